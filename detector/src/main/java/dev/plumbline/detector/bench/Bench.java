@@ -1,0 +1,167 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.Budget;
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Policy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All monitors of one model: from cells to evidence to incidents. Windows come closed, in order, each once; everything that must
+ * survive a restart is in the stores.
+ */
+public final class Bench {
+
+    private final Policy policy;
+    private final String model;
+    private final Catalog catalog;
+    private final History history;
+    private final Quantiles quantiles;
+    private final BenchState state;
+    private final List<Ask> asks = new ArrayList<>();
+    private final List<Docket> dockets = new ArrayList<>();
+
+    /**
+     * Goes on from what the stores hold.
+     *
+     * @param state monitors and incidents
+     * @param history the cells of the last day
+     */
+    public Bench(Policy policy, List<Question> questions, String model, Store state, Store history) {
+        this.policy = policy;
+        this.model = model;
+        this.catalog = new Catalog(policy.dimensions(), policy.maxValues());
+        this.history = new History(history, catalog);
+        this.state = new BenchState(state);
+        this.quantiles = new Quantiles(questions);
+        this.state.loadCatalog(catalog);
+        this.state.load(quantiles);
+        for (Question question : questions) {
+            question.references().forEach(reference -> asks.add(Ask.of(question, reference, policy)));
+        }
+        for (Layer layer : Layer.values()) {
+            List<Ask> own =
+                    asks.stream().filter(a -> a.question().layer() == layer).toList();
+            if (!own.isEmpty()) {
+                Docket docket = new Docket(layer, model, own, catalog, this.history);
+                this.state.load(docket);
+                dockets.add(docket);
+            }
+        }
+    }
+
+    /**
+     * Takes one closed window.
+     *
+     * @param window its start, in milliseconds since the epoch
+     * @param cells its cells, merged over all sources
+     * @param models how many models share the budget
+     * @param forced whether it was closed before all sources had passed it
+     */
+    public Findings close(long window, CellTable cells, int models, boolean forced) {
+        TreeSet<CohortKey> keys = new TreeSet<>();
+        for (CellKey key : cells.cells().keySet()) {
+            keys.add(key.cohort());
+            if (key.twin() != null) {
+                keys.add(key.twin());
+            }
+        }
+        if (catalog.add(keys)) {
+            state.saveCatalog(catalog);
+        }
+        Cuts cuts = quantiles.cuts();
+        history.append(window, cuts, cells);
+        history.forget(window - policy.memory().toMillis());
+        quantiles.add(cells);
+        state.save(quantiles);
+        Map<Level, Double> thresholds = thresholds(models);
+        Window seen = new Window(window, cuts, cells, catalog);
+        List<Incident> incidents = new ArrayList<>();
+        List<Alert> alerts = new ArrayList<>();
+        for (Docket docket : dockets) {
+            Map<Case, Alert.Event> events = docket.take(seen, thresholds);
+            docket.forget(window - policy.memory().toMillis());
+            state.save(docket);
+            report(docket, events, window, incidents, alerts);
+        }
+        return new Findings(evidence(seen, forced, thresholds), incidents, alerts);
+    }
+
+    private void report(
+            Docket docket, Map<Case, Alert.Event> events, long window, List<Incident> incidents, List<Alert> alerts) {
+        List<Case> cases = new ArrayList<>(docket.open());
+        events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
+        for (Case c : cases) {
+            Incident incident = Report.of(model, c, catalog, policy.window());
+            incidents.add(incident);
+            Alert.Event event = events.get(c);
+            if (event != null) {
+                alerts.add(new Alert(event, window + policy.window().toMillis(), incident));
+            }
+        }
+    }
+
+    private Map<Level, Double> thresholds(int models) {
+        int monitors = Math.max(1, asks.size() * catalog.entries().size());
+        Map<Level, Double> thresholds = new EnumMap<>(Level.class);
+        thresholds.put(Level.TICKET, Budget.threshold(policy.tickets(), policy.window(), models, monitors));
+        thresholds.put(Level.PAGE, Budget.threshold(policy.pages(), policy.window(), models, monitors));
+        return thresholds;
+    }
+
+    private Evidence evidence(Window window, boolean forced, Map<Level, Double> thresholds) {
+        double threshold = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
+        List<Evidence.Reading> readings = new ArrayList<>();
+        for (Docket docket : dockets) {
+            for (Map.Entry<Monitor, ShiryaevRoberts> e :
+                    docket.panels().get(0).monitors().entrySet()) {
+                Ask ask = docket.ask(e.getKey().ask());
+                readings.add(new Evidence.Reading(
+                        ask.question().name(),
+                        ask.reference().code(),
+                        e.getKey().cohort(),
+                        e.getValue().value(),
+                        threshold));
+            }
+        }
+        readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
+        return new Evidence(window.start(), model, forced, readings, alone(window));
+    }
+
+    /** Strata in which peers are asked, but only one pool answered. */
+    private List<Evidence.Alone> alone(Window window) {
+        TreeMap<String, TreeSet<String>> pools = new TreeMap<>();
+        for (Ask ask : asks) {
+            if (ask.reference() == Reference.PEERS) {
+                for (Window.Row row : window.rows(ask.question().name())) {
+                    String pool = catalog.keys().get(row.key()).values().get("pool");
+                    if (!row.stratum().equals(Tallier.LATE) && pool != null) {
+                        pools.computeIfAbsent(row.stratum(), s -> new TreeSet<>())
+                                .add(pool);
+                    }
+                }
+            }
+        }
+        return pools.entrySet().stream()
+                .filter(e -> e.getValue().size() == 1)
+                .map(e -> new Evidence.Alone(e.getKey(), e.getValue().first()))
+                .toList();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a bench in its store: the catalog, each docket, and each monitor under a key of its own, so that little is written. */
+final class BenchState {
+
+    private static final int VERSION = 1;
+    private static final byte CATALOG = 'c';
+    private static final byte DOCKET = 'd';
+    private static final byte MONITOR = 'm';
+    private static final byte QUANTILES = 'q';
+
+    private final Store store;
+
+    BenchState(Store store) {
+        this.store = store;
+    }
+
+    /** What is written into memory; cannot fail. */
+    @FunctionalInterface
+    private interface Writer {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    void saveCatalog(Catalog catalog) {
+        store.put(new byte[] {CATALOG}, bytes(out -> {
+            out.writeByte(VERSION);
+            out.writeInt(catalog.keys().size());
+            for (CohortKey key : catalog.keys()) {
+                CohortBytes.write(key.values(), out);
+            }
+        }));
+    }
+
+    void loadCatalog(Catalog catalog) {
+        byte[] stored = store.get(new byte[] {CATALOG});
+        if (stored == null) {
+            return;
+        }
+        try (DataInputStream in = open(stored)) {
+            List<CohortKey> keys = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                keys.add(new CohortKey(CohortBytes.read(in)));
+            }
+            catalog.add(keys);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the stored catalog is cut short", e);
+        }
+    }
+
+    void save(Quantiles quantiles) {
+        store.put(new byte[] {QUANTILES}, bytes(out -> {
+            out.writeByte(VERSION);
+            quantiles.write(out);
+        }));
+    }
+
+    void load(Quantiles quantiles) {
+        byte[] stored = store.get(new byte[] {QUANTILES});
+        if (stored == null) {
+            return;
+        }
+        try (DataInputStream in = open(stored)) {
+            quantiles.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored quantiles are cut short", e);
+        }
+    }
+
+    void save(Docket docket) {
+        byte layer = (byte) docket.layer().id();
+        store.put(new byte[] {DOCKET, layer}, DocketBytes.write(docket));
+        int remade = docket.drainRemade();
+        if (remade != Integer.MAX_VALUE) {
+            List<byte[]> stale = new ArrayList<>();
+            store.range(
+                    new byte[] {MONITOR, layer, (byte) remade},
+                    new byte[] {MONITOR, (byte) (layer + 1)},
+                    (key, value) -> stale.add(key));
+            stale.forEach(store::delete);
+        }
+        List<Panel> panels = docket.panels();
+        for (int depth = 0; depth < panels.size(); depth++) {
+            Set<Monitor> changed = panels.get(depth).drainChanged();
+            for (Monitor monitor : changed) {
+                save(layer, depth, monitor, panels.get(depth).state(monitor));
+            }
+        }
+    }
+
+    private void save(byte layer, int depth, Monitor monitor, @Nullable ShiryaevRoberts state) {
+        if (state == null) {
+            throw new IllegalStateException("a monitor that changed has a state: " + monitor);
+        }
+        byte[] key = bytes(out -> {
+            out.writeByte(MONITOR);
+            out.writeByte(layer);
+            out.writeByte(depth);
+            out.writeUTF(monitor.ask());
+            CohortBytes.write(monitor.cohort().values(), out);
+        });
+        store.put(key, bytes(out -> {
+            out.writeByte(VERSION);
+            DocketBytes.write(state.state(), out);
+        }));
+    }
+
+    void load(Docket docket) {
+        byte layer = (byte) docket.layer().id();
+        byte[] stored = store.get(new byte[] {DOCKET, layer});
+        if (stored == null) {
+            return;
+        }
+        DocketBytes.read(stored, docket);
+        store.range(new byte[] {MONITOR, layer}, new byte[] {MONITOR, (byte) (layer + 1)}, (key, value) -> {
+            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key));
+                    DataInputStream in = open(value)) {
+                name.skipNBytes(2);
+                int depth = name.readUnsignedByte();
+                Monitor monitor = new Monitor(name.readUTF(), new Cohort(CohortBytes.read(name)));
+                docket.panels().get(depth).restore(monitor, DocketBytes.readDoubles(in));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a stored monitor is cut short", e);
+            }
+        });
+    }
+
+    private static DataInputStream open(byte[] stored) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored));
+        int version = in.readUnsignedByte();
+        if (version != VERSION) {
+            throw new IllegalStateException("stored state has version " + version + ", this reads " + VERSION);
+        }
+        return in;
+    }
+
+    private static byte[] bytes(Writer writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            writer.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.Bet;
+import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.evidence.RatioBounds;
+import dev.plumbline.detector.evidence.Recovery;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** An open incident as the bench works on it: who is blamed for what, and the counts since. */
+final class Case {
+
+    /** The level at which a ratio counts as ruled out: 95% on both sides together. */
+    private static final double LN_INTERVAL = StrictMath.log(40);
+
+    /** The bound against which recovery bets is chosen more carefully: what raised the alarm overstates the fault. */
+    private static final double LN_FAULT = StrictMath.log(100);
+
+    final String id;
+    final long opened;
+
+    Ask ask;
+    int member;
+    Cohort cohort;
+    Level level = Level.TICKET;
+    long onset;
+
+    @Nullable
+    Long paged;
+
+    @Nullable
+    Long closed;
+
+    double evidence;
+    double threshold;
+    long sessions;
+    final TreeSet<String> signals = new TreeSet<>();
+    final TreeMap<Tabulation.Key, Counts> since = new TreeMap<>();
+    final TreeMap<Tabulation.Key, Counts> after = new TreeMap<>();
+    Recovery recovery = new Recovery();
+
+    /** How bad the fault was shown to be at least, at any time since the alarm: what recovery bets against. */
+    double worst = 1;
+
+    /**
+     * @param opened start of the window in which it opened
+     * @param member which cut and tilt had the most evidence
+     */
+    Case(String id, long opened, Ask ask, int member, Cohort cohort) {
+        this.id = id;
+        this.opened = opened;
+        this.ask = ask;
+        this.member = member;
+        this.cohort = cohort;
+        signals.add(ask.question().name());
+    }
+
+    /** What is bet on: the fault's shape, and nearly its size. */
+    private Bet bet() {
+        return ask.bet(member);
+    }
+
+    /** Whether the fault is too many hits, not too few. */
+    boolean tooMany() {
+        return bet().more();
+    }
+
+    /** Takes a window of the fault's time, before or after the alarm. */
+    void take(Window window, BitSet members, BitSet masked) {
+        List<Tabulation.Group> groups = new Tabulation(window, ask)
+                .of(members, masked).stream()
+                        .filter(g -> g.key().cut() == ask.cut(member))
+                        .toList();
+        boolean alarmed = window.start() > opened;
+        if (alarmed && !groups.isEmpty()) {
+            worst = worse(worst, bound());
+            recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst);
+        }
+        for (Tabulation.Group group : groups) {
+            since.merge(group.key(), ask.counts(group), Counts::plus);
+            if (alarmed) {
+                after.merge(group.key(), ask.counts(group), Counts::plus);
+            }
+        }
+        sessions += window.sessions(members, masked);
+    }
+
+    /** How bad the fault is at least, from all that was seen of it so far. */
+    private double bound() {
+        List<Counts> counts = List.copyOf(since.values());
+        return bet().factor() > 1
+                ? RatioBounds.lower(counts, bet().shape(), LN_FAULT)
+                : RatioBounds.upper(counts, bet().shape(), LN_FAULT);
+    }
+
+    private double worse(double a, double b) {
+        return bet().factor() > 1 ? Math.max(a, b) : Math.min(a, b);
+    }
+
+    /** Starts the counts anew, for another cohort or another onset. */
+    void restart() {
+        since.clear();
+        after.clear();
+        sessions = 0;
+        recovery = new Recovery();
+        worst = 1;
+    }
+
+    /** Sessions whose vote was a hit, where sessions are asked; else those that the cohort met since the onset. */
+    long touched() {
+        return ask.question().unit() == Question.Unit.RESPONSE
+                ? (long) sum(since).hits()
+                : sessions;
+    }
+
+    /** Bounds of the ratio, from windows after the alarm only; null before there are any. */
+    Incident.@Nullable Interval interval() {
+        if (after.isEmpty()) {
+            return null;
+        }
+        Counts sum = sum(after);
+        // predictions of any size may share a cell, and the ratio that is told is that of the sums; peers may not share
+        // strata
+        List<Counts> counts = sum instanceof Counts.Predicted ? List.of(sum) : List.copyOf(after.values());
+        return new Incident.Interval(
+                sum.rateRatio(RatioBounds.lower(counts, ask.predicted(), LN_INTERVAL)),
+                sum.rateRatio(RatioBounds.upper(counts, ask.predicted(), LN_INTERVAL)));
+    }
+
+    /** All groups together; there must be one. */
+    static Counts sum(Map<Tabulation.Key, Counts> counts) {
+        return counts.values().stream().reduce(Counts::plus).orElseThrow();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.plumbline.detector.bench;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where the questions of distribution signals cut in one window, chosen from what was seen before it, so that the bets stay fair.
+ *
+ * @param bins first bin that counts as a hit, by signal and cut; {@link #NONE} where there is none yet
+ */
+record Cuts(SortedMap<String, List<Integer>> bins) {
+
+    static final int NONE = -1;
+    static final Cuts EMPTY = new Cuts(new TreeMap<>());
+
+    int bin(String signal, int cut) {
+        List<Integer> cuts = bins.get(signal);
+        return cuts == null || cut >= cuts.size() ? NONE : cuts.get(cut);
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeShort(bins.size());
+        for (Map.Entry<String, List<Integer>> e : bins.entrySet()) {
+            out.writeUTF(e.getKey());
+            out.writeShort(e.getValue().size());
+            for (int bin : e.getValue()) {
+                out.writeShort(bin);
+            }
+        }
+    }
+
+    static Cuts read(DataInputStream in) throws IOException {
+        TreeMap<String, List<Integer>> bins = new TreeMap<>();
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            String signal = in.readUTF();
+            List<Integer> cuts = new ArrayList<>();
+            for (int j = in.readUnsignedShort(); j > 0; j--) {
+                cuts.add((int) in.readShort());
+            }
+            bins.put(signal, cuts);
+        }
+        return new Cuts(bins);
+    }
+}

@@ -1,0 +1,318 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blame within one layer: the open incidents, and beside the monitors of all traffic a panel of monitors for each of them that is
+ * blind to what it explains. Panel i cannot see the cohorts of the first i incidents; a monitor of the last panel that passes its
+ * threshold stands on its own, and is the next incident. When blame moves, panels are made again from the cells of the last day.
+ */
+final class Docket {
+
+    /** Blame moves between nested cohorts when the other explains this much better: 20 to 1. */
+    private static final double LN_BETTER = StrictMath.log(20);
+
+    /** And by this share: with overwhelming evidence parts of one fault differ beyond chance. */
+    private static final double BETTER = 0.1;
+
+    /** More open incidents than this in one layer of one model are no longer told apart. */
+    private static final int MOST = 16;
+
+    private final Layer layer;
+    private final String model;
+    private final List<Ask> asks;
+    private final Catalog catalog;
+    private final History history;
+
+    private final List<Panel> panels = new ArrayList<>(List.of(new Panel()));
+    private final List<Case> open = new ArrayList<>();
+    private final List<Amnesty> amnesties = new ArrayList<>();
+    private int remade = Integer.MAX_VALUE;
+
+    /**
+     * Traffic whose incident has closed and whose past is not counted again.
+     *
+     * @param until start of the last window that is forgiven
+     */
+    record Amnesty(Cohort cohort, long until) {}
+
+    Docket(Layer layer, String model, List<Ask> asks, Catalog catalog, History history) {
+        this.layer = layer;
+        this.model = model;
+        this.asks = asks;
+        this.catalog = catalog;
+        this.history = history;
+    }
+
+    /** Takes one window; says what changed, by case. */
+    Map<Case, Alert.Event> take(Window window, Map<Level, Double> thresholds) {
+        Map<Case, Alert.Event> events = new LinkedHashMap<>();
+        for (int i = 0; i < panels.size(); i++) {
+            panels.get(i).take(window, asks, catalog, mask(i, window.start()));
+        }
+        for (int i = 0; i < open.size(); i++) {
+            Case c = open.get(i);
+            c.take(window, members(c.cohort), mask(i, window.start()));
+        }
+        moveBlame(window, events);
+        blame(window, thresholds, events);
+        for (int i = 0; i < open.size(); i++) {
+            judge(i, window, thresholds, events);
+        }
+        closeRecovered(window, events);
+        return events;
+    }
+
+    /** Blame goes to a part or a whole of the blamed cohort that explains clearly more. */
+    private void moveBlame(Window window, Map<Case, Alert.Event> events) {
+        for (int i = 0; i < open.size(); i++) {
+            Case c = open.get(i);
+            Panel panel = panels.get(i);
+            double best = (1 + BETTER) * panel.evidence(c.cohort) - effort(c.cohort) + LN_BETTER;
+            Cohort better = null;
+            for (Catalog.Entry entry : catalog.entries()) {
+                double evidence = nested(entry, c.cohort)
+                        ? panel.evidence(entry.cohort()) - effort(entry.cohort())
+                        : Double.NEGATIVE_INFINITY;
+                if (evidence > best) {
+                    best = evidence;
+                    better = entry.cohort();
+                }
+            }
+            if (better != null) {
+                move(i, better, window);
+                events.putIfAbsent(c, Alert.Event.CHANGED);
+            }
+        }
+    }
+
+    /** Most evidence, remove its traffic, ask again. */
+    private void blame(Window window, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
+        double threshold = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
+        while (open.size() < MOST) {
+            Monitor top = top(panels.get(open.size()), threshold);
+            if (top == null) {
+                return;
+            }
+            int depth = open.size();
+            top = new Tie(catalog, history, start -> mask(depth, start))
+                    .settle(top, ask(top.ask()), panels.get(depth), LN_BETTER);
+            int widened = widened(top.cohort());
+            if (widened >= 0) {
+                events.putIfAbsent(open.get(widened), Alert.Event.CHANGED);
+                move(widened, top.cohort(), window);
+            } else {
+                events.put(openCase(top, window), Alert.Event.OPENED);
+            }
+        }
+    }
+
+    private static @Nullable Monitor top(Panel panel, double threshold) {
+        Monitor top = null;
+        double most = Double.NEGATIVE_INFINITY;
+        for (Map.Entry<Monitor, ShiryaevRoberts> e : panel.monitors().entrySet()) {
+            double evidence = e.getValue().value();
+            double explains = evidence - effort(e.getKey().cohort());
+            if (evidence >= threshold && explains > most) {
+                top = e.getKey();
+                most = explains;
+            }
+        }
+        return top;
+    }
+
+    /** A cohort of two dimensions must explain clearly more than one of a single dimension: there are many of them to choose from. */
+    private static double effort(Cohort cohort) {
+        return cohort.values().size() > 1 ? LN_BETTER : 0;
+    }
+
+    /** The open case whose fault is wider than its cohort: {@code cohort} holds it and explains at least as much; else −1. */
+    private int widened(Cohort cohort) {
+        Catalog.Entry wider = catalog.entry(cohort);
+        for (int i = 0; i < open.size(); i++) {
+            BitSet part = members(open.get(i).cohort);
+            part.andNot(wider.members());
+            if (part.isEmpty()
+                    && panels.get(i).evidence(cohort) >= panels.get(i).evidence(open.get(i).cohort)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Case openCase(Monitor top, Window window) {
+        int at = open.size();
+        Ask ask = ask(top.ask());
+        String id = Names.incident(model, layer, top.cohort(), window.start());
+        Case opened = new Case(id, window.start(), ask, 0, top.cohort());
+        open.add(opened);
+        investigate(at, window);
+        rebuild(at + 1);
+        return opened;
+    }
+
+    private void move(int at, Cohort cohort, Window window) {
+        open.get(at).cohort = cohort;
+        investigate(at, window);
+        rebuild(at + 1);
+    }
+
+    /** Finds the best explanation of a case's cohort, its onset, and the counts since. */
+    private void investigate(int at, Window window) {
+        Case c = open.get(at);
+        Panel panel = panels.get(at);
+        for (Ask ask : asks) {
+            double now = panel.evidence(Monitor.of(c.ask, c.cohort));
+            if (panel.evidence(Monitor.of(ask, c.cohort)) > now) {
+                c.ask = ask;
+            }
+        }
+        ShiryaevRoberts state = panel.state(Monitor.of(c.ask, c.cohort));
+        c.member = state == null ? 0 : state.best();
+        c.signals.add(c.ask.question().name());
+        c.restart();
+        BitSet members = members(c.cohort);
+        c.onset = new Onset(c.ask, c.member, members).find(history, start -> mask(at, start), window.start());
+        history.replay(c.onset, past -> {
+            if (past.start() <= window.start()) {
+                c.take(past, members, mask(at, past.start()));
+            }
+        });
+    }
+
+    /** Makes the panels from {@code from} on again. */
+    private void rebuild(int from) {
+        while (panels.size() > from) {
+            panels.remove(panels.size() - 1);
+        }
+        remade = Math.min(remade, from);
+        for (int i = from; i <= open.size(); i++) {
+            Panel panel = new Panel();
+            panels.add(panel);
+            int depth = i;
+            history.replay(Long.MIN_VALUE, past -> panel.take(past, asks, catalog, mask(depth, past.start())));
+        }
+    }
+
+    private void judge(int at, Window window, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
+        Case c = open.get(at);
+        Panel panel = panels.get(at);
+        double ticket = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
+        for (Ask ask : asks) {
+            if (panel.evidence(Monitor.of(ask, c.cohort)) >= ticket
+                    && c.signals.add(ask.question().name())) {
+                events.putIfAbsent(c, Alert.Event.CHANGED);
+            }
+        }
+        c.evidence = panel.evidence(Monitor.of(c.ask, c.cohort));
+        if (c.level == Level.TICKET
+                && c.ask.pages()
+                && c.evidence >= thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY)) {
+            c.level = Level.PAGE;
+            c.paged = window.start();
+            events.merge(c, Alert.Event.RAISED, (old, raised) -> old == Alert.Event.OPENED ? old : raised);
+        }
+        c.threshold = thresholds.getOrDefault(c.level, Double.POSITIVE_INFINITY);
+    }
+
+    private void closeRecovered(Window window, Map<Case, Alert.Event> events) {
+        int first = -1;
+        for (int i = open.size() - 1; i >= 0; i--) {
+            Case c = open.get(i);
+            if (c.recovery.shown()) {
+                c.closed = window.start();
+                events.put(c, Alert.Event.CLOSED);
+                amnesties.add(new Amnesty(c.cohort, window.start()));
+                open.remove(i);
+                first = i;
+            }
+        }
+        if (first >= 0) {
+            rebuild(first);
+        }
+    }
+
+    /** What panel {@code depth} cannot see in the window that starts at {@code start}. */
+    private BitSet mask(int depth, long start) {
+        BitSet mask = new BitSet();
+        for (int i = 0; i < depth; i++) {
+            mask.or(members(open.get(i).cohort));
+        }
+        for (Amnesty amnesty : amnesties) {
+            if (start <= amnesty.until()) {
+                mask.or(members(amnesty.cohort()));
+            }
+        }
+        return mask;
+    }
+
+    private BitSet members(Cohort cohort) {
+        BitSet members = new BitSet();
+        List<CohortKey> keys = catalog.keys();
+        for (int i = 0; i < keys.size(); i++) {
+            members.set(i, cohort.contains(keys.get(i)));
+        }
+        return members;
+    }
+
+    private boolean nested(Catalog.Entry entry, Cohort cohort) {
+        BitSet other = members(cohort);
+        if (entry.members().equals(other)) {
+            return false;
+        }
+        BitSet more = (BitSet) entry.members().clone();
+        more.andNot(other);
+        other.andNot(entry.members());
+        return more.isEmpty() || other.isEmpty();
+    }
+
+    Ask ask(String name) {
+        return asks.stream().filter(a -> a.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    Layer layer() {
+        return layer;
+    }
+
+    List<Case> open() {
+        return open;
+    }
+
+    List<Amnesty> amnesties() {
+        return amnesties;
+    }
+
+    List<Panel> panels() {
+        return panels;
+    }
+
+    /** Forgets amnesties that no cell in memory needs any more. */
+    void forget(long time) {
+        amnesties.removeIf(a -> a.until() < time);
+    }
+
+    /** The first panel that was made again since this was last asked. */
+    int drainRemade() {
+        int drained = remade;
+        remade = Integer.MAX_VALUE;
+        return drained;
+    }
+
+    /** Goes on from a stored state; panels are filled by the caller. */
+    void restore(List<Case> cases, List<Amnesty> forgiven) {
+        open.addAll(cases);
+        amnesties.addAll(forgiven);
+        cases.forEach(c -> panels.add(new Panel()));
+    }
+}

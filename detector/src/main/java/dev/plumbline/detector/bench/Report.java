@@ -1,0 +1,55 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.models.incident.Incident;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A case as the rest of the world sees it. Windows become the times at which they ended. */
+final class Report {
+
+    private Report() {}
+
+    static Incident of(String model, Case c, Catalog catalog, Duration window) {
+        Counts since = Case.sum(c.since);
+        Counts judged = c.after.isEmpty() ? since : Case.sum(c.after);
+        long length = window.toMillis();
+        return new Incident(
+                c.id,
+                model,
+                c.ask.question().layer(),
+                c.ask.question().name(),
+                c.ask.reference().code(),
+                c.cohort,
+                also(c, catalog),
+                List.copyOf(c.signals),
+                c.level,
+                c.onset,
+                c.opened + length,
+                end(c.paged, length),
+                end(c.closed, length),
+                (long) since.trials(),
+                (long) since.hits(),
+                since.hits() / since.trials(),
+                since.expected() / since.trials(),
+                judged.hits() / judged.expected(),
+                c.interval(),
+                c.evidence,
+                c.threshold,
+                c.touched(),
+                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length));
+    }
+
+    private static List<String> also(Case c, Catalog catalog) {
+        return catalog.entries().stream()
+                .filter(e -> e.cohort().equals(c.cohort))
+                .findFirst()
+                .map(Catalog.Entry::also)
+                .orElse(List.of());
+    }
+
+    private static @Nullable Long end(@Nullable Long window, long length) {
+        return window == null ? null : window + length;
+    }
+}

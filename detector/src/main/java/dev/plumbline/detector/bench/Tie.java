@@ -1,0 +1,63 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.signal.Reference;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * Which of two sides is wrong. Where a stratum has two sides only, evidence is a mirror: one answers too much just as the other
+ * answers too little. Then regions are pooled and all are asked again: the healthy side agrees with the rest of the model.
+ */
+final class Tie {
+
+    private final Catalog catalog;
+    private final History history;
+    private final LongFunction<BitSet> mask;
+
+    /**
+     * @param mask what cannot be seen, by start of window
+     */
+    Tie(Catalog catalog, History history, LongFunction<BitSet> mask) {
+        this.catalog = catalog;
+        this.history = history;
+        this.mask = mask;
+    }
+
+    /** The monitor to blame: {@code top}, or a rival without common traffic that explains as much. */
+    Monitor settle(Monitor top, Ask ask, Panel panel, double margin) {
+        if (ask.reference() != Reference.PEERS) {
+            return top;
+        }
+        BitSet own = catalog.entry(top.cohort()).members();
+        List<Monitor> rivals = new ArrayList<>(List.of(top));
+        for (Monitor rival : panel.monitors().keySet()) {
+            if (rival.ask().equals(top.ask())
+                    && panel.evidence(rival) >= panel.evidence(top) - margin
+                    && !catalog.entry(rival.cohort()).overlaps(own)) {
+                rivals.add(rival);
+            }
+        }
+        return rivals.size() == 1 ? top : mostPooled(rivals, ask.pooled());
+    }
+
+    private Monitor mostPooled(List<Monitor> rivals, Ask pooled) {
+        List<ShiryaevRoberts> evidence = new ArrayList<>();
+        rivals.forEach(r -> evidence.add(new ShiryaevRoberts(pooled.members())));
+        history.replay(Long.MIN_VALUE, window -> {
+            Tabulation tabulation = new Tabulation(window, pooled);
+            BitSet masked = mask.apply(window.start());
+            for (int i = 0; i < rivals.size(); i++) {
+                BitSet members = catalog.entry(rivals.get(i).cohort()).members();
+                Panel.update(evidence.get(i), pooled, tabulation.of(members, masked));
+            }
+        });
+        int best = 0;
+        for (int i = 1; i < rivals.size(); i++) {
+            best = evidence.get(i).value() > evidence.get(best).value() ? i : best;
+        }
+        return rivals.get(best);
+    }
+}

@@ -1,0 +1,5 @@
+/** All stages together, without Kafka. */
+@NullMarked
+package dev.plumbline.detector.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.incident.Layer;
+import java.util.List;
+
+/**
+ * What a signal asks, without how it finds the answer: all that the second stage needs to know of it.
+ *
+ * @param id a small number that is this signal's for ever, in [0, 63]: it stands in stored votes
+ * @param name the stable name in topics, metrics, policy and JSON
+ * @param layer the part of the serving stack that a wrong rate accuses
+ * @param unit what is asked
+ * @param direction which deviations are harmful
+ * @param cuts how many forms of the question there are; evidence is averaged over them
+ * @param quantiles for distribution signals, whose answers are bins of a value and whose questions are "at or above this
+ *     quantile": the quantiles, the same for each feature, so that cut = feature × quantiles + quantile; empty for others
+ * @param references who can predict the rate
+ * @param trials what is counted, in words, such as {@code sessions}
+ * @param hit what a hit did, in words by cut, such as {@code were served by another context class than they asked for}
+ */
+public record Question(
+        int id,
+        String name,
+        Layer layer,
+        Unit unit,
+        Direction direction,
+        int cuts,
+        List<Double> quantiles,
+        List<Reference> references,
+        String trials,
+        List<String> hit) {
+
+    /** What is asked. */
+    public enum Unit {
+        /** Every token answers: given the step, draws are independent. */
+        TOKEN,
+        /** A session answers once per placement: its responses are not independent. */
+        RESPONSE,
+        /** Two sides answer once for a context that both were given. */
+        CONTEXT
+    }
+
+    /** Which deviations are harmful. */
+    public enum Direction {
+        /** Only more: betting on less would accuse the healthy half of a fleet of being too clean. */
+        MORE,
+        /** Both. */
+        BOTH
+    }
+
+    public Question {
+        if (id < 0 || id > 63) {
+            throw new IllegalArgumentException("id must lie in [0, 63], got " + id);
+        }
+        if (cuts < 1) {
+            throw new IllegalArgumentException("cuts must be at least 1, got " + cuts);
+        }
+        if (hit.size() != cuts) {
+            throw new IllegalArgumentException("hit must have words for each of " + cuts + " cuts, got " + hit.size());
+        }
+        quantiles = List.copyOf(quantiles);
+        references = List.copyOf(references);
+        hit = List.copyOf(hit);
+    }
+
+    /** How many values a distribution signal looks at. */
+    public int features() {
+        return quantiles.isEmpty() ? 0 : cuts / quantiles.size();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.plumbline.detector.signal;
+
+/** Who predicts the rate of yes. */
+public enum Reference {
+    /** The probabilities that the engine listed for this very step. Valid whatever the traffic and its time. */
+    REPORTED("reported"),
+    /** The contract: what must not happen, or at most at the stated rate. */
+    CONTRACT("contract"),
+    /** The pooled rate of the same stratum in the same window. */
+    PEERS("peers");
+
+    private final String code;
+
+    Reference(String code) {
+        this.code = code;
+    }
+
+    /** The stable name in topics, metrics and JSON. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether answers that came after their window closed may still count: another hour has other peers. */
+    public boolean timeless() {
+        return this != PEERS;
+    }
+}

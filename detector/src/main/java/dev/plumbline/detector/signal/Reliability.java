@@ -1,0 +1,28 @@
+package dev.plumbline.detector.signal;
+
+import java.util.Arrays;
+
+/** The bins of a reliability table: predicted probabilities of nearly one size, finer where a miss is rare and so tells most. */
+public final class Reliability {
+
+    private static final double[] EDGES = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999
+    };
+
+    /** How many bins there are. */
+    public static final int BINS = EDGES.length + 1;
+
+    private Reliability() {}
+
+    /** The bin of a probability; a bin holds its lower edge. */
+    static int bin(double p) {
+        int at = Arrays.binarySearch(EDGES, p);
+        return at >= 0 ? at + 1 : -at - 1;
+    }
+
+    /** A probability that stands for those of a bin. */
+    public static double centre(int bin) {
+        double low = bin == 0 ? 0.1 : EDGES[bin - 1];
+        double high = bin == EDGES.length ? 1 : EDGES[bin];
+        return (low + high) / 2;
+    }
+}

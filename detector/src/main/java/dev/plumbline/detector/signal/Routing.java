@@ -1,0 +1,44 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Sample;
+import java.util.List;
+
+/**
+ * Was the response served by another context class than was asked for?
+ *
+ * <p>Reference: the contract, at most one in a million. Unit: the session, which votes once, since affinity keeps a misrouted
+ * session where it is. Says nothing where either class is unknown. For the misrouting of September 2025, where short-context
+ * requests went to servers of another class and stayed there.
+ */
+public final class Routing implements Signal {
+
+    public static final String NAME = "routing";
+
+    private static final Question QUESTION = new Question(
+            1,
+            NAME,
+            Layer.ROUTING,
+            Question.Unit.RESPONSE,
+            Question.Direction.MORE,
+            1,
+            List.of(),
+            List.of(Reference.CONTRACT),
+            "sessions",
+            List.of("were served by another context class than they asked for"));
+
+    @Override
+    public Question question() {
+        return QUESTION;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        String requested = sample.requestedClass();
+        String served = sample.servedClass();
+        if (requested != null && served != null) {
+            answer.say(0, 0, Cell.count(1, requested.equals(served) ? 0 : 1));
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Was the chosen token the most probable of the candidates, given that it was one of them?
+ *
+ * <p>Reference: the probabilities that the engine reported for this very step. Given the step, the chosen token is a draw from
+ * them, so no baseline is needed and tokens of one response count each. Unit: the token. Both directions: a sampler that drops
+ * the argmax is seen as one that always takes it.
+ *
+ * <p>Only candidates count that did not depend on the draw and were certain to survive the sampler's cuts: the first N − 1 of
+ * the N asked for, by rank (some engines list the drawn token first and cut at N), as far as top-k, min-p and top-p keep them in
+ * any order of temperature and cuts that engines use, without tokens whose choice would hide the step. Unverifiable where
+ * a setting that matters is unknown; says nothing at temperature 0, where there is no draw.
+ *
+ * <p>Answers are bins of the predicted probability, and bets are on what samplers do wrong, so that each bin is bet on as the fault
+ * would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly certain and hardly changes
+ * the rest, which no single tilt over all steps can express.
+ *
+ * <p>For the approximate top-k of September 2025, over-greedy speculative verification (sglang#9127), a top-k default of 1
+ * (tpu-inference#1386). Blind to logit faults, which are consistent with themselves.
+ */
+public final class SamplerCalibration implements Signal {
+
+    public static final String NAME = "sampler-calibration";
+
+    private static final Question QUESTION = new Question(
+            0,
+            NAME,
+            Layer.SAMPLER,
+            Question.Unit.TOKEN,
+            Question.Direction.BOTH,
+            1,
+            List.of(),
+            List.of(Reference.REPORTED),
+            "tokens",
+            List.of("were the most probable candidate"));
+
+    @Override
+    public Question question() {
+        return QUESTION;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        Sampler sampler = sample.sampler();
+        if (sampler.temperature() == 0) {
+            return;
+        }
+        Unverifiable doubt = sample.answer().steps().isEmpty() ? Unverifiable.NO_LOGPROBS : doubt(sampler);
+        if (doubt != null) {
+            answer.unverifiable(0, doubt);
+            return;
+        }
+        Cell[] bins = new Cell[Reliability.BINS];
+        List<String> stops = stops(sampler);
+        StringBuilder said = new StringBuilder();
+        for (Step step : sample.answer().steps()) {
+            ask(step, sampler, stops, said, bins);
+            if (!stops.isEmpty()) {
+                said.append(step.chosen().identity());
+            }
+        }
+        for (int bin = 0; bin < bins.length; bin++) {
+            if (bins[bin] != null) {
+                answer.say(0, bin, bins[bin]);
+            }
+        }
+    }
+
+    /** Why nothing can be said of responses that were so sampled; null where it can. */
+    private static @Nullable Unverifiable doubt(Sampler s) {
+        if (s.logprobs() == LogprobMode.UNKNOWN) {
+            return Unverifiable.UNKNOWN_MODE;
+        }
+        Unverifiable altered = Clause.altered(s);
+        if (altered != null) {
+            return altered;
+        }
+        boolean cuts = s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0);
+        if (!cuts || s.stop() == null || Double.isNaN(s.temperature()) || s.listed() < 0) {
+            return Unverifiable.ABSENT_SETTING;
+        }
+        return s.listed() < 3 ? Unverifiable.TOO_FEW_LISTED : null;
+    }
+
+    private static void ask(Step step, Sampler sampler, List<String> stops, StringBuilder said, Cell[] bins) {
+        List<Candidate> ranked = Candidates.ranked(step);
+        int known = Math.min(sampler.listed(), ranked.size()) - 1;
+        if (known < 2) {
+            return;
+        }
+        double[] raw = new double[known];
+        for (int i = 0; i < known; i++) {
+            double logprob = ranked.get(i).logprob();
+            if (!(logprob <= 0)) {
+                return; // no probability: another signal's business
+            }
+            raw[i] = StrictMath.exp(logprob);
+        }
+        double[] tempered = tempered(raw, sampler);
+        int kept = untied(ranked, kept(raw, tempered, sampler));
+        double first = -1;
+        double sum = 0;
+        int remaining = 0;
+        int chosen = -1;
+        for (int i = 0; i < kept; i++) {
+            Candidate candidate = ranked.get(i);
+            if (byId(candidate.token())) {
+                return; // without a text nobody can tell what would have ended the response
+            }
+            if (hides(candidate, stops, said)) {
+                continue;
+            }
+            if (remaining == 0) {
+                first = tempered[i];
+            }
+            if (candidate.token().identity().equals(step.chosen().identity())) {
+                chosen = remaining;
+            }
+            sum += tempered[i];
+            remaining++;
+        }
+        if (remaining < 2 || chosen < 0 || !(sum > 0)) {
+            return;
+        }
+        double predicted = Math.min(1, first / sum);
+        int bin = Reliability.bin(predicted);
+        Cell cell = Cell.trial(chosen == 0, predicted);
+        bins[bin] = bins[bin] == null ? cell : bins[bin].plus(cell);
+    }
+
+    private static double[] tempered(double[] raw, Sampler s) {
+        if (s.logprobs() == LogprobMode.PROCESSED || s.temperature() == 1) {
+            return raw;
+        }
+        double[] tempered = new double[raw.length];
+        for (int i = 0; i < raw.length; i++) {
+            // relative to the first, so that low temperatures do not underflow
+            tempered[i] = StrictMath.pow(raw[i] / raw[0], 1 / s.temperature());
+        }
+        return tempered;
+    }
+
+    /** How many candidates were certain to survive the cuts, whichever of the usual orders the engine applies them in. */
+    private static int kept(double[] raw, double[] tempered, Sampler s) {
+        if (s.logprobs() == LogprobMode.PROCESSED) {
+            return raw.length;
+        }
+        int kept = withinRanks(raw, tempered, s);
+        return s.topP() >= 1 ? kept : withinMass(raw, tempered, kept, s);
+    }
+
+    private static int withinRanks(double[] raw, double[] tempered, Sampler s) {
+        int most = s.topK() == 0 ? raw.length : Math.min(raw.length, s.topK());
+        double minP = Double.isNaN(s.minP()) ? 0 : s.minP();
+        int kept = 0;
+        while (kept < most && tempered[kept] >= minP * tempered[0] && raw[kept] >= minP * raw[0]) {
+            kept++;
+        }
+        return kept;
+    }
+
+    /** Engines that cut by rank or min-p first share the rest out anew: then top-p counts from what they left. */
+    private static int withinMass(double[] raw, double[] tempered, int ranked, Sampler s) {
+        boolean whole = s.topK() == 0 && !(s.minP() > 0);
+        double rawTotal = sum(raw, whole ? raw.length : ranked);
+        double temperedTotal = sum(tempered, whole ? tempered.length : ranked);
+        double rawBefore = 0;
+        double temperedBefore = 0;
+        for (int i = 0; i < ranked; i++) {
+            boolean in = s.temperature() == 1
+                    ? rawBefore < s.topP() * (whole ? 1 : rawTotal)
+                    : temperedBefore + tempered[i] <= s.topP() * temperedTotal
+                            && rawBefore + raw[i] <= s.topP() * rawTotal;
+            if (!in) {
+                return i;
+            }
+            rawBefore += raw[i];
+            temperedBefore += tempered[i];
+        }
+        return ranked;
+    }
+
+    private static double sum(double[] values, int count) {
+        return Arrays.stream(values, 0, count).sum();
+    }
+
+    /** A cut through a tie may fall either way, and so may the end of the list: a tie is in as a whole or out as a whole. */
+    private static int untied(List<Candidate> ranked, int kept) {
+        int whole = kept;
+        while (whole > 0
+                && whole < ranked.size()
+                && ranked.get(whole - 1).logprob() == ranked.get(whole).logprob()) {
+            whole--;
+        }
+        return whole;
+    }
+
+    /** Whether the step would not have been listed had this candidate been drawn: it ends the response. */
+    private static boolean hides(Candidate candidate, List<String> stops, StringBuilder said) {
+        String identity = candidate.token().identity();
+        if (Candidates.special(candidate.token())) {
+            return true;
+        }
+        for (String stop : stops) {
+            int from = Math.max(0, said.length() - stop.length() + 1);
+            if ((said.substring(from) + identity).contains(stop)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean byId(Token token) {
+        return token.identity().startsWith("#") && token.text().startsWith("token_id:");
+    }
+
+    /** Stop strings in the form of token identities: one byte a char. */
+    private static List<String> stops(Sampler sampler) {
+        return sampler.stop() == null
+                ? List.of()
+                : sampler.stop().stream()
+                        .filter(s -> !s.isEmpty())
+                        .map(s -> new String(s.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                        .toList();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Is the response's mean surprisal (its entropy bound, its top-1 share, its length) at or above this cut?
+ *
+ * <p>Reference: the peers. Unit: the session. Both directions, since weights of fewer bits raise surprisal and a sampler that is too
+ * greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of the model's own traffic. Says nothing of
+ * a feature that the response does not show: without log-probabilities only the length.
+ *
+ * <p>For weights of fewer bits (vllm#53411), decaying caches (sglang#23020), an effort parameter that is ignored (shorter answers).
+ * Weak: settles in hours what twins settle in minutes.
+ */
+public final class TokenDrift implements Signal {
+
+    public static final String NAME = "token-drift";
+
+    /** Where to cut, the same for each feature. */
+    private static final List<Double> QUANTILES = List.of(0.1, 0.3, 0.5, 0.7, 0.9);
+
+    /** What is looked at, in the order of the features' numbers. */
+    private static final List<String> FEATURES =
+            List.of("mean surprisal", "entropy (lower bound)", "share of top-1 tokens", "length");
+
+    private static final Question QUESTION = new Question(
+            3,
+            NAME,
+            Layer.LOGITS,
+            Question.Unit.RESPONSE,
+            Question.Direction.BOTH,
+            FEATURES.size() * QUANTILES.size(),
+            QUANTILES,
+            List.of(Reference.PEERS),
+            "sessions",
+            hits());
+
+    @Override
+    public Question question() {
+        return QUESTION;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        List<Step> steps = sample.answer().steps();
+        int length = sample.answer().completionTokens() >= 0 ? sample.answer().completionTokens() : steps.size();
+        if (length > 0) {
+            answer.say(3, bin(length, 1), Cell.count(1, 0));
+        }
+        double surprisal = 0;
+        double entropy = 0;
+        int first = 0;
+        int judged = 0;
+        for (Step step : steps) {
+            List<Candidate> ranked = Candidates.ranked(step);
+            if (!(step.logprob() <= 0) || Double.isInfinite(step.logprob()) || ranked.isEmpty() || !proper(ranked)) {
+                continue;
+            }
+            judged++;
+            surprisal -= Math.max(step.logprob(), -50);
+            entropy += entropy(ranked);
+            first += ranked.get(0).token().identity().equals(step.chosen().identity()) ? 1 : 0;
+        }
+        if (judged > 0) {
+            answer.say(0, bin(surprisal / judged, 0.02), Cell.count(1, 0));
+            answer.say(1, bin(entropy / judged, 0.02), Cell.count(1, 0));
+            answer.say(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
+        }
+    }
+
+    private static boolean proper(List<Candidate> ranked) {
+        return ranked.stream().allMatch(c -> c.logprob() <= 0);
+    }
+
+    /** In nats: what is not listed is at most as probable as the last that is. */
+    private static double entropy(List<Candidate> ranked) {
+        double entropy = 0;
+        double rest = 1;
+        for (Candidate c : ranked) {
+            double p = StrictMath.exp(c.logprob());
+            entropy -= p == 0 ? 0 : p * c.logprob();
+            rest -= p;
+        }
+        double last = Math.max(ranked.get(ranked.size() - 1).logprob(), -50);
+        return entropy - Math.max(0, rest) * last;
+    }
+
+    /** Twelve bins an octave, from {@code unit} on. */
+    private static int bin(double value, double unit) {
+        return value <= unit
+                ? 0
+                : (int) Math.min(400, StrictMath.ceil(12 * StrictMath.log(value / unit) / StrictMath.log(2)));
+    }
+
+    private static List<String> hits() {
+        List<String> hits = new ArrayList<>();
+        for (String feature : FEATURES) {
+            for (double quantile : QUANTILES) {
+                hits.add("had a " + feature + " at or above the model's " + Math.round(quantile * 100) + "% quantile");
+            }
+        }
+        return hits;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.plumbline.detector.signal.script;
+
+/**
+ * Words that hold letters of two alphabets, such as {@code pаypal} with a Cyrillic letter, whether or not both are expected.
+ *
+ * <p>Left out is what languages do: scripts without spaces between words stand beside any other; a word takes on the affixes of
+ * the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); Greek letters are symbols; digits are
+ * numbers; Caucasian languages write the palochka as a Latin capital I.
+ */
+final class MixedWords {
+
+    private MixedWords() {}
+
+    static boolean any(String text, Runs runs, Scripts expected) {
+        for (int run = 0; run < runs.size(); run++) {
+            if (runs.gluedToNext(run)) {
+                int last = runs.wordLast(run);
+                if (mixed(run, last, text, runs, expected)
+                        && !Notation.inAddress(text, runs.start(run), runs.end(last))) {
+                    return true;
+                }
+                run = last;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mixed(int first, int last, String text, Runs runs, Scripts expected) {
+        int seams = 0;
+        for (int run = first; run < last; run++) {
+            seams += clash(run, run + 1, text, runs) ? 1 : 0;
+        }
+        return seams > 1 || (seams == 1 && !affixed(first, last, runs, expected));
+    }
+
+    private static boolean clash(int run, int next, String text, Runs runs) {
+        return !runs.scripts(run).meets(runs.scripts(next))
+                && !Writing.unspaced(runs.script(run))
+                && !Writing.unspaced(runs.script(next))
+                && !excused(run, text, runs)
+                && !excused(next, text, runs);
+    }
+
+    private static boolean excused(int run, String text, Runs runs) {
+        int first = text.codePointAt(runs.start(run));
+        boolean palochka = runs.letters(run) == 1 && first == 'I';
+        return palochka || Character.isDigit(first) || Notation.isSymbol(text, runs, run);
+    }
+
+    /** Whether a Latin word bears an affix of a script that is expected: after it, or where its language does so, before. */
+    private static boolean affixed(int first, int last, Runs runs, Scripts expected) {
+        return (runs.latin(first) && runs.scripts(last).meets(expected))
+                || (runs.latin(last) && runs.scripts(first).meets(expected) && Writing.prefixing(runs.script(first)));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.plumbline.detector.signal.script;
+
+import com.ibm.icu.lang.UScript;
+
+/** Letters that are no language: Greek in formulas, faces made of characters, addresses. */
+final class Notation {
+
+    /** Products of three symbols are common, words of three plain Greek letters in another language's text are not. */
+    private static final int SYMBOLS = 3;
+
+    /** Never symbols: omicron, since it looks like Latin o. */
+    private static final String NEVER = "οΟ";
+    /** Symbols alone, but in two letters or more a sign of a word. */
+    private static final String ALONE = "ιυ";
+    /** Look like Latin letters, so nobody chooses them as a symbol in one word with Latin letters. */
+    private static final String NOT_BESIDE_LATIN = "ΑΒΕΖΗΙΚΜΝΡΤΥΧ";
+    /** A Latin word of this many letters is not the unit or function that a symbol is written to. */
+    private static final int WORD = 5;
+
+    /** More letters than a face has. */
+    private static final int FACE = 8;
+    /** Longer than what touches a word in earnest. */
+    private static final int CHUNK = 256;
+
+    private static final String PROSE = ".,;:!?\"'()[]-‘’“”…、。";
+
+    private Notation() {}
+
+    /** Whether a stretch is notation. */
+    static boolean is(String text, Runs runs, Stretch s) {
+        boolean symbols = true;
+        for (int run = s.first(); run <= s.last() && symbols; run++) {
+            symbols = isSymbol(text, runs, run);
+        }
+        return symbols || (!s.glued() && inAddress(text, s.from(), s.to())) || isFace(text, runs, s);
+    }
+
+    /** Whether a run is one to three Greek letters without accents, as in {@code Δt}, {@code kΩ}, {@code αβ}. */
+    static boolean isSymbol(String text, Runs runs, int run) {
+        if (runs.script(run) != UScript.GREEK || runs.letters(run) > SYMBOLS) {
+            return false;
+        }
+        boolean before = run > 0 && runs.gluedToNext(run - 1);
+        boolean after = runs.gluedToNext(run);
+        if ((before && runs.letters(run - 1) >= WORD) || (after && runs.letters(run + 1) >= WORD)) {
+            return false;
+        }
+        String no = NEVER + (before || after ? NOT_BESIDE_LATIN : "") + (runs.letters(run) > 1 ? ALONE : "");
+        for (int i = runs.start(run); i < runs.end(run); i++) {
+            char c = text.charAt(i);
+            boolean plain = (c >= 'Α' && c <= 'Ω') || (c >= 'α' && c <= 'ω' && c != 'ς');
+            boolean variant = (c >= 'ϐ' && c <= 'ϖ')
+                    || (c >= 'ϰ' && c <= '϶')
+                    || (c >= '\u1D5D' && c <= '\u1D6A')
+                    || c == '\u2126';
+            if (!(plain || variant) || no.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the words are part of an address, a tag or a mention. */
+    static boolean inAddress(String text, int from, int to) {
+        int start = chunkStart(text, from);
+        String chunk = text.substring(start, chunkEnd(text, to));
+        return chunk.contains("://") || chunk.startsWith("www.") || chunk.startsWith("#") || chunk.indexOf('@') >= 0;
+    }
+
+    /** Whether the words and what touches them are a face such as {@code ಠ_ಠ}: single letters among symbols. */
+    private static boolean isFace(String text, Runs runs, Stretch s) {
+        int first = runs.wordFirst(s.first());
+        if (s.last() - first >= FACE) {
+            return false;
+        }
+        for (int run = first; run <= s.last(); run++) {
+            if (runs.letters(run) > 1 || runs.latin(run)) {
+                return false;
+            }
+        }
+        boolean symbol = false;
+        int start = chunkStart(text, s.from());
+        int end = chunkEnd(text, s.to());
+        for (int i = start; i < end; ) {
+            int cp = text.codePointAt(i);
+            boolean within = i >= s.from() && i < s.to();
+            if (Letters.kind(cp) == Letters.LATIN || Character.isDigit(cp)) {
+                return false;
+            }
+            symbol |= Letters.kind(cp) == Letters.OTHER
+                    && PROSE.indexOf(cp) < 0
+                    && !(within && Character.isWhitespace(cp));
+            i += Character.charCount(cp);
+        }
+        return symbol;
+    }
+
+    private static int chunkStart(String text, int from) {
+        int i = from;
+        while (i > 0 && i > from - CHUNK && !Character.isWhitespace(text.charAt(i - 1))) {
+            i--;
+        }
+        return i;
+    }
+
+    private static int chunkEnd(String text, int to) {
+        int i = to;
+        while (i < text.length() && i < to + CHUNK && !Character.isWhitespace(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+}

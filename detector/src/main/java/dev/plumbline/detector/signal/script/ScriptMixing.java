@@ -1,0 +1,96 @@
+package dev.plumbline.detector.signal.script;
+
+import com.ibm.icu.lang.UScript;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Step;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the response hold letters of a script that neither the prompt's scripts nor the response's own explain?
+ *
+ * <p>References: the contract's ceiling, and peers. Unit: the session, which votes once, since a language tutor mixes scripts all
+ * day. Only more is harmful. Every answer that has text is a trial.
+ *
+ * <p>Two cuts. The first: letters of a script that is not {@linkplain Expected expected}, nor {@linkplain Framing set off},
+ * {@linkplain LanguageNames named}, nor {@linkplain Notation notation}. The second: a word of {@linkplain MixedWords two
+ * alphabets}, or one that such letters stand within. Rules that excuse are chosen such that an accident seldom meets them;
+ * what they cannot tell is a base rate that peers share.
+ *
+ * <p>For the misconfiguration of September 2025 (Thai or Chinese within English), vllm#41985 (Chinese before numbers). Blind to
+ * Latin words in other scripts' text (vllm#53411), to one Latin language within another, to Chinese within Japanese or Korean,
+ * and to an answer that is for the most part in the wrong script.
+ */
+public final class ScriptMixing implements Signal {
+
+    public static final String NAME = "script-mixing";
+
+    private static final Question QUESTION = new Question(
+            2,
+            NAME,
+            Layer.LOGITS,
+            Question.Unit.RESPONSE,
+            Question.Direction.MORE,
+            2,
+            List.of(),
+            List.of(Reference.CONTRACT, Reference.PEERS),
+            "sessions",
+            List.of(
+                    "hold letters of a script that neither prompt nor answer explain",
+                    "hold a word that mixes scripts"));
+
+    private static final Cell YES = Cell.count(1, 1);
+    private static final Cell NO = Cell.count(1, 0);
+
+    /** Below this an engine means that the token was not among those listed. */
+    private static final double NOT_LISTED = -9000;
+
+    @Override
+    public Question question() {
+        return QUESTION;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        String raw = sample.answer().text();
+        if (raw.isEmpty()) {
+            return;
+        }
+        Finding finding = Ascii.only(raw)
+                ? Finding.NOTHING
+                : Finding.in(AnswerText.of(sample.answer()).text(), expected(sample));
+        answer.say(0, 0, finding.intrusion() == null ? NO : YES);
+        answer.say(1, 0, finding.mixedWord() ? YES : NO);
+    }
+
+    /** The first intrusion of the response; null if there is none. */
+    public static @Nullable Intrusion intrusion(Sample sample) {
+        if (Ascii.only(sample.answer().text())) {
+            return null;
+        }
+        AnswerText answer = AnswerText.of(sample.answer());
+        Finding.Place place = Finding.in(answer.text(), expected(sample)).intrusion();
+        return place == null
+                ? null
+                : new Intrusion(
+                        UScript.getShortName(place.script()),
+                        answer.text().codePointCount(0, place.at()),
+                        probability(answer.stepAt(place.at())));
+    }
+
+    private static Scripts expected(Sample sample) {
+        List<String> prompt = sample.promptScripts();
+        return Expected.of(prompt == null ? List.of() : prompt);
+    }
+
+    private static double probability(@Nullable Step step) {
+        return step != null && step.logprob() <= 0 && step.logprob() > NOT_LISTED
+                ? StrictMath.exp(step.logprob())
+                : Double.NaN;
+    }
+}

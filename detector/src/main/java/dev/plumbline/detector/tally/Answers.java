@@ -1,0 +1,117 @@
+package dev.plumbline.detector.tally;
+
+import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.cell.Context;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * All that is kept of a sample until its window closes: bits and bins, no text.
+ *
+ * @param time event time in milliseconds since the epoch
+ * @param id hash of the record's identity
+ * @param placement hash of what votes as one
+ * @param misKeyed whether the record lay in another partition than its key says
+ * @param said the signals' answers
+ * @param prompt hash of model and prompt
+ * @param steps what can be compared with twins; empty where nothing can
+ */
+record Answers(
+        long time,
+        Hash id,
+        Hash placement,
+        boolean misKeyed,
+        String model,
+        String stratum,
+        CohortKey cohort,
+        List<Said> said,
+        Hash prompt,
+        List<Context.Step> steps) {
+
+    private static final int VERSION = 1;
+
+    /** One answer: which signal, which form of its question, which bin, and the counts. */
+    record Said(int signal, int cut, int bin, Cell cell) {}
+
+    byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeLong(time);
+            write(id, out);
+            write(placement, out);
+            out.writeBoolean(misKeyed);
+            out.writeUTF(model);
+            out.writeUTF(stratum);
+            CohortBytes.write(cohort.values(), out);
+            out.writeShort(said.size());
+            for (Said s : said) {
+                out.writeByte(s.signal());
+                out.writeByte(s.cut());
+                out.writeShort(s.bin());
+                out.writeInt((int) s.cell().trials());
+                out.writeInt((int) s.cell().hits());
+                out.writeLong(s.cell().low());
+                out.writeLong(s.cell().high());
+            }
+            write(prompt, out);
+            ContextBytes.writeSteps(steps, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Answers ofBytes(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IllegalStateException("stored answers have version " + version + ", this reads " + VERSION);
+            }
+            long time = in.readLong();
+            Hash id = new Hash(in.readLong(), in.readLong());
+            Hash placement = new Hash(in.readLong(), in.readLong());
+            boolean misKeyed = in.readBoolean();
+            String model = in.readUTF();
+            String stratum = in.readUTF();
+            SortedMap<String, String> cohort = CohortBytes.read(in);
+            int size = in.readUnsignedShort();
+            List<Said> said = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                said.add(new Said(
+                        in.readUnsignedByte(),
+                        in.readUnsignedByte(),
+                        in.readUnsignedShort(),
+                        new Cell(in.readInt(), in.readInt(), in.readLong(), in.readLong())));
+            }
+            Hash prompt = new Hash(in.readLong(), in.readLong());
+            return new Answers(
+                    time,
+                    id,
+                    placement,
+                    misKeyed,
+                    model,
+                    stratum,
+                    new CohortKey(cohort),
+                    said,
+                    prompt,
+                    ContextBytes.readSteps(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored answers are cut short", e);
+        }
+    }
+
+    private static void write(Hash hash, DataOutputStream out) throws IOException {
+        out.writeLong(hash.high());
+        out.writeLong(hash.low());
+    }
+}

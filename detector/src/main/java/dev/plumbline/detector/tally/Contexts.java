@@ -1,0 +1,45 @@
+package dev.plumbline.detector.tally;
+
+import dev.plumbline.models.cell.Context;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of a sample can be compared with its twins. */
+final class Contexts {
+
+    /** More candidates than this are not compared. */
+    private static final int LISTED = 20;
+
+    private Contexts() {}
+
+    /** The first steps as digests; empty where the prompt is not known or the log-probabilities are not the model's own. */
+    static List<Context.Step> steps(Sample sample) {
+        String prompt = sample.promptHash();
+        if (prompt == null || sample.sampler().logprobs() != LogprobMode.RAW) {
+            return List.of();
+        }
+        List<Context.Step> steps = new ArrayList<>();
+        for (Step step : sample.answer().steps()) {
+            if (steps.size() == Context.STEPS) {
+                break;
+            }
+            List<Context.Listed> listed = new ArrayList<>();
+            for (Candidate c : step.listed()) {
+                if (Double.isFinite(c.logprob()) && c.logprob() > -1000 && listed.size() < LISTED) {
+                    listed.add(new Context.Listed(token(prompt, c.token().identity()), c.logprob()));
+                }
+            }
+            steps.add(new Context.Step(token(prompt, step.chosen().identity()), listed));
+        }
+        return steps;
+    }
+
+    /** A digest that tells nothing to who does not know the prompt's own, which travels no further than the first stage. */
+    private static long token(String prompt, String identity) {
+        return Hash.of(prompt, identity).high();
+    }
+}

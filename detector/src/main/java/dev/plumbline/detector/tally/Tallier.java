@@ -1,0 +1,316 @@
+package dev.plumbline.detector.tally;
+
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Context;
+import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Sample;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From samples to cells, for one source. Samples may come in any order: their answers wait in a store until their window
+ * closes and are then taken in (time, id) order, since votes and duplicates depend on who comes first. The clock is the
+ * caller's; so are the stores, and everything that must survive a restart is in them.
+ */
+public final class Tallier {
+
+    /** Cells of samples that came after their window closed; only references that are timeless may use them. */
+    public static final String LATE = "late";
+
+    /** Beside the signals' own cells: trials are responses, hits are sessions that the cohort had not met before. */
+    public static final String SESSIONS = "sessions";
+
+    /** Before a signal's name: samples of which it could not tell. The bin is {@link Unverifiable#id} of the reason. */
+    public static final String UNVERIFIABLE = "unverifiable/";
+
+    private static final long NONE = Long.MIN_VALUE;
+    private static final byte[] NEXT = "next".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
+
+    private final Policy policy;
+    private final List<Signal> signals;
+    private final Map<Integer, Question> questions = new TreeMap<>();
+    private final Store open;
+    private final Memory memory;
+    private final Store meta;
+
+    /** What became of a sample. */
+    public enum Fate {
+        /** It waits for its window to close. */
+        HELD,
+        /** Its window had closed. */
+        LATE
+    }
+
+    /**
+     * @param open answers of windows that are open
+     * @param seen ids and votes that are remembered
+     * @param meta the clock's progress, dead letters not yet accounted for, models met
+     */
+    public Tallier(Policy policy, List<Signal> signals, Store open, Store seen, Store meta) {
+        this.policy = policy;
+        this.signals = List.copyOf(signals);
+        this.open = open;
+        this.memory = new Memory(seen);
+        this.meta = meta;
+        for (Signal signal : signals) {
+            questions.put(signal.question().id(), signal.question());
+        }
+    }
+
+    /**
+     * Asks all signals about a sample and keeps what they say.
+     *
+     * @param clock the source's clock, in milliseconds since the epoch: append time, or in a replay the recording's own
+     * @param misKeyed whether the record lay in another partition than its key says
+     * @throws BadRecord of reason {@code clock-ahead} where the sample is too far ahead of the clock
+     */
+    public Fate accept(Sample sample, long clock, boolean misKeyed) throws BadRecord {
+        if (sample.time() - clock > policy.ahead().toMillis()) {
+            throw new BadRecord(
+                    BadRecord.Reason.CLOCK_AHEAD,
+                    "time",
+                    "at most " + policy.ahead().toSeconds() + " s ahead of the clock");
+        }
+        Answers answers = ask(sample, misKeyed);
+        long window = policy.windowOf(sample.time());
+        long next = next();
+        boolean late = window < next;
+        byte[] key = key(late ? next : window, answers);
+        byte[] bytes = answers.toBytes();
+        byte[] twin = open.get(key);
+        if (twin != null) {
+            account(new Accounts(1, 0, 0, 1, 0, new TreeMap<>(), new TreeMap<>()));
+            bytes = Arrays.compareUnsigned(twin, bytes) <= 0 ? twin : bytes; // whichever came first
+        }
+        open.put(key, bytes);
+        return late ? Fate.LATE : Fate.HELD;
+    }
+
+    /** Accounts for a record that could not be taken. */
+    public void dead(BadRecord.Reason reason, @Nullable String pool) {
+        TreeMap<String, Long> ahead = new TreeMap<>();
+        if (reason == BadRecord.Reason.CLOCK_AHEAD && pool != null) {
+            ahead.put(pool, 1L);
+        }
+        TreeMap<String, Long> dead = new TreeMap<>(Map.of(reason.code(), 1L));
+        account(new Accounts(1, 0, 0, 0, 0, dead, ahead));
+    }
+
+    /**
+     * Moves the clock and closes the windows that it has passed.
+     *
+     * @param clock event time in milliseconds since the epoch; a clock that moves back changes nothing
+     * @return what closed, or null where nothing did
+     */
+    public @Nullable Closing advance(long clock) {
+        long boundary = policy.windowOf(clock - policy.grace().toMillis());
+        return boundary <= next() ? null : close(boundary);
+    }
+
+    /** Closes every window: nothing will come any more, or nothing has come for a while. */
+    public Closing flush() {
+        byte[][] last = new byte[1][];
+        open.range(new byte[] {}, end(Long.MAX_VALUE), (key, value) -> last[0] = key);
+        long boundary =
+                last[0] == null ? next() : Keys.time(last[0]) + policy.window().toMillis();
+        return close(boundary);
+    }
+
+    private Closing close(long boundary) {
+        Closer closer = new Closer();
+        List<byte[]> done = new ArrayList<>();
+        open.range(new byte[] {}, end(boundary), (key, value) -> {
+            closer.take(Keys.time(key), Answers.ofBytes(value));
+            done.add(key);
+        });
+        done.forEach(open::delete);
+        closer.finish();
+        Accounts accounts = closer.accounts.plus(pending());
+        meta.delete(PENDING);
+        if (boundary != NONE) {
+            meta.put(NEXT, Keys.of(boundary));
+            memory.forget(boundary);
+        }
+        long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
+        return new Closing(time, closer.tallies(), closer.contexts, closer.models, accounts);
+    }
+
+    private Answers ask(Sample sample, boolean misKeyed) {
+        List<Answers.Said> said = new ArrayList<>();
+        for (Signal signal : signals) {
+            int id = signal.question().id();
+            signal.ask(sample, new Signal.Answer() {
+                @Override
+                public void say(int cut, int bin, Cell cell) {
+                    said.add(new Answers.Said(id, cut, bin, cell));
+                }
+
+                @Override
+                public void unverifiable(int cut, Unverifiable why) {
+                    said.add(new Answers.Said(id, cut, why.id(), Cell.EMPTY));
+                }
+            });
+        }
+        return new Answers(
+                sample.time(),
+                Hash.of(sample.placementKey(), sample.id()),
+                Hash.of(sample.model(), sample.placementKey()),
+                misKeyed,
+                sample.model(),
+                Fleet.stratum(sample, policy.strata()),
+                Fleet.cohort(sample),
+                said,
+                Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
+                Contexts.steps(sample));
+    }
+
+    /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
+    private long next() {
+        byte[] stored = meta.get(NEXT);
+        return stored == null ? NONE : Keys.time(stored);
+    }
+
+    private Accounts pending() {
+        byte[] stored = meta.get(PENDING);
+        return stored == null ? Accounts.NONE : AccountsBytes.read(stored);
+    }
+
+    private void account(Accounts more) {
+        meta.put(PENDING, AccountsBytes.write(pending().plus(more)));
+    }
+
+    private static byte[] key(long window, Answers a) {
+        return a.id().putInto(ByteBuffer.allocate(16 + Hash.BYTES)
+                        .put(Keys.of(window))
+                        .put(Keys.of(a.time())))
+                .array();
+    }
+
+    private static byte[] end(long boundary) {
+        return Keys.of(boundary);
+    }
+
+    /** Takes the answers of the windows that close, in order. */
+    private final class Closer {
+
+        private final TreeMap<Long, TreeMap<String, CellTable>> tables = new TreeMap<>();
+        private final SortedMap<String, Long> models = new TreeMap<>();
+        private final List<Context> contexts = new ArrayList<>();
+        private Accounts accounts = Accounts.NONE;
+
+        void take(long window, Answers a) {
+            boolean late = policy.windowOf(a.time()) != window;
+            boolean duplicate = memory.recall(
+                            Memory.Kind.ID,
+                            a.id(),
+                            a.time(),
+                            policy.duplicates().toMillis(),
+                            1L)
+                    != 0;
+            account(late, duplicate, a.misKeyed());
+            if (!duplicate) {
+                CellTable table = tables.computeIfAbsent(window, w -> new TreeMap<>())
+                        .computeIfAbsent(a.model(), m -> new CellTable());
+                count(a, late, table);
+                if (!late && !a.steps().isEmpty()) {
+                    contexts.add(new Context(
+                            window,
+                            a.time(),
+                            a.id().hex(),
+                            a.model(),
+                            a.prompt().hex(),
+                            a.cohort(),
+                            a.steps()));
+                }
+            }
+        }
+
+        private void count(Answers a, boolean late, CellTable table) {
+            long keep = policy.votes().toMillis();
+            long votes = 0;
+            for (Answers.Said s : a.said()) {
+                Question question = questions.get(s.signal());
+                if (question != null && !isUnverifiable(s) && question.unit() == Question.Unit.RESPONSE) {
+                    votes |= 1L << s.signal();
+                }
+            }
+            long voted = votes == 0 ? 0 : memory.recall(Memory.Kind.VOTE, a.placement(), a.time(), keep, votes);
+            for (Answers.Said s : a.said()) {
+                Question question = questions.get(s.signal());
+                if (question == null) {
+                    continue; // stored by a version that asked more
+                }
+                if (isUnverifiable(s)) {
+                    table.add(
+                            new CellKey(UNVERIFIABLE + question.name(), s.cut(), s.bin(), "", a.cohort()),
+                            Cell.count(1, 0));
+                    continue;
+                }
+                boolean counts = (voted & (1L << s.signal())) == 0
+                        && (!late || question.references().stream().anyMatch(Reference::timeless));
+                if (counts) {
+                    String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
+                    table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
+                }
+            }
+            Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
+            boolean met = memory.recall(Memory.Kind.MEETING, meeting, a.time(), keep, 1L) != 0;
+            table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+        }
+
+        /** An answer without a trial is none; its bin says why. It takes no session's vote. */
+        private boolean isUnverifiable(Answers.Said said) {
+            return said.cell().trials() == 0;
+        }
+
+        private boolean stratified(Question question) {
+            return question.references().contains(Reference.PEERS);
+        }
+
+        private void account(boolean late, boolean duplicate, boolean misKeyed) {
+            accounts = accounts.plus(new Accounts(
+                    1,
+                    !duplicate && !late ? 1 : 0,
+                    !duplicate && late ? 1 : 0,
+                    duplicate ? 1 : 0,
+                    misKeyed ? 1 : 0,
+                    new TreeMap<>(),
+                    new TreeMap<>()));
+        }
+
+        void finish() {
+            tables.forEach((window, byModel) -> byModel.keySet().forEach(model -> {
+                byte[] key = ("model " + model).getBytes(StandardCharsets.UTF_8);
+                if (meta.get(key) == null) {
+                    meta.put(key, Keys.of(window));
+                    models.put(model, window);
+                }
+            }));
+        }
+
+        List<Tally> tallies() {
+            List<Tally> tallies = new ArrayList<>();
+            tables.forEach((window, byModel) ->
+                    byModel.forEach((model, table) -> tallies.add(new Tally(window, model, table))));
+            return tallies;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Makes samples: how they were sampled, and what the engine told of each step. */
+public final class Told {
+
+    private String id = "r-1";
+    private String session = "s-1";
+    private double temperature = 1;
+    private double topP = 1;
+    private int topK;
+    private LogprobMode mode = LogprobMode.RAW;
+    private int listed = 5;
+    private String implementation = "exact";
+    private Boolean penalties = false;
+    private Boolean logitBias = false;
+    private Boolean grammar = false;
+    private Boolean speculative = false;
+    private Integer bestOf;
+    private List<String> stop = List.of();
+
+    private Told() {}
+
+    /** At temperature 1 with all of the distribution and nothing in the way; five candidates listed, raw. */
+    public static Told plain() {
+        return new Told();
+    }
+
+    public Told by(String session, String id) {
+        this.session = session;
+        this.id = id;
+        return this;
+    }
+
+    public Told temperature(double value) {
+        temperature = value;
+        return this;
+    }
+
+    public Told topP(double value) {
+        topP = value;
+        return this;
+    }
+
+    public Told topK(int value) {
+        topK = value;
+        return this;
+    }
+
+    public Told mode(LogprobMode value) {
+        mode = value;
+        return this;
+    }
+
+    public Told listed(int value) {
+        listed = value;
+        return this;
+    }
+
+    public Told implementation(String value) {
+        implementation = value;
+        return this;
+    }
+
+    public Told penalties(Boolean value) {
+        penalties = value;
+        return this;
+    }
+
+    public Told logitBias(Boolean value) {
+        logitBias = value;
+        return this;
+    }
+
+    public Told grammar(Boolean value) {
+        grammar = value;
+        return this;
+    }
+
+    public Told speculative(Boolean value) {
+        speculative = value;
+        return this;
+    }
+
+    public Told bestOf(Integer value) {
+        bestOf = value;
+        return this;
+    }
+
+    public Told stop(List<String> value) {
+        stop = value;
+        return this;
+    }
+
+    public Sample says(Step... steps) {
+        return says(List.of(steps));
+    }
+
+    public Sample says(List<Step> steps) {
+        Sampler sampler = new Sampler(
+                temperature,
+                topP,
+                topK,
+                Double.NaN,
+                null,
+                mode,
+                listed,
+                implementation,
+                "bf16",
+                penalties,
+                logitBias,
+                grammar,
+                stop,
+                bestOf,
+                speculative);
+        return new Sample(
+                1_756_080_000_000L,
+                id,
+                session,
+                null,
+                false,
+                "m",
+                null,
+                null,
+                "pool-a",
+                null,
+                null,
+                "200k",
+                "200k",
+                Map.of(),
+                sampler,
+                -1,
+                Double.NaN,
+                -1,
+                null,
+                null,
+                Double.NaN,
+                Double.NaN,
+                null,
+                new Answer("some text", "stop", steps.size(), steps));
+    }
+
+    /** A step that chose {@code chosen}, of the listed tokens with their probabilities: token, probability, … */
+    public static Step chose(String chosen, Object... listed) {
+        List<Candidate> candidates = list(listed);
+        double logprob = candidates.stream()
+                .filter(c -> c.token().text().equals(chosen))
+                .mapToDouble(Candidate::logprob)
+                .findFirst()
+                .orElseThrow();
+        return new Step(Token.ofText(chosen), logprob, candidates);
+    }
+
+    /** A step whose chosen token need not be listed. */
+    public static Step step(String chosen, double logprob, Object... listed) {
+        return new Step(Token.ofText(chosen), logprob, list(listed));
+    }
+
+    /** Candidates from pairs of token and probability. */
+    public static List<Candidate> list(Object... pairs) {
+        List<Candidate> list = new ArrayList<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            double p = ((Number) pairs[i + 1]).doubleValue();
+            list.add(new Candidate(Token.ofText((String) pairs[i]), Math.log(p)));
+        }
+        return list;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.plumbline.detector.tally;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.detector.Make;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.store.HeapStore;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Sample;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TallierTest {
+
+    private static final long T = 1_756_080_000_000L;
+
+    private final HeapStore open = new HeapStore();
+    private final HeapStore seen = new HeapStore();
+    private final HeapStore meta = new HeapStore();
+    private Tallier tallier = tallier();
+    private final TreeMap<Long, CellTable> tables = new TreeMap<>();
+    private Accounts accounts = Accounts.NONE;
+
+    @Test
+    void vote_sessionThatAnswersThrice_votesOnceWithItsFirst() throws BadRecord {
+        take(routed(T, "r1", "s", "200k"), T);
+        take(routed(T + 1_000, "r2", "s", "1m"), T);
+        take(routed(T + 20_000, "r3", "s", "1m"), T);
+        end();
+        assertEquals(Cell.count(1, 0), routing());
+    }
+
+    @Test
+    void vote_afterADay_mayBeCastAgain() throws BadRecord {
+        long day = Policy.DEFAULT.votes().toMillis();
+        take(routed(T, "r1", "s", "1m"), T);
+        take(routed(T + day - 1, "r2", "s", "1m"), T + day - 1);
+        take(routed(T + day, "r3", "s", "1m"), T + day);
+        end();
+        assertEquals(Cell.count(2, 2), routing());
+    }
+
+    @Test
+    void duplicate_ofTheSameTimeOrAnother_countsOnce() throws BadRecord {
+        take(routed(T, "r1", "s", "200k"), T);
+        take(routed(T, "r1", "s", "200k"), T);
+        take(routed(T + 15_000, "r1", "s", "200k"), T);
+        end();
+        assertEquals(3, accounts.read());
+        assertEquals(1, accounts.tallied());
+        assertEquals(2, accounts.duplicate());
+    }
+
+    @Test
+    void clockAhead_onBothSidesOfTheBound() throws BadRecord {
+        take(routed(T + 60_000, "r1", "s", "200k"), T);
+        Sample ahead = routed(T + 60_001, "r2", "t", "200k");
+        BadRecord e = assertThrows(BadRecord.class, () -> tallier.accept(ahead, T, false));
+        assertEquals(BadRecord.Reason.CLOCK_AHEAD, e.reason());
+    }
+
+    @Test
+    void late_feedsOnlyWhatIsTimeless() throws BadRecord {
+        advance(T + 200_000);
+        take(routed(T, "r1", "s", "1m"), T + 200_000);
+        end();
+        assertEquals(1, accounts.late());
+        assertEquals(Cell.count(1, 1), routing());
+        assertTrue(tables.values().stream()
+                .flatMap(t -> t.cells().keySet().stream())
+                .filter(k -> k.signal().equals("routing"))
+                .allMatch(k -> k.stratum().equals(Tallier.LATE)));
+    }
+
+    @Test
+    void accounts_inEqualsOut() throws BadRecord {
+        take(routed(T, "r1", "s", "200k"), T);
+        take(routed(T, "r1", "s", "200k"), T);
+        tallier.dead(BadRecord.Reason.CUT, null);
+        tallier.dead(BadRecord.Reason.CLOCK_AHEAD, "a");
+        advance(T + 100_000);
+        take(routed(T, "r2", "t", "200k"), T + 100_000);
+        end();
+        assertEquals(5, accounts.read());
+        assertEquals(
+                accounts.read(), accounts.tallied() + accounts.late() + accounts.duplicate() + accounts.deadLetters());
+        assertEquals(1L, accounts.aheadByPool().get("a"));
+    }
+
+    /** Any order within the grace, with a restart after every record, leaves the same tables. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void order_withinTheGraceAndRestarts_changeNothing(long seed) throws BadRecord {
+        Random random = new Random(seed);
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String got = random.nextInt(4) == 0 ? "1m" : "200k";
+            samples.add(routed(T + i * 100L, "r" + random.nextInt(280), "s" + random.nextInt(90), got));
+        }
+        TallierTest ordered = new TallierTest();
+        for (Sample sample : samples) {
+            ordered.take(sample, T);
+        }
+        ordered.end();
+        Collections.shuffle(samples, random);
+        for (Sample sample : samples) {
+            take(sample, T);
+            tallier = tallier();
+        }
+        end();
+        assertEquals(ordered.tables, tables, "seed " + seed);
+        assertEquals(ordered.accounts, accounts, "seed " + seed);
+    }
+
+    private Tallier tallier() {
+        return new Tallier(Policy.DEFAULT, Signals.ALL, open, seen, meta);
+    }
+
+    private static Sample routed(long time, String id, String session, String served) {
+        return Make.response(time, id).session(session).routed("200k", served).sample();
+    }
+
+    private void take(Sample sample, long clock) throws BadRecord {
+        tallier.accept(sample, clock, false);
+    }
+
+    private void advance(long clock) {
+        keep(tallier.advance(clock));
+    }
+
+    private void end() {
+        keep(tallier.flush());
+    }
+
+    private void keep(Closing closing) {
+        accounts = accounts.plus(closing.accounts());
+        closing.tallies()
+                .forEach(t ->
+                        tables.computeIfAbsent(t.window(), w -> new CellTable()).addAll(t.cells()));
+    }
+
+    /** All cells of routing together. */
+    private Cell routing() {
+        return tables.values().stream()
+                .flatMap(t -> t.cells().entrySet().stream())
+                .filter(e -> e.getKey().signal().equals("routing"))
+                .map(e -> e.getValue())
+                .reduce(Cell.EMPTY, Cell::plus);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.plumbline.detector.tally;
+
+import static dev.plumbline.detector.signal.Told.chose;
+import static dev.plumbline.detector.signal.Told.plain;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.plumbline.detector.signal.SamplerCalibration;
+import dev.plumbline.detector.signal.SamplerContract;
+import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.store.HeapStore;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class UnverifiableTest {
+
+    private static final int GREEDY = 0;
+
+    private static final Step FIRST = chose("a", "a", 0.6, "b", 0.3, "c", 0.06);
+    private static final Step SECOND = chose("b", "a", 0.6, "b", 0.3, "c", 0.06);
+
+    @Test
+    void close_unverifiable_isCountedByReasonAndIsNoTrial() throws Exception {
+        CellTable cells = tally(
+                plain().by("s-1", "r-1").temperature(0).penalties(true).says(SECOND),
+                plain().by("s-2", "r-2").temperature(0).penalties(true).says(SECOND),
+                plain().by("s-3", "r-3").temperature(0).listed(-1).says(SECOND));
+        assertEquals(Map.of(), of(SamplerContract.NAME, GREEDY, cells));
+        assertEquals(
+                Map.of(Unverifiable.ALTERED.id(), Cell.count(2, 0), Unverifiable.ABSENT_SETTING.id(), Cell.count(1, 0)),
+                of(Tallier.UNVERIFIABLE + SamplerContract.NAME, GREEDY, cells));
+    }
+
+    @Test
+    void close_calibrationUnverifiable_isCountedToo() throws Exception {
+        CellTable cells = tally(
+                plain().grammar(null).says(FIRST), plain().by("s-2", "r-2").says());
+        assertEquals(Map.of(), of(SamplerCalibration.NAME, 0, cells));
+        assertEquals(
+                Map.of(
+                        Unverifiable.ABSENT_SETTING.id(),
+                        Cell.count(1, 0),
+                        Unverifiable.NO_LOGPROBS.id(),
+                        Cell.count(1, 0)),
+                of(Tallier.UNVERIFIABLE + SamplerCalibration.NAME, 0, cells));
+    }
+
+    /** A session whose first response cannot be judged at all votes with its second; every sample of it is counted. */
+    @Test
+    void close_unverifiableFirst_takesNoVote() throws Exception {
+        CellTable cells = tally(
+                plain().by("s-1", "r-1").temperature(0).says(),
+                plain().by("s-1", "r-2").temperature(0).says(SECOND),
+                plain().by("s-1", "r-3").temperature(0).says(FIRST),
+                plain().by("s-1", "r-4").temperature(0).says());
+        assertEquals(Map.of(0, Cell.count(1, 1)), of(SamplerContract.NAME, GREEDY, cells));
+        assertEquals(
+                Map.of(Unverifiable.NO_LOGPROBS.id(), Cell.count(2, 0)),
+                of(Tallier.UNVERIFIABLE + SamplerContract.NAME, GREEDY, cells));
+    }
+
+    private static CellTable tally(Sample... samples) throws Exception {
+        Tallier tallier = new Tallier(
+                Policy.DEFAULT,
+                List.of(new SamplerCalibration(), new SamplerContract()),
+                new HeapStore(),
+                new HeapStore(),
+                new HeapStore());
+        long time = samples[0].time();
+        for (int i = 0; i < samples.length; i++) {
+            tallier.accept(at(time + i, samples[i]), time, false);
+        }
+        return tallier.flush().tallies().get(0).cells();
+    }
+
+    private static Sample at(long time, Sample s) {
+        return new Sample(
+                time,
+                s.id(),
+                s.session(),
+                null,
+                false,
+                s.model(),
+                null,
+                null,
+                s.pool(),
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                s.sampler(),
+                -1,
+                Double.NaN,
+                -1,
+                null,
+                null,
+                Double.NaN,
+                Double.NaN,
+                null,
+                s.answer());
+    }
+
+    /** Cells by bin. */
+    private static Map<Integer, Cell> of(String signal, int cut, CellTable cells) {
+        Map<Integer, Cell> found = new TreeMap<>();
+        cells.cells().forEach((key, cell) -> {
+            if (key.signal().equals(signal) && key.cut() == cut) {
+                found.merge(key.bin(), cell, Cell::plus);
+            }
+        });
+        return found;
+    }
+}

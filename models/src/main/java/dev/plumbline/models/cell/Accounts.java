@@ -1,0 +1,57 @@
+package dev.plumbline.models.cell;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What became of the records that a source read since its last watermark. With what is still open,
+ * {@code read = tallied + late + duplicate + dead letters}: nothing is lost in silence.
+ *
+ * @param read records read, heartbeats left out
+ * @param tallied samples whose answers are in a tally
+ * @param late samples that came after their window closed and feed only what their own record predicts
+ * @param duplicate samples with an id that was seen before
+ * @param misKeyed samples that lie in another partition than their key says; they are tallied all the same
+ * @param dead dead letters by reason
+ * @param aheadByPool dead letters of the reason {@code clock-ahead}, by pool
+ */
+public record Accounts(
+        long read,
+        long tallied,
+        long late,
+        long duplicate,
+        long misKeyed,
+        SortedMap<String, Long> dead,
+        SortedMap<String, Long> aheadByPool) {
+
+    public static final Accounts NONE = new Accounts(0, 0, 0, 0, 0, new TreeMap<>(), new TreeMap<>());
+
+    public Accounts {
+        dead = Collections.unmodifiableSortedMap(new TreeMap<>(dead));
+        aheadByPool = Collections.unmodifiableSortedMap(new TreeMap<>(aheadByPool));
+    }
+
+    public Accounts plus(Accounts other) {
+        return new Accounts(
+                read + other.read,
+                tallied + other.tallied,
+                late + other.late,
+                duplicate + other.duplicate,
+                misKeyed + other.misKeyed,
+                sum(dead, other.dead),
+                sum(aheadByPool, other.aheadByPool));
+    }
+
+    /** All dead letters. */
+    public long deadLetters() {
+        return dead.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static SortedMap<String, Long> sum(Map<String, Long> a, Map<String, Long> b) {
+        TreeMap<String, Long> sum = new TreeMap<>(a);
+        b.forEach((k, v) -> sum.merge(k, v, Long::sum));
+        return sum;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.plumbline.models.incident;
+
+import dev.plumbline.models.cell.Cohort;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Monitors whose evidence passed the threshold, blamed on the cohort that explains them. Times are event times in
+ * milliseconds since the epoch.
+ *
+ * @param id hash of model, layer, first cohort and opening window; fixed for life, even when blame moves
+ * @param signal the signal with the most evidence among {@code signals}
+ * @param reference who predicted the rate
+ * @param cohort the cohort that is blamed
+ * @param also other names of the same traffic
+ * @param signals all signals of this layer that speak against the cohort, in alphabetical order
+ * @param level the highest level that was reached
+ * @param onset start of the window in which the fault most likely began
+ * @param detected end of the window in which the incident opened
+ * @param paged end of the window in which it reached {@link Level#PAGE}; null while it has not
+ * @param closed end of the window that showed recovery; null while it is open
+ * @param trials how often the question was asked of the cohort since the onset
+ * @param hits how often the answer was yes
+ * @param rate hits per trial
+ * @param expected predicted hits per trial
+ * @param ratio {@code rate / expected}: of the windows after the alarm once there are any, since what raised the alarm
+ *     overstates it; until then of those since the onset
+ * @param ratioInterval bounds of the ratio at 95%, valid at any time; from windows after the alarm only; null until there are any
+ * @param evidence natural logarithm of the evidence now
+ * @param threshold what the evidence had to reach for {@code level}
+ * @param sessions sessions that were touched since the onset, as far as they were sampled
+ * @param text the sentence for people
+ */
+public record Incident(
+        String id,
+        String model,
+        Layer layer,
+        String signal,
+        String reference,
+        Cohort cohort,
+        List<String> also,
+        List<String> signals,
+        Level level,
+        long onset,
+        long detected,
+        @Nullable Long paged,
+        @Nullable Long closed,
+        long trials,
+        long hits,
+        double rate,
+        double expected,
+        double ratio,
+        @Nullable Interval ratioInterval,
+        double evidence,
+        double threshold,
+        long sessions,
+        String text) {
+
+    /**
+     * A closed interval.
+     *
+     * @param high infinite where nothing bounds it from above
+     */
+    public record Interval(double low, double high) {}
+
+    public Incident {
+        also = List.copyOf(also);
+        signals = List.copyOf(signals);
+    }
+}

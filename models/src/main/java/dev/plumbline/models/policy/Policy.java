@@ -1,0 +1,117 @@
+package dev.plumbline.models.policy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the operator decides. The budget of false alarms is the only threshold; everything else says what a difference means.
+ *
+ * @param window length of a window of event time
+ * @param grace how long after its end a window still takes samples
+ * @param ahead how far ahead of its clock a sample may be
+ * @param duplicates how long an id is remembered
+ * @param votes how long a session's vote is remembered
+ * @param twinMemory how long contexts are remembered for their twins
+ * @param twinVotes how long a context's answer for a pair of sides is remembered
+ * @param memory how long cells are kept for blame
+ * @param pages mean time between false pages over the whole fleet
+ * @param tickets mean time between false tickets over the whole fleet
+ * @param contracts highest rate that a signal's contract allows, by signal
+ * @param tolerances relative difference of a rate that is harmless, by signal
+ * @param dimensions dimensions in the order in which names for the same traffic are preferred
+ * @param maxValues a dimension with more values than this has no monitors of its own
+ * @param strata what legitimately changes output beside the model, so that peers are compared within it only: names of
+ *     {@link #STRATA} and of labels
+ * @param placement how sessions find their pool
+ * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
+ */
+public record Policy(
+        Duration window,
+        Duration grace,
+        Duration ahead,
+        Duration duplicates,
+        Duration votes,
+        Duration twinMemory,
+        Duration twinVotes,
+        Duration memory,
+        Duration pages,
+        Duration tickets,
+        Map<String, Double> contracts,
+        Map<String, Double> tolerances,
+        List<String> dimensions,
+        int maxValues,
+        List<String> strata,
+        Placement placement,
+        Map<String, Double> capacities) {
+
+    /** How sessions find their pool. */
+    public enum Placement {
+        /** By the balancer's draw: then peers are exchangeable. */
+        CHANCE,
+        /** By affinity, such as a prefix or a tenant: then peers stop at ticket level. */
+        AFFINITY
+    }
+
+    /** The strata that have names of their own. */
+    public static final List<String> STRATA = List.of(
+            "region", "context_class.requested", "platform", "prompt.scripts", "sampler.temperature", "sampler.top_p");
+
+    /** What is in force where nobody decided otherwise. */
+    public static final Policy DEFAULT = new Policy(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(15),
+            Duration.ofHours(24),
+            Duration.ofMinutes(10),
+            Duration.ofHours(1),
+            Duration.ofHours(24),
+            Duration.ofDays(30),
+            Duration.ofDays(7),
+            Map.of("routing", 1e-6, "script-mixing", 1e-3, "sampler-contract", 1e-6, "twins", 2e-3),
+            Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05),
+            List.of(
+                    "pool",
+                    "hardware",
+                    "context_class.served",
+                    "version",
+                    "region",
+                    "platform",
+                    "sampler.implementation",
+                    "sampler.precision"),
+            200,
+            STRATA,
+            Placement.CHANCE,
+            Map.of());
+
+    public Policy {
+        positive("window", window);
+        positive("pages", pages);
+        positive("tickets", tickets);
+        if (grace.toMillis() % window.toMillis() != 0) {
+            throw new IllegalArgumentException("grace must be a multiple of window, got " + grace + " and " + window);
+        }
+        contracts = Map.copyOf(contracts);
+        tolerances = Map.copyOf(tolerances);
+        dimensions = List.copyOf(dimensions);
+        strata = List.copyOf(strata);
+        capacities = Map.copyOf(capacities);
+    }
+
+    /** Start of the window that holds {@code time}. */
+    public long windowOf(long time) {
+        return Math.floorDiv(time, window.toMillis()) * window.toMillis();
+    }
+
+    /** The time at which a source has passed the window that starts at {@code window}. */
+    public long closes(long start) {
+        return start + window.toMillis() + grace.toMillis();
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be above 0, got " + value);
+        }
+    }
+}

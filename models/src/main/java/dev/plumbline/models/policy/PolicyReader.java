@@ -1,0 +1,128 @@
+package dev.plumbline.models.policy;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a policy from YAML. Keys are in snake case; {@code default.yaml} beside this class shows all of them. What a file leaves
+ * out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances} and {@code capacities} stand over
+ * those of the default one by one. Strict: whatever is not understood is an error, and all errors are said at once.
+ */
+public final class PolicyReader {
+
+    private static final Set<String> KEYS = Set.of(
+            "window",
+            "grace",
+            "ahead",
+            "duplicates",
+            "votes",
+            "twin_memory",
+            "twin_votes",
+            "memory",
+            "budgets",
+            "ceilings",
+            "tolerances",
+            "dimensions",
+            "max_values",
+            "strata",
+            "placement",
+            "capacities");
+
+    private static final Set<String> BUDGETS = Set.of("pages", "tickets");
+
+    /** What begins so is a field of the sample; every other name may be that of a label. */
+    private static final List<String> FIELDS = List.of("context_class.", "sampler.", "prompt.");
+
+    private final Set<String> signals;
+
+    /** @param signals names of the signals that a policy may speak of */
+    public PolicyReader(Collection<String> signals) {
+        this.signals = new TreeSet<>(signals);
+    }
+
+    /**
+     * Reads a policy.
+     *
+     * @param file its name, for people
+     * @param yaml its content
+     * @throws BadPolicy where anything in it is wrong; holds every problem with its line and column
+     */
+    public Policy read(String file, String yaml) throws BadPolicy {
+        return read(file, yaml, Policy.DEFAULT);
+    }
+
+    /** The same over another policy than the default. */
+    Policy read(String file, String yaml, Policy base) throws BadPolicy {
+        Problems problems = new Problems();
+        Section top = Section.top(YamlTree.read(yaml, problems), KEYS, problems);
+        Section budgets = top.section("budgets", BUDGETS, "budget");
+        Duration window = top.take("window", base.window(), Term::duration);
+        Duration grace = top.take("grace", base.grace(), Term::duration);
+        Duration ahead = top.take("ahead", base.ahead(), Term::duration);
+        Duration duplicates = top.take("duplicates", base.duplicates(), Term::duration);
+        Duration votes = top.take("votes", base.votes(), Term::duration);
+        Duration twinMemory = top.take("twin_memory", base.twinMemory(), Term::duration);
+        Duration twinVotes = top.take("twin_votes", base.twinVotes(), Term::duration);
+        Duration memory = top.take("memory", base.memory(), Term::duration);
+        Duration pages = budgets.take("pages", base.pages(), Term::budget);
+        Duration tickets = budgets.take("tickets", base.tickets(), Term::budget);
+        Map<String, Double> ceilings =
+                top.section("ceilings", signals, "signal").numbers(base.contracts(), Term::rate);
+        Map<String, Double> tolerances =
+                top.section("tolerances", signals, "signal").numbers(base.tolerances(), Term::tolerance);
+        List<String> dimensions = top.names(
+                "dimensions", base.dimensions(), name -> unknown(name, "dimension", Policy.DEFAULT.dimensions()));
+        int maxValues = top.take("max_values", base.maxValues(), Term::count);
+        List<String> strata = top.names("strata", base.strata(), name -> unknown(name, "stratum", Policy.STRATA));
+        Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
+        Map<String, Double> capacities =
+                top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        checkGrace(window, grace, top, problems);
+        problems.throwIfAny(file);
+        return new Policy(
+                window,
+                grace,
+                ahead,
+                duplicates,
+                votes,
+                twinMemory,
+                twinVotes,
+                memory,
+                pages,
+                tickets,
+                ceilings,
+                tolerances,
+                dimensions,
+                maxValues,
+                strata,
+                placement,
+                capacities);
+    }
+
+    private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {
+        if (grace.toMillis() % window.toMillis() == 0 || problems.in("window") || problems.in("grace")) {
+            return;
+        }
+        YamlNode.Place at = top.place("grace") != null ? top.place("grace") : top.place("window");
+        problems.add(
+                at == null ? YamlNode.Place.START : at,
+                "grace",
+                "must be a multiple of window, got " + shown(grace) + " and " + shown(window));
+    }
+
+    private static @Nullable String unknown(String name, String kind, List<String> known) {
+        return known.contains(name) || FIELDS.stream().noneMatch(name::startsWith)
+                ? null
+                : "no such " + kind + Spelling.hint(name, known);
+    }
+
+    private static String shown(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+}

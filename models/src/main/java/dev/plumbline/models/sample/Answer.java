@@ -1,0 +1,19 @@
+package dev.plumbline.models.sample;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's body, read by its dialect.
+ *
+ * @param text the generated text; empty where there was none
+ * @param finishReason the engine's word for why it stopped
+ * @param completionTokens how many tokens the engine says it generated; −1 where it does not say
+ * @param steps one per generated token that is listed; empty where log-probabilities were not asked for
+ */
+public record Answer(String text, @Nullable String finishReason, int completionTokens, List<Step> steps) {
+
+    public Answer {
+        steps = List.copyOf(steps);
+    }
+}

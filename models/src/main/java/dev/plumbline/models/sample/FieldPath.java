@@ -1,0 +1,44 @@
+package dev.plumbline.models.sample;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.TokenStreamContext;
+
+/**
+ * Where in a record the reader is: {@code response.choices[0].logprobs.content[3].logprob}. Names that the reader does not
+ * know may be somebody's data, so they are shown as {@code *}.
+ */
+final class FieldPath {
+
+    private static final Set<String> KNOWN = Set.of("""
+            time id session model version platform pool hardware region labels context_class requested served \
+            sampler temperature top_p top_k min_p seed implementation precision logprobs listed \
+            penalties logit_bias grammar stop best_of speculative placement key random started sample_rate \
+            prompt tokens hash scripts timing ttft_ms tpot_ms reference response \
+            choices index message content finish_reason token logprob bytes top_logprobs usage completion_tokens""".split(" +"));
+
+    private FieldPath() {}
+
+    /** The path to what {@code at} holds now; empty for the record itself. */
+    static String of(@Nullable TokenStreamContext at) {
+        StringBuilder path = new StringBuilder();
+        append(at, path);
+        return path.toString();
+    }
+
+    private static void append(@Nullable TokenStreamContext at, StringBuilder path) {
+        if (at == null || at.inRoot()) {
+            return;
+        }
+        append(at.getParent(), path);
+        if (at.inArray()) {
+            path.append('[').append(at.getCurrentIndex()).append(']');
+        } else if (at.currentName() != null) {
+            path.append(path.length() == 0 ? "" : ".").append(shown(at.currentName()));
+        }
+    }
+
+    private static String shown(String name) {
+        return KNOWN.contains(name) ? name : "*";
+    }
+}

@@ -1,0 +1,115 @@
+package dev.plumbline.models.sample;
+
+import dev.plumbline.models.sample.BadRecord.Reason;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
+
+/**
+ * Walks one JSON record forward, and says where it is when something is wrong. Null is an absent field everywhere.
+ */
+abstract sealed class Walk permits Cursor {
+
+    final JsonParser json;
+
+    private String field = "";
+    /** The name before the one that is being read: still the parser's current one if that fails. */
+    private @Nullable String previous;
+
+    private final byte[] record;
+
+    Walk(JsonParser json, byte[] record) {
+        this.json = json;
+        this.record = record;
+    }
+
+    /** Moves to the record's first token, then past its last. Whether there is one. */
+    final boolean nextRoot() {
+        return json.nextToken() != null;
+    }
+
+    final boolean atObject() {
+        return json.currentToken() == JsonToken.START_OBJECT;
+    }
+
+    final void enterObject() throws BadRecord {
+        expect(JsonToken.START_OBJECT, "an object");
+    }
+
+    /** Moves to the value of the object's next field that is not null; false, and past the object, where there is none. */
+    final boolean nextField() {
+        do {
+            previous = json.streamReadContext().currentName();
+            String name = json.nextName();
+            if (name == null) {
+                return false;
+            }
+            field = name;
+        } while (json.nextToken() == JsonToken.VALUE_NULL);
+        return true;
+    }
+
+    /** Name of the field that {@link #nextField} moved to. */
+    final String field() {
+        return field;
+    }
+
+    final void enterArray() throws BadRecord {
+        expect(JsonToken.START_ARRAY, "an array");
+    }
+
+    final boolean nextElement() {
+        return json.nextToken() != JsonToken.END_ARRAY;
+    }
+
+    /** Leaves the value unread. */
+    final void skip() {
+        json.skipChildren();
+    }
+
+    final boolean atString() {
+        return json.currentToken() == JsonToken.VALUE_STRING;
+    }
+
+    final void expect(JsonToken token, String expected) throws BadRecord {
+        if (json.currentToken() != token) {
+            throw wrongType(expected);
+        }
+    }
+
+    /** Of the object that was just left. */
+    final BadRecord missing(String field) {
+        return new BadRecord(Reason.MISSING_FIELD, FieldPath.of(json.streamReadContext()) + "." + field, "needed");
+    }
+
+    final BadRecord wrongType(String expected) {
+        return bad(Reason.WRONG_TYPE, expected);
+    }
+
+    final BadRecord outOfBounds(String bound) {
+        return bad(Reason.OUT_OF_BOUNDS, bound);
+    }
+
+    /** What the parser's own complaint means. */
+    final BadRecord damage(JacksonException e) {
+        TokenStreamContext at = json.streamReadContext();
+        boolean unnamed = at.inObject() && Objects.equals(at.currentName(), previous);
+        return Damage.of(e, FieldPath.of(unnamed ? at.getParent() : at), isOpen(), record);
+    }
+
+    final BadRecord bad(Reason reason, String bound) {
+        TokenStreamContext at = json.streamReadContext();
+        boolean entered = json.currentToken().isStructStart(); // the parser is inside what the error is about
+        String path = FieldPath.of(entered ? at.getParent() : at);
+        return isOpen() ? Damage.cut(path) : new BadRecord(reason, path, bound); // half a number is no number
+    }
+
+    /** Whether the record ended and its object did not. */
+    private boolean isOpen() {
+        return json.currentLocation().getByteOffset() >= record.length
+                && !json.streamReadContext().inRoot();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.plumbline.models.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Incidents, and what holds them: alerts and evidence. */
+class IncidentJsonTest {
+
+    private static final Incident INCIDENT = new Incident(
+            "4f2a",
+            "stories",
+            Layer.SAMPLER,
+            "sampler-calibration",
+            "reported",
+            Cohort.of("pool", "tpu-a"),
+            List.of("hardware=tpu-v5e"),
+            List.of("sampler-calibration"),
+            Level.PAGE,
+            Instant.parse("2025-08-25T00:18:00Z").toEpochMilli(),
+            Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
+            Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
+            null,
+            77_000,
+            69_300,
+            0.9,
+            0.909,
+            0.990099009900,
+            new Incident.Interval(0.98, Double.POSITIVE_INFINITY),
+            17.31234567,
+            17.3,
+            12,
+            "tpu-a drops its argmax");
+
+    private static final String WRITTEN = "{\"incident\":\"4f2a\",\"model\":\"stories\",\"layer\":\"sampler\","
+            + "\"signal\":\"sampler-calibration\",\"reference\":\"reported\",\"cohort\":{\"pool\":\"tpu-a\"},"
+            + "\"also\":[\"hardware=tpu-v5e\"],\"signals\":[\"sampler-calibration\"],\"level\":\"page\","
+            + "\"onset\":\"2025-08-25T00:18:00.000Z\",\"detected\":\"2025-08-25T00:25:30.000Z\","
+            + "\"paged\":\"2025-08-25T00:25:30.000Z\",\"closed\":null,\"trials\":77000,\"hits\":69300,\"rate\":0.9,"
+            + "\"expected\":0.909,\"ratio\":0.990099,\"ratio_interval\":[0.98,null],\"evidence\":17.3123,"
+            + "\"threshold\":17.3,\"sessions\":12,\"text\":\"tpu-a drops its argmax\"}";
+
+    @Test
+    void write_isAsPublished() {
+        assertEquals(WRITTEN, IncidentJson.write(INCIDENT));
+    }
+
+    @Test
+    void read_whatWasWritten() {
+        Incident read = IncidentJson.read(WRITTEN);
+        assertEquals(0.990099, read.ratio());
+        assertEquals(INCIDENT.ratioInterval(), read.ratioInterval());
+        assertEquals(WRITTEN, IncidentJson.write(read));
+    }
+
+    @Test
+    void write_ofWhatWasRead_isTheSame() {
+        for (long seed = 1; seed <= 2_000; seed++) {
+            Make make = new Make(seed);
+            Incident incident = make.incident();
+            String incidentJson = IncidentJson.write(incident);
+            assertFalse(incidentJson.contains("\n"), "seed " + seed);
+            assertEquals(incidentJson, IncidentJson.write(IncidentJson.read(incidentJson)), "seed " + seed);
+            String alert = AlertJson.write(make.alert());
+            assertEquals(alert, AlertJson.write(AlertJson.read(alert)), "seed " + seed);
+            String evidence = EvidenceJson.write(make.evidence());
+            assertEquals(evidence, EvidenceJson.write(EvidenceJson.read(evidence)), "seed " + seed);
+        }
+    }
+
+    /** All but the doubles is exact. */
+    @Test
+    void read_isEqual_butForDigits() {
+        for (long seed = 1; seed <= 1_000; seed++) {
+            Incident incident = new Make(seed).incident();
+            Incident read = IncidentJson.read(IncidentJson.write(incident));
+            assertEquals(withoutDoubles(incident), withoutDoubles(read), "seed " + seed);
+        }
+    }
+
+    @Test
+    void alert_isAsPublished() {
+        String json = AlertJson.write(new Alert(Alert.Event.RAISED, INCIDENT.detected(), INCIDENT));
+        assertEquals(
+                "{\"v\":1,\"event\":\"raised\",\"time\":\"2025-08-25T00:25:30.000Z\",\"incident\":" + WRITTEN + "}",
+                json);
+    }
+
+    @Test
+    void evidence_isAsPublished() {
+        Evidence.Reading reading =
+                new Evidence.Reading("garble", "contract", Cohort.FLEET, Double.NEGATIVE_INFINITY, 17.31234567);
+        assertEquals(
+                "{\"v\":1,\"window\":\"2025-08-25T00:18:00.000Z\",\"model\":\"stories\",\"forced\":true,\"monitors\":"
+                        + "[{\"signal\":\"garble\",\"reference\":\"contract\",\"cohort\":{},\"evidence\":null,"
+                        + "\"threshold\":17.3123}],\"alone\":[{\"stratum\":\"region=eu\",\"pool\":\"trn-a\"}]}",
+                EvidenceJson.write(new Evidence(
+                        INCIDENT.onset(),
+                        "stories",
+                        true,
+                        List.of(reading),
+                        List.of(new Evidence.Alone("region=eu", "trn-a")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"hits\":69300,', '', incident.hits must be there",
+        "69300, '\"69300\"', incident.hits must be a whole number of 64 bits",
+        "69300, 69300.5, incident.hits must be a whole number of 64 bits",
+        "'\"rate\":0.9', '\"rate\":\"0.9\"', incident.rate must be a number or null",
+        "'\"page\"', '\"siren\"', 'incident.level must be one of [ticket, page]'",
+        "00:18:00.000Z, noon, incident.onset must be an RFC 3339 time",
+        "'[0.98,null]', '[0.98]', incident.ratio_interval must hold 2 numbers",
+        "'{\"pool\":\"tpu-a\"}', '[]', incident.cohort must be an object",
+        "'{\"pool\":\"tpu-a\"}', '{\"pool\":1}', incident.cohort.pool must be a string",
+        "'[\"hardware=tpu-v5e\"]', 'null', incident.also must be an array"
+    })
+    void read_damaged_namesTheField(String part, String by, String message) {
+        String damaged = WRITTEN.replace(part, by);
+        Exception error = assertThrows(IllegalArgumentException.class, () -> IncidentJson.read(damaged));
+        assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void read_laterVersion_isRefused() {
+        String later = AlertJson.write(new Make(1).alert()).replace("\"v\":1", "\"v\":2");
+        Exception error = assertThrows(IllegalArgumentException.class, () -> AlertJson.read(later));
+        assertEquals("alert has version 2, this Plumbline reads up to 1", error.getMessage());
+    }
+
+    @Test
+    void read_noJson_isRefused() {
+        Exception error = assertThrows(IllegalArgumentException.class, () -> AlertJson.read("{\"v\":1,"));
+        assertEquals("alert must be one JSON object", error.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> AlertJson.read(""));
+        assertThrows(IllegalArgumentException.class, () -> AlertJson.read("[]"));
+    }
+
+    private static Incident withoutDoubles(Incident i) {
+        return new Incident(
+                i.id(),
+                i.model(),
+                i.layer(),
+                i.signal(),
+                i.reference(),
+                i.cohort(),
+                i.also(),
+                i.signals(),
+                i.level(),
+                i.onset(),
+                i.detected(),
+                i.paged(),
+                i.closed(),
+                i.trials(),
+                i.hits(),
+                0,
+                0,
+                0,
+                i.ratioInterval() == null ? null : new Incident.Interval(0, 0),
+                0,
+                0,
+                i.sessions(),
+                i.text());
+    }
+}

@@ -1,0 +1,311 @@
+package dev.plumbline.models.policy;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.models.policy.BadPolicy.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyReaderTest {
+
+    private static final Set<String> SIGNALS =
+            Set.of("routing", "script-mixing", "sampler-calibration", "sampler-contract", "token-drift", "twins");
+
+    private final PolicyReader reader = new PolicyReader(SIGNALS);
+
+    @Test
+    void read_nothing_isTheDefault() throws BadPolicy {
+        assertEquals(Policy.DEFAULT, read(""));
+        assertEquals(Policy.DEFAULT, read("# nothing\n"));
+        assertEquals(Policy.DEFAULT, read("ceilings:\n  # none of our own\ncapacities:\n"));
+    }
+
+    @Test
+    void read_defaultFile_isTheDefaultToTheLastKey() throws Exception {
+        Policy other = new Policy(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                1,
+                List.of(),
+                Policy.Placement.AFFINITY,
+                Map.of());
+        // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
+        // file
+        assertEquals(Policy.DEFAULT, reader.read("default.yaml", defaults(), other));
+    }
+
+    @Test
+    void read_allKeys_areTaken() throws BadPolicy {
+        Policy policy = read("""
+                window: 5s
+                grace: 20s
+                ahead: 500ms
+                duplicates: 30m
+                votes: 12h
+                twin_memory: 2m
+                twin_votes: 3h
+                memory: 2d
+                budgets: {pages: 2 per 60d, tickets: 1 per 12h}
+                ceilings: {script-mixing: 0.01, token-drift: 5e-2}
+                tolerances:
+                  token-drift: 0
+                dimensions: [pool, rack]
+                max_values: 50
+                strata: []
+                placement: affinity
+                capacities: {tpu-a: 12.5, "on": 3}
+                """);
+        assertEquals(
+                new Policy(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(20),
+                        Duration.ofMillis(500),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(12),
+                        Duration.ofMinutes(2),
+                        Duration.ofHours(3),
+                        Duration.ofDays(2),
+                        Duration.ofDays(30),
+                        Duration.ofHours(12),
+                        Map.of(
+                                "routing",
+                                1e-6,
+                                "script-mixing",
+                                0.01,
+                                "sampler-contract",
+                                1e-6,
+                                "twins",
+                                2e-3,
+                                "token-drift",
+                                0.05),
+                        Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0),
+                        List.of("pool", "rack"),
+                        50,
+                        List.of(),
+                        Policy.Placement.AFFINITY,
+                        Map.of("tpu-a", 12.5, "on", 3.0)),
+                policy);
+    }
+
+    @Test
+    void read_json_isYamlToo() throws BadPolicy {
+        assertEquals(200, read("{\"grace\": \"20s\", \"max_values\": 200}").maxValues());
+    }
+
+    @Test
+    void read_byteOrderMarkAndCarriageReturns_areNoTrouble() throws BadPolicy {
+        assertEquals(7, read("\uFEFF# made on Windows\r\nmax_values: 7\r\n").maxValues());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                // both sides of each bound
+                "ceilings: {routing: 1e-300}       | ok",
+                "ceilings: {routing: 0}            | 1:21: ceilings.routing: must lie in (0, 1), got 0",
+                "ceilings: {routing: 0.999}        | ok",
+                "ceilings: {routing: 1}            | 1:21: ceilings.routing: must lie in (0, 1), got 1",
+                "ceilings: {routing: 1e999}        | 1:21: ceilings.routing: must lie in (0, 1), got 1e999",
+                "ceilings: {routing: -1e-6}        | 1:21: ceilings.routing: must lie in (0, 1), got -1e-6",
+                "ceilings: {routing: .nan}         | 1:21: ceilings.routing: must be a number, got .nan",
+                "ceilings: {routing: 1_0}          | 1:21: ceilings.routing: must be a number, got 1_0",
+                "tolerances: {twins: 0}            | ok",
+                "tolerances: {twins: -0.1}         | 1:21: tolerances.twins: must lie in [0, 1), got -0.1",
+                "tolerances: {twins: .99}          | ok",
+                "tolerances: {twins: 1.}           | 1:21: tolerances.twins: must lie in [0, 1), got 1.",
+                "capacities: {a: 1e-9}             | ok",
+                "capacities: {a: 0}                | 1:17: capacities.a: must be above 0, got 0",
+                "capacities: {a: 1e999}            | 1:17: capacities.a: must be above 0, got 1e999",
+                "max_values: 1                     | ok",
+                "max_values: 0                     | 1:13: max_values: must be a whole number of at least 1, got 0",
+                "max_values: 1.5                   | 1:13: max_values: must be a whole number of at least 1, got 1.5",
+                "memory: 1ms                       | ok",
+                "memory: 0s                        | 1:9: memory: must lie in (0, 3650d], got 0s",
+                "memory: 3650d                     | ok",
+                "memory: 3651d                     | 1:9: memory: must lie in (0, 3650d], got 3651d",
+                "memory: 99999999999d              | 1:9: memory: must lie in (0, 3650d], got 99999999999d",
+                "grace: 20s                        | ok",
+                "grace: 25s                        | 1:8: grace: must be a multiple of window, got 25s and 10s",
+                "window: 7s                        | 1:9: grace: must be a multiple of window, got 30s and 7s",
+                "window: 1500ms                    | ok",
+                "budgets: {pages: 1 per 30d}       | ok",
+                "budgets: {pages: 0 per 30d}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 0 per 30d",
+                "budgets: {pages: 9 per 8ms}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 9 per 8ms",
+                // types
+                "window: 10                        | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 10",
+                "window: 1.5s                      | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 1.5s",
+                "window: '10s'                     | ok",
+                "window: [10s]                     | 1:9: window: must be one value, not a list or a map",
+                "window: ~                         | 1:9: window: must have a value",
+                "budgets: {pages: 30d}             | 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 30d",
+                "budgets: 1 per 30d                | 1:10: budgets: must be a map of keys to values",
+                "strata: region                    | 1:9: strata: must be a list of names",
+                "strata: [[region]]                | 1:10: strata[0]: must be one value, not a list or a map",
+                "strata: [region, ' ']             | 1:18: strata[1]: must be a name, got  ",
+                "placement: random                 | 1:12: placement: must be chance or affinity, got random",
+                "ceilings: {routing: high}         | 1:21: ceilings.routing: must be a number, got high",
+                "[window]                          | 1:1: must be a map of keys to values",
+                "10s                               | 1:1: must be a map of keys to values",
+                // names
+                "windw: 10s                        | 1:1: windw: no such key; did you mean window?",
+                "max-values: 10                    | 1:1: max-values: no such key; did you mean max_values?",
+                "TwinVotes: 1h                     | 1:1: TwinVotes: no such key; did you mean twin_votes?",
+                "budgets: {page: 1 per 1d}         | 1:11: budgets.page: no such budget; did you mean pages?",
+                "budgets: {gates: 1 per 1d}        | 1:11: budgets.gates: no such budget; known are pages, tickets",
+                "budgets: {tikcets: 1 per 1d}      | 1:11: budgets.tikcets: no such budget; did you mean tickets?",
+                "ceilings: {script_mixing: 0.1}    | 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
+                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twins",
+                "strata: [sampler.temprature]      | 1:10: strata[0]: no such stratum; did you mean sampler.temperature?, got sampler.temprature",
+                "strata: [rack]                    | ok",
+                "dimensions: [context_class.served]| ok",
+                "dimensions: [context_class.server]| 1:14: dimensions[0]: no such dimension; did you mean context_class.served?, got context_class.server",
+                "dimensions: [pool, pool]          | 1:20: dimensions[1]: must come once only, got pool",
+                "capacities: {a: 1, a: 2}          | 1:20: capacities.a: must come once only",
+                // what YAML can do and a policy need not
+                "capacities: {a: !!int 1}          | 1:17: must not hold a type tag",
+                "strata: !!java.util.ArrayList []  | 1:9: must not hold a type tag",
+                "capacities: {a: &x 1, b: *x}      | 1:26: must not hold an alias; write the value out",
+                "<<: {window: 1s}                  | 1:1: <<: no such key; known are",
+                "? [a]⏎: 1                        | 1:3: must have names as keys",
+                "window: 10s⏎---⏎window: 5s      | 3:1: must be one YAML document, here begins another",
+                "window: [                         | is not YAML: expected",
+                "window: 'x                        | is not YAML: found unexpected end of stream",
+                "a: b: c                           | 1:5: is not YAML: mapping values are not allowed here",
+                "⇥window: 10s                     | is not YAML: found character",
+                "# all well⏎window: ␁              | 2:9: must not hold control characters",
+            })
+    void read_oneLine(String yaml, String expected) throws BadPolicy {
+        String text = yaml.strip().replace('⏎', '\n').replace('⇥', '\t').replace('␁', '\1');
+        if (expected.equals("ok")) {
+            read(text);
+            return;
+        }
+        BadPolicy e = assertThrows(BadPolicy.class, () -> read(text));
+        assertEquals(1, e.problems().size(), e.getMessage());
+        assertTrue(e.getMessage().startsWith("policy.yaml:"), e.getMessage());
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+
+    @Test
+    void read_manyProblems_saysAllInOrderOfTheFile() {
+        BadPolicy e = assertThrows(BadPolicy.class, () -> read("""
+                windw: 10s
+                budgets:
+                  pages: often
+                ceilings:
+                  script-mixing: 2
+                  routing: 1e-6
+                  rooting: 1e-6
+                tolerances: {twins: 7}
+                grace: 31s
+                """));
+        assertEquals("""
+                policy.yaml:1:1: windw: no such key; did you mean window?
+                policy.yaml:3:10: budgets.pages: must be a count and a duration, such as 1 per 30d, got often
+                policy.yaml:5:18: ceilings.script-mixing: must lie in (0, 1), got 2
+                policy.yaml:7:3: ceilings.rooting: no such signal; did you mean routing?
+                policy.yaml:8:21: tolerances.twins: must lie in [0, 1), got 7
+                policy.yaml:9:8: grace: must be a multiple of window, got 31s and 10s""", e.getMessage());
+        assertEquals(
+                new Problem(5, 18, "ceilings.script-mixing", "must lie in (0, 1), got 2"),
+                e.problems().get(2));
+    }
+
+    @Test
+    void read_wrongWindow_saysNothingOfGrace() {
+        BadPolicy e = assertThrows(BadPolicy.class, () -> read("window: 0s\ngrace: 7s"));
+        assertEquals(List.of("window"), e.problems().stream().map(Problem::path).toList());
+    }
+
+    @Test
+    void read_longText_isCutInTheMessage() {
+        BadPolicy e = assertThrows(BadPolicy.class, () -> read("window: " + "x".repeat(10_000)));
+        assertTrue(
+                e.getMessage().length() < 300, () -> "length " + e.getMessage().length());
+    }
+
+    @Test
+    void read_largeOrDeep_isRefused() {
+        int max = YamlTree.MAX_LENGTH;
+        assertAll(
+                () -> read("#".repeat(max)),
+                () -> assertThrows(BadPolicy.class, () -> read("#".repeat(max + 1))),
+                () -> assertThrows(BadPolicy.class, () -> read("[".repeat(max))),
+                () -> assertThrows(BadPolicy.class, () -> read("window: " + "[".repeat(17) + "]".repeat(17))),
+                () -> assertThrows(BadPolicy.class, () -> read("- ".repeat(max / 2))));
+    }
+
+    /** Laughs a billion times where aliases are expanded. */
+    @Test
+    void read_aliasesOfAliases_areNotExpanded() {
+        StringBuilder yaml = new StringBuilder("a: &a [x,x,x,x,x,x,x,x,x]\n");
+        for (char c = 'b'; c <= 'z'; c++) {
+            String last = "*" + (char) (c - 1);
+            yaml.append(c)
+                    .append(": &")
+                    .append(c)
+                    .append(" [")
+                    .append((last + ",").repeat(9))
+                    .append("]\n");
+        }
+        BadPolicy e = assertThrows(BadPolicy.class, () -> read(yaml.toString()));
+        assertTrue(e.getMessage().contains("must not hold an alias"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void read_damagedFile_throwsBadPolicyOrReads(long seed) throws IOException {
+        Random random = new Random(seed);
+        String yaml = defaults();
+        String signs = "{}[]:,-#&*!|>'\"%@`\n\t \u0000\u0001\uFEFF?x1.~<=";
+        for (int i = 0; i < 500; i++) {
+            StringBuilder damaged = new StringBuilder(yaml);
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                int at = random.nextInt(damaged.length());
+                damaged.replace(
+                        at, at + random.nextInt(3), String.valueOf(signs.charAt(random.nextInt(signs.length()))));
+            }
+            try {
+                read(damaged.toString());
+            } catch (BadPolicy e) {
+                assertTrue(!e.problems().isEmpty(), "seed " + seed);
+            }
+        }
+    }
+
+    private Policy read(String yaml) throws BadPolicy {
+        return reader.read("policy.yaml", yaml);
+    }
+
+    private static String defaults() throws IOException {
+        try (InputStream in = PolicyReader.class.getResourceAsStream("default.yaml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

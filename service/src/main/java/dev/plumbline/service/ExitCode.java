@@ -1,0 +1,18 @@
+package dev.plumbline.service;
+
+/** What the process says to its caller when it ends. */
+public final class ExitCode {
+
+    /** It did what was asked. */
+    public static final int OK = 0;
+    /** It could not do what was asked. */
+    public static final int FAILED = 1;
+    /** The command line makes no sense. */
+    public static final int USAGE = 2;
+    /** A recording could not be read to its end, or holds no record that can be read. */
+    public static final int UNREADABLE = 3;
+    /** A backtest found incidents of the level that {@code --fail-on} names. */
+    public static final int INCIDENTS = 4;
+
+    private ExitCode() {}
+}

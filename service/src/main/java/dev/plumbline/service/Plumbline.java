@@ -1,0 +1,83 @@
+package dev.plumbline.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.plumbline.service.cli.BacktestCommand;
+import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.ReplayCommand;
+import dev.plumbline.service.cli.RunCommand;
+import dev.plumbline.service.cli.Version;
+import java.io.PrintWriter;
+import org.apache.logging.log4j.core.config.Configurator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+        name = "plumbline",
+        description = {
+            "Watches what an LLM inference fleet really says, and tells within minutes, at a stated rate of false alarms, when a"
+                    + " pool no longer answers as it should.",
+            ""
+        },
+        subcommands = {DemoCommand.class, BacktestCommand.class, RunCommand.class, ReplayCommand.class},
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it did what was asked",
+            "1:it could not do what was asked",
+            "2:the command line makes no sense",
+            "3:a recording could not be read to its end, or holds nothing that can be read",
+            "4:a backtest found incidents of the level that --fail-on names",
+            "130, 143:it was stopped by Ctrl-C or SIGTERM, and stopped cleanly"
+        })
+public final class Plumbline implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Ends the process with one of {@link ExitCode}. */
+    public static void main(String[] args) {
+        System.exit(execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
+    }
+
+    /** Runs one command line; returns one of {@link ExitCode}. */
+    public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        Errors errors = new Errors();
+        return new CommandLine(new Plumbline())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .execute(args);
+    }
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Say more on standard error: what happens, and where an error comes from.")
+    void verbose(boolean verbose) {
+        if (verbose) {
+            System.setProperty(Errors.LOG_LEVEL, "INFO");
+            Configurator.reconfigure(); // the property stands in its configuration
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "which command? " + spec.subcommands().keySet());
+    }
+}

@@ -1,0 +1,98 @@
+package dev.plumbline.service.cli;
+
+import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.recording.Recording;
+import dev.plumbline.service.recording.Timeline;
+import dev.plumbline.service.replay.Pace;
+import dev.plumbline.service.replay.Publisher;
+import dev.plumbline.service.replay.Target;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Topics;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code plumbline replay}. */
+@Command(
+        name = "replay",
+        description = {
+            "Publishes recorded traffic under a prefix of its own, for `plumbline run` to judge as if it were live. The prefix is"
+                    + " made where it is missing; it takes one recording, and never real traffic.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  plumbline replay monday.jsonl.gz --prefix monday --bootstrap-servers 127.0.0.1:9092",
+            "  plumbline replay monday.jsonl.gz --prefix slowly --bootstrap-servers 127.0.0.1:9092 --speed 60",
+            "  zstdcat *.zst | plumbline replay - --prefix all --embedded"
+        })
+public final class ReplayCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description =
+                    "Recorded traffic, one JSON object a line, plain or packed by gzip or zstd; - is standard input.")
+    private List<String> files = List.of();
+
+    @Mixin
+    private ClusterOptions where = new ClusterOptions();
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "NAME",
+            required = true,
+            description = "What the names of all topics begin with: a new prefix for each replay.")
+    private String prefix = "";
+
+    @Mixin
+    private PartitionsOption partitions = new PartitionsOption();
+
+    @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Option(
+            names = "--speed",
+            paramLabel = "X|max",
+            defaultValue = "max",
+            converter = Speed.class,
+            description = "How many times faster than it was recorded (default: ${DEFAULT-VALUE}).")
+    private Pace pace = Pace.max();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (Recording recording = Recording.of(files);
+                Cluster cluster = where.connect()) {
+            Prefix target = new Target(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
+            long count = publish(recording, cluster, target);
+            spec.commandLine().getErr().println(Summary.count(count, "record") + " published under " + target);
+            recording.requireWhole();
+            return ExitCode.OK;
+        }
+    }
+
+    private long publish(Recording recording, Cluster cluster, Prefix target) throws InterruptedException {
+        try (Publisher publisher = new Publisher(
+                        Publisher.producer(cluster.clientProperties()),
+                        Topics.of(target).samples(),
+                        policy.policy(),
+                        pace);
+                Progress progress = Progress.of(recording, "replay", false)) {
+            Timeline timeline = new Timeline(recording);
+            long count = publisher.publish(timeline, () -> true);
+            timeline.requireSamples();
+            return count;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.plumbline.service.cli;
+
+import dev.plumbline.service.Failure;
+import dev.plumbline.service.StopSignal;
+import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.instance.Instance;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Provisioning;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code plumbline run}. */
+@Command(
+        name = "run",
+        description = {
+            "Watches the sampled responses on the topic PREFIX.samples, and prints incidents as it finds them.",
+            "Several instances, on as many machines, share the work of one prefix.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  plumbline run --embedded                          a broker, and Plumbline, in one process",
+            "  plumbline run --bootstrap-servers kafka-1:9092    on a cluster; metrics at http://127.0.0.1:8642/metrics",
+            "  plumbline run --embedded --prefix monday --replay then, elsewhere: plumbline replay monday.jsonl.gz"
+                    + " --prefix monday --bootstrap-servers 127.0.0.1:9092"
+        })
+public final class RunCommand implements Runnable {
+
+    /** How long a failed instance goes on to say over HTTP that it failed. */
+    private static final long LINGER_SECONDS = 10;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions where = new ClusterOptions();
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "NAME",
+            defaultValue = "plumbline",
+            description = "What the names of all topics begin with (default: ${DEFAULT-VALUE}).")
+    private String prefix = "plumbline";
+
+    @Mixin
+    private PartitionsOption partitions = new PartitionsOption();
+
+    @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Option(
+            names = "--replay",
+            description = "If the prefix does not exist, make it for a recording and not for real traffic.")
+    private boolean replay;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description =
+                    "Where this instance keeps its stores; no two instances share one (default: state in --data).")
+    private @Nullable Path stateDir;
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8642",
+            converter = Addresses.class,
+            description = "Where to answer /healthz, /readyz and /metrics (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private InetSocketAddress http;
+
+    @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        try (StopSignal stop = StopSignal.listen();
+                Cluster cluster = where.connect()) {
+            Prefix watched = new Provisioning(cluster.clientProperties())
+                    .find(prefix)
+                    .filter(found -> partitions.agrees(found) && (!replay || found.kind() == Prefix.Kind.REPLAY))
+                    .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
+            Path state = stateDir == null ? where.stateDir() : stateDir;
+            Instance.Settings settings = new Instance.Settings(policy.policy(), watched, state, http);
+            PrintWriter err = spec.commandLine().getErr();
+            try (Instance instance = Instance.start(
+                    cluster, settings, new Teller(spec.commandLine().getOut(), json))) {
+                err.println("Plumbline watches " + watched + " on " + cluster.bootstrapServers() + ". " + instance.url()
+                        + "  Ctrl-C ends it.");
+                await(instance, stop);
+            }
+        }
+    }
+
+    private static void await(Instance instance, StopSignal stop) {
+        CompletableFuture.anyOf(stop.asked(), instance.failure()).join();
+        if (!stop.asked().isDone()) {
+            stop.asked()
+                    .completeOnTimeout(null, LINGER_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            throw new Failure(instance.failure().join());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.plumbline.service.cli;
+
+import dev.plumbline.service.Plumbline;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that stands in the jar's manifest. */
+public final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+        String version = Plumbline.class.getPackage().getImplementationVersion();
+        return new String[] {
+            "plumbline " + (version == null ? "(unpackaged)" : version),
+            "Java " + Runtime.version() + ", Kafka " + org.apache.kafka.common.utils.AppInfoParser.getVersion()
+        };
+    }
+}

@@ -1,0 +1,13 @@
+package dev.plumbline.service.http;
+
+import java.util.List;
+
+/** What an instance says of its own state; each list holds one sentence for each thing that is wrong. */
+public interface Checks {
+
+    /** What cannot heal without a restart. */
+    List<String> failures();
+
+    /** What keeps it from its work now, failures included. */
+    List<String> hindrances();
+}

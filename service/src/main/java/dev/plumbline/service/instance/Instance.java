@@ -1,0 +1,171 @@
+package dev.plumbline.service.instance;
+
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.service.Failure;
+import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.http.Api;
+import dev.plumbline.service.http.Checks;
+import dev.plumbline.topologies.PlumblineTopology;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Provisioning;
+import dev.plumbline.topologies.StreamsSettings;
+import dev.plumbline.topologies.Topics;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+
+/**
+ * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds. Several of
+ * them, in as many processes, share the work of one prefix.
+ */
+public final class Instance implements AutoCloseable, Checks {
+
+    private static final Duration CLOSE = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final int THREADS = 2;
+
+    private final KafkaStreams streams;
+    private final Admin admin;
+    private final Metrics metrics;
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final Announcer announcer;
+    private final Api api;
+
+    /**
+     * What an instance is told.
+     *
+     * @param prefix whose work it shares
+     * @param stateDir where its stores are kept: no other instance's
+     * @param http where it answers; port 0 for any that is free
+     */
+    public record Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http) {}
+
+    private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
+        Prefix prefix = settings.prefix();
+        metrics = new Metrics(prefix.name());
+        admin = Admin.create(cluster.clientProperties());
+        streams = new KafkaStreams(
+                PlumblineTopology.of(settings.policy(), Signals.ALL, prefix),
+                new StreamsSettings(
+                                cluster.bootstrapServers(),
+                                prefix,
+                                settings.stateDir(),
+                                THREADS,
+                                cluster.replication(),
+                                0,
+                                cluster.client())
+                        .toProperties());
+        streams.setUncaughtExceptionHandler(e -> {
+            failure.complete("Kafka Streams failed: " + Failure.reason(root(e)));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.ERROR) {
+                failure.complete("Kafka Streams is in the state ERROR");
+            }
+        });
+        api = Api.start(settings.http(), this, metrics::scrape);
+        metrics.observe(streams);
+        streams.start();
+        announcer = new Announcer(
+                cluster.clientProperties(),
+                prefix,
+                counted(listener),
+                e -> failure.complete("the alerts cannot be read: " + Failure.reason(e)));
+    }
+
+    /** Makes the prefix's topics where they are missing, and starts to work. */
+    public static Instance start(Cluster cluster, Settings settings, Announcer.Listener listener) {
+        new Provisioning(cluster.clientProperties())
+                .provide(settings.prefix(), cluster.replication(), Topics.RETENTION);
+        try {
+            return new Instance(cluster, settings, listener);
+        } catch (StreamsException e) {
+            throw new Failure(
+                    "cannot start Kafka Streams (an instance needs a --state-dir of its own, here "
+                            + settings.stateDir() + "): " + Failure.reason(e),
+                    e);
+        }
+    }
+
+    /** Completes with the reason when it can no longer work. */
+    public CompletableFuture<String> failure() {
+        return failure.copy();
+    }
+
+    /** Where it answers over HTTP. */
+    public String url() {
+        return api.url();
+    }
+
+    @Override
+    public List<String> failures() {
+        List<String> reasons = new ArrayList<>();
+        if (failure.isDone()) {
+            reasons.add(failure.join());
+        }
+        return reasons;
+    }
+
+    @Override
+    public List<String> hindrances() {
+        List<String> reasons = failures();
+        KafkaStreams.State state = streams.state();
+        if (state != KafkaStreams.State.RUNNING) {
+            reasons.add("Kafka Streams is in the state " + state);
+        }
+        try {
+            admin.describeCluster().clusterId().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            reasons.add("the broker does not answer within " + ANSWER.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            reasons.add("the broker does not answer: " + Failure.reason(root(e)));
+        } catch (InterruptedException e) {
+            throw Failure.interrupted(e);
+        }
+        return reasons;
+    }
+
+    /** Finishes what is under way, within bounds. */
+    @Override
+    public void close() {
+        announcer.close();
+        streams.close(CLOSE);
+        admin.close(ANSWER);
+        api.close();
+        metrics.close();
+    }
+
+    private Announcer.Listener counted(Announcer.Listener listener) {
+        return new Announcer.Listener() {
+            @Override
+            public void alert(Alert alert) {
+                metrics.count(alert);
+                listener.alert(alert);
+            }
+
+            @Override
+            public void accounts(Accounts accounts) {
+                metrics.count(accounts);
+                listener.accounts(accounts);
+            }
+        };
+    }
+
+    private static Throwable root(Throwable e) {
+        return e.getCause() == null ? e : root(e.getCause());
+    }
+}

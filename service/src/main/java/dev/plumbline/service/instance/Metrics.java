@@ -1,0 +1,111 @@
+package dev.plumbline.service.instance;
+
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.sample.BadRecord;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.streams.KafkaStreams;
+
+/**
+ * What an instance counts, in the form that Prometheus reads. What it says of records and incidents adds up over the instances of
+ * a prefix.
+ */
+public final class Metrics implements AutoCloseable {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Deque<Runnable> closers = new ArrayDeque<>();
+
+    /** All counts at 0; {@code prefix} stands in every metric. */
+    public Metrics(String prefix) {
+        registry.config().commonTags("prefix", prefix);
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        JvmGcMetrics collector = new JvmGcMetrics();
+        collector.bindTo(registry);
+        closers.push(collector::close);
+        count(Accounts.NONE); // what has not happened is 0, not absent
+        for (BadRecord.Reason reason : BadRecord.Reason.values()) {
+            deadLetters(reason.code());
+        }
+        for (Level level : Level.values()) {
+            incidents(level);
+        }
+    }
+
+    /** Adds what Kafka Streams measures of itself. */
+    public void observe(KafkaStreams streams) {
+        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+        metrics.bindTo(registry);
+        closers.push(metrics::close);
+    }
+
+    /** Counts what became of records. */
+    public void count(Accounts accounts) {
+        records("tallied").increment((double) accounts.tallied());
+        records("late").increment((double) accounts.late());
+        records("duplicate").increment((double) accounts.duplicate());
+        records("dead").increment((double) accounts.deadLetters());
+        misKeyed().increment((double) accounts.misKeyed());
+        accounts.dead().forEach((reason, n) -> deadLetters(reason).increment((double) n));
+    }
+
+    /** Counts an incident when it opens, and again at the higher level when its level rises. */
+    public void count(Alert alert) {
+        if (alert.event() == Alert.Event.OPENED || alert.event() == Alert.Event.RAISED) {
+            incidents(alert.incident().level()).increment();
+        }
+    }
+
+    /** All of them, in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        closers.forEach(Runnable::run);
+        registry.close();
+    }
+
+    private Counter records(String fate) {
+        return Counter.builder("plumbline.records")
+                .description("Records that were read, by what became of them")
+                .tag("fate", fate)
+                .register(registry);
+    }
+
+    private Counter misKeyed() {
+        return Counter.builder("plumbline.records.mis.keyed")
+                .description("Records that lay in another partition than their key says; they count all the same")
+                .register(registry);
+    }
+
+    private Counter deadLetters(String reason) {
+        return Counter.builder("plumbline.dead.letters")
+                .description("Records that could not be taken, by reason")
+                .tag("reason", reason)
+                .register(registry);
+    }
+
+    private Counter incidents(Level level) {
+        return Counter.builder("plumbline.incidents")
+                .description("Incidents that opened at this level, or rose to it")
+                .tag("level", level.code())
+                .register(registry);
+    }
+}

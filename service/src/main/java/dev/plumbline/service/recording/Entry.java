@@ -1,0 +1,24 @@
+package dev.plumbline.service.recording;
+
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Sample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line with its clock, and the sample that it holds.
+ *
+ * @param clock the recording's clock when the line was written, in milliseconds since the epoch; never less than in the line
+ *     before
+ * @param sample null where the line cannot be read
+ * @param bad why it cannot be read; null where it can
+ */
+public record Entry(
+        Line line,
+        long clock,
+        @Nullable Sample sample,
+        @Nullable BadRecord bad) {
+
+    Entry at(long time) {
+        return new Entry(line, time, sample, bad);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.plumbline.service.recording;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.Failure;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of recorded traffic, read as one, in the order given: one record a line, plain or compressed by gzip or zstd, which is
+ * told from the content. Blank lines are no records.
+ *
+ * <p>A file that breaks off ends the recording there; what came before is good, and {@link #requireWhole} says what happened.
+ */
+public final class Recording implements AutoCloseable {
+
+    /** Names standard input. */
+    public static final String STDIN = "-";
+
+    private static final int GZIP = 0x1f8b;
+    private static final int ZSTD = 0x28b5;
+
+    private final Deque<Source> sources = new ArrayDeque<>();
+    private final long size;
+    private final AtomicLong read = new AtomicLong();
+    private @Nullable Open open;
+    private @Nullable String damage;
+    private LongConsumer watcher = bytes -> {};
+
+    /** Where bytes come from, not opened yet. */
+    private record Source(String name, Opener opener) {}
+
+    @FunctionalInterface
+    private interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    /** The file that is being read. */
+    private static final class Open {
+
+        final String name;
+        final InputStream raw;
+        final LineReader lines;
+        long number;
+
+        Open(Source source, AtomicLong read) throws IOException {
+            name = source.name();
+            raw = new Counted(source.opener().open(), read);
+            lines = new LineReader(unpacked(raw), SampleReader.MAX_BYTES + 1);
+        }
+    }
+
+    private Recording(List<Source> sources, long size) {
+        this.sources.addAll(sources);
+        this.size = size;
+    }
+
+    /**
+     * Opens files by name; {@code -} is standard input.
+     *
+     * @throws Failure where one of them cannot be read
+     */
+    public static Recording of(List<String> files) {
+        long size = 0;
+        for (String file : files) {
+            size = file.equals(STDIN) || size < 0 ? -1 : size + size(Path.of(file));
+        }
+        List<Source> sources = files.stream()
+                .map(f -> new Source(f, f.equals(STDIN) ? () -> System.in : () -> Files.newInputStream(Path.of(f))))
+                .toList();
+        return new Recording(sources, size);
+    }
+
+    /** A recording that ships with the program. */
+    public static Recording ofResource(Class<?> owner, String name) {
+        return new Recording(
+                List.of(new Source(name, () -> Objects.requireNonNull(owner.getResourceAsStream(name), name))), -1);
+    }
+
+    /** The next record, or null at the end. */
+    public @Nullable Line next() {
+        try {
+            while (advance()) {
+                Open file = Objects.requireNonNull(open);
+                byte[] bytes = file.lines.next();
+                if (bytes == null) {
+                    shut(file);
+                } else {
+                    file.number++;
+                    watcher.accept(read.get());
+                    if (!blank(bytes)) {
+                        return new Line(file.name, file.number, bytes);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            Open file = open;
+            String place = file == null ? "the recording" : file.name + " after line " + file.number;
+            damage = place + " cannot be read on: " + Failure.reason(e);
+            close();
+        }
+        return null;
+    }
+
+    /**
+     * Says whether it was read to its end; what came before the damage is good.
+     *
+     * @throws Failure where it broke off
+     */
+    public void requireWhole() {
+        if (damage != null) {
+            throw new Failure(ExitCode.UNREADABLE, damage, null);
+        }
+    }
+
+    /** Tells somebody, line by line, how many bytes of the files, as they are stored, have been read. */
+    public void watch(LongConsumer watcher) {
+        this.watcher = watcher;
+    }
+
+    /** How many bytes the files hold, as they are stored; −1 where that is not known. */
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void close() {
+        sources.clear();
+        Open file = open;
+        if (file != null) {
+            try {
+                shut(file);
+            } catch (IOException e) {
+                throw new Failure("cannot close " + file.name + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private boolean advance() throws IOException {
+        Source source = open == null ? sources.poll() : null;
+        if (source != null) {
+            open = new Open(source, read);
+        }
+        return open != null;
+    }
+
+    private void shut(Open file) throws IOException {
+        open = null;
+        if (!file.name.equals(STDIN)) {
+            file.raw.close();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new Failure(ExitCode.UNREADABLE, "cannot read " + file + ": it is a directory", null);
+            }
+            Files.newInputStream(file).close();
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new Failure(ExitCode.UNREADABLE, "cannot read " + file + ": " + Failure.reason(e), e);
+        }
+    }
+
+    private static InputStream unpacked(InputStream raw) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
+        in.mark(2);
+        int magic = in.read() << 8 | in.read();
+        in.reset();
+        return switch (magic) {
+            case GZIP -> new GZIPInputStream(in, 1 << 16);
+            case ZSTD -> new ZstdInputStream(in);
+            default -> in;
+        };
+    }
+
+    private static boolean blank(byte[] line) {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

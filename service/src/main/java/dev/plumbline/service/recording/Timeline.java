@@ -1,0 +1,99 @@
+package dev.plumbline.service.recording;
+
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.Failure;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** A recording, read and timed: each line with its sample and the recording's own clock. */
+public final class Timeline {
+
+    /** What is no recording at all is found out before it fills the memory. */
+    static final int MAX_UNREADABLE = 10_000;
+
+    private final Recording recording;
+    private final SampleReader reader = new SampleReader();
+    private final RecordedClock clock = new RecordedClock();
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+    private final Deque<Entry> timed = new ArrayDeque<>();
+    private int unreadable;
+    private @Nullable String firstBad;
+    private boolean ended;
+    private boolean started;
+    private long now;
+
+    public Timeline(Recording recording) {
+        this.recording = recording;
+    }
+
+    /** The next line, or null at the end. */
+    public @Nullable Entry next() {
+        while (timed.isEmpty() && !ended) {
+            read();
+        }
+        return timed.poll();
+    }
+
+    /**
+     * Says, at the end, whether it held any traffic.
+     *
+     * @throws Failure where not one line could be read
+     */
+    public void requireSamples() {
+        if (!started) {
+            String why = firstBad == null ? "it is empty" : "the first line that is none: " + firstBad;
+            throw new Failure(ExitCode.UNREADABLE, "this holds no sample; " + why, null);
+        }
+    }
+
+    private void read() {
+        Line line = recording.next();
+        if (line == null) {
+            ended = true;
+            clock.end();
+        } else {
+            take(line);
+        }
+        while (clock.ready()) {
+            tell(clock.next());
+        }
+        while (ended && !waiting.isEmpty()) {
+            timed.add(waiting.remove().at(now));
+        }
+    }
+
+    private void tell(long time) {
+        now = started ? now : time;
+        started = true;
+        Entry entry = waiting.remove();
+        while (entry.sample() == null) {
+            timed.add(entry.at(now));
+            entry = waiting.remove();
+        }
+        now = time;
+        timed.add(entry.at(now));
+    }
+
+    private void take(Line line) {
+        try {
+            Sample sample = reader.read(line.bytes());
+            waiting.add(new Entry(line, 0, sample, null));
+            clock.add(sample.time());
+            unreadable = 0;
+        } catch (BadRecord e) {
+            waiting.add(new Entry(line, 0, null, e));
+            firstBad = firstBad == null ? line.place() + ", " + e.getMessage() : firstBad;
+            if (++unreadable > MAX_UNREADABLE) {
+                throw new Failure(
+                        ExitCode.UNREADABLE,
+                        "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
+                                + " hold no sample, the last for " + e.getMessage(),
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.plumbline.service.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.service.Plumbline;
+import dev.plumbline.service.Records;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "replay", "backtest", "demo"})
+    void help_ofEveryCommand_hasExamplesAndExitCodes(String command) {
+        assertEquals(0, run(command, "--help"));
+        assertTrue(out.toString().contains("Examples:\n  plumbline " + command), out.toString());
+        assertTrue(out.toString().contains("Exit codes:"), out.toString());
+    }
+
+    @Test
+    void version_namesItself() {
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().startsWith("plumbline "), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "run",
+                "run --embedded --bootstrap-servers localhost:1",
+                "run --embedded --http nowhere",
+                "run --embedded --partitions many",
+                "replay f --embedded",
+                "replay --prefix p --embedded",
+                "replay f --prefix p --embedded --speed 0",
+                "replay f --prefix p --embedded --speed fast",
+                "backtest",
+                "backtest f --fail-on often"
+            })
+    void badUsage_isTwoLinesAndExitCode2(String line) {
+        assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ", -1)), line);
+        assertEquals("", out.toString());
+        assertTrue(err.toString().matches("plumbline: [^\n]+\nTry: plumbline[a-z ]* --help\n"), err.toString());
+    }
+
+    @Test
+    void backtest_missingFile_isOneLineAndExitCode3() {
+        assertEquals(3, run("backtest", "nope.jsonl"));
+        assertEquals("plumbline: cannot read nope.jsonl: there is no such file\n", err.toString());
+    }
+
+    @Test
+    void run_nothingListens_isOneLineAndExitCode1() {
+        assertEquals(1, run("run", "--bootstrap-servers", "127.0.0.1:1"));
+        assertEquals("plumbline: no Kafka broker at 127.0.0.1:1: Connection refused\n", err.toString());
+    }
+
+    @Test
+    void backtest_badLines_areCountedWithTheirFirst() throws IOException {
+        String file = Records.file(folder, List.of(Records.at(1, "a"), "bad", Records.at(2, "b"), "bad"));
+        assertEquals(0, run("backtest", file));
+        assertEquals(
+                List.of(
+                        "4 responses read: 2 counted, 2 dead letters",
+                        "  2 malformed, first at " + file + ":2: needs JSON",
+                        "no incidents"),
+                out.toString().lines().toList());
+    }
+
+    @Test
+    void backtest_json_leavesStandardOutputToIncidents() throws IOException {
+        String file = Records.file(folder, List.of(Records.at(1, "a"), "bad"));
+        assertEquals(0, run("backtest", "--json", file));
+        assertEquals("", out.toString());
+        assertTrue(err.toString().contains("1 counted, 1 dead letter"), err.toString());
+    }
+
+    @Test
+    void backtest_nothingReadable_isExitCode3() throws IOException {
+        assertEquals(3, run("backtest", Records.file(folder, List.of("bad"))));
+        assertTrue(err.toString().startsWith("plumbline: this holds no sample"), err.toString());
+    }
+
+    private int run(String... args) {
+        return Plumbline.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+}

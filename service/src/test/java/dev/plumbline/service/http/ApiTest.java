@@ -1,0 +1,87 @@
+package dev.plumbline.service.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.service.Failure;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ApiTest {
+
+    private static final InetSocketAddress ANY = InetSocketAddress.createUnresolved("127.0.0.1", 0);
+
+    private List<String> failures = List.of();
+    private List<String> hindrances = List.of();
+
+    private final Checks checks = new Checks() {
+        @Override
+        public List<String> failures() {
+            return failures;
+        }
+
+        @Override
+        public List<String> hindrances() {
+            return hindrances;
+        }
+    };
+
+    private final Api api = Api.start(ANY, checks, () -> "up 1\n");
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void healthz_andReadyz_sayWhatIsWrong() throws Exception {
+        assertEquals("200 {\"status\":\"ok\",\"reasons\":[]}", get("/healthz"));
+        assertEquals("200 {\"status\":\"ready\",\"reasons\":[]}", get("/readyz"));
+        hindrances = List.of("no broker");
+        assertEquals("200 {\"status\":\"ok\",\"reasons\":[]}", get("/healthz"));
+        assertEquals("503 {\"status\":\"not ready\",\"reasons\":[\"no broker\"]}", get("/readyz"));
+        failures = List.of("dead");
+        assertEquals("503 {\"status\":\"failed\",\"reasons\":[\"dead\"]}", get("/healthz"));
+    }
+
+    @Test
+    void metrics_areText() throws Exception {
+        HttpResponse<String> response = response("/metrics");
+        assertEquals("up 1\n", response.body());
+        assertTrue(response.headers().firstValue("content-type").orElse("").startsWith("text/plain; version=0.0.4"));
+    }
+
+    @Test
+    void unknownPath_isJsonToo() throws Exception {
+        assertEquals("404 {\"error\":\"not found\"}", get("/nope"));
+        assertTrue(get("/").contains("/readyz"));
+    }
+
+    @Test
+    void start_portInUse_saysWhatToDo() {
+        int port = URI.create(api.url()).getPort();
+        Failure failure = assertThrows(
+                Failure.class,
+                () -> Api.start(InetSocketAddress.createUnresolved("127.0.0.1", port), checks, () -> ""));
+        assertTrue(failure.getMessage().contains("--http"), failure.getMessage());
+    }
+
+    private String get(String path) throws Exception {
+        HttpResponse<String> response = response(path);
+        return response.statusCode() + " " + response.body();
+    }
+
+    private HttpResponse<String> response(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(api.url() + path)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+}

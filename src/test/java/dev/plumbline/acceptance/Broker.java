@@ -1,0 +1,73 @@
+package dev.plumbline.acceptance;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** A real broker in the test's own JVM, up in two seconds. The test kit is internal to Kafka: this is its only user. */
+public final class Broker implements AutoCloseable {
+
+    private final KafkaClusterTestKit cluster;
+
+    private Broker(KafkaClusterTestKit cluster) {
+        this.cluster = cluster;
+    }
+
+    /** One broker that is its own controller, on a free port of the loopback interface. */
+    public static Broker start() {
+        try {
+            TestKitNodes nodes = new TestKitNodes.Builder(
+                            BootstrapMetadata.fromVersion(MetadataVersion.LATEST_PRODUCTION, "test"))
+                    .setCombined(true)
+                    .setNumBrokerNodes(1)
+                    .setNumControllerNodes(1)
+                    .build();
+            KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(nodes);
+            settings().forEach(builder::setConfigProp);
+            KafkaClusterTestKit cluster = builder.build();
+            cluster.format();
+            cluster.startup();
+            cluster.waitForReadyBrokers();
+            return new Broker(cluster);
+        } catch (Exception e) {
+            throw new IllegalStateException("no broker for the test", e);
+        }
+    }
+
+    public String bootstrapServers() {
+        return cluster.bootstrapServers();
+    }
+
+    /** What a client needs to reach it. */
+    public Map<String, Object> client() {
+        return new HashMap<>(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    }
+
+    @Override
+    public void close() {
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the test's broker does not close", e);
+        }
+    }
+
+    private static Map<String, String> settings() {
+        return Map.of(
+                "auto.create.topics.enable", "false",
+                "offsets.topic.num.partitions", "2",
+                "offsets.topic.replication.factor", "1",
+                "transaction.state.log.num.partitions", "2",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                // a killed client is missed, and its transaction aborted, within seconds
+                "group.initial.rebalance.delay.ms", "0",
+                "group.min.session.timeout.ms", "1000",
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500",
+                "log.cleaner.dedupe.buffer.size", "2097152");
+    }
+}

@@ -1,0 +1,175 @@
+package dev.plumbline.acceptance.service;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code plumbline}, in a process of its own. */
+final class Command implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern URL = Pattern.compile("http://[0-9.]+:[0-9]+");
+    private static final Pattern BROKER = Pattern.compile("on (127\\.0\\.0\\.1:[0-9]+)");
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Command(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts it; what it prints goes to files in {@code folder}. */
+    static Command start(Path folder, String... args) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                // Kafka's test kit, which is on the class path too, brings a configuration that goes before.
+                "-Dlog4j2.configurationFile=log4j2.xml",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "dev.plumbline.service.Plumbline"));
+        line.addAll(List.of(args));
+        try {
+            Path out = Files.createTempFile(folder, "out", ".txt");
+            Path err = Files.createTempFile(folder, "err", ".txt");
+            Process process = new ProcessBuilder(line)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            return new Command(process, out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has started, where it stays up. */
+    Command awaitUp() {
+        await("its address", () -> URL.matcher(err()).find());
+        return this;
+    }
+
+    /** Waits until it is ready to work. */
+    Command awaitReady() {
+        awaitUp();
+        await("readiness", () -> status("/readyz") == 200);
+        return this;
+    }
+
+    /** Waits for its end; returns the exit code. */
+    int exitCode() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                fail("still running after " + PATIENCE + ":\n" + err());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGTERM. */
+    void stop() {
+        process.destroy();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    /** Where its embedded broker is. */
+    String broker() {
+        Matcher matcher = BROKER.matcher(err());
+        return matcher.find() ? matcher.group(1) : fail("no broker in: " + err());
+    }
+
+    /** The status code of a path, or −1 where nothing answers. */
+    int status(String path) {
+        HttpResponse<String> response = get(path);
+        return response == null ? -1 : response.statusCode();
+    }
+
+    String body(String path) {
+        HttpResponse<String> response = get(path);
+        return response == null ? "" : response.body();
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        long began = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (!process.isAlive()) {
+                fail("it ended before " + what + ":\n" + err());
+            }
+            if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                fail("no " + what + " after " + PATIENCE + ":\n" + err());
+            }
+            pause();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    private HttpResponse<String> get(String path) {
+        Matcher url = URL.matcher(err());
+        if (!url.find()) {
+            return null;
+        }
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url.group() + path))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.plumbline.acceptance.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code plumbline run --embedded}: it answers, it stops, and what it keeps outlives it. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class EmbeddedTest {
+
+    private static final String SAMPLE =
+            "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"r1\",\"model\":\"m\",\"pool\":\"p\","
+                    + "\"response\":{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void run_stoppedOrKilled_keepsItsData() throws Exception {
+        String cluster;
+        try (Command run = run("--prefix", "kept").awaitReady()) {
+            cluster = cluster(run);
+            publish(run, "kept.samples", SAMPLE);
+            publish(run, "kept.samples", "no sample");
+            run.stop();
+            assertEquals(143, run.exitCode());
+            assertEquals("", run.out());
+        }
+        try (Command run = run("--prefix", "kept").awaitReady()) {
+            assertEquals(cluster, cluster(run));
+            assertTrue(topics(run).contains("kept.samples"), () -> topics(run).toString());
+            run.kill();
+        }
+        try (Command run = run("--prefix", "kept").awaitReady()) {
+            assertEquals(cluster, cluster(run));
+            assertFalse(run.err().contains("Exception"), run.err());
+        }
+    }
+
+    @Test
+    void run_answersOverHttp() {
+        try (Command run = run().awaitReady()) {
+            assertEquals("{\"status\":\"ok\",\"reasons\":[]}", run.body("/healthz"));
+            assertEquals("{\"status\":\"ready\",\"reasons\":[]}", run.body("/readyz"));
+            publish(run, "plumbline.samples", "no sample");
+            publish(run, "plumbline.samples", SAMPLE);
+            // Both are told of when the source has been silent for half a minute.
+            run.await(
+                    "counts",
+                    () -> run.body("/metrics")
+                            .contains("plumbline_records_total{fate=\"tallied\",prefix=\"plumbline\"} 1.0"));
+            String metrics = run.body("/metrics");
+            assertTrue(
+                    metrics.contains("plumbline_dead_letters_total{prefix=\"plumbline\",reason=\"malformed\"} 1.0"),
+                    metrics);
+            assertTrue(metrics.contains("jvm_memory_used_bytes"), metrics);
+            assertTrue(metrics.contains("kafka_stream_alive_stream_threads"), metrics);
+        }
+    }
+
+    @Test
+    void run_dataDirectoryInUse_saysSo() {
+        try (Command first = run().awaitUp();
+                Command second = run()) {
+            assertEquals(1, second.exitCode());
+            assertTrue(second.err().startsWith("plumbline: another Plumbline uses the data directory "), second.err());
+            assertEquals(1, second.err().lines().count(), second.err());
+            assertTrue(first.status("/healthz") == 200);
+        }
+    }
+
+    @Test
+    void replay_livePrefixOrUsedOne_isRefused() {
+        try (Command run = run().awaitUp()) {
+            String broker = run.broker();
+            Path line = write(SAMPLE);
+            try (Command live = replay(broker, "plumbline", line)) {
+                assertEquals(1, live.exitCode());
+                assertTrue(live.err().contains("the prefix plumbline is live"), live.err());
+            }
+            try (Command first = replay(broker, "monday", line)) {
+                assertEquals(0, first.exitCode(), first.err());
+                assertTrue(first.err().contains("1 record published under monday (replay, "), first.err());
+            }
+            try (Command again = replay(broker, "monday", line)) {
+                assertEquals(1, again.exitCode());
+                assertTrue(again.err().contains("holds a recording already, which has ended"), again.err());
+            }
+        }
+    }
+
+    private Command run(String... more) {
+        String[] args = {
+            "run",
+            "--embedded",
+            "--data",
+            folder.resolve("data").toString(),
+            "--broker-port",
+            "0",
+            "--http",
+            "127.0.0.1:0"
+        };
+        String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+        System.arraycopy(more, 0, all, args.length, more.length);
+        return Command.start(folder, all);
+    }
+
+    private Command replay(String broker, String prefix, Path file) {
+        return Command.start(folder, "replay", file.toString(), "--prefix", prefix, "--bootstrap-servers", broker);
+    }
+
+    private Path write(String line) {
+        try {
+            return java.nio.file.Files.writeString(folder.resolve("line.jsonl"), line + "\n");
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void publish(Command run, String topic, String value) {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", run.broker()), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic, "r1", value)).get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String cluster(Command run) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.broker()))) {
+            return admin.describeCluster().clusterId().get();
+        }
+    }
+
+    private static Set<String> topics(Command run) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", run.broker()))) {
+            return admin.listTopics().names().get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

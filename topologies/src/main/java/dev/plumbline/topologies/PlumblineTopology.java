@@ -1,0 +1,77 @@
+package dev.plumbline.topologies;
+
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.topologies.stage.Broadcast;
+import dev.plumbline.topologies.stage.ContextsStage;
+import dev.plumbline.topologies.stage.SamplesStage;
+import dev.plumbline.topologies.stage.TalliesStage;
+import java.util.List;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * One application, three stages: {@code samples → tallies} by session, {@code contexts → tallies} by prompt, and {@code tallies →
+ * evidence, incidents, alerts} by model. They meet in topics that are made before, and share no store.
+ */
+public final class PlumblineTopology {
+
+    private static final String TALLY = "tally-samples";
+    private static final String COMPARE = "compare-twins";
+    private static final String JUDGE = "judge-windows";
+
+    private PlumblineTopology() {}
+
+    /** The topology of a prefix. */
+    public static Topology of(Policy policy, List<Signal> signals, Prefix prefix) {
+        return of(policy, signals, prefix, Topics.of(prefix));
+    }
+
+    /** The same on topics of one's own, such as those that read with other eyes. */
+    public static Topology of(Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
+        Topology topology = new Topology();
+        tally(topology, policy, signals, prefix, topics);
+        compare(topology, policy, prefix, topics);
+        judge(topology, policy, signals, prefix, topics);
+        return topology;
+    }
+
+    private static void tally(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
+        SamplesStage.Sinks sinks = new SamplesStage.Sinks("to-tallies", "to-contexts", "to-samples-dlq");
+        source(topology, "from-samples", topics.samples());
+        topology.addProcessor(TALLY, new SamplesStage(policy, signals, prefix, sinks), "from-samples");
+        broadcast(topology, sinks.tallies(), topics.tallies(), TALLY);
+        broadcast(topology, sinks.contexts(), topics.contexts(), TALLY);
+        sink(topology, sinks.deadLetters(), topics.deadLetters(), TALLY);
+    }
+
+    private static void compare(Topology topology, Policy policy, Prefix prefix, Topics topics) {
+        source(topology, "from-contexts", topics.contexts());
+        topology.addProcessor(COMPARE, new ContextsStage(policy, prefix, "twins-to-tallies"), "from-contexts");
+        broadcast(topology, "twins-to-tallies", topics.tallies(), COMPARE);
+    }
+
+    private static void judge(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
+        TalliesStage.Sinks sinks = new TalliesStage.Sinks("to-evidence", "to-incidents", "to-alerts");
+        source(topology, "from-tallies", topics.tallies());
+        topology.addProcessor(
+                JUDGE, new TalliesStage(policy, Signals.questions(signals), prefix.kind(), sinks), "from-tallies");
+        sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
+        sink(topology, sinks.incidents(), topics.incidents(), JUDGE);
+        sink(topology, sinks.alerts(), topics.alerts(), JUDGE);
+    }
+
+    private static void source(Topology topology, String name, Topic<?, ?> topic) {
+        topology.addSource(name, topic.key().deserializer(), topic.value().deserializer(), topic.name());
+    }
+
+    private static <V> void broadcast(Topology topology, String name, Topic<String, V> topic, String parent) {
+        topology.addSink(
+                name, topic.name(), topic.key().serializer(), topic.value().serializer(), new Broadcast(), parent);
+    }
+
+    private static <K, V> void sink(Topology topology, String name, Topic<K, V> topic, String parent) {
+        topology.addSink(
+                name, topic.name(), topic.key().serializer(), topic.value().serializer(), parent);
+    }
+}

@@ -1,0 +1,5 @@
+/** The two stages: thin Kafka processors over the detector's own code, and the watermarks that join them. */
+@NullMarked
+package dev.plumbline.topologies.stage;
+
+import org.jspecify.annotations.NullMarked;
