@@ -37,8 +37,13 @@ final class Command implements AutoCloseable {
 
     /** Starts it; what it prints goes to files in {@code folder}. */
     static Command start(Path folder, String... args) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            // As the launcher does.
+            line.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        line.addAll(List.of(
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 // Kafka's test kit, which is on the class path too, brings a configuration that goes before.
