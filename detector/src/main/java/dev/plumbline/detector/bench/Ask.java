@@ -48,7 +48,7 @@ record Ask(
     private static List<Bet> tilts(Question question, Reference reference, double ceiling) {
         boolean both = question.direction() == Question.Direction.BOTH;
         return switch (reference) {
-            case REPORTED, CONTRACT -> both ? Tilts.bothSides() : Tilts.above(ceiling);
+            case REPORTED, CONTRACT, HISTORY, RESCORED -> both ? Tilts.bothSides() : Tilts.above(ceiling);
             case PEERS -> both ? Tilts.bothSidesOfPeers() : Tilts.abovePeers();
         };
     }
@@ -95,6 +95,7 @@ record Ask(
                         Reliability.centre(group.key().bin()));
             case CONTRACT ->
                 new Counts.Predicted(own.trials(), own.hits(), ceiling * own.trials(), ceiling * own.trials(), ceiling);
+            case HISTORY, RESCORED -> new Counts.Predicted(own.trials(), own.hits(), 0, own.trials(), 0.5);
             case PEERS ->
                 new Counts.Compared(
                         own.trials(),

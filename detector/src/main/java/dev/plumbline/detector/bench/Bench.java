@@ -54,7 +54,9 @@ public final class Bench {
         this.state.loadCatalog(catalog);
         this.state.load(quantiles);
         for (Question question : questions) {
-            question.references().forEach(reference -> asks.add(Ask.of(question, reference, policy)));
+            question.references().stream()
+                    .filter(reference -> reference != Reference.HISTORY && reference != Reference.RESCORED)
+                    .forEach(reference -> asks.add(Ask.of(question, reference, policy)));
         }
         for (Layer layer : Layer.values()) {
             List<Ask> own =

@@ -50,6 +50,8 @@ final class Sentence {
             case REPORTED -> "by the engine's own probabilities it should be";
             case CONTRACT -> "the contract allows at most";
             case PEERS -> "its peers at the same time say";
+            case HISTORY -> "its approved history says";
+            case RESCORED -> "a trusted pool says";
         };
     }
 

@@ -7,7 +7,11 @@ public enum Reference {
     /** The contract: what must not happen, or at most at the stated rate. */
     CONTRACT("contract"),
     /** The pooled rate of the same stratum in the same window. */
-    PEERS("peers");
+    PEERS("peers"),
+    /** An approved baseline of the same stratum. */
+    HISTORY("history"),
+    /** The chosen tokens' log-probabilities on a trusted pool. */
+    RESCORED("rescored");
 
     private final String code;
 
