@@ -46,6 +46,26 @@ final class Cursor extends Walk {
         return json.getString();
     }
 
+    /** A string that is to be read on its own: one that UTF-8 can hold. */
+    String text() throws BadRecord {
+        String text = string();
+        if (!Utf8.canHold(text)) {
+            throw bad(Reason.INVALID_UTF8, "no surrogate that stands alone");
+        }
+        return text;
+    }
+
+    /** How many elements the array here has. */
+    int count() throws BadRecord {
+        int count = 0;
+        enterArray();
+        while (nextElement()) {
+            skip();
+            count++;
+        }
+        return count;
+    }
+
     /** A name of at most {@code max} chars; null where it is empty. */
     @Nullable
     String name(int max) throws BadRecord {
@@ -82,11 +102,10 @@ final class Cursor extends Walk {
     }
 
     boolean flag() throws BadRecord {
-        JsonToken token = json.currentToken();
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+        if (!atFlag()) {
             throw wrongType("true or false");
         }
-        return token == JsonToken.VALUE_TRUE;
+        return json.currentToken() == JsonToken.VALUE_TRUE;
     }
 
     double real(Range range) throws BadRecord {
@@ -116,6 +135,9 @@ final class Cursor extends Walk {
     double logprob() throws BadRecord {
         if (isNumber()) {
             return number();
+        }
+        if (atNull()) {
+            return Double.NaN;
         }
         Double value = atString() ? NOT_FINITE.get(json.getString()) : null;
         if (value == null) {

@@ -3,7 +3,6 @@ package dev.plumbline.models.sample;
 import dev.plumbline.models.sample.BadRecord.Reason;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -55,14 +54,17 @@ public final class SampleReader {
     }
 
     private static Sample parse(byte[] record) throws BadRecord {
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), record)) {
-            Cursor in = new Cursor(json, record);
+        try (Cursor in = cursor(record)) {
             try {
                 return sample(in);
             } catch (JacksonException e) {
                 throw in.damage(e);
             }
         }
+    }
+
+    static Cursor cursor(byte[] json) {
+        return new Cursor(JSON.createParser(ObjectReadContext.empty(), json), json);
     }
 
     private static Sample sample(Cursor in) throws BadRecord {
