@@ -41,7 +41,8 @@ final class Response {
         return body;
     }
 
-    private static void object(Cursor in, Body body) throws BadRecord {
+    /** Reads one body, or one chunk. */
+    static void object(Cursor in, Body body) throws BadRecord {
         List<Dialect> dialects = Dialect.all();
         in.enterObject();
         while (in.nextField()) {

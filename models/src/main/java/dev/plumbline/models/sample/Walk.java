@@ -133,6 +133,16 @@ abstract sealed class Walk implements AutoCloseable permits Cursor {
         }
     }
 
+    /** Where in the record the current token begins. */
+    final int tokenOffset() {
+        return (int) json.currentTokenLocation().getByteOffset();
+    }
+
+    /** Where in the record the next token may begin. */
+    final int offset() {
+        return (int) json.currentLocation().getByteOffset();
+    }
+
     /** Of the object that was just left. */
     final BadRecord missing(String field) {
         return within(Reason.MISSING_FIELD, field, "needed");

@@ -13,6 +13,11 @@ public final class Line {
         this.bytes = bytes;
     }
 
+    /** Another record in its place. */
+    Line with(byte[] other) {
+        return new Line(file, number, other);
+    }
+
     /** Its line in its file, from 1. */
     public long number() {
         return number;

@@ -7,6 +7,7 @@ import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recording, read and timed: each line with its sample and the recording's own clock. */
@@ -16,7 +17,7 @@ public final class Timeline {
     static final int MAX_UNREADABLE = 10_000;
 
     private final Recording recording;
-    private final SampleReader reader = new SampleReader();
+    private final StreamJoiner streams = new StreamJoiner(new SampleReader());
     private final RecordedClock clock = new RecordedClock();
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Deque<Entry> timed = new ArrayDeque<>();
@@ -52,17 +53,24 @@ public final class Timeline {
 
     private void read() {
         Line line = recording.next();
+        List<Entry> entries = line == null ? streams.rest() : streams.take(line);
+        for (Entry entry : entries) {
+            add(entry);
+            tellReady();
+        }
         if (line == null) {
             ended = true;
             clock.end();
-        } else {
-            take(line);
+            tellReady();
+            while (!waiting.isEmpty()) {
+                timed.add(waiting.remove().at(now));
+            }
         }
+    }
+
+    private void tellReady() {
         while (clock.ready()) {
             tell(clock.next());
-        }
-        while (ended && !waiting.isEmpty()) {
-            timed.add(waiting.remove().at(now));
         }
     }
 
@@ -78,22 +86,26 @@ public final class Timeline {
         timed.add(entry.at(now));
     }
 
-    private void take(Line line) {
-        try {
-            Sample sample = reader.read(line.bytes());
-            waiting.add(new Entry(line, 0, sample, null));
+    private void add(Entry entry) {
+        waiting.add(entry);
+        Sample sample = entry.sample();
+        BadRecord bad = entry.bad();
+        if (sample != null) {
             clock.add(sample.time());
             unreadable = 0;
-        } catch (BadRecord e) {
-            waiting.add(new Entry(line, 0, null, e));
-            firstBad = firstBad == null ? line.place() + ", " + e.getMessage() : firstBad;
-            if (++unreadable > MAX_UNREADABLE) {
-                throw new Failure(
-                        ExitCode.UNREADABLE,
-                        "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
-                                + " hold no sample, the last for " + e.getMessage(),
-                        e);
-            }
+        } else if (bad != null) {
+            unreadable(entry.line(), bad);
+        }
+    }
+
+    private void unreadable(Line line, BadRecord bad) {
+        firstBad = firstBad == null ? line.place() + ", " + bad.getMessage() : firstBad;
+        if (++unreadable > MAX_UNREADABLE) {
+            throw new Failure(
+                    ExitCode.UNREADABLE,
+                    "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
+                            + " hold no sample, the last for " + bad.getMessage(),
+                    bad);
         }
     }
 }
