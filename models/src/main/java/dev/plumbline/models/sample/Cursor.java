@@ -32,8 +32,9 @@ final class Cursor extends Walk {
     /** Longer numbers are read by the JDK, whose cost stays proportional to their length. */
     private static final int LONG_NUMBER = 32;
 
-    private static final long EARLIEST = Rfc3339.read("2000-01-01T00:00:00Z");
-    private static final long LATEST = Rfc3339.read("2100-12-31T23:59:59.999Z");
+    static final long EARLIEST = Rfc3339.read("2000-01-01T00:00:00Z");
+    static final String YEARS = "a time in the years 2000 to 2100";
+    static final long LATEST = Rfc3339.read("2100-12-31T23:59:59.999Z");
 
     private byte[] buffer = new byte[32];
 
@@ -178,7 +179,7 @@ final class Cursor extends Walk {
             throw wrongType("an RFC 3339 time with its offset");
         }
         if (time < EARLIEST || time > LATEST) {
-            throw outOfBounds("a time in the years 2000 to 2100");
+            throw outOfBounds(YEARS);
         }
         return time;
     }

@@ -19,8 +19,8 @@ final class Envelope {
     /** Most scripts of a prompt; Unicode has fewer than 200. */
     static final int MAX_SCRIPTS = 200;
 
-    private static final Range MILLIS = Range.atLeast(0);
-    private static final Range RATE = Range.above(0, 1);
+    static final Range MILLIS = Range.atLeast(0);
+    static final Range RATE = Range.above(0, 1);
 
     private final Cursor in;
 

@@ -14,24 +14,36 @@ final class Response {
 
     private Response() {}
 
+    /** Reads the value of the field at which {@code in} stands. */
     static Body read(Cursor in) throws BadRecord {
         Body body = new Body();
-        if (in.atObject()) {
+        boolean alone = in.atObject();
+        if (alone) {
             object(in, body);
-            if (body.isPartial()) {
-                throw new BadRecord(Reason.CHUNK, "response", "a whole response: the chunks of a stream, joined");
-            }
         } else if (in.atArray()) {
             array(in, body);
         } else if (in.atString()) {
-            string(in, body);
+            alone = text(in.text(), body);
         } else {
             throw in.wrongType(Dialect.SHAPES);
         }
-        return whole(body);
+        return whole(body, alone);
     }
 
-    private static Body whole(Body body) throws BadRecord {
+    /** Reads a field that is bytes. */
+    static Body of(byte[] response) throws BadRecord {
+        if (Utf8.wellFormed(response) != response.length) {
+            throw new BadRecord(Reason.INVALID_UTF8, "response", "UTF-8");
+        }
+        Body body = new Body();
+        return whole(body, text(new String(response, StandardCharsets.UTF_8), body));
+    }
+
+    /** The body, if it is whole; an object alone may not be a chunk. */
+    private static Body whole(Body body, boolean alone) throws BadRecord {
+        if (body.isPartial() && alone) {
+            throw new BadRecord(Reason.CHUNK, "response", "a whole response: the chunks of a stream, joined");
+        }
         if (!body.isKnown()) {
             throw new BadRecord(Reason.MISSING_FIELD, "response", Dialect.SHAPES);
         }
@@ -71,34 +83,41 @@ final class Response {
         }
     }
 
-    private static void string(Cursor in, Body body) throws BadRecord {
-        String values = values(in);
-        try (Cursor inner = SampleReader.cursor(values.getBytes(StandardCharsets.UTF_8))) {
-            inner.forEachRoot("response", () -> {
-                if (inner.atArray()) {
-                    array(inner, body);
+    /** Returns whether it was one object alone, and no event. */
+    private static boolean text(String text, Body body) throws BadRecord {
+        boolean json = isJson(text);
+        byte[] values = (json ? text : data(text)).getBytes(StandardCharsets.UTF_8);
+        int[] objects = new int[1];
+        try (Cursor in = SampleReader.cursor(values)) {
+            in.forEachRoot("response", () -> {
+                if (in.atArray()) {
+                    array(in, body);
+                    objects[0]++;
                 } else {
-                    object(inner, body);
+                    object(in, body);
                 }
+                objects[0]++;
             });
         }
+        return json && objects[0] == 1;
     }
 
-    /** The JSON values of a string, one after the other: its lines, but for what belongs to the framing of events. */
-    private static String values(Cursor in) throws BadRecord {
-        String text = in.text();
-        if (text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[")) {
-            return text;
-        }
-        StringBuilder values = new StringBuilder(text.length());
-        for (String line : (Iterable<String>) text.lines()::iterator) {
+    private static boolean isJson(String text) {
+        String start = text.stripLeading();
+        return start.startsWith("{") || start.startsWith("[");
+    }
+
+    /** The data of server-sent events, one line each. */
+    private static String data(String events) throws BadRecord {
+        StringBuilder values = new StringBuilder(events.length());
+        for (String line : (Iterable<String>) events.lines()::iterator) {
             if (line.startsWith("data:")) {
                 String data = line.substring("data:".length()).strip();
                 if (!data.equals(DONE)) {
                     values.append(data).append('\n');
                 }
             } else if (!isFraming(line)) {
-                throw in.wrongType(Dialect.SHAPES);
+                throw new BadRecord(Reason.WRONG_TYPE, "response", Dialect.SHAPES);
             }
         }
         return values.toString();

@@ -34,10 +34,10 @@ abstract sealed class Walk implements AutoCloseable permits Cursor {
         this.record = record;
     }
 
-    /** Reads value after value with {@code read}; in errors, {@code root} and the value's place stand for the value. */
+    /** Reads value after value with {@code read}; in errors, {@code root} stands for the first, and with a number for the others. */
     final void forEachRoot(String root, Reading read) throws BadRecord {
         try {
-            for (int i = 0; nextRoot(root + '[' + i + ']'); i++) {
+            for (int i = 0; nextRoot(i == 0 ? root : root + '[' + i + ']'); i++) {
                 read.read();
             }
         } catch (JacksonException e) {
@@ -177,7 +177,8 @@ abstract sealed class Walk implements AutoCloseable permits Cursor {
 
     private String path(@Nullable TokenStreamContext at) {
         String path = FieldPath.of(at);
-        return root.isEmpty() || path.isEmpty() ? root + path : root + '.' + path;
+        boolean separate = !root.isEmpty() && !path.isEmpty() && path.charAt(0) != '[';
+        return separate ? root + '.' + path : root + path;
     }
 
     /** Whether the record ended and its object did not. */
