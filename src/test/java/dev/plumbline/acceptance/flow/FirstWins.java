@@ -21,6 +21,8 @@ final class FirstWins {
                 topics.evidence(),
                 topics.incidents(),
                 topics.alerts(),
+                topics.deliveries(),
+                topics.people(),
                 topics.policy());
     }
 

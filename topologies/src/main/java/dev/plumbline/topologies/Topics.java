@@ -2,14 +2,18 @@ package dev.plumbline.topologies;
 
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.TallyRecord;
+import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.json.ActJson;
 import dev.plumbline.models.json.AlertJson;
 import dev.plumbline.models.json.ContextJson;
 import dev.plumbline.models.json.DeadLetterJson;
 import dev.plumbline.models.json.EvidenceJson;
 import dev.plumbline.models.json.IncidentJson;
+import dev.plumbline.models.json.ReceiptJson;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.sample.DeadLetter;
 import java.time.Duration;
@@ -32,6 +36,8 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param evidence what each monitor said at the end of each window; key: model
  * @param incidents the last state of each incident; key: its id
  * @param alerts the changes of incidents, in order; key: the incident's id
+ * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
+ * @param people what people decided; key: the act's id
  * @param policy what every client must find: the prefix itself
  */
 public record Topics(
@@ -42,6 +48,8 @@ public record Topics(
         Topic<String, Evidence> evidence,
         Topic<String, Incident> incidents,
         Topic<String, Alert> alerts,
+        Topic<String, Receipt> deliveries,
+        Topic<String, Act> people,
         Topic<String, String> policy) {
 
     /** How long samples, and so text, are kept where nobody decided otherwise. */
@@ -100,12 +108,25 @@ public record Topics(
                         text,
                         JsonSerde.of(AlertJson::write, AlertJson::read),
                         kept(Duration.ofDays(30))),
+                new Topic<>(
+                        name + ".deliveries",
+                        prefix.tallies(),
+                        text,
+                        JsonSerde.of(ReceiptJson::write, ReceiptJson::read),
+                        audited(Duration.ofDays(90))),
+                new Topic<>(
+                        name + ".people",
+                        1,
+                        text,
+                        JsonSerde.of(ActJson::write, ActJson::read),
+                        audited(Duration.ofDays(365))),
                 new Topic<>(name + ".policy", 1, text, text, compacted()));
     }
 
     /** All of them. */
     public List<Topic<?, ?>> all() {
-        return List.of(samples, deadLetters, contexts, tallies, evidence, incidents, alerts, policy);
+        return List.of(
+                samples, deadLetters, contexts, tallies, evidence, incidents, alerts, deliveries, people, policy);
     }
 
     private static Map<String, String> kept(Duration retention) {
@@ -118,6 +139,13 @@ public record Topics(
 
     private static Map<String, String> compacted() {
         return config(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    /** The last word of each key for ever, and all words for a while. */
+    private static Map<String, String> audited(Duration all) {
+        Map<String, String> config = new TreeMap<>(compacted());
+        config.put(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, Long.toString(all.toMillis()));
+        return config;
     }
 
     private static Map<String, String> config(Map<String, String> cleanup) {

@@ -92,6 +92,15 @@ final class Fields {
         return get(name).isNull() ? null : Long.valueOf(time(name));
     }
 
+    @Nullable
+    String textOrNull(String name) {
+        return get(name).isNull() ? null : text(name);
+    }
+
+    boolean isNull(String name) {
+        return get(name).isNull();
+    }
+
     Fields object(String name) {
         return new Fields(path + "." + name, get(name));
     }

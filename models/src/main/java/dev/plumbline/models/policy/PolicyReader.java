@@ -31,7 +31,8 @@ public final class PolicyReader {
             "max_values",
             "strata",
             "placement",
-            "capacities");
+            "capacities",
+            "delivery");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets");
 
@@ -82,6 +83,7 @@ public final class PolicyReader {
         Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
         Map<String, Double> capacities =
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        Delivery delivery = DeliveryReader.read(top, base.delivery());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
         return new Policy(
@@ -101,7 +103,8 @@ public final class PolicyReader {
                 maxValues,
                 strata,
                 placement,
-                capacities);
+                capacities,
+                delivery);
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

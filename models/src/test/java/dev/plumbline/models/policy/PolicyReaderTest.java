@@ -52,7 +52,8 @@ class PolicyReaderTest {
                 1,
                 List.of(),
                 Policy.Placement.AFFINITY,
-                Map.of());
+                Map.of(),
+                Delivery.NONE);
         // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
         // file
         assertEquals(Policy.DEFAULT, reader.read("default.yaml", defaults(), other));
@@ -107,7 +108,8 @@ class PolicyReaderTest {
                         50,
                         List.of(),
                         Policy.Placement.AFFINITY,
-                        Map.of("tpu-a", 12.5, "on", 3.0)),
+                        Map.of("tpu-a", 12.5, "on", 3.0),
+                        Delivery.NONE),
                 policy);
     }
 
