@@ -27,7 +27,7 @@ public final class Api implements AutoCloseable {
 
     private record Index(String name, List<String> paths) {}
 
-    private record State(String status, List<String> reasons) {}
+    private record State(String status, List<String> reasons, List<String> notes) {}
 
     private record Problem(String error) {}
 
@@ -71,8 +71,8 @@ public final class Api implements AutoCloseable {
 
     private static void routes(JavalinConfig config, Checks checks, Supplier<String> metrics) {
         config.routes.get("/", ctx -> json(ctx, HttpStatus.OK, INDEX));
-        config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures()));
-        config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances()));
+        config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
+        config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
         config.routes.error(
                 HttpStatus.NOT_FOUND.getCode(), ctx -> json(ctx, HttpStatus.NOT_FOUND, new Problem("not found")));
@@ -82,11 +82,11 @@ public final class Api implements AutoCloseable {
         });
     }
 
-    private static void state(Context ctx, String good, String bad, List<String> reasons) {
+    private static void state(Context ctx, String good, String bad, List<String> reasons, List<String> notes) {
         json(
                 ctx,
                 reasons.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
-                new State(reasons.isEmpty() ? good : bad, reasons));
+                new State(reasons.isEmpty() ? good : bad, reasons, notes));
     }
 
     private static void json(Context ctx, HttpStatus status, Object body) {

@@ -6,6 +6,9 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.topologies.PlumblineTopology;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 public final class Instance implements AutoCloseable, Checks {
 
     private static final Duration CLOSE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final int THREADS = 2;
 
@@ -43,6 +48,8 @@ public final class Instance implements AutoCloseable, Checks {
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
     private final Api api;
+    private final Board board;
+    private final Optional<Dispatch> dispatch;
 
     /**
      * What an instance is told.
@@ -77,6 +84,7 @@ public final class Instance implements AutoCloseable, Checks {
                 failure.complete("Kafka Streams is in the state ERROR");
             }
         });
+        board = new Board(cluster.clientProperties(), prefix);
         api = Api.start(settings.http(), this, metrics::scrape);
         metrics.observe(streams);
         streams.start();
@@ -85,6 +93,17 @@ public final class Instance implements AutoCloseable, Checks {
                 prefix,
                 counted(listener),
                 e -> failure.complete("the alerts cannot be read: " + Failure.reason(e)));
+        dispatch = Dispatch.start(
+                new Dispatch.Settings(
+                        cluster.clientProperties(),
+                        prefix,
+                        settings.policy().delivery(),
+                        api.url(),
+                        () -> hindrances().isEmpty(),
+                        PATIENCE),
+                new References(System.getenv()),
+                board,
+                metrics.registry());
     }
 
     /** Makes the prefix's topics where they are missing, and starts to work. */
@@ -139,9 +158,16 @@ public final class Instance implements AutoCloseable, Checks {
         return reasons;
     }
 
+    @Override
+    public List<String> notes() {
+        return dispatch.map(Dispatch::troubles).orElse(List.of());
+    }
+
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
+        dispatch.ifPresent(Dispatch::close);
+        board.close();
         announcer.close();
         streams.close(CLOSE);
         admin.close(ANSWER);

@@ -42,13 +42,13 @@ class ApiTest {
 
     @Test
     void healthz_andReadyz_sayWhatIsWrong() throws Exception {
-        assertEquals("200 {\"status\":\"ok\",\"reasons\":[]}", get("/healthz"));
-        assertEquals("200 {\"status\":\"ready\",\"reasons\":[]}", get("/readyz"));
+        assertEquals("200 {\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", get("/healthz"));
+        assertEquals("200 {\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", get("/readyz"));
         hindrances = List.of("no broker");
-        assertEquals("200 {\"status\":\"ok\",\"reasons\":[]}", get("/healthz"));
-        assertEquals("503 {\"status\":\"not ready\",\"reasons\":[\"no broker\"]}", get("/readyz"));
+        assertEquals("200 {\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", get("/healthz"));
+        assertEquals("503 {\"status\":\"not ready\",\"reasons\":[\"no broker\"],\"notes\":[]}", get("/readyz"));
         failures = List.of("dead");
-        assertEquals("503 {\"status\":\"failed\",\"reasons\":[\"dead\"]}", get("/healthz"));
+        assertEquals("503 {\"status\":\"failed\",\"reasons\":[\"dead\"],\"notes\":[]}", get("/healthz"));
     }
 
     @Test
