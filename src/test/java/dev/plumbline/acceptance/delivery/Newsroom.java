@@ -51,6 +51,7 @@ final class Newsroom implements AutoCloseable {
                 List.of("routing"),
                 level,
                 ONSET,
+                new Incident.Span(ONSET - 10_000, ONSET),
                 ONSET + 60_000,
                 level == Level.PAGE ? ONSET + 60_000 : null,
                 closed ? ONSET + 600_000 : null,
@@ -63,6 +64,8 @@ final class Newsroom implements AutoCloseable {
                 20,
                 15,
                 10,
+                0.9,
+                45,
                 text);
     }
 

@@ -84,7 +84,7 @@ public record Delivery(
     }
 
     /**
-     * Sends incidents to receivers. What is empty matches all.
+     * Sends incidents to receivers. What is empty matches all; but of what is only to be watched nobody hears who did not ask.
      *
      * @param models names, with {@code *} for any characters
      */
@@ -167,7 +167,9 @@ public record Delivery(
                         && (route.models().isEmpty() || anyMatches(route.models(), model))
                         && (route.teams().isEmpty()
                                 || (team != null && route.teams().contains(team)))
-                        && (route.levels().isEmpty() || route.levels().contains(level)));
+                        && (route.levels().isEmpty()
+                                ? level != Level.WATCH
+                                : route.levels().contains(level)));
     }
 
     /** Whether a receiver is left in peace at this time. */

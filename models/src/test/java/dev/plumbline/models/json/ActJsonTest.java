@@ -51,6 +51,7 @@ class ActJsonTest {
                 List.of("token-drift", "twins"),
                 Level.PAGE,
                 0,
+                new Incident.Span(0, 0),
                 0,
                 null,
                 null,
@@ -62,6 +63,8 @@ class ActJsonTest {
                 null,
                 1,
                 1,
+                1,
+                null,
                 1,
                 "");
         assertTrue(new Act.Scope("", Map.of(), List.of()).holds(incident));

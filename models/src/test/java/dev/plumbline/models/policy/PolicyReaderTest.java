@@ -46,12 +46,14 @@ class PolicyReaderTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Map.of(),
                 Map.of(),
                 List.of(),
                 1,
                 List.of(),
                 Policy.Placement.AFFINITY,
+                Map.of(),
                 Map.of(),
                 Delivery.NONE);
         // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
@@ -70,7 +72,7 @@ class PolicyReaderTest {
                 twin_memory: 2m
                 twin_votes: 3h
                 memory: 2d
-                budgets: {pages: 2 per 60d, tickets: 1 per 12h}
+                budgets: {pages: 2 per 60d, tickets: 1 per 12h, watches: 1 per 1h}
                 ceilings: {script-mixing: 0.01, token-drift: 5e-2}
                 tolerances:
                   token-drift: 0
@@ -79,6 +81,7 @@ class PolicyReaderTest {
                 strata: []
                 placement: affinity
                 capacities: {tpu-a: 12.5, "on": 3}
+                identical: {twins: [gpu-a, gpu-b]}
                 """);
         assertEquals(
                 new Policy(
@@ -92,6 +95,7 @@ class PolicyReaderTest {
                         Duration.ofDays(2),
                         Duration.ofDays(30),
                         Duration.ofHours(12),
+                        Duration.ofHours(1),
                         Map.of(
                                 "routing",
                                 1e-6,
@@ -109,6 +113,7 @@ class PolicyReaderTest {
                         List.of(),
                         Policy.Placement.AFFINITY,
                         Map.of("tpu-a", 12.5, "on", 3.0),
+                        Map.of("twins", List.of("gpu-a", "gpu-b")),
                         Delivery.NONE),
                 policy);
     }

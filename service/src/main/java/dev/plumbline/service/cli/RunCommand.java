@@ -3,6 +3,7 @@ package dev.plumbline.service.cli;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -80,6 +81,13 @@ public final class RunCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private InetSocketAddress http;
 
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "Who may acknowledge, silence and the like over HTTP: a line each, NAME operate TOKEN"
+                    + " (default: nobody).")
+    private @Nullable Path tokens;
+
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;
 
@@ -92,7 +100,8 @@ public final class RunCommand implements Runnable {
                     .filter(found -> partitions.agrees(found) && (!replay || found.kind() == Prefix.Kind.REPLAY))
                     .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
             Path state = stateDir == null ? where.stateDir() : stateDir;
-            Instance.Settings settings = new Instance.Settings(policy.policy(), watched, state, http);
+            Instance.Settings settings =
+                    new Instance.Settings(policy.policy(), watched, state, http, Tokens.read(tokens));
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
                     cluster, settings, new Teller(spec.commandLine().getOut(), json))) {

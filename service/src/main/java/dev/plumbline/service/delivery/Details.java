@@ -42,6 +42,8 @@ final class Details {
                 interval == null ? null : number(interval.low()) + " to " + number(interval.high()));
         details.put("trials", Long.toString(i.trials()));
         details.put("hits", Long.toString(i.hits()));
+        put(details, "share", i.share() == null ? null : number(i.share()));
+        details.put("false_once_in_days", number(i.falseOnceInDays()));
         details.put("sessions", Long.toString(i.sessions()));
         details.put("reference", i.reference());
         details.put("incident", i.id());

@@ -7,6 +7,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ public final class Api implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final Index INDEX = new Index("Plumbline", List.of("/healthz", "/readyz", "/metrics"));
+    private static final List<String> PATHS = List.of("/healthz", "/readyz", "/metrics");
 
     private final Javalin server;
     private final String host;
@@ -41,13 +42,15 @@ public final class Api implements AutoCloseable {
      *
      * @param address port 0 for any that is free
      * @param metrics what Prometheus scrapes
+     * @param more what else it answers
      */
-    public static Api start(InetSocketAddress address, Checks checks, Supplier<String> metrics) {
+    public static Api start(
+            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
-            routes(config, checks, metrics);
+            routes(config, checks, metrics, more);
         });
         try {
             return new Api(server.start(address.getHostString(), address.getPort()), address.getHostString());
@@ -69,13 +72,24 @@ public final class Api implements AutoCloseable {
         server.stop();
     }
 
-    private static void routes(JavalinConfig config, Checks checks, Supplier<String> metrics) {
-        config.routes.get("/", ctx -> json(ctx, HttpStatus.OK, INDEX));
+    private static void routes(
+            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
+        List<String> paths = new ArrayList<>(PATHS);
+        more.forEach(routes -> {
+            routes.addTo(config.routes);
+            paths.addAll(routes.paths());
+        });
+        config.routes.get("/", ctx -> json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
         config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
-        config.routes.error(
-                HttpStatus.NOT_FOUND.getCode(), ctx -> json(ctx, HttpStatus.NOT_FOUND, new Problem("not found")));
+        config.routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> {
+            if (ctx.result() == null || !isJson(ctx)) {
+                json(ctx, HttpStatus.NOT_FOUND, new Problem("not found"));
+            }
+        });
+        config.routes.exception(
+                Refusal.class, (e, ctx) -> json(ctx, e.status(), new Problem(String.valueOf(e.getMessage()))));
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
             json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, new Problem("internal error"));
@@ -87,6 +101,11 @@ public final class Api implements AutoCloseable {
                 ctx,
                 reasons.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
                 new State(reasons.isEmpty() ? good : bad, reasons, notes));
+    }
+
+    private static boolean isJson(Context ctx) {
+        String type = ctx.res().getContentType();
+        return type != null && type.startsWith("application/json");
     }
 
     private static void json(Context ctx, HttpStatus status, Object body) {

@@ -3,14 +3,19 @@ package dev.plumbline.service.instance;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.Tokens;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -18,6 +23,7 @@ import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +55,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Announcer announcer;
     private final Api api;
     private final Board board;
+    private final Desk desk;
     private final Optional<Dispatch> dispatch;
 
     /**
@@ -57,8 +64,9 @@ public final class Instance implements AutoCloseable, Checks {
      * @param prefix whose work it shares
      * @param stateDir where its stores are kept: no other instance's
      * @param http where it answers; port 0 for any that is free
+     * @param tokens who may do more than look
      */
-    public record Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http) {}
+    public record Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http, Tokens tokens) {}
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
@@ -85,7 +93,15 @@ public final class Instance implements AutoCloseable, Checks {
             }
         });
         board = new Board(cluster.clientProperties(), prefix);
-        api = Api.start(settings.http(), this, metrics::scrape);
+        Delivery delivery = settings.policy().delivery();
+        References references = new References(System.getenv());
+        desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
+        PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
+        api = Api.start(
+                settings.http(),
+                this,
+                metrics::scrape,
+                List.of(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC())));
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -97,11 +113,11 @@ public final class Instance implements AutoCloseable, Checks {
                 new Dispatch.Settings(
                         cluster.clientProperties(),
                         prefix,
-                        settings.policy().delivery(),
+                        delivery,
                         api.url(),
                         () -> hindrances().isEmpty(),
                         PATIENCE),
-                new References(System.getenv()),
+                references,
                 board,
                 metrics.registry());
     }
@@ -167,6 +183,7 @@ public final class Instance implements AutoCloseable, Checks {
     @Override
     public void close() {
         dispatch.ifPresent(Dispatch::close);
+        desk.close();
         board.close();
         announcer.close();
         streams.close(CLOSE);
