@@ -171,7 +171,7 @@ class PagerDutyTest {
                     null,
                     now,
                     now,
-                    now + 4_000,
+                    now + 3_000,
                     null,
                     null,
                     new Act.Scope("rank-*", Map.of("pool", "tpu-a"), List.of()),
@@ -195,19 +195,6 @@ class PagerDutyTest {
                             .value());
         }
         assertEquals(Set.of(prefix.name() + "/inc-2"), pagerDuty.woken().keySet());
-    }
-
-    @Test
-    void details_beyondAllLimits_areCutTheLeastUsefulFirst() {
-        String text = "é\"\\\n".repeat(100_000);
-        try (Dispatch dispatch = dispatch(pages())) {
-            newsroom.say(Alert.Event.OPENED, Newsroom.incident("inc-1", Level.PAGE, false, text));
-            await("the page", () -> pagerDuty.open().size() == 1);
-        }
-        assertEquals(List.of(), pagerDuty.broken());
-        assertEquals(
-                prefix.name() + "/inc-1",
-                pagerDuty.open().values().iterator().next().path("dedup_key").asString());
     }
 
     /** A dead one holds up nobody else. */
