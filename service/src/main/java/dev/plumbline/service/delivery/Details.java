@@ -57,7 +57,7 @@ final class Details {
     /** As much of it as fits into so many bytes of JSON: the least useful goes first. */
     static ObjectNode within(Map<String, String> details, int bytes) {
         ObjectNode json = NODES.objectNode();
-        int left = bytes - 2;
+        int left = bytes - 1; // two braces, and no comma behind the last
         for (Map.Entry<String, String> detail : details.entrySet()) {
             JsonNode value = NODES.stringNode(detail.getValue());
             left -= Requests.size(NODES.stringNode(detail.getKey()).toString()) + Requests.size(value.toString()) + 2;
@@ -76,6 +76,6 @@ final class Details {
     }
 
     private static String number(double value) {
-        return Double.toString((double) (float) value);
+        return Float.toString((float) value); // no more digits than are known
     }
 }

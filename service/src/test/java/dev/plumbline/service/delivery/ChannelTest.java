@@ -44,13 +44,16 @@ class ChannelTest {
 
     @Test
     void pagerDuty_trigger_holdsWhatThePageNeeds() {
-        JsonNode event = json(new PagerDuty(URL, "k", false).request(Make.notice(Notice.Kind.OPENED, "it burns"), clock));
+        JsonNode event =
+                json(new PagerDuty(URL, "k", false).request(Make.notice(Notice.Kind.OPENED, "it burns"), clock));
         assertEquals("trigger", event.path("event_action").asString());
         assertEquals("plumbline/inc-1", event.path("dedup_key").asString());
         assertEquals("it burns", event.path("payload").path("summary").asString());
         assertEquals("critical", event.path("payload").path("severity").asString());
         assertEquals("search", event.path("payload").path("group").asString());
-        assertEquals("0.9", event.path("payload").path("custom_details").path("share").asString());
+        assertEquals(
+                "0.9",
+                event.path("payload").path("custom_details").path("share").asString());
         assertEquals(
                 "https://plumbline.example.com/incidents/inc-1",
                 event.path("links").get(0).path("href").asString());
@@ -94,17 +97,19 @@ class ChannelTest {
         assertEquals("inc-1.page", event.path("id").asString());
         assertEquals("urn:plumbline:plumbline", event.path("source").asString());
         assertEquals("dev.plumbline.incident.opened", event.path("type").asString());
-        assertEquals("inc-1", event.path("data").path("incident").path("incident").asString());
+        assertEquals(
+                "inc-1", event.path("data").path("incident").path("incident").asString());
     }
 
     @Test
     void webhook_sameNews_hasTheSameIdAndOtherNewsAnother() {
         Webhook webhook = new Webhook("hook", URL, List.of(OLD), Delivery.Format.CLOUDEVENTS);
-        List<String> ids = List.of(Notice.Kind.OPENED, Notice.Kind.OPENED, Notice.Kind.ACKNOWLEDGED, Notice.Kind.CLOSED)
-                .stream()
-                .map(kind -> webhook.request(Make.notice(kind, "x"), clock))
-                .map(request -> request.headers().firstValue("webhook-id").orElseThrow())
-                .toList();
+        List<String> ids =
+                List.of(Notice.Kind.OPENED, Notice.Kind.OPENED, Notice.Kind.ACKNOWLEDGED, Notice.Kind.CLOSED).stream()
+                        .map(kind -> webhook.request(Make.notice(kind, "x"), clock))
+                        .map(request ->
+                                request.headers().firstValue("webhook-id").orElseThrow())
+                        .toList();
         assertEquals(
                 List.of(
                         "plumbline.inc-1.page",

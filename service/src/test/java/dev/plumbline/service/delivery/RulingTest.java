@@ -129,8 +129,7 @@ class RulingTest {
         return decide(incident, receipt, changed, quiet, NOW);
     }
 
-    private String decide(
-            String incident, String receipt, boolean changed, List<Delivery.Quiet> quiet, Instant now) {
+    private String decide(String incident, String receipt, boolean changed, List<Delivery.Quiet> quiet, Instant now) {
         return decide(incident, receipt, changed, now, false, quiet);
     }
 
@@ -143,8 +142,8 @@ class RulingTest {
                 ? null
                 : Make.receipt(Receipt.State.valueOf(words[0]), Level.valueOf(words[1]), "before");
         Delivery policy = new Delivery(null, Map.of(), List.of(), Map.of(), quiet, Map.of());
-        Ruling ruling = new Ruling.Rules("oncall", policy, new PagerDuty(URL, "key", hears), people)
-                .decide(i, r, changed, now);
+        Ruling ruling =
+                new Ruling.Rules("oncall", policy, new PagerDuty(URL, "key", hears), people).decide(i, r, changed, now);
         if (ruling instanceof Ruling.Tell tell) {
             return "tell " + tell.kind().code() + " " + tell.level().code() + " "
                     + tell.state().code();
