@@ -6,6 +6,7 @@ import dev.plumbline.service.cli.BacktestCommand;
 import dev.plumbline.service.cli.BaselineCommand;
 import dev.plumbline.service.cli.DemoCommand;
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.IncidentsCommand;
 import dev.plumbline.service.cli.ReplayCommand;
 import dev.plumbline.service.cli.RunCommand;
 import dev.plumbline.service.cli.Version;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             BacktestCommand.class,
             RunCommand.class,
             ReplayCommand.class,
-            BaselineCommand.class
+            BaselineCommand.class,
+            IncidentsCommand.class
         },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code plumbline}, in a process of its own. */
-final class Command implements AutoCloseable {
+public final class Command implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern URL = Pattern.compile("http://[0-9.]+:[0-9]+");
@@ -36,7 +36,7 @@ final class Command implements AutoCloseable {
     }
 
     /** Starts it; what it prints goes to files in {@code folder}. */
-    static Command start(Path folder, String... args) {
+    public static Command start(Path folder, String... args) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 24) {
@@ -66,20 +66,20 @@ final class Command implements AutoCloseable {
     }
 
     /** Waits until it has started, where it stays up. */
-    Command awaitUp() {
+    public Command awaitUp() {
         await("its address", () -> URL.matcher(err()).find());
         return this;
     }
 
     /** Waits until it is ready to work. */
-    Command awaitReady() {
+    public Command awaitReady() {
         awaitUp();
         await("readiness", () -> status("/readyz") == 200);
         return this;
     }
 
     /** Waits for its end; returns the exit code. */
-    int exitCode() {
+    public int exitCode() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 fail("still running after " + PATIENCE + ":\n" + err());
@@ -91,21 +91,21 @@ final class Command implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void stop() {
+    public void stop() {
         process.destroy();
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         exitCode();
     }
 
-    String out() {
+    public String out() {
         return read(out);
     }
 
-    String err() {
+    public String err() {
         return read(err);
     }
 
@@ -115,18 +115,24 @@ final class Command implements AutoCloseable {
         return matcher.find() ? matcher.group(1) : fail("no broker in: " + err());
     }
 
+    /** Where it answers. */
+    public String url() {
+        Matcher matcher = URL.matcher(err());
+        return matcher.find() ? matcher.group() : fail("no address in: " + err());
+    }
+
     /** The status code of a path, or −1 where nothing answers. */
-    int status(String path) {
+    public int status(String path) {
         HttpResponse<String> response = get(path);
         return response == null ? -1 : response.statusCode();
     }
 
-    String body(String path) {
+    public String body(String path) {
         HttpResponse<String> response = get(path);
         return response == null ? "" : response.body();
     }
 
-    void await(String what, BooleanSupplier condition) {
+    public void await(String what, BooleanSupplier condition) {
         long began = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {

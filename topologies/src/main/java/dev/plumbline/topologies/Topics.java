@@ -3,15 +3,19 @@ package dev.plumbline.topologies;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.TallyRecord;
+import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.json.ActJson;
 import dev.plumbline.models.json.AlertJson;
 import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.json.ContextJson;
 import dev.plumbline.models.json.DeadLetterJson;
 import dev.plumbline.models.json.EvidenceJson;
 import dev.plumbline.models.json.IncidentJson;
+import dev.plumbline.models.json.ReceiptJson;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.sample.DeadLetter;
 import java.time.Duration;
@@ -35,6 +39,8 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param incidents the last state of each incident; key: its id
  * @param alerts the changes of incidents, in order; key: the incident's id
  * @param baselines what is approved of each model; key: model, in the partition of its tallies
+ * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
+ * @param people what people decided; key: the act's id
  * @param policy what every client must find: the prefix itself
  */
 public record Topics(
@@ -46,6 +52,8 @@ public record Topics(
         Topic<String, Incident> incidents,
         Topic<String, Alert> alerts,
         Topic<String, Baseline> baselines,
+        Topic<String, Receipt> deliveries,
+        Topic<String, Act> people,
         Topic<String, String> policy) {
 
     /** How long samples, and so text, are kept where nobody decided otherwise. */
@@ -110,12 +118,35 @@ public record Topics(
                         text,
                         JsonSerde.of(BaselineJson::write, BaselineJson::read),
                         compacted()),
+                new Topic<>(
+                        name + ".deliveries",
+                        prefix.tallies(),
+                        text,
+                        JsonSerde.of(ReceiptJson::write, ReceiptJson::read),
+                        audited(Duration.ofDays(90))),
+                new Topic<>(
+                        name + ".people",
+                        1,
+                        text,
+                        JsonSerde.of(ActJson::write, ActJson::read),
+                        audited(Duration.ofDays(365))),
                 new Topic<>(name + ".policy", 1, text, text, compacted()));
     }
 
     /** All of them. */
     public List<Topic<?, ?>> all() {
-        return List.of(samples, deadLetters, contexts, tallies, evidence, incidents, alerts, baselines, policy);
+        return List.of(
+                samples,
+                deadLetters,
+                contexts,
+                tallies,
+                evidence,
+                incidents,
+                alerts,
+                baselines,
+                deliveries,
+                people,
+                policy);
     }
 
     private static Map<String, String> kept(Duration retention) {
@@ -128,6 +159,13 @@ public record Topics(
 
     private static Map<String, String> compacted() {
         return config(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    /** The last word of each key for ever, and all words for a while. */
+    private static Map<String, String> audited(Duration all) {
+        Map<String, String> config = new TreeMap<>(compacted());
+        config.put(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, Long.toString(all.toMillis()));
+        return config;
     }
 
     private static Map<String, String> config(Map<String, String> cleanup) {

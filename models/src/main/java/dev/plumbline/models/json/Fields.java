@@ -92,11 +92,6 @@ final class Fields {
     }
 
     @Nullable
-    String textOrNull(String name) {
-        return get(name).isNull() ? null : text(name);
-    }
-
-    @Nullable
     Double numberOrNull(String name) {
         return get(name).isNull() ? null : Double.valueOf(number(name));
     }
@@ -113,6 +108,15 @@ final class Fields {
     @Nullable
     Long timeOrNull(String name) {
         return get(name).isNull() ? null : Long.valueOf(time(name));
+    }
+
+    @Nullable
+    String textOrNull(String name) {
+        return get(name).isNull() ? null : text(name);
+    }
+
+    boolean isNull(String name) {
+        return get(name).isNull();
     }
 
     Fields object(String name) {

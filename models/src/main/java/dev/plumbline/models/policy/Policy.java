@@ -27,6 +27,7 @@ import java.util.Map;
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
  * @param identical pools between which there is nothing to find, for controls; by a name of the group
+ * @param delivery who hears of incidents
  */
 public record Policy(
         Duration window,
@@ -47,7 +48,8 @@ public record Policy(
         List<String> strata,
         Placement placement,
         Map<String, Double> capacities,
-        Map<String, List<String>> identical) {
+        Map<String, List<String>> identical,
+        Delivery delivery) {
 
     /** How sessions find their pool. */
     public enum Placement {
@@ -89,7 +91,8 @@ public record Policy(
             STRATA,
             Placement.CHANCE,
             Map.of(),
-            Map.of());
+            Map.of(),
+            Delivery.NONE);
 
     public Policy {
         positive("window", window);

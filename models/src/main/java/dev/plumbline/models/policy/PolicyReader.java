@@ -32,7 +32,8 @@ public final class PolicyReader {
             "strata",
             "placement",
             "capacities",
-            "identical");
+            "identical",
+            "delivery");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
@@ -86,6 +87,7 @@ public final class PolicyReader {
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
         Map<String, List<String>> identical =
                 top.section("identical", null, "group").groups(base.identical());
+        Delivery delivery = DeliveryReader.read(top, base.delivery());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
         return new Policy(
@@ -107,7 +109,8 @@ public final class PolicyReader {
                 strata,
                 placement,
                 capacities,
-                identical);
+                identical,
+                delivery);
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

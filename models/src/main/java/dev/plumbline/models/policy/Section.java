@@ -18,6 +18,7 @@ final class Section {
     private final Problems problems;
     private final String path;
     private final Map<String, YamlNode.Field> fields = new LinkedHashMap<>();
+    private YamlNode.Place at = YamlNode.Place.START;
 
     private Section(Problems problems, String path) {
         this.problems = problems;
@@ -46,7 +47,52 @@ final class Section {
         return section;
     }
 
+    /** The maps under {@code key}, by name. */
+    Map<String, Section> maps(String key, @Nullable Collection<String> known) {
+        Section names = section(key, null, "name");
+        Map<String, Section> maps = new LinkedHashMap<>();
+        names.fields.keySet().forEach(name -> maps.put(name, names.section(name, known, "key")));
+        return maps;
+    }
+
+    /** The maps of the list under {@code key}. */
+    List<Section> items(String key, Collection<String> known) {
+        YamlNode.Field field = fields.get(key);
+        List<Section> items = new ArrayList<>();
+        if (field != null && field.value() instanceof YamlNode.Items list) {
+            for (YamlNode item : list.items()) {
+                Section section = new Section(problems, path(key) + "[" + items.size() + "]");
+                section.fill(item, known, "key");
+                items.add(section);
+            }
+        } else if (field != null && !(field.value() instanceof YamlNode.Scalar s && s.isNothing())) {
+            problems.add(field.value().at(), path(key), "must be a list of maps");
+        }
+        return items;
+    }
+
+    /** The keys that stand here, in the order of the file. */
+    List<String> keys() {
+        return List.copyOf(fields.keySet());
+    }
+
+    boolean holds(String key) {
+        return fields.containsKey(key);
+    }
+
+    /** Something is wrong with this map. */
+    void wrong(String text) {
+        problems.add(at, path, text);
+    }
+
+    /** Something is wrong with a key of this map. */
+    void wrong(String key, String text) {
+        YamlNode.Field field = fields.get(key);
+        problems.add(field == null ? at : field.at(), path(shown(key)), text);
+    }
+
     private void fill(YamlNode node, @Nullable Collection<String> known, String kind) {
+        at = node.at();
         if (node instanceof YamlNode.Scalar scalar && scalar.isNothing()) {
             return; // a heading whose entries are all commented out
         }
@@ -68,6 +114,14 @@ final class Section {
     <T> T take(String key, T otherwise, Term<T> term) {
         YamlNode.Field field = fields.get(key);
         return field == null ? otherwise : value(field.value(), path(key), otherwise, term);
+    }
+
+    /** The same for a value that has no default. */
+    <T> T need(String key, T none, Term<T> term) {
+        if (!holds(key)) {
+            wrong("must have the key " + key);
+        }
+        return take(key, none, term);
     }
 
     /** All keys with their values, over those of {@code otherwise}. */
@@ -107,6 +161,19 @@ final class Section {
         return names;
     }
 
+    /** A list of values; empty where there is none. */
+    <T> List<T> values(String key, T otherwise, Term<T> term) {
+        YamlNode.Field field = fields.get(key);
+        List<T> values = new ArrayList<>();
+        if (field != null && field.value() instanceof YamlNode.Items list) {
+            list.items()
+                    .forEach(item -> values.add(value(item, path(key) + "[" + values.size() + "]", otherwise, term)));
+        } else if (field != null) {
+            problems.add(field.value().at(), path(key), "must be a list");
+        }
+        return values;
+    }
+
     /** Where the value of {@code key} stands; null where it is absent. */
     YamlNode.@Nullable Place place(String key) {
         YamlNode.Field field = fields.get(key);
@@ -124,6 +191,9 @@ final class Section {
         }
         try {
             return term.read(scalar.text());
+        } catch (Term.Hidden e) {
+            problems.add(node.at(), at, String.valueOf(e.getMessage()));
+            return otherwise;
         } catch (Term.Wrong e) {
             problems.add(node.at(), at, e.getMessage() + got(scalar.text()));
             return otherwise;

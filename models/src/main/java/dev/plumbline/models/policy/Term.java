@@ -11,11 +11,21 @@ import java.util.regex.Pattern;
 interface Term<T> {
 
     /** A text that is not understood; the message says what it must be. */
-    final class Wrong extends Exception {
+    class Wrong extends Exception {
 
         private static final long serialVersionUID = 1L;
 
         Wrong(String must) {
+            super(must);
+        }
+    }
+
+    /** A text that is not understood and is not to be shown: it may be a secret. */
+    final class Hidden extends Wrong {
+
+        private static final long serialVersionUID = 1L;
+
+        Hidden(String must) {
             super(must);
         }
     }

@@ -54,7 +54,8 @@ class PolicyReaderTest {
                 List.of(),
                 Policy.Placement.AFFINITY,
                 Map.of(),
-                Map.of());
+                Map.of(),
+                Delivery.NONE);
         // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
         // file
         assertEquals(Policy.DEFAULT, reader.read("default.yaml", defaults(), other));
@@ -112,7 +113,8 @@ class PolicyReaderTest {
                         List.of(),
                         Policy.Placement.AFFINITY,
                         Map.of("tpu-a", 12.5, "on", 3.0),
-                        Map.of("twins", List.of("gpu-a", "gpu-b"))),
+                        Map.of("twins", List.of("gpu-a", "gpu-b")),
+                        Delivery.NONE),
                 policy);
     }
 

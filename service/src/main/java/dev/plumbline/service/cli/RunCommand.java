@@ -3,6 +3,7 @@ package dev.plumbline.service.cli;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
@@ -88,6 +89,13 @@ public final class RunCommand implements Runnable {
                     + " does; without one, only this machine may send).")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = "Who may acknowledge, silence and the like over HTTP: a line each, NAME operate TOKEN"
+                    + " (default: nobody).")
+    private @Nullable Path tokens;
+
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;
 
@@ -105,7 +113,8 @@ public final class RunCommand implements Runnable {
                     watched,
                     state,
                     http,
-                    BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)));
+                    BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)),
+                    Tokens.read(tokens));
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
                     cluster, settings, new Teller(spec.commandLine().getOut(), json))) {

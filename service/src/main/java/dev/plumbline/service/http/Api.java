@@ -26,7 +26,7 @@ public final class Api implements AutoCloseable {
 
     private record Index(String name, List<String> paths) {}
 
-    private record State(String status, List<String> reasons) {}
+    private record State(String status, List<String> reasons, List<String> notes) {}
 
     private Api(Javalin server, String host) {
         this.server = server;
@@ -48,10 +48,10 @@ public final class Api implements AutoCloseable {
      *
      * @param address port 0 for any that is free
      * @param metrics what Prometheus scrapes
-     * @param more what it answers besides
+     * @param more what else it answers
      */
     public static Api start(
-            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -79,27 +79,37 @@ public final class Api implements AutoCloseable {
     }
 
     private static void routes(
-            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
-        List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
+            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
+        List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(routes -> routes.paths().stream()))
                 .toList();
         config.routes.get("/", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
-        config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures()));
-        config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances()));
+        config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
+        config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
-        more.forEach(endpoint -> endpoint.addTo(config));
-        config.routes.error(
-                HttpStatus.NOT_FOUND.getCode(),
-                ctx -> Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found")));
+        more.forEach(routes -> routes.addTo(config.routes));
+        config.routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> {
+            if (ctx.result() == null || !isJson(ctx)) {
+                Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found"));
+            }
+        });
+        config.routes.exception(
+                Refusal.class,
+                (e, ctx) -> Replies.json(ctx, e.status(), Replies.problem(String.valueOf(e.getMessage()))));
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
             Replies.json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, Replies.problem("internal error"));
         });
     }
 
-    private static void state(Context ctx, String good, String bad, List<String> reasons) {
+    private static void state(Context ctx, String good, String bad, List<String> reasons, List<String> notes) {
         Replies.json(
                 ctx,
                 reasons.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
-                new State(reasons.isEmpty() ? good : bad, reasons));
+                new State(reasons.isEmpty() ? good : bad, reasons, notes));
+    }
+
+    private static boolean isJson(Context ctx) {
+        String type = ctx.res().getContentType();
+        return type != null && type.startsWith("application/json");
     }
 }

@@ -10,4 +10,9 @@ public interface Checks {
 
     /** What keeps it from its work now, failures included. */
     List<String> hindrances();
+
+    /** What is wrong elsewhere, and does not keep it from its work. */
+    default List<String> notes() {
+        return List.of();
+    }
 }

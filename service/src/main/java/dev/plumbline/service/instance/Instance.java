@@ -3,12 +3,20 @@ package dev.plumbline.service.instance;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.Desk;
+import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.PagerDutyNews;
+import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
-import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.Routes;
+import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.Gate;
 import dev.plumbline.service.ingest.Intake;
@@ -20,9 +28,11 @@ import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class Instance implements AutoCloseable, Checks {
 
     private static final Duration CLOSE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final int THREADS = 2;
 
@@ -50,6 +61,9 @@ public final class Instance implements AutoCloseable, Checks {
     private final Announcer announcer;
     private final Intake intake;
     private final Api api;
+    private final Board board;
+    private final Desk desk;
+    private final Optional<Dispatch> dispatch;
 
     /**
      * What an instance is told.
@@ -58,13 +72,15 @@ public final class Instance implements AutoCloseable, Checks {
      * @param stateDir where its stores are kept: no other instance's
      * @param http where it answers; port 0 for any that is free
      * @param token what senders of samples show; null where none is asked for on this machine
+     * @param tokens who may do more than look
      */
     public record Settings(
             Policy policy,
             Prefix prefix,
             Path stateDir,
             InetSocketAddress http,
-            @Nullable BearerToken token) {}
+            @Nullable BearerToken token,
+            Tokens tokens) {}
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
@@ -91,7 +107,14 @@ public final class Instance implements AutoCloseable, Checks {
             }
         });
         intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
-        api = Api.start(settings.http(), this, metrics::scrape, endpoints(settings));
+        board = new Board(cluster.clientProperties(), prefix);
+        Delivery delivery = settings.policy().delivery();
+        References references = new References(System.getenv());
+        desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
+        PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
+        List<Routes> routes = new ArrayList<>(samples(settings));
+        routes.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
+        api = Api.start(settings.http(), this, metrics::scrape, routes);
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -99,6 +122,17 @@ public final class Instance implements AutoCloseable, Checks {
                 prefix,
                 counted(listener),
                 e -> failure.complete("the alerts cannot be read: " + Failure.reason(e)));
+        dispatch = Dispatch.start(
+                new Dispatch.Settings(
+                        cluster.clientProperties(),
+                        prefix,
+                        delivery,
+                        api.url(),
+                        () -> hindrances().isEmpty(),
+                        PATIENCE),
+                references,
+                board,
+                metrics.registry());
     }
 
     /** Makes the prefix's topics where they are missing, and starts to work. */
@@ -153,9 +187,17 @@ public final class Instance implements AutoCloseable, Checks {
         return reasons;
     }
 
+    @Override
+    public List<String> notes() {
+        return dispatch.map(Dispatch::troubles).orElse(List.of());
+    }
+
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
+        dispatch.ifPresent(Dispatch::close);
+        desk.close();
+        board.close();
         announcer.close();
         streams.close(CLOSE);
         admin.close(ANSWER);
@@ -165,7 +207,7 @@ public final class Instance implements AutoCloseable, Checks {
     }
 
     /** A replay prefix takes one recording and no other samples. */
-    private List<Endpoint> endpoints(Settings settings) {
+    private List<Routes> samples(Settings settings) {
         return settings.prefix().kind() == Prefix.Kind.LIVE
                 ? List.of(new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
                 : List.of();

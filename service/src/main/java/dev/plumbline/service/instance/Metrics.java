@@ -5,6 +5,7 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.BadRecord;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -69,6 +70,11 @@ public final class Metrics implements AutoCloseable {
         if (alert.event() == Alert.Event.OPENED || alert.event() == Alert.Event.RAISED) {
             incidents(alert.incident().level()).increment();
         }
+    }
+
+    /** Where other parts of the instance count. */
+    public MeterRegistry registry() {
+        return registry;
     }
 
     /** All of them, in Prometheus' text format. */

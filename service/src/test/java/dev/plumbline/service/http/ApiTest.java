@@ -33,7 +33,7 @@ class ApiTest {
         }
     };
 
-    private final Api api = Api.start(ANY, checks, () -> "up 1\n");
+    private final Api api = Api.start(ANY, checks, () -> "up 1\n", List.of());
 
     @AfterEach
     void close() {
@@ -42,13 +42,13 @@ class ApiTest {
 
     @Test
     void healthz_andReadyz_sayWhatIsWrong() throws Exception {
-        assertEquals("200 {\"status\":\"ok\",\"reasons\":[]}", get("/healthz"));
-        assertEquals("200 {\"status\":\"ready\",\"reasons\":[]}", get("/readyz"));
+        assertEquals("200 {\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", get("/healthz"));
+        assertEquals("200 {\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", get("/readyz"));
         hindrances = List.of("no broker");
-        assertEquals("200 {\"status\":\"ok\",\"reasons\":[]}", get("/healthz"));
-        assertEquals("503 {\"status\":\"not ready\",\"reasons\":[\"no broker\"]}", get("/readyz"));
+        assertEquals("200 {\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", get("/healthz"));
+        assertEquals("503 {\"status\":\"not ready\",\"reasons\":[\"no broker\"],\"notes\":[]}", get("/readyz"));
         failures = List.of("dead");
-        assertEquals("503 {\"status\":\"failed\",\"reasons\":[\"dead\"]}", get("/healthz"));
+        assertEquals("503 {\"status\":\"failed\",\"reasons\":[\"dead\"],\"notes\":[]}", get("/healthz"));
     }
 
     @Test
@@ -69,7 +69,7 @@ class ApiTest {
         int port = URI.create(api.url()).getPort();
         Failure failure = assertThrows(
                 Failure.class,
-                () -> Api.start(InetSocketAddress.createUnresolved("127.0.0.1", port), checks, () -> ""));
+                () -> Api.start(InetSocketAddress.createUnresolved("127.0.0.1", port), checks, () -> "", List.of()));
         assertTrue(failure.getMessage().contains("--http"), failure.getMessage());
     }
 

@@ -1,0 +1,78 @@
+package dev.plumbline.models.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.Receipt;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people decided and what receivers know reads back as it was written. */
+class ActJsonTest {
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void write_readsBack(long seed) {
+        Make make = new Make(seed);
+        for (int i = 0; i < 200; i++) {
+            Act act = make.act();
+            assertEquals(act, ActJson.read(ActJson.write(act)), "seed " + seed);
+            Receipt receipt = make.receipt();
+            assertEquals(receipt, ReceiptJson.read(ReceiptJson.write(receipt)), "seed " + seed);
+        }
+    }
+
+    @Test
+    void read_laterVersion_isRefused() {
+        String json = ActJson.write(new Make(1).act()).replace("\"v\":1", "\"v\":2");
+        assertThrows(IllegalArgumentException.class, () -> ActJson.read(json));
+    }
+
+    @Test
+    void scope_holds_modelCohortAndAllSignals() {
+        Incident incident = new Incident(
+                "inc-1",
+                "rank-large",
+                Layer.LOGITS,
+                "twins",
+                "contract",
+                Cohort.of("pool", "a"),
+                List.of("hardware=h"),
+                List.of("token-drift", "twins"),
+                Level.PAGE,
+                0,
+                new Incident.Span(0, 0),
+                0,
+                null,
+                null,
+                1,
+                1,
+                1,
+                1,
+                1,
+                null,
+                1,
+                1,
+                1,
+                null,
+                1,
+                "");
+        assertTrue(new Act.Scope("", Map.of(), List.of()).holds(incident));
+        assertTrue(new Act.Scope("rank-*", Map.of("pool", "a"), List.of()).holds(incident));
+        assertTrue(new Act.Scope("", Map.of("hardware", "h"), List.of()).holds(incident), "another name of it");
+        assertFalse(new Act.Scope("embed-*", Map.of(), List.of()).holds(incident));
+        assertFalse(new Act.Scope("", Map.of("pool", "b"), List.of()).holds(incident));
+        assertTrue(new Act.Scope("", Map.of(), List.of("twins", "token-drift")).holds(incident));
+        assertFalse(new Act.Scope("", Map.of(), List.of("twins")).holds(incident), "another signal speaks");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.plumbline.service.delivery;
+
+import dev.plumbline.models.incident.Level;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What is counted about delivery. */
+final class DeliveryMetrics {
+
+    private final MeterRegistry registry;
+
+    DeliveryMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Follows a receiver; what has not happened is 0, not absent. */
+    void follow(Circuit circuit) {
+        Gauge.builder("plumbline.delivery.circuit.open", circuit, c -> c.state().open() ? 1 : 0)
+                .description("1 while the last request to the receiver failed")
+                .tag("receiver", circuit.receiver())
+                .register(registry);
+        Gauge.builder("plumbline.delivery.waiting", circuit, c ->
+                        (double) c.state().waiting())
+                .description("Alerts that were read and not yet told")
+                .tag("receiver", circuit.receiver())
+                .register(registry);
+        for (String result : new String[] {"taken", "refused", "later"}) {
+            requests(circuit.receiver(), result);
+        }
+        for (Notice.Kind kind : Notice.Kind.values()) {
+            notices(circuit.receiver(), kind);
+        }
+    }
+
+    /** Follows what people say of incidents. */
+    void follow(People people, Clock clock) {
+        for (Level level : Level.values()) {
+            Gauge.builder("plumbline.false.alarms", people, p -> (double) p.falseAlarms(level, clock.millis()))
+                    .description("Incidents that people called false alarms; every instance says the same")
+                    .tag("level", level.code())
+                    .register(registry);
+        }
+    }
+
+    void request(String receiver, Answer answer, Duration took) {
+        String result =
+                answer instanceof Answer.Taken ? "taken" : answer instanceof Answer.Refused ? "refused" : "later";
+        requests(receiver, result).increment();
+        Timer.builder("plumbline.delivery.request.duration")
+                .description("How long receivers take to answer")
+                .tag("receiver", receiver)
+                .register(registry)
+                .record(took);
+    }
+
+    void told(String receiver, Notice.Kind kind) {
+        notices(receiver, kind).increment();
+    }
+
+    void beat(String heartbeat, boolean taken) {
+        Counter.builder("plumbline.heartbeats")
+                .description("Heartbeats that were sent")
+                .tag("heartbeat", heartbeat)
+                .tag("result", taken ? "taken" : "failed")
+                .register(registry)
+                .increment();
+    }
+
+    private Counter requests(String receiver, String result) {
+        return Counter.builder("plumbline.delivery.requests")
+                .description("Requests to receivers, by what became of them")
+                .tag("receiver", receiver)
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private Counter notices(String receiver, Notice.Kind kind) {
+        return Counter.builder("plumbline.delivery.notices")
+                .description("What receivers were told of incidents")
+                .tag("receiver", receiver)
+                .tag("kind", kind.code())
+                .register(registry);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.plumbline.service.delivery;
+
+import dev.plumbline.models.delivery.Receipt;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Delivery;
+import dev.plumbline.topologies.Prefix;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All delivery of an instance: a courier for each receiver of the policy, and the heartbeats. The only maker of couriers; it
+ * makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
+ */
+public final class Dispatch implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final List<Courier> couriers = new ArrayList<>();
+    private final Heartbeats heartbeats;
+
+    /**
+     * What delivery needs.
+     *
+     * @param client what a client needs to reach the cluster
+     * @param url where this instance answers
+     * @param patience a receiver that takes longer to answer is asked again
+     * @param healthy whether the instance is ready to work
+     */
+    public record Settings(
+            Map<String, Object> client,
+            Prefix prefix,
+            Delivery policy,
+            String url,
+            BooleanSupplier healthy,
+            Duration patience) {}
+
+    private Dispatch(Settings settings, References references, Board board, MeterRegistry registry) {
+        Clock clock = Clock.systemUTC();
+        HttpClient http = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        DeliveryMetrics metrics = new DeliveryMetrics(registry);
+        metrics.follow(board.people(), clock);
+        Courier.Office office = new Courier.Office(
+                settings.client(),
+                settings.prefix(),
+                board,
+                metrics,
+                (kind, incident, level, receipt, by, at) -> notice(settings, kind, incident, level, receipt, by, at),
+                settings.healthy(),
+                http,
+                settings.patience(),
+                clock);
+        Map<String, Channel> channels = new TreeMap<>();
+        settings.policy()
+                .receivers()
+                .forEach(
+                        (name, receiver) -> channels.put(name, channel(name, receiver, references, settings.prefix())));
+        heartbeats = new Heartbeats(settings.policy().heartbeats(), references, http, settings.healthy(), metrics);
+        channels.forEach((name, channel) -> {
+            Circuit circuit = new Circuit(
+                    name, new Backoff(() -> ThreadLocalRandom.current().nextDouble()), clock);
+            metrics.follow(circuit);
+            couriers.add(new Courier(
+                    office,
+                    name,
+                    channel,
+                    new Ruling.Rules(name, settings.policy(), channel, board.people()),
+                    circuit));
+        });
+    }
+
+    /**
+     * Starts to deliver.
+     *
+     * @return nothing where the prefix is not live
+     * @throws dev.plumbline.service.Failure where a reference of the policy leads nowhere; names it
+     */
+    public static Optional<Dispatch> start(
+            Settings settings, References references, Board board, MeterRegistry registry) {
+        return settings.prefix().kind() == Prefix.Kind.LIVE
+                ? Optional.of(new Dispatch(settings, references, board, registry))
+                : Optional.empty();
+    }
+
+    /** What is wrong with receivers now, a sentence each. */
+    public List<String> troubles() {
+        return couriers.stream()
+                .map(courier -> courier.circuit().trouble())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        heartbeats.close();
+        couriers.parallelStream().forEach(Courier::close);
+    }
+
+    private static Channel channel(String name, Delivery.Receiver receiver, References references, Prefix prefix) {
+        String what = "the receiver " + name;
+        String url = references.resolve(receiver.url());
+        if (receiver instanceof Delivery.PagerDuty pagerDuty) {
+            return new PagerDuty(
+                    Requests.url(what, url, "/v2/enqueue"),
+                    references.resolve(pagerDuty.routingKey()),
+                    pagerDuty.webhookSecret() != null);
+        }
+        if (receiver instanceof Delivery.Alertmanager alertmanager) {
+            return new Alertmanager(
+                    Requests.url(what, url, "/api/v2/alerts"),
+                    alertmanager.repeat(),
+                    alertmanager.watchdog(),
+                    prefix.name());
+        }
+        Delivery.Webhook webhook = (Delivery.Webhook) receiver;
+        return new Webhook(
+                name,
+                Requests.url(what, url, ""),
+                webhook.secrets().stream().map(references::resolve).toList(),
+                webhook.format());
+    }
+
+    private static Notice notice(
+            Settings settings,
+            Notice.Kind kind,
+            Incident incident,
+            Level level,
+            @Nullable Receipt receipt,
+            @Nullable String by,
+            long at) {
+        String console = settings.policy().console() == null
+                ? settings.url()
+                : settings.policy().console();
+        Notice.About about = new Notice.About(
+                settings.prefix().name(),
+                settings.policy().team(incident.model()),
+                console + "/incidents/" + incident.id());
+        Level before = receipt != null && receipt.state() == Receipt.State.OPEN ? receipt.level() : null;
+        return new Notice(kind, incident, level, before, by, at, about);
+    }
+}

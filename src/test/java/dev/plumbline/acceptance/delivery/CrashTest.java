@@ -1,0 +1,186 @@
+package dev.plumbline.acceptance.delivery;
+
+import static dev.plumbline.acceptance.delivery.Newsroom.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.service.Command;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.Plumbline;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Provisioning;
+import dev.plumbline.topologies.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code plumbline run} is killed in the middle of a page and in the middle of a resolve; then people take over. */
+@Timeout(300)
+class CrashTest {
+
+    private static final String SECRET = "pagerduty-webhook-secret";
+    private static final String TOKEN = "a-token-of-enough-letters";
+
+    @TempDir
+    Path folder;
+
+    private final StrictPagerDuty first = new StrictPagerDuty(1_000, 8_000);
+    private final StrictPagerDuty second = new StrictPagerDuty(1_000, 8_000);
+
+    @Test
+    void kill_inTheMiddleOfAPageAndOfAResolve_neitherLosesNorRepeats() throws Exception {
+        Prefix prefix = new Prefix("plumbline", Prefix.Kind.LIVE, 1, 1);
+        try (Broker broker = Broker.start();
+                first;
+                second) {
+            new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
+            try (Newsroom newsroom = new Newsroom(broker.client(), prefix)) {
+                try (Command run = run(broker)) {
+                    newsroom.opened("inc-0", Level.PAGE);
+                    await(
+                            "the first page",
+                            () -> first.open().size() + second.open().size() == 2);
+                    second.mood(StrictPagerDuty.Mood.SLOW);
+                    newsroom.closed("inc-0", Level.PAGE);
+                    await("the resolve", () -> first.open().isEmpty());
+                    await("the other resolve, under way", () -> second.open().isEmpty());
+                    first.mood(StrictPagerDuty.Mood.SLOW);
+                    newsroom.opened("inc-1", Level.PAGE);
+                    await("the second page, under way", () -> first.open().size() == 1);
+                    run.kill();
+                }
+                first.mood(StrictPagerDuty.Mood.WELL);
+                second.mood(StrictPagerDuty.Mood.WELL);
+                int before = first.requests() + second.requests();
+                try (Command run = run(broker)) {
+                    await("the second page", () -> second.open().size() == 1);
+                    await("the requests again", () -> first.requests() + second.requests() == before + 3);
+                    people(run);
+                    newsroom.closed("inc-1", Level.PAGE);
+                    await(
+                            "the end",
+                            () -> first.open().isEmpty() && second.open().isEmpty());
+                    String said = run.out() + run.err() + run.body("/readyz") + run.body("/metrics");
+                    for (String secret : List.of(StrictPagerDuty.KEY, SECRET, TOKEN)) {
+                        assertFalse(said.contains(secret), "a secret is told");
+                    }
+                    assertTrue(run.body("/metrics").contains("plumbline_delivery_circuit_open{"), run.body("/metrics"));
+                }
+            }
+        }
+        for (StrictPagerDuty pagerDuty : List.of(first, second)) {
+            assertEquals(
+                    Map.of("plumbline/inc-0", List.of("critical"), "plumbline/inc-1", List.of("critical")),
+                    pagerDuty.woken());
+            assertEquals(Map.of("plumbline/inc-0", 1, "plumbline/inc-1", 1), pagerDuty.resolved());
+            assertEquals(List.of(), pagerDuty.broken());
+        }
+    }
+
+    private void people(Command run) throws Exception {
+        assertTrue(incidents(run, 0, "list").startsWith("inc-1 "), "open ones only");
+        assertTrue(incidents(run, 0, "show", "inc-0").contains("first: closed"), "who was told");
+        assertTrue(incidents(run, 1, "show", "inc-9").contains("no such incident"));
+
+        String body = "{\"event\":{\"event_type\":\"incident.acknowledged\",\"occurred_at\":\"2026-01-01T00:00:00Z\","
+                + "\"agent\":{\"summary\":\"Ada\"},\"data\":{\"incident_key\":\"plumbline/inc-1\"}}}";
+        assertEquals(401, post(run, "/v1/pagerduty/first", body, "v1=" + "00".repeat(32)));
+        assertEquals(401, post(run, "/v1/pagerduty/nobody", body, signature(body)));
+        assertEquals(200, post(run, "/v1/pagerduty/first", body, "v1=" + "00".repeat(32) + "," + signature(body)));
+        assertTrue(incidents(run, 0, "list").contains("acknowledged by Ada at first"));
+        await(
+                "the other hears of it",
+                () -> second.events().stream()
+                        .anyMatch(e -> e.path("event_action").asString().equals("acknowledge")));
+        assertTrue(first.events().stream()
+                .noneMatch(e -> e.path("event_action").asString().equals("acknowledge")));
+
+        assertEquals(401, post(run, "/v1/incidents/inc-1/false-alarm", "{}", ""));
+        String silence = incidents(run, 0, "silence", "--model", "other-*", "--for", "1h", "--reason", "a test");
+        assertTrue(silence.contains("by grace of model=other-* until "), silence);
+        assertTrue(incidents(run, 0, "silences").contains("a test"));
+        incidents(run, 0, "lift", silence.split(" ", -1)[0]);
+        assertEquals("", incidents(run, 0, "silences"));
+    }
+
+    private String incidents(Command run, int code, String... args) throws IOException {
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out, true);
+        List<String> line = new ArrayList<>(List.of("incidents"));
+        line.addAll(List.of(args));
+        line.addAll(List.of("--url", run.url()));
+        if (!List.of("list", "show", "silences").contains(args[0])) {
+            line.addAll(List.of("--token-file", write("token", TOKEN).toString()));
+        }
+        assertEquals(code, Plumbline.execute(writer, writer, line.toArray(new String[0])), out.toString());
+        return out.toString();
+    }
+
+    private Command run(Broker broker) throws IOException {
+        Path policy = write("policy.yaml", """
+                delivery:
+                  receivers:
+                    first: {type: pagerduty, url: "%s", routing_key: "file:%s", webhook_secret: "file:%s"}
+                    second: {type: pagerduty, url: "%s", routing_key: "file:%s"}
+                """.formatted(
+                        first.url(),
+                        write("key", StrictPagerDuty.KEY),
+                        write("secret", SECRET),
+                        second.url(),
+                        folder.resolve("key")));
+        return Command.start(
+                        folder,
+                        "run",
+                        "--bootstrap-servers",
+                        broker.bootstrapServers(),
+                        "--policy",
+                        policy.toString(),
+                        "--tokens",
+                        write("tokens", "# people\ngrace operate " + TOKEN + "\n")
+                                .toString(),
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--http",
+                        "127.0.0.1:0")
+                .awaitUp();
+    }
+
+    private int post(Command run, String path, String body, String signature) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(run.url() + path))
+                .header("X-PagerDuty-Signature", signature)
+                .header("Authorization", "Bearer no-such-token-is-known")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static String signature(String body) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return "v1=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.plumbline.acceptance.delivery;
+
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Topic;
+import dev.plumbline.topologies.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Says what the last stage says: an incident and its alert, in one transaction. */
+final class Newsroom implements AutoCloseable {
+
+    private static final long ONSET = 1_756_080_000_000L;
+
+    private final Topics topics;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    Newsroom(Map<String, Object> client, Prefix prefix) {
+        this.topics = Topics.of(prefix);
+        client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "newsroom-" + UUID.randomUUID());
+        this.producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+    }
+
+    static Incident incident(String id, Level level, boolean closed) {
+        return incident(id, level, closed, "3 of 10 sessions say so");
+    }
+
+    static Incident incident(String id, Level level, boolean closed, String text) {
+        return new Incident(
+                id,
+                "rank-large",
+                Layer.ROUTING,
+                "routing",
+                "contract",
+                Cohort.of("pool", "tpu-a"),
+                List.of("hardware=tpu"),
+                List.of("routing"),
+                level,
+                ONSET,
+                new Incident.Span(ONSET - 10_000, ONSET),
+                ONSET + 60_000,
+                level == Level.PAGE ? ONSET + 60_000 : null,
+                closed ? ONSET + 600_000 : null,
+                10,
+                3,
+                0.3,
+                1e-6,
+                3e5,
+                new Incident.Interval(1e4, Double.POSITIVE_INFINITY),
+                20,
+                15,
+                10,
+                0.9,
+                45,
+                text);
+    }
+
+    void opened(String id, Level level) {
+        say(Alert.Event.OPENED, incident(id, level, false));
+    }
+
+    void raised(String id) {
+        say(Alert.Event.RAISED, incident(id, Level.PAGE, false));
+    }
+
+    void closed(String id, Level level) {
+        say(Alert.Event.CLOSED, incident(id, level, true));
+    }
+
+    void say(Alert.Event event, Incident incident) {
+        producer.beginTransaction();
+        send(topics.incidents(), incident.id(), incident);
+        send(topics.alerts(), incident.id(), new Alert(event, incident.detected(), incident));
+        producer.commitTransaction();
+    }
+
+    void decided(Act act) {
+        producer.beginTransaction();
+        send(topics.people(), act.id(), act);
+        producer.commitTransaction();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    static void await(String what, BooleanSupplier done) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+            pause(50);
+        }
+    }
+
+    static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <V> void send(Topic<String, V> topic, String key, V value) {
+        producer.send(new ProducerRecord<>(
+                topic.name(),
+                topic.key().serializer().serialize(topic.name(), key),
+                topic.value().serializer().serialize(topic.name(), value)));
+    }
+}
