@@ -8,6 +8,8 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Reliability;
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -42,7 +44,13 @@ record Ask(
                 ceiling,
                 tilts,
                 true,
-                reference != Reference.PEERS || policy.placement() == Policy.Placement.CHANCE);
+                pages(question, reference, policy));
+    }
+
+    /** Peers may differ in load, which serving shows first, and in who was placed there. */
+    private static boolean pages(Question question, Reference reference, Policy policy) {
+        boolean comparable = policy.placement() == Policy.Placement.CHANCE && question.layer() != Layer.SERVING;
+        return question.most() == Level.PAGE && (reference != Reference.PEERS || comparable);
     }
 
     private static List<Bet> tilts(Question question, Reference reference, double ceiling) {

@@ -4,7 +4,6 @@ import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Recovery;
-import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
@@ -116,9 +115,7 @@ final class Case {
 
     /** Sessions whose vote was a hit, where sessions are asked; else those that the cohort met since the onset. */
     long touched() {
-        return ask.question().unit() == Question.Unit.RESPONSE
-                ? (long) sum(since).hits()
-                : sessions;
+        return ask.question().votes() ? (long) sum(since).hits() : sessions;
     }
 
     /** Bounds of the ratio, from windows after the alarm only; null before there are any. */

@@ -179,7 +179,8 @@ public final class Tallier {
                 Fleet.cohort(sample),
                 said,
                 Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
-                Contexts.steps(sample));
+                Contexts.steps(sample),
+                Contexts.draw(sample));
     }
 
     /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
@@ -230,7 +231,7 @@ public final class Tallier {
                 CellTable table = tables.computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellTable());
                 count(a, late, table);
-                if (!late && !a.steps().isEmpty()) {
+                if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(
                             window,
                             a.time(),
@@ -238,7 +239,8 @@ public final class Tallier {
                             a.model(),
                             a.prompt().hex(),
                             a.cohort(),
-                            a.steps()));
+                            a.steps(),
+                            a.draw()));
                 }
             }
         }
@@ -246,13 +248,21 @@ public final class Tallier {
         private void count(Answers a, boolean late, CellTable table) {
             long keep = policy.votes().toMillis();
             long votes = 0;
+            TreeMap<Integer, Long> clauses = new TreeMap<>();
             for (Answers.Said s : a.said()) {
                 Question question = questions.get(s.signal());
-                if (question != null && !isUnverifiable(s) && question.unit() == Question.Unit.RESPONSE) {
-                    votes |= 1L << s.signal();
+                if (question == null || isUnverifiable(s)) {
+                    continue;
+                }
+                switch (question.unit()) {
+                    case RESPONSE -> votes |= 1L << s.signal();
+                    case CLAUSE -> clauses.merge(s.signal(), 1L << s.cut(), (old, more) -> old | more);
+                    case TOKEN, CONTEXT -> {}
                 }
             }
             long voted = votes == 0 ? 0 : memory.recall(Memory.Kind.VOTE, a.placement(), a.time(), keep, votes);
+            clauses.replaceAll((signal, cuts) ->
+                    memory.recall(Memory.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
             for (Answers.Said s : a.said()) {
                 Question question = questions.get(s.signal());
                 if (question == null) {
@@ -264,8 +274,11 @@ public final class Tallier {
                             Cell.count(1, 0));
                     continue;
                 }
-                boolean counts = (voted & (1L << s.signal())) == 0
-                        && (!late || question.references().stream().anyMatch(Reference::timeless));
+                boolean votedBefore = question.unit() == Question.Unit.CLAUSE
+                        ? (clauses.getOrDefault(s.signal(), 0L) & (1L << s.cut())) != 0
+                        : (voted & (1L << s.signal())) != 0;
+                boolean counts =
+                        !votedBefore && (!late || question.references().stream().anyMatch(Reference::timeless));
                 if (counts) {
                     String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());

@@ -25,6 +25,8 @@ import java.util.Map;
  *     {@link #STRATA} and of labels
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
+ * @param vocabularies how many tokens a model knows, by model: its ids lie below
+ * @param minSessions an incident that rests on what was read is not shown before it touched so many sessions
  */
 public record Policy(
         Duration window,
@@ -43,7 +45,9 @@ public record Policy(
         int maxValues,
         List<String> strata,
         Placement placement,
-        Map<String, Double> capacities) {
+        Map<String, Double> capacities,
+        Map<String, Integer> vocabularies,
+        int minSessions) {
 
     /** How sessions find their pool. */
     public enum Placement {
@@ -69,7 +73,23 @@ public record Policy(
             Duration.ofHours(24),
             Duration.ofDays(30),
             Duration.ofDays(7),
-            Map.of("routing", 1e-6, "script-mixing", 1e-3, "sampler-contract", 1e-6, "twins", 2e-3),
+            Map.of(
+                    "routing",
+                    1e-6,
+                    "script-mixing",
+                    1e-3,
+                    "sampler-contract",
+                    1e-6,
+                    "twins",
+                    2e-3,
+                    "garble",
+                    1e-3,
+                    "divergence",
+                    2e-3,
+                    "diversity",
+                    1e-3,
+                    "lateness",
+                    1e-2),
             Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05),
             List.of(
                     "pool",
@@ -83,7 +103,9 @@ public record Policy(
             200,
             STRATA,
             Placement.CHANCE,
-            Map.of());
+            Map.of(),
+            Map.of(),
+            10);
 
     public Policy {
         positive("window", window);
@@ -97,6 +119,10 @@ public record Policy(
         dimensions = List.copyOf(dimensions);
         strata = List.copyOf(strata);
         capacities = Map.copyOf(capacities);
+        vocabularies = Map.copyOf(vocabularies);
+        if (minSessions < 1) {
+            throw new IllegalArgumentException("minSessions must be at least 1, got " + minSessions);
+        }
     }
 
     /** Start of the window that holds {@code time}. */

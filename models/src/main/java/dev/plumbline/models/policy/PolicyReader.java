@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a policy from YAML. Keys are in snake case; {@code default.yaml} beside this class shows all of them. What a file leaves
- * out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances} and {@code capacities} stand over
+ * out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances}, {@code capacities} and {@code vocabularies} stand over
  * those of the default one by one. Strict: whatever is not understood is an error, and all errors are said at once.
  */
 public final class PolicyReader {
@@ -31,7 +31,9 @@ public final class PolicyReader {
             "max_values",
             "strata",
             "placement",
-            "capacities");
+            "capacities",
+            "vocabularies",
+            "min_sessions");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets");
 
@@ -82,6 +84,9 @@ public final class PolicyReader {
         Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
         Map<String, Double> capacities =
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        Map<String, Integer> vocabularies =
+                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, Term::count);
+        int minSessions = top.take("min_sessions", base.minSessions(), Term::count);
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
         return new Policy(
@@ -101,7 +106,9 @@ public final class PolicyReader {
                 maxValues,
                 strata,
                 placement,
-                capacities);
+                capacities,
+                vocabularies,
+                minSessions);
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

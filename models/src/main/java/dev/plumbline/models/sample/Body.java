@@ -11,6 +11,8 @@ final class Body {
     private @Nullable String finishReason;
     private List<Step> steps = List.of();
     private int completionTokens = -1;
+    private int calls;
+    private int brokenCalls;
 
     /** What was generated; makes the body one of a known dialect. */
     void generated(String text, @Nullable String finishReason, List<Step> steps) {
@@ -24,11 +26,17 @@ final class Body {
         this.completionTokens = tokens;
     }
 
+    /** The tools that it called. */
+    void calls(int all, int broken) {
+        this.calls = all;
+        this.brokenCalls = broken;
+    }
+
     boolean isKnown() {
         return known;
     }
 
     Answer answer() {
-        return new Answer(text, finishReason, completionTokens, steps);
+        return new Answer(text, finishReason, completionTokens, calls, brokenCalls, steps);
     }
 }

@@ -37,6 +37,7 @@ final class OpenAiChat implements Dialect {
         }
         if (best != null && best.hasMessage) {
             body.generated(best.text, best.finishReason, best.steps);
+            body.calls(best.calls, best.brokenCalls);
         }
     }
 
@@ -57,6 +58,8 @@ final class OpenAiChat implements Dialect {
         private String text = "";
         private @Nullable String finishReason;
         private List<Step> steps = List.of();
+        private int calls;
+        private int brokenCalls;
 
         static Choice read(Cursor in) throws BadRecord {
             Choice choice = new Choice();
@@ -83,9 +86,16 @@ final class OpenAiChat implements Dialect {
             while (in.nextField()) {
                 switch (in.field()) {
                     case "content" -> text = in.string();
+                    case "tool_calls" -> toolCalls(in);
                     default -> in.skip();
                 }
             }
+        }
+
+        private void toolCalls(Cursor in) throws BadRecord {
+            ToolCalls read = ToolCalls.read(in);
+            calls = read.calls();
+            brokenCalls = read.broken();
         }
 
         private void logprobs(Cursor in) throws BadRecord {

@@ -70,7 +70,7 @@ public final class Backtest {
     private final class Run {
 
         private final Listener listener;
-        private final Pipeline pipeline = new Pipeline(policy, Signals.ALL, this::take);
+        private final Pipeline pipeline = new Pipeline(policy, Signals.of(policy), this::take);
         private final Map<String, Incident> incidents = new HashMap<>();
 
         Run(Listener listener) {
