@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * A question put to one reference: how a group of counts becomes evidence. A monitor is an ask of one cohort.
  *
- * @param tolerance relative difference of the rate that is harmless
+ * @param tolerance relative difference of the rate that is harmless; a ceiling has none, for it says itself what is
  * @param ceiling highest rate that the contract allows; meaningless for other references
  * @param tilts the grid that is bet on
  * @param regions whether regions are strata of their own
@@ -40,7 +40,7 @@ record Ask(
         return new Ask(
                 question,
                 reference,
-                policy.tolerances().getOrDefault(question.name(), 0.0),
+                reference == Reference.CONTRACT ? 0 : policy.tolerances().getOrDefault(question.name(), 0.0),
                 ceiling,
                 tilts,
                 true,

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Was an equal context given the same improbable answer as the one before it, on the same part of the fleet at a temperature above 0?
  *
- * <p>References: a ceiling of 1 in 1,000, and history. Unit: the context, which answers once an hour for a part of the fleet. Only
+ * <p>References: a ceiling of 1 in 1,000, and history. Unit: the context, which answers for a part of the fleet once in the time that contexts are remembered. Only
  * more is harmful. Two cuts: the same text; the same first tokens. An answer counts where the engine's own report shows that
  * nobody draws it twice: its first tokens have a surprisal of {@value #SURPRISAL} nats together, as temperature and cuts bend it. So
  * refusals, greetings and arithmetic, which every healthy sampler repeats, are no trials.

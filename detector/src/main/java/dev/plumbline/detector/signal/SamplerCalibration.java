@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only candidates count that did not depend on the draw and were certain to survive the sampler's cuts: the first N − 1 of
  * the N asked for, by rank (some engines list the drawn token first and cut at N), as far as top-k, min-p and top-p keep them in
  * any order of temperature and cuts that engines use, without tokens whose choice would hide the step. Unverifiable where
- * a setting that matters is unknown; says nothing at temperature 0, where there is no draw.
+ * a setting that matters is unknown, and with a seed, whose draws are the same each time; says nothing at temperature 0, where there is no draw.
  *
  * <p>A second cut asks whether the chosen token was none of those first candidates, against bounds on the mass that lies beyond them:
  * the {@link Tail}. What a sampler draws from there too often is seen even where it never touches the head.
@@ -92,6 +92,9 @@ public final class SamplerCalibration implements Signal {
         Unverifiable altered = Clause.altered(s);
         if (altered != null) {
             return altered;
+        }
+        if (s.seed() != null) {
+            return Unverifiable.SEEDED;
         }
         boolean cuts = s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0);
         if (!cuts || s.stop() == null || Double.isNaN(s.temperature()) || s.listed() < 0) {

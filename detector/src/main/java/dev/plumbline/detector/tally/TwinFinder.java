@@ -115,7 +115,7 @@ public final class TwinFinder {
         for (int i = known.size() - 1; i >= 0 && draw != null; i--) {
             Context.Draw before = known.get(i).draw();
             if (before != null && known.get(i).cohort().equals(context.cohort())) {
-                if (votesNow(context.prompt() + "/draw", context.cohort(), context.cohort(), context.time())) {
+                if (votesNow(context)) {
                     again(0, draw.text() == before.text(), context.cohort(), table);
                     again(1, draw.start() == before.start(), context.cohort(), table);
                 }
@@ -126,6 +126,18 @@ public final class TwinFinder {
 
     private static void again(int cut, boolean same, CohortKey cohort, CellTable table) {
         table.add(new CellKey(Diversity.NAME, cut, 0, "", cohort), Cell.count(1, same ? 1 : 0));
+    }
+
+    /** More often than for twins: by the report each answer is a draw of its own. But one prompt must not be all that is heard. */
+    private boolean votesNow(Context context) {
+        Hash vote = Hash.of(context.prompt(), "draw", context.cohort().toString());
+        return votes.recall(
+                        Memory.Kind.VOTE,
+                        vote,
+                        context.time(),
+                        policy.twinMemory().toMillis(),
+                        1L)
+                == 0;
     }
 
     private boolean votesNow(CharSequence path, CohortKey first, CohortKey second, long time) {

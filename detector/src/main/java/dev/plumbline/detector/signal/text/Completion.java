@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * How did the answer end, and is it whole?
  *
  * <p>References: history, and the peers, which never page: who is asked for long answers is not always the balancer's draw. Unit: the
- * session, which votes once. Both directions, since an effort parameter that is ignored shows as answers that are no longer cut
- * short. Six cuts: it was cut short by the limit; it is empty, and called no tool; it ended for none of the reasons that engines
- * give when all is well; the engine counts more or fewer tokens than it lists, by more than the one that ended it; it called a
- * tool; of those that did, or tried to: a call has no name, arguments that are no JSON object, or stands in the text as markup.
+ * session, which votes once. Only more is harmful. Six cuts: it was cut short by the limit; it is empty, and called no tool; it
+ * ended for none of the reasons that engines give when all is well; the engine counts more or fewer tokens than it lists, by more
+ * than the one that ended it; it called no tool; of those that did, or tried to: a call has no name, arguments that are no JSON
+ * object, or stands in the text as markup.
  *
  * <p>Failure modes: a new product with other limits or tools changes every one of them, on all pools alike; models that think unseen
  * are billed for tokens that are never listed, which is a base rate. A tool that nobody offered is not known here.
  *
  * <p>For streams that kept only the last of several tokens a step (vllm#30437), spliced strings (vllm#50702), tool calls that a missing
- * generation prompt or a strict parser broke (Kimi K2 vendors, 2025), gpt-oss without its effort parameter (August 2025).
+ * generation prompt or a strict parser broke (Kimi K2 vendors, 2025).
  */
 public final class Completion implements Signal {
 
@@ -57,7 +57,7 @@ public final class Completion implements Signal {
             NAME,
             Layer.SERVING,
             Question.Unit.RESPONSE,
-            Question.Direction.BOTH,
+            Question.Direction.MORE,
             6,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
@@ -67,7 +67,7 @@ public final class Completion implements Signal {
                     "were answered with nothing",
                     "ended for no reason that engines give when all is well",
                     "were given another number of tokens than the engine counted",
-                    "had a tool called for them",
+                    "had no tool called for them",
                     "had a tool called in a way that nobody can follow"));
 
     @Override
@@ -88,7 +88,7 @@ public final class Completion implements Signal {
         }
         boolean markup = said.text().indexOf('<') + said.text().indexOf('[') > -2
                 && MARKUP.matcher(said.text()).find();
-        answer.say(4, 0, cell(said.calls() > 0));
+        answer.say(4, 0, cell(said.calls() == 0));
         if (said.calls() > 0 || markup) {
             answer.say(5, 0, cell(markup || said.brokenCalls() > 0));
         }
