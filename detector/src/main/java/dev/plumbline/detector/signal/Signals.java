@@ -1,5 +1,6 @@
 package dev.plumbline.detector.signal;
 
+import dev.plumbline.detector.signal.code.Code;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.signal.text.Garble;
@@ -26,7 +27,8 @@ public final class Signals {
                 new Garble(),
                 new Completion(),
                 new Divergence(),
-                new Latency());
+                new Latency(),
+                new Code());
     }
 
     /** The questions of all of them. */
