@@ -57,6 +57,7 @@ record Ask(
         boolean both = question.direction() == Question.Direction.BOTH;
         return switch (reference) {
             case REPORTED, CONTRACT, HISTORY, RESCORED -> both ? Tilts.bothSides() : Tilts.above(ceiling);
+            case RECENT -> Tilts.moved();
             case PEERS -> both ? Tilts.bothSidesOfPeers() : Tilts.abovePeers();
         };
     }
@@ -104,6 +105,7 @@ record Ask(
             case CONTRACT ->
                 new Counts.Predicted(own.trials(), own.hits(), ceiling * own.trials(), ceiling * own.trials(), ceiling);
             case HISTORY, RESCORED -> new Counts.Predicted(own.trials(), own.hits(), 0, own.trials(), 0.5);
+            case RECENT -> new Counts.Predicted(own.trials(), own.hits(), own.expectedLow(), own.expectedHigh(), 0.5);
             case PEERS ->
                 new Counts.Compared(
                         own.trials(),

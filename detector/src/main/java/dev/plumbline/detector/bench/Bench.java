@@ -33,6 +33,7 @@ public final class Bench {
     private final String model;
     private final Catalog catalog;
     private final History history;
+    private final Moves moves;
     private final Quantiles quantiles;
     private final BenchState state;
     private final List<Ask> asks = new ArrayList<>();
@@ -49,6 +50,7 @@ public final class Bench {
         this.model = model;
         this.catalog = new Catalog(policy.dimensions(), policy.maxValues());
         this.history = new History(history, catalog);
+        this.moves = new Moves(this.history, catalog);
         this.state = new BenchState(state);
         this.quantiles = new Quantiles(questions);
         this.state.loadCatalog(catalog);
@@ -73,13 +75,13 @@ public final class Bench {
      * Takes one closed window.
      *
      * @param window its start, in milliseconds since the epoch
-     * @param cells its cells, merged over all sources
+     * @param tallied its cells, merged over all sources
      * @param models how many models share the budget
      * @param forced whether it was closed before all sources had passed it
      */
-    public Findings close(long window, CellTable cells, int models, boolean forced) {
+    public Findings close(long window, CellTable tallied, int models, boolean forced) {
         TreeSet<CohortKey> keys = new TreeSet<>();
-        for (CellKey key : cells.cells().keySet()) {
+        for (CellKey key : tallied.cells().keySet()) {
             keys.add(key.cohort());
             if (key.twin() != null) {
                 keys.add(key.twin());
@@ -88,6 +90,7 @@ public final class Bench {
         if (catalog.add(keys)) {
             state.saveCatalog(catalog);
         }
+        CellTable cells = moves.with(window, tallied);
         Cuts cuts = quantiles.cuts();
         history.append(window, cuts, cells);
         history.forget(window - policy.memory().toMillis());

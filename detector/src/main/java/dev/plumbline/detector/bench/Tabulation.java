@@ -56,6 +56,7 @@ final class Tabulation {
         Key key = switch (ask.reference()) {
             case REPORTED -> new Key(cut, row.bin(), "");
             case CONTRACT -> new Key(cut, 0, "");
+            case RECENT -> new Key(cut, 0, row.stratum());
             case PEERS, HISTORY, RESCORED -> new Key(cut, 0, ask.stratum(row.stratum()));
         };
         entries.add(new Entry(index.computeIfAbsent(key, k -> index.size()), row, cell));

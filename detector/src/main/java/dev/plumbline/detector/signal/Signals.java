@@ -28,7 +28,8 @@ public final class Signals {
                 new Completion(),
                 new Divergence(),
                 new Latency(),
-                new Code());
+                new Code(),
+                new Feed());
     }
 
     /** The questions of all of them. */
@@ -38,7 +39,9 @@ public final class Signals {
 
     /** Their questions, and those that no single sample can answer. */
     public static List<Question> questions(List<Signal> signals) {
-        return Stream.concat(signals.stream().map(Signal::question), Stream.of(Twins.QUESTION, Diversity.QUESTION))
+        return Stream.concat(
+                        signals.stream().map(Signal::question),
+                        Stream.of(Twins.QUESTION, Diversity.QUESTION, Feed.QUESTION, Lateness.QUESTION))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Lateness;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
@@ -11,6 +12,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
@@ -284,6 +286,7 @@ public final class Tallier {
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
                 }
             }
+            table.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
             Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
             boolean met = memory.recall(Memory.Kind.MEETING, meeting, a.time(), keep, 1L) != 0;
             table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
@@ -295,7 +298,7 @@ public final class Tallier {
         }
 
         private boolean stratified(Question question) {
-            return question.references().contains(Reference.PEERS);
+            return question.references().contains(Reference.PEERS) || question.layer() == Layer.FEED;
         }
 
         private void account(boolean late, boolean duplicate, boolean misKeyed) {

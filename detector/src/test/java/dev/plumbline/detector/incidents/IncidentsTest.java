@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.incidents.Fleet.Scenario;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Candidate;
@@ -16,11 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The incidents that became public, by their mechanism and at their rate: each ends in an incident with the signal that sees it, on
@@ -244,20 +250,12 @@ class IncidentsTest {
                 quiet("near ties that flip between batch sizes", (d, r, f) -> {
                     d.temperature = 0;
                     d.steps.subList(1, d.steps.size()).clear();
-                    for (int i = d.steps.size() - 1; i < d.steps.size(); i++) {
-                        List<Candidate> listed = new ArrayList<>(d.steps.get(i).listed());
-                        listed.set(
-                                0,
-                                new Candidate(
-                                        listed.get(0).token(), listed.get(1).logprob()));
-                        int rank = r.nextInt(2);
-                        d.steps.set(
-                                i,
-                                new Step(
-                                        listed.get(rank).token(),
-                                        listed.get(rank).logprob(),
-                                        listed));
-                    }
+                    List<Candidate> listed = new ArrayList<>(d.steps.get(0).listed());
+                    listed.set(
+                            0,
+                            new Candidate(listed.get(0).token(), listed.get(1).logprob()));
+                    Candidate either = listed.get(r.nextInt(2));
+                    d.steps.set(0, new Step(either.token(), either.logprob(), listed));
                 }),
                 quiet("an exact top-k takes the place of an approximate one that was sound", (d, r, f) -> {
                     d.implementation = d.time < FAULT + 120_000 ? "approximate" : "exact";
@@ -291,6 +289,35 @@ class IncidentsTest {
     void lookAlike_staysQuiet(String name, Policy policy, Scenario scenario) throws BadRecord {
         Collection<Incident> found = new Fleet(SEED, 8, scenario).serve(policy, 8, incidents -> !incidents.isEmpty());
         assertEquals("[]", told(found), "seed " + SEED);
+    }
+
+    /** Half of the traffic becomes another kind from one moment on, at any time within the five minutes that are compared. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 7})
+    void mixThatMoves_isSaidByFeedAndPagesNobody(int minute) throws BadRecord {
+        Scenario product = (d, r, f) -> {
+            if (d.time >= Fleet.START + minute * 60_000L && r.nextInt(3) > 0) {
+                d.temperature = 0.2;
+                d.steps.clear();
+                d.counted = 7;
+                d.text = "{\"answer\": 42}";
+            }
+        };
+        Collection<Incident> found = new Fleet(SEED, 8, product).serve(POLICY, 17, incidents -> false);
+        assertEquals(Set.of("feed"), found.stream().map(Incident::signal).collect(Collectors.toSet()), told(found));
+        assertTrue(found.stream().allMatch(i -> i.level() == Level.TICKET && i.layer() == Layer.FEED), told(found));
+        assertTrue(found.stream().anyMatch(i -> i.cohort().equals(Cohort.FLEET)), told(found));
+    }
+
+    @Test
+    void poolThatFallsSilent_isSaidByFeed() throws BadRecord {
+        Scenario silent = (d, r, f) -> {
+            if (d.pool.equals("gpu-b") && d.time >= FAULT + 180_000) {
+                Fleet.move(d, 0);
+            }
+        };
+        Collection<Incident> found = new Fleet(SEED, 8, silent).serve(POLICY, 12, incidents -> !incidents.isEmpty());
+        assertTrue(found.stream().anyMatch(i -> is(i, "feed", "pool=gpu-b")), told(found));
     }
 
     private static Arguments fault(String name, String signal, String cohort, double perSecond, Scenario scenario) {

@@ -90,7 +90,7 @@ public record Policy(
                     1e-3,
                     "lateness",
                     1e-2),
-            Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05),
+            Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05, "feed", 0.25),
             List.of(
                     "pool",
                     "hardware",

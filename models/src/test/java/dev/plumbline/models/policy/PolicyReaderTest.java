@@ -32,6 +32,7 @@ class PolicyReaderTest {
             "garble",
             "divergence",
             "diversity",
+            "feed",
             "lateness");
 
     private final PolicyReader reader = new PolicyReader(SIGNALS);
@@ -110,7 +111,7 @@ class PolicyReaderTest {
                         Duration.ofDays(30),
                         Duration.ofHours(12),
                         ceilings,
-                        Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0),
+                        Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0, "feed", 0.25),
                         List.of("pool", "rack"),
                         50,
                         List.of(),
@@ -190,7 +191,7 @@ class PolicyReaderTest {
                 "budgets: {gates: 1 per 1d}        | 1:11: budgets.gates: no such budget; known are pages, tickets",
                 "budgets: {tikcets: 1 per 1d}      | 1:11: budgets.tikcets: no such budget; did you mean tickets?",
                 "ceilings: {script_mixing: 0.1}    | 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
-                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are divergence, diversity, garble, lateness, routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twins",
+                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are divergence, diversity, feed, garble, lateness, routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twins",
                 "strata: [sampler.temprature]      | 1:10: strata[0]: no such stratum; did you mean sampler.temperature?, got sampler.temprature",
                 "strata: [rack]                    | ok",
                 "dimensions: [context_class.served]| ok",
