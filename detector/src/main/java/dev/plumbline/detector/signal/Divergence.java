@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Is the mean absolute difference of the chosen tokens' log-probabilities to those that a trusted pool gave them at or above this
  * cut, in nats?
  *
- * <p>References: what re-scoring has found while all was well, and a ceiling of 2 in 1,000, which healthy pairs of fp32 and bf16
- * keep by far. Unit: the session, which votes once. Only more is harmful. The comparison is paired: prompt and text
+ * <p>Reference: the trusted pool, by what re-scoring has found while all was well, and until that is approved by a ceiling of 2 in
+ * 1,000, which healthy pairs of fp32 and bf16 keep by far. Unit: the session, which votes once. Only more is harmful. The comparison is paired: prompt and text
  * cancel, so a handful of answers tells what distributions of surprisal do not tell in hours.
  *
  * <p>Failure modes: a trusted pool that is itself wrong accuses all others alike. Log-probabilities that are not the model's own are
@@ -44,7 +44,7 @@ public final class Divergence implements Signal {
             Question.Direction.MORE,
             CUTS.length,
             List.of(),
-            List.of(Reference.CONTRACT, Reference.RESCORED),
+            List.of(Reference.RESCORED),
             "sessions",
             List.of(
                     "were given tokens that a trusted pool rates 0.2 nats otherwise or more",

@@ -41,7 +41,7 @@ public final class Signals {
     public static List<Question> questions(List<Signal> signals) {
         return Stream.concat(
                         signals.stream().map(Signal::question),
-                        Stream.of(Twins.QUESTION, Diversity.QUESTION, Feed.QUESTION, Lateness.QUESTION))
+                        Stream.of(Twins.QUESTION, Twins.FINE, Diversity.QUESTION, Feed.QUESTION, Lateness.QUESTION))
                 .toList();
     }
 }

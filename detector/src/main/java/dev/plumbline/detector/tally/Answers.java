@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param id hash of the record's identity
  * @param placement hash of what votes as one
  * @param misKeyed whether the record lay in another partition than its key says
+ * @param age how many windows its generation took, rounded up; −1 where unknown
  * @param said the signals' answers
  * @param prompt hash of model and prompt
  * @param steps what can be compared with twins; empty where nothing can
@@ -32,6 +33,7 @@ record Answers(
         Hash id,
         Hash placement,
         boolean misKeyed,
+        int age,
         String model,
         String stratum,
         CohortKey cohort,
@@ -53,6 +55,7 @@ record Answers(
             write(id, out);
             write(placement, out);
             out.writeBoolean(misKeyed);
+            out.writeShort(age);
             out.writeUTF(model);
             out.writeUTF(stratum);
             CohortBytes.write(cohort.values(), out);
@@ -78,13 +81,14 @@ record Answers(
     static Answers ofBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version < 1 || version > VERSION) {
+            if (version != VERSION) {
                 throw new IllegalStateException("stored answers have version " + version + ", this reads " + VERSION);
             }
             long time = in.readLong();
             Hash id = new Hash(in.readLong(), in.readLong());
             Hash placement = new Hash(in.readLong(), in.readLong());
             boolean misKeyed = in.readBoolean();
+            int age = in.readShort();
             String model = in.readUTF();
             String stratum = in.readUTF();
             SortedMap<String, String> cohort = CohortBytes.read(in);
@@ -103,13 +107,14 @@ record Answers(
                     id,
                     placement,
                     misKeyed,
+                    age,
                     model,
                     stratum,
                     new CohortKey(cohort),
                     said,
                     prompt,
                     ContextBytes.readSteps(in),
-                    version < 2 ? null : ContextBytes.readDraw(in));
+                    ContextBytes.readDraw(in));
         } catch (IOException e) {
             throw new UncheckedIOException("stored answers are cut short", e);
         }

@@ -10,6 +10,7 @@ import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Layer;
@@ -39,6 +40,15 @@ public final class Tallier {
     /** Beside the signals' own cells: trials are responses, hits are sessions that the cohort had not met before. */
     public static final String SESSIONS = "sessions";
 
+    /** Beside the signals' own cells: trials are responses whose generation took so many windows as the bin says. */
+    public static final String AGES = "ages";
+
+    /** Before a signal's name: the same votes, by two random halves of each pool. */
+    public static final String CONTROL = "control/";
+
+    /** The dimension that tells the halves apart. */
+    public static final String HALF = "half";
+
     /** Before a signal's name: samples of which it could not tell. The bin is {@link Unverifiable#id} of the reason. */
     public static final String UNVERIFIABLE = "unverifiable/";
 
@@ -47,7 +57,7 @@ public final class Tallier {
     private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
 
     private final Policy policy;
-    private final List<Signal> signals;
+    private final Asker asker;
     private final Map<Integer, Question> questions = new TreeMap<>();
     private final Store open;
     private final Memory memory;
@@ -68,7 +78,7 @@ public final class Tallier {
      */
     public Tallier(Policy policy, List<Signal> signals, Store open, Store seen, Store meta) {
         this.policy = policy;
-        this.signals = List.copyOf(signals);
+        this.asker = new Asker(policy, signals);
         this.open = open;
         this.memory = new Memory(seen);
         this.meta = meta;
@@ -85,14 +95,27 @@ public final class Tallier {
      * @throws BadRecord of reason {@code clock-ahead} where the sample is too far ahead of the clock
      */
     public Fate accept(Sample sample, long clock, boolean misKeyed) throws BadRecord {
-        if (sample.time() - clock > policy.ahead().toMillis()) {
+        check(sample.time(), clock);
+        return keep(asker.ask(sample, misKeyed).answers());
+    }
+
+    /** The same for a sample that was asked elsewhere, by an {@link Asker} of the same policy and signals. */
+    public Fate accept(Asked asked, long clock) throws BadRecord {
+        check(asked.answers().time(), clock);
+        return keep(asked.answers());
+    }
+
+    private void check(long time, long clock) throws BadRecord {
+        if (time - clock > policy.ahead().toMillis()) {
             throw new BadRecord(
                     BadRecord.Reason.CLOCK_AHEAD,
                     "time",
                     "at most " + policy.ahead().toSeconds() + " s ahead of the clock");
         }
-        Answers answers = ask(sample, misKeyed);
-        long window = policy.windowOf(sample.time());
+    }
+
+    private Fate keep(Answers answers) {
+        long window = policy.windowOf(answers.time());
         long next = next();
         boolean late = window < next;
         byte[] key = key(late ? next : window, answers);
@@ -153,36 +176,6 @@ public final class Tallier {
         }
         long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
         return new Closing(time, closer.tallies(), closer.contexts, closer.models, accounts);
-    }
-
-    private Answers ask(Sample sample, boolean misKeyed) {
-        List<Answers.Said> said = new ArrayList<>();
-        for (Signal signal : signals) {
-            int id = signal.question().id();
-            signal.ask(sample, new Signal.Answer() {
-                @Override
-                public void say(int cut, int bin, Cell cell) {
-                    said.add(new Answers.Said(id, cut, bin, cell));
-                }
-
-                @Override
-                public void unverifiable(int cut, Unverifiable why) {
-                    said.add(new Answers.Said(id, cut, why.id(), Cell.EMPTY));
-                }
-            });
-        }
-        return new Answers(
-                sample.time(),
-                Hash.of(sample.placementKey(), sample.id()),
-                Hash.of(sample.model(), sample.placementKey()),
-                misKeyed,
-                sample.model(),
-                Fleet.stratum(sample, policy.strata()),
-                Fleet.cohort(sample),
-                said,
-                Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
-                Contexts.steps(sample),
-                Contexts.draw(sample));
     }
 
     /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
@@ -284,12 +277,32 @@ public final class Tallier {
                 if (counts) {
                     String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
+                    if (!late && question.unit() == Question.Unit.RESPONSE) {
+                        control(question, s, a, table);
+                    }
                 }
             }
             table.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
+            if (!late && a.age() >= 0) {
+                table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
+            }
             Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
             boolean met = memory.recall(Memory.Kind.MEETING, meeting, a.time(), keep, 1L) != 0;
             table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+        }
+
+        private void control(Question question, Answers.Said s, Answers a, CellTable table) {
+            String pool = a.cohort().values().getOrDefault("pool", "");
+            String half = (a.placement().low() & 1) == 0 ? "a" : "b";
+            String stratum = "pool=" + pool.replace('|', '/') + "|" + a.stratum();
+            table.add(
+                    new CellKey(
+                            CONTROL + question.name(),
+                            s.cut(),
+                            s.bin(),
+                            stratum,
+                            CohortKey.of(Map.of("pool", pool, HALF, half))),
+                    s.cell());
         }
 
         /** An answer without a trial is none; its bin says why. It takes no session's vote. */
@@ -298,7 +311,9 @@ public final class Tallier {
         }
 
         private boolean stratified(Question question) {
-            return question.references().contains(Reference.PEERS) || question.layer() == Layer.FEED;
+            return question.references().contains(Reference.PEERS)
+                    || question.references().contains(Reference.HISTORY)
+                    || question.layer() == Layer.FEED;
         }
 
         private void account(boolean late, boolean duplicate, boolean misKeyed) {

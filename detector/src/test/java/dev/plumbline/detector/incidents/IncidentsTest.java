@@ -365,6 +365,7 @@ class IncidentsTest {
                 base.memory(),
                 base.pages(),
                 base.tickets(),
+                base.watches(),
                 all,
                 base.tolerances(),
                 base.dimensions(),
@@ -372,6 +373,7 @@ class IncidentsTest {
                 base.strata(),
                 base.placement(),
                 base.capacities(),
+                base.identical(),
                 Map.of("m", 1000),
                 base.minSessions());
     }

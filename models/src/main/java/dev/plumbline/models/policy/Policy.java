@@ -17,6 +17,7 @@ import java.util.Map;
  * @param memory how long cells are kept for blame
  * @param pages mean time between false pages over the whole fleet
  * @param tickets mean time between false tickets over the whole fleet
+ * @param watches mean time between false watches over the whole fleet
  * @param contracts highest rate that a signal's contract allows, by signal
  * @param tolerances relative difference of a rate that is harmless, by signal
  * @param dimensions dimensions in the order in which names for the same traffic are preferred
@@ -25,6 +26,7 @@ import java.util.Map;
  *     {@link #STRATA} and of labels
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
+ * @param identical pools between which there is nothing to find, for controls; by a name of the group
  * @param vocabularies how many tokens a model knows, by model: its ids lie below
  * @param minSessions an incident that rests on what was read is not shown before it touched so many sessions
  */
@@ -39,6 +41,7 @@ public record Policy(
         Duration memory,
         Duration pages,
         Duration tickets,
+        Duration watches,
         Map<String, Double> contracts,
         Map<String, Double> tolerances,
         List<String> dimensions,
@@ -46,6 +49,7 @@ public record Policy(
         List<String> strata,
         Placement placement,
         Map<String, Double> capacities,
+        Map<String, List<String>> identical,
         Map<String, Integer> vocabularies,
         int minSessions) {
 
@@ -73,6 +77,7 @@ public record Policy(
             Duration.ofHours(24),
             Duration.ofDays(30),
             Duration.ofDays(7),
+            Duration.ofDays(1),
             Map.of(
                     "routing",
                     1e-6,
@@ -105,12 +110,14 @@ public record Policy(
             Placement.CHANCE,
             Map.of(),
             Map.of(),
+            Map.of(),
             10);
 
     public Policy {
         positive("window", window);
         positive("pages", pages);
         positive("tickets", tickets);
+        positive("watches", watches);
         if (grace.toMillis() % window.toMillis() != 0) {
             throw new IllegalArgumentException("grace must be a multiple of window, got " + grace + " and " + window);
         }
@@ -119,6 +126,7 @@ public record Policy(
         dimensions = List.copyOf(dimensions);
         strata = List.copyOf(strata);
         capacities = Map.copyOf(capacities);
+        identical = Map.copyOf(identical);
         vocabularies = Map.copyOf(vocabularies);
         if (minSessions < 1) {
             throw new IllegalArgumentException("minSessions must be at least 1, got " + minSessions);

@@ -32,10 +32,11 @@ public final class PolicyReader {
             "strata",
             "placement",
             "capacities",
+            "identical",
             "vocabularies",
             "min_sessions");
 
-    private static final Set<String> BUDGETS = Set.of("pages", "tickets");
+    private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
     /** What begins so is a field of the sample; every other name may be that of a label. */
     private static final List<String> FIELDS = List.of("context_class.", "sampler.", "prompt.");
@@ -73,6 +74,7 @@ public final class PolicyReader {
         Duration memory = top.take("memory", base.memory(), Term::duration);
         Duration pages = budgets.take("pages", base.pages(), Term::budget);
         Duration tickets = budgets.take("tickets", base.tickets(), Term::budget);
+        Duration watches = budgets.take("watches", base.watches(), Term::budget);
         Map<String, Double> ceilings =
                 top.section("ceilings", signals, "signal").numbers(base.contracts(), Term::rate);
         Map<String, Double> tolerances =
@@ -84,6 +86,8 @@ public final class PolicyReader {
         Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
         Map<String, Double> capacities =
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        Map<String, List<String>> identical =
+                top.section("identical", null, "group").groups(base.identical());
         Map<String, Integer> vocabularies =
                 top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, Term::count);
         int minSessions = top.take("min_sessions", base.minSessions(), Term::count);
@@ -100,6 +104,7 @@ public final class PolicyReader {
                 memory,
                 pages,
                 tickets,
+                watches,
                 ceilings,
                 tolerances,
                 dimensions,
@@ -107,6 +112,7 @@ public final class PolicyReader {
                 strata,
                 placement,
                 capacities,
+                identical,
                 vocabularies,
                 minSessions);
     }

@@ -57,12 +57,14 @@ class PolicyReaderTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Map.of(),
                 Map.of(),
                 List.of(),
                 1,
                 List.of(),
                 Policy.Placement.AFFINITY,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 1);
@@ -83,7 +85,7 @@ class PolicyReaderTest {
                 twin_memory: 2m
                 twin_votes: 3h
                 memory: 2d
-                budgets: {pages: 2 per 60d, tickets: 1 per 12h}
+                budgets: {pages: 2 per 60d, tickets: 1 per 12h, watches: 1 per 1h}
                 ceilings: {script-mixing: 0.01, token-drift: 5e-2}
                 tolerances:
                   token-drift: 0
@@ -92,6 +94,7 @@ class PolicyReaderTest {
                 strata: []
                 placement: affinity
                 capacities: {tpu-a: 12.5, "on": 3}
+                identical: {twins: [gpu-a, gpu-b]}
                 vocabularies: {big: 128256}
                 min_sessions: 25
                 """);
@@ -110,6 +113,7 @@ class PolicyReaderTest {
                         Duration.ofDays(2),
                         Duration.ofDays(30),
                         Duration.ofHours(12),
+                        Duration.ofHours(1),
                         ceilings,
                         Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0, "feed", 0.25),
                         List.of("pool", "rack"),
@@ -117,6 +121,7 @@ class PolicyReaderTest {
                         List.of(),
                         Policy.Placement.AFFINITY,
                         Map.of("tpu-a", 12.5, "on", 3.0),
+                        Map.of("twins", List.of("gpu-a", "gpu-b")),
                         Map.of("big", 128_256),
                         25),
                 policy);
