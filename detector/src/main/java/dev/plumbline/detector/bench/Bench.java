@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Budget;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.baseline.Baseline;
@@ -130,10 +131,17 @@ public final class Bench {
         for (Docket docket : dockets) {
             Map<Case, Alert.Event> events = docket.take(seen, thresholds);
             docket.forget(window - policy.memory().toMillis());
-            state.save(docket);
             report(docket, events, window, page, incidents, alerts);
+            state.save(docket);
         }
         return new Findings(evidence(seen, forced, thresholds), incidents, alerts);
+    }
+
+    /** What rests on what was read speaks of many or is not told. Once told, it is told to its end. */
+    private boolean shows(Case c) {
+        boolean reads = Signals.READING.contains(c.ask.question().name());
+        c.shown |= c.closed == null && (!reads || c.touched() >= policy.minSessions());
+        return c.shown;
     }
 
     private void report(
@@ -146,9 +154,13 @@ public final class Bench {
         List<Case> cases = new ArrayList<>(docket.open());
         events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
         for (Case c : cases) {
+            boolean first = !c.shown;
+            if (!shows(c)) {
+                continue;
+            }
             Incident incident = Report.of(model, c, catalog, policy.window(), page, policy.pages());
             incidents.add(incident);
-            Alert.Event event = events.get(c);
+            Alert.Event event = first ? Alert.Event.OPENED : events.get(c);
             if (event != null) {
                 alerts.add(new Alert(event, window + policy.window().toMillis(), incident));
             }

@@ -52,6 +52,9 @@ final class Case {
     /** How bad the fault was shown to be at least, at any time since the alarm: what recovery bets against. */
     double worst = 1;
 
+    /** Whether anybody was told of it. */
+    boolean shown;
+
     /**
      * @param opened start of the window in which it opened
      * @param member which cut and tilt had the most evidence

@@ -6,6 +6,7 @@ import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The signals that are asked. */
@@ -13,6 +14,9 @@ public final class Signals {
 
     /** All of them, under the default policy. */
     public static final List<Signal> ALL = of(Policy.DEFAULT);
+
+    /** The names of those that look at what was read, so that what they find could speak of somebody. */
+    public static final Set<String> READING = Set.of(ScriptMixing.NAME, Garble.NAME, Code.NAME);
 
     private Signals() {}
 

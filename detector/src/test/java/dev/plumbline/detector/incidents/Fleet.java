@@ -1,5 +1,7 @@
 package dev.plumbline.detector.incidents;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
@@ -92,7 +94,11 @@ final class Fleet {
     }
 
     private void take(Findings findings) {
-        findings.incidents().forEach(incident -> incidents.put(incident.id(), incident));
+        for (Incident incident : findings.incidents()) {
+            boolean told = incidents.put(incident.id(), incident) != null;
+            boolean reads = Signals.READING.contains(incident.signal());
+            assertTrue(told || !reads || incident.sessions() >= 10, () -> "told of too few: " + incident.text());
+        }
     }
 
     private Session place(String id) {
