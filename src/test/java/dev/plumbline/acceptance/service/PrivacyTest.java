@@ -52,10 +52,20 @@ class PrivacyTest {
         }
         Path data = folder.resolve("data");
         try (Command run = Command.start(
-                        folder, "run", "--embedded", "--data", data.toString(), "--broker-port", "0", "--http", "127.0.0.1:0")
+                        folder,
+                        "run",
+                        "--embedded",
+                        "--data",
+                        data.toString(),
+                        "--broker-port",
+                        "0",
+                        "--http",
+                        "127.0.0.1:0")
                 .awaitReady()) {
             publish(run, lines);
-            run.await("counts", () -> run.body("/metrics").contains("fate=\"tallied\",prefix=\"plumbline\"} " + GOOD + ".0"));
+            run.await(
+                    "counts",
+                    () -> run.body("/metrics").contains("fate=\"tallied\",prefix=\"plumbline\"} " + GOOD + ".0"));
             run.await("dead letters", () -> run.body("/metrics").contains("reason=\"malformed\""));
             Set<String> topics = search(run);
             assertTrue(topics.containsAll(Set.of("plumbline.incidents", "plumbline.samples-dlq")), topics.toString());
@@ -76,8 +86,7 @@ class PrivacyTest {
                 "response":{"choices":[{"index":0,"finish_reason":"stop","message":{"content":"%s",\
                 "tool_calls":[{"function":{"name":"f","arguments":"%s"}}]},\
                 "logprobs":{"content":[{"token":"%s","logprob":-1,\
-                "top_logprobs":[{"token":"%s","logprob":-1},{"token":"%s b","logprob":-2}]}]}}]}}""".formatted(
-                        START.plusMillis(i * 500L), i, i, SECRET, text, SECRET, SECRET, SECRET, SECRET);
+                "top_logprobs":[{"token":"%s","logprob":-1},{"token":"%s b","logprob":-2}]}]}}]}}""".formatted(START.plusMillis(i * 500L), i, i, SECRET, text, SECRET, SECRET, SECRET, SECRET);
     }
 
     private static List<String> bad(String good) {
