@@ -8,6 +8,8 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Reliability;
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question put to one reference: how a group of counts becomes evidence. A monitor is an ask of one cohort.
  *
- * @param tolerance relative difference of the rate that is harmless
+ * @param tolerance relative difference of the rate that is harmless; a ceiling has none, for it says itself what is
  * @param ceiling highest rate that the contract allows; meaningless for other references
  * @param tilts the grid that is bet on
  * @param regions whether regions are strata of their own
@@ -44,12 +46,18 @@ record Ask(
         return new Ask(
                 question,
                 reference,
-                policy.tolerances().getOrDefault(question.name(), 0.0),
+                reference == Reference.CONTRACT ? 0 : policy.tolerances().getOrDefault(question.name(), 0.0),
                 ceiling,
                 tilts,
                 true,
-                reference != Reference.PEERS || policy.placement() == Policy.Placement.CHANCE,
+                pages(question, reference, policy),
                 approved);
+    }
+
+    /** Peers may differ in load, which serving shows first, and in who was placed there. */
+    private static boolean pages(Question question, Reference reference, Policy policy) {
+        boolean comparable = policy.placement() == Policy.Placement.CHANCE && question.layer() != Layer.SERVING;
+        return question.most() == Level.PAGE && (reference != Reference.PEERS || comparable);
     }
 
     /** The question put to two parts of traffic that cannot differ. */
@@ -62,13 +70,14 @@ record Ask(
         return switch (reference) {
             case REPORTED, CONTRACT -> both ? Tilts.bothSides() : Tilts.above(ceiling);
             case HISTORY, RESCORED -> both ? Tilts.bothSidesOfPeers() : Tilts.above(ANY_RATE);
+            case RECENT -> Tilts.moved();
             case PEERS -> both ? Tilts.bothSidesOfPeers() : Tilts.abovePeers();
         };
     }
 
     /** Whether it sets rates of responses beside each other, so that it matters which responses have ended. */
     boolean compares() {
-        return question.unit() == Question.Unit.RESPONSE && !reference.timeless();
+        return question.votes() && !reference.timeless();
     }
 
     /** How many members the mixture has. */
@@ -119,6 +128,7 @@ record Ask(
                 double high = group.rates().high();
                 yield new Counts.Predicted(n, own.hits(), low * n, high * n, (low + high) / 2);
             }
+            case RECENT -> new Counts.Predicted(own.trials(), own.hits(), own.expectedLow(), own.expectedHigh(), 0.5);
             case PEERS ->
                 new Counts.Compared(
                         own.trials(),
@@ -136,7 +146,7 @@ record Ask(
     /** What the reference says of the rate in a stratum; null where it cannot tell. */
     Expectation.@Nullable Rates rates(Cuts cuts, int cut, String stratum) {
         return switch (reference) {
-            case REPORTED, CONTRACT, PEERS -> Expectation.Rates.ANY;
+            case REPORTED, CONTRACT, PEERS, RECENT -> Expectation.Rates.ANY;
             case HISTORY -> approved.rates(cuts, question.name(), cut, stratum);
             case RESCORED -> {
                 Expectation.Rates rates = approved.rates(cuts, question.name(), cut, stratum);

@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Budget;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.baseline.Baseline;
@@ -36,6 +37,7 @@ public final class Bench {
     private final String model;
     private final Catalog catalog;
     private final History history;
+    private final Moves moves;
     private final Quantiles quantiles;
     private final Approved approved;
     private final Eligibility eligibility;
@@ -55,6 +57,7 @@ public final class Bench {
         this.model = model;
         this.catalog = new Catalog(policy.dimensions(), policy.maxValues());
         this.history = new History(history, catalog);
+        this.moves = new Moves(this.history, catalog);
         this.state = new BenchState(state);
         this.quantiles = new Quantiles(questions);
         this.approved = new Approved(questions);
@@ -94,9 +97,9 @@ public final class Bench {
      * @param forced whether it was closed before all sources had passed it
      */
     public Findings close(long window, CellTable all, int models, boolean forced) {
-        CellTable cells = Controls.whole(all);
+        CellTable whole = Controls.whole(all);
         TreeSet<CohortKey> keys = new TreeSet<>();
-        for (CellKey key : cells.cells().keySet()) {
+        for (CellKey key : whole.cells().keySet()) {
             keys.add(key.cohort());
             if (key.twin() != null) {
                 keys.add(key.twin());
@@ -105,6 +108,7 @@ public final class Bench {
         if (catalog.add(keys)) {
             state.saveCatalog(catalog);
         }
+        CellTable cells = moves.with(window, whole);
         if (approved.advance(window)) {
             dockets.forEach(Docket::forgetHistory);
             state.save(approved);
@@ -127,10 +131,17 @@ public final class Bench {
         for (Docket docket : dockets) {
             Map<Case, Alert.Event> events = docket.take(seen, thresholds);
             docket.forget(window - policy.memory().toMillis());
-            state.save(docket);
             report(docket, events, window, page, incidents, alerts);
+            state.save(docket);
         }
         return new Findings(evidence(seen, forced, thresholds), incidents, alerts);
+    }
+
+    /** What rests on what was read speaks of many or is not told. Once told, it is told to its end. */
+    private boolean shows(Case c) {
+        boolean reads = Signals.READING.contains(c.ask.question().name());
+        c.shown |= c.closed == null && (!reads || c.touched() >= policy.minSessions());
+        return c.shown;
     }
 
     private void report(
@@ -143,9 +154,13 @@ public final class Bench {
         List<Case> cases = new ArrayList<>(docket.open());
         events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
         for (Case c : cases) {
+            boolean first = !c.shown;
+            if (!shows(c)) {
+                continue;
+            }
             Incident incident = Report.of(model, c, catalog, policy.window(), page, policy.pages());
             incidents.add(incident);
-            Alert.Event event = events.get(c);
+            Alert.Event event = first ? Alert.Event.OPENED : events.get(c);
             if (event != null) {
                 alerts.add(new Alert(event, window + policy.window().toMillis(), incident));
             }

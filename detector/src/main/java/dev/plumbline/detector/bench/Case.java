@@ -4,7 +4,6 @@ import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Recovery;
-import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
@@ -52,6 +51,9 @@ final class Case {
 
     /** How bad the fault was shown to be at least, at any time since the alarm: what recovery bets against. */
     double worst = 1;
+
+    /** Whether anybody was told of it. */
+    boolean shown;
 
     /**
      * @param opened start of the window in which it opened
@@ -145,9 +147,7 @@ final class Case {
 
     /** Sessions whose vote was a hit, where sessions are asked; else those that the cohort met since the onset. */
     long touched() {
-        return ask.question().unit() == Question.Unit.RESPONSE
-                ? (long) sum(since).hits()
-                : sessions;
+        return ask.question().votes() ? (long) sum(since).hits() : sessions;
     }
 
     /** Bounds of the ratio, from windows after the alarm only; null before there are any. */

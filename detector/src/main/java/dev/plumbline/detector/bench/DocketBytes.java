@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
 final class DocketBytes {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -89,6 +89,7 @@ final class DocketBytes {
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
         out.writeDouble(c.worst);
+        out.writeBoolean(c.shown);
     }
 
     private static Case read(DataInputStream in, Docket docket) throws IOException {
@@ -111,6 +112,7 @@ final class DocketBytes {
         read(c.after, in);
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
         c.worst = in.readDouble();
+        c.shown = in.readBoolean();
         return c;
     }
 

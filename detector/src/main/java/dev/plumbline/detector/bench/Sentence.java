@@ -6,6 +6,7 @@ import dev.plumbline.detector.signal.Reference;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Locale;
 
 /** An incident in plain words, for somebody who was asleep a minute ago. */
@@ -33,6 +34,7 @@ final class Sentence {
                 .append(percent(rate))
                 .append(") ");
         text.append(question.hit().get(c.ask.cut(c.member)));
+        text.append(kind(c));
         text.append("; ")
                 .append(prediction(c))
                 .append(' ')
@@ -52,7 +54,21 @@ final class Sentence {
             case PEERS -> "its peers at the same time say";
             case HISTORY -> "its approved history says";
             case RESCORED -> "a trusted pool says";
+            case RECENT -> "by the rest of the traffic it should be";
         };
+    }
+
+    /** Which kind of request has grown most, where the traffic itself has moved. */
+    private static String kind(Case c) {
+        return c.ask.reference() != Reference.RECENT
+                ? ""
+                : c.since.entrySet().stream()
+                        .max(Comparator.comparingDouble(
+                                e -> e.getValue().hits() - e.getValue().expected()))
+                        .map(e -> e.getKey().stratum())
+                        .filter(stratum -> !stratum.isEmpty())
+                        .map(stratum -> " (most of all " + stratum + ")")
+                        .orElse("");
     }
 
     private static String where(Case c) {

@@ -63,6 +63,7 @@ final class Tabulation {
         Key key = switch (ask.reference()) {
             case REPORTED -> new Key(cut, row.bin(), "");
             case CONTRACT -> new Key(cut, 0, "");
+            case RECENT -> new Key(cut, 0, row.stratum());
             case PEERS, HISTORY, RESCORED -> new Key(cut, 0, ask.stratum(row.stratum()));
         };
         Expectation.Rates of = ask.rates(cuts, cut, key.stratum());

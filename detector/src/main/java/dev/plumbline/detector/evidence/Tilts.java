@@ -29,6 +29,11 @@ public final class Tilts {
         return odds(PEERS);
     }
 
+    /** For shares of traffic, of which only moves of more than noise tell anything. */
+    public static List<Bet> moved() {
+        return odds(2, 5, 20, 200);
+    }
+
     /**
      * For predictions of any rate that both more and fewer hits would break: hits that are dropped, draws that are not made, odds that
      * are off.

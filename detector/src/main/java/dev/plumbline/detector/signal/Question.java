@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal;
 
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param references who can predict the rate
  * @param trials what is counted, in words, such as {@code sessions}
  * @param hit what a hit did, in words by cut, such as {@code were served by another context class than they asked for}
+ * @param most the loudest level that it may reach by itself
  */
 public record Question(
         int id,
@@ -28,7 +30,8 @@ public record Question(
         List<Double> quantiles,
         List<Reference> references,
         String trials,
-        List<String> hit) {
+        List<String> hit,
+        Level most) {
 
     /** What is asked. */
     public enum Unit {
@@ -36,6 +39,8 @@ public record Question(
         TOKEN,
         /** A session answers once per placement: its responses are not independent. */
         RESPONSE,
+        /** A session answers once per placement and cut: not every response can tell of each. */
+        CLAUSE,
         /** Two sides answer once for a context that both were given. */
         CONTEXT
     }
@@ -61,6 +66,26 @@ public record Question(
         quantiles = List.copyOf(quantiles);
         references = List.copyOf(references);
         hit = List.copyOf(hit);
+    }
+
+    /** A question that may wake somebody. */
+    public Question(
+            int id,
+            String name,
+            Layer layer,
+            Unit unit,
+            Direction direction,
+            int cuts,
+            List<Double> quantiles,
+            List<Reference> references,
+            String trials,
+            List<String> hit) {
+        this(id, name, layer, unit, direction, cuts, quantiles, references, trials, hit, Level.PAGE);
+    }
+
+    /** Whether sessions vote: each counts once. */
+    public boolean votes() {
+        return unit == Unit.RESPONSE || unit == Unit.CLAUSE;
     }
 
     /** How many values a distribution signal looks at. */

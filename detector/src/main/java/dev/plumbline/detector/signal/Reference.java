@@ -11,7 +11,9 @@ public enum Reference {
     /** An approved baseline of the same stratum. */
     HISTORY("history"),
     /** The chosen tokens' log-probabilities on a trusted pool. */
-    RESCORED("rescored");
+    RESCORED("rescored"),
+    /** The traffic of the minutes just before. */
+    RECENT("recent");
 
     private final String code;
 

@@ -8,7 +8,7 @@ public final class Reliability {
     private static final double[] EDGES = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999
     };
 
-    /** How many bins there are. */
+    /** How many bins there are, those of rare outcomes left out. */
     public static final int BINS = EDGES.length + 1;
 
     private Reliability() {}
@@ -19,8 +19,16 @@ public final class Reliability {
         return at >= 0 ? at + 1 : -at - 1;
     }
 
+    /** The bin of the probability of a rare outcome: as fine near 0 as the others are near 1, and apart from them. */
+    static int rare(double p) {
+        return BINS + bin(1 - p);
+    }
+
     /** A probability that stands for those of a bin. */
     public static double centre(int bin) {
+        if (bin >= BINS) {
+            return 1 - centre(bin - BINS);
+        }
         double low = bin == 0 ? 0.1 : EDGES[bin - 1];
         double high = bin == EDGES.length ? 1 : EDGES[bin];
         return (low + high) / 2;

@@ -23,14 +23,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Only candidates count that did not depend on the draw and were certain to survive the sampler's cuts: the first N − 1 of
  * the N asked for, by rank (some engines list the drawn token first and cut at N), as far as top-k, min-p and top-p keep them in
  * any order of temperature and cuts that engines use, without tokens whose choice would hide the step. Unverifiable where
- * a setting that matters is unknown; says nothing at temperature 0, where there is no draw.
+ * a setting that matters is unknown, and with a seed, whose draws are the same each time; says nothing at temperature 0, where there is no draw.
+ *
+ * <p>A second cut asks whether the chosen token was none of those first candidates, against bounds on the mass that lies beyond them:
+ * the {@link Tail}. What a sampler draws from there too often is seen even where it never touches the head.
  *
  * <p>Answers are bins of the predicted probability, and bets are on what samplers do wrong, so that each bin is bet on as the fault
  * would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly certain and hardly changes
  * the rest, which no single tilt over all steps can express.
  *
  * <p>For the approximate top-k of September 2025, over-greedy speculative verification (sglang#9127), a top-k default of 1
- * (tpu-inference#1386). Blind to logit faults, which are consistent with themselves.
+ * (tpu-inference#1386), stray tokens of a random generator that returns 0
+ * (vllm-metal#622). Blind to logit faults, which are consistent with themselves.
  */
 public final class SamplerCalibration implements Signal {
 
@@ -42,11 +46,11 @@ public final class SamplerCalibration implements Signal {
             Layer.SAMPLER,
             Question.Unit.TOKEN,
             Question.Direction.BOTH,
-            1,
+            2,
             List.of(),
             List.of(Reference.REPORTED),
             "tokens",
-            List.of("were the most probable candidate"));
+            List.of("were the most probable candidate", "were none of the most probable candidates"));
 
     @Override
     public Question question() {
@@ -64,7 +68,7 @@ public final class SamplerCalibration implements Signal {
             answer.unverifiable(0, doubt);
             return;
         }
-        Cell[] bins = new Cell[Reliability.BINS];
+        Cell[] bins = new Cell[2 * Reliability.BINS];
         List<String> stops = stops(sampler);
         StringBuilder said = new StringBuilder();
         for (Step step : sample.answer().steps()) {
@@ -75,7 +79,7 @@ public final class SamplerCalibration implements Signal {
         }
         for (int bin = 0; bin < bins.length; bin++) {
             if (bins[bin] != null) {
-                answer.say(0, bin, bins[bin]);
+                answer.say(bin < Reliability.BINS ? 0 : 1, bin, bins[bin]);
             }
         }
     }
@@ -88,6 +92,9 @@ public final class SamplerCalibration implements Signal {
         Unverifiable altered = Clause.altered(s);
         if (altered != null) {
             return altered;
+        }
+        if (s.seed() != null) {
+            return Unverifiable.SEEDED;
         }
         boolean cuts = s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0);
         if (!cuts || s.stop() == null || Double.isNaN(s.temperature()) || s.listed() < 0) {
@@ -111,6 +118,7 @@ public final class SamplerCalibration implements Signal {
             raw[i] = StrictMath.exp(logprob);
         }
         double[] tempered = tempered(raw, sampler);
+        askTail(step, ranked, raw, tempered, sampler, stops, said, bins);
         int kept = untied(ranked, kept(raw, tempered, sampler));
         double first = -1;
         double sum = 0;
@@ -137,8 +145,43 @@ public final class SamplerCalibration implements Signal {
             return;
         }
         double predicted = Math.min(1, first / sum);
-        int bin = Reliability.bin(predicted);
-        Cell cell = Cell.trial(chosen == 0, predicted);
+        add(Cell.trial(chosen == 0, predicted), Reliability.bin(predicted), bins);
+    }
+
+    /** Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are left out. */
+    private static void askTail(
+            Step step,
+            List<Candidate> ranked,
+            double[] raw,
+            double[] tempered,
+            Sampler sampler,
+            List<String> stops,
+            StringBuilder said,
+            Cell[] bins) {
+        int count = untied(ranked, raw.length);
+        if (count == 0 || !Tail.tells(sampler) || Candidates.special(step.chosen())) {
+            return;
+        }
+        double hidden = 0;
+        double temperedHidden = 0;
+        boolean hit = true;
+        for (int i = 0; i < count; i++) {
+            if (byId(ranked.get(i).token())) {
+                return;
+            }
+            if (hides(ranked.get(i), stops, said)) {
+                hidden += raw[i];
+                temperedHidden += tempered[i];
+            }
+            hit &= !ranked.get(i).token().identity().equals(step.chosen().identity());
+        }
+        Tail tail = Tail.of(raw, tempered, count, hidden, temperedHidden, !stops.isEmpty(), sampler);
+        if (tail.high() < 1) {
+            add(tail.trial(hit), Reliability.rare(tail.high()), bins);
+        }
+    }
+
+    private static void add(Cell cell, int bin, Cell[] bins) {
         bins[bin] = bins[bin] == null ? cell : bins[bin].plus(cell);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reference: the contract, at most one session in a million. Only more is harmful. One cut for each {@link Clause}, and a last
  * one: a token id outside the vocabulary, where the engine states ids and the size is known.
  *
- * <p>Unit: the session, although each token is looked at. What breaks a clause breaks it again and again: an engine that reports
+ * <p>Unit: the session, once for each clause, although each token is looked at. What breaks a clause breaks it again and again: an engine that reports
  * logits does so at every step, and one response whose settings were logged wrong breaks hundreds. Counted by token, one such
  * record would wake somebody; counted once per session it takes a second one to agree. Nor is power lost: a bound of one in a million
  * sessions is narrower than one in a million tokens, and a fault of 1 in 10,000 responses (flashinfer#384) would be within the latter.
@@ -40,7 +40,7 @@ public final class SamplerContract implements Signal {
             4,
             NAME,
             Layer.SAMPLER,
-            Question.Unit.RESPONSE,
+            Question.Unit.CLAUSE,
             Question.Direction.MORE,
             CLAUSES.length + 1,
             List.of(),

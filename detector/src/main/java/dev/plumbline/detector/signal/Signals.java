@@ -1,26 +1,51 @@
 package dev.plumbline.detector.signal;
 
+import dev.plumbline.detector.signal.code.Code;
 import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.detector.signal.text.Completion;
+import dev.plumbline.detector.signal.text.Garble;
+import dev.plumbline.models.policy.Policy;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The signals that are asked. */
 public final class Signals {
 
-    /** All of them, in the order of their ids. */
-    public static final List<Signal> ALL = List.of(
-            new SamplerCalibration(), new Routing(), new ScriptMixing(), new TokenDrift(), new SamplerContract());
+    /** All of them, under the default policy. */
+    public static final List<Signal> ALL = of(Policy.DEFAULT);
+
+    /** The names of those that look at what was read, so that what they find could speak of somebody. */
+    public static final Set<String> READING = Set.of(ScriptMixing.NAME, Garble.NAME, Code.NAME);
 
     private Signals() {}
+
+    /** All of them, in the order of their ids. */
+    public static List<Signal> of(Policy policy) {
+        return List.of(
+                new SamplerCalibration(),
+                new Routing(),
+                new ScriptMixing(),
+                new TokenDrift(),
+                new SamplerContract(policy.vocabularies()),
+                new Garble(),
+                new Completion(),
+                new Divergence(),
+                new Latency(),
+                new Code(),
+                new Feed());
+    }
 
     /** The questions of all of them. */
     public static List<Question> questions() {
         return questions(ALL);
     }
 
-    /** Their questions, and those of the twins, which no single sample can answer. */
+    /** Their questions, and those that no single sample can answer. */
     public static List<Question> questions(List<Signal> signals) {
-        return Stream.concat(signals.stream().map(Signal::question), Stream.of(Twins.QUESTION, Twins.FINE))
+        return Stream.concat(
+                        signals.stream().map(Signal::question),
+                        Stream.of(Twins.QUESTION, Twins.FINE, Diversity.QUESTION, Feed.QUESTION, Lateness.QUESTION))
                 .toList();
     }
 }

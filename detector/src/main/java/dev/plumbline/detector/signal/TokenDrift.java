@@ -51,7 +51,7 @@ public final class TokenDrift implements Signal {
         List<Step> steps = sample.answer().steps();
         int length = sample.answer().completionTokens() >= 0 ? sample.answer().completionTokens() : steps.size();
         if (length > 0) {
-            answer.say(3, bin(length, 1), Cell.count(1, 0));
+            answer.say(3, Scale.bin(length, 1), Cell.count(1, 0));
         }
         double surprisal = 0;
         double entropy = 0;
@@ -68,8 +68,8 @@ public final class TokenDrift implements Signal {
             first += ranked.get(0).token().identity().equals(step.chosen().identity()) ? 1 : 0;
         }
         if (judged > 0) {
-            answer.say(0, bin(surprisal / judged, 0.02), Cell.count(1, 0));
-            answer.say(1, bin(entropy / judged, 0.02), Cell.count(1, 0));
+            answer.say(0, Scale.bin(surprisal / judged, 0.02), Cell.count(1, 0));
+            answer.say(1, Scale.bin(entropy / judged, 0.02), Cell.count(1, 0));
             answer.say(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
         }
     }
@@ -89,13 +89,6 @@ public final class TokenDrift implements Signal {
         }
         double last = Math.max(ranked.get(ranked.size() - 1).logprob(), -50);
         return entropy - Math.max(0, rest) * last;
-    }
-
-    /** Twelve bins an octave, from {@code unit} on. */
-    private static int bin(double value, double unit) {
-        return value <= unit
-                ? 0
-                : (int) Math.min(400, StrictMath.ceil(12 * StrictMath.log(value / unit) / StrictMath.log(2)));
     }
 
     private static List<String> hits() {

@@ -17,7 +17,8 @@ public enum Unverifiable {
     AFTER_CUTS(6, "after-cuts", "the log-probabilities are of what the cuts had left"),
     ORDER_OF_CUTS(7, "order-of-cuts", "above temperature 1 the order of temperature and cuts matters"),
     APPROXIMATE(8, "approximate", "the sampler promises its cut approximately only"),
-    NO_VOCABULARY(9, "no-vocabulary", "the size of the vocabulary is not known");
+    NO_VOCABULARY(9, "no-vocabulary", "the size of the vocabulary is not known"),
+    SEEDED(10, "seeded", "a seed draws the same again for the same prompt");
 
     private final int id;
     private final String code;

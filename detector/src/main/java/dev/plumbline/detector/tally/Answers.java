@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is kept of a sample until its window closes: bits and bins, no text.
@@ -25,6 +26,7 @@ import java.util.SortedMap;
  * @param said the signals' answers
  * @param prompt hash of model and prompt
  * @param steps what can be compared with twins; empty where nothing can
+ * @param draw what was drawn, where nobody draws that twice; else null
  */
 record Answers(
         long time,
@@ -37,9 +39,10 @@ record Answers(
         CohortKey cohort,
         List<Said> said,
         Hash prompt,
-        List<Context.Step> steps) {
+        List<Context.Step> steps,
+        Context.@Nullable Draw draw) {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Said(int signal, int cut, int bin, Cell cell) {}
@@ -68,6 +71,7 @@ record Answers(
             }
             write(prompt, out);
             ContextBytes.writeSteps(steps, out);
+            ContextBytes.writeDraw(draw, out);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
@@ -109,7 +113,8 @@ record Answers(
                     new CohortKey(cohort),
                     said,
                     prompt,
-                    ContextBytes.readSteps(in));
+                    ContextBytes.readSteps(in),
+                    ContextBytes.readDraw(in));
         } catch (IOException e) {
             throw new UncheckedIOException("stored answers are cut short", e);
         }

@@ -56,7 +56,8 @@ public final class Asker {
                         Fleet.cohort(sample),
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
-                        Contexts.steps(sample)));
+                        Contexts.steps(sample),
+                        Contexts.draw(sample)));
     }
 
     /** In windows; −1 where nobody knows. */

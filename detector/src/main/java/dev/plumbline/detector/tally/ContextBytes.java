@@ -11,11 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The stored form of contexts. */
 final class ContextBytes {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private ContextBytes() {}
 
@@ -32,6 +33,7 @@ final class ContextBytes {
                 out.writeUTF(c.prompt());
                 CohortBytes.write(c.cohort().values(), out);
                 writeSteps(c.steps(), out);
+                writeDraw(c.draw(), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -42,7 +44,7 @@ final class ContextBytes {
     static List<Context> read(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IllegalStateException("stored contexts have version " + version + ", this reads " + VERSION);
             }
             List<Context> contexts = new ArrayList<>();
@@ -54,12 +56,25 @@ final class ContextBytes {
                         in.readUTF(),
                         in.readUTF(),
                         new CohortKey(CohortBytes.read(in)),
-                        readSteps(in)));
+                        readSteps(in),
+                        version < 2 ? null : readDraw(in)));
             }
             return contexts;
         } catch (IOException e) {
             throw new UncheckedIOException("stored contexts are cut short", e);
         }
+    }
+
+    static void writeDraw(Context.@Nullable Draw draw, DataOutputStream out) throws IOException {
+        out.writeBoolean(draw != null);
+        if (draw != null) {
+            out.writeLong(draw.text());
+            out.writeLong(draw.start());
+        }
+    }
+
+    static Context.@Nullable Draw readDraw(DataInputStream in) throws IOException {
+        return in.readBoolean() ? new Context.Draw(in.readLong(), in.readLong()) : null;
     }
 
     static void writeSteps(List<Context.Step> steps, DataOutputStream out) throws IOException {

@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.LogprobMode;
@@ -7,6 +8,7 @@ import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What of a sample can be compared with its twins. */
 final class Contexts {
@@ -36,6 +38,21 @@ final class Contexts {
             steps.add(new Context.Step(token(prompt, step.chosen().identity()), listed));
         }
         return steps;
+    }
+
+    /** The answer as digests, where it is too improbable to come twice; else null. */
+    static Context.@Nullable Draw draw(Sample sample) {
+        String prompt = sample.promptHash();
+        int start = prompt == null ? 0 : Diversity.improbable(sample);
+        if (prompt == null || start == 0) {
+            return null;
+        }
+        StringBuilder tokens = new StringBuilder();
+        sample.answer()
+                .steps()
+                .subList(0, start)
+                .forEach(step -> tokens.append(step.chosen().identity()).append('\n'));
+        return new Context.Draw(token(prompt, sample.answer().text()), token(prompt, tokens.toString()));
     }
 
     /** A digest that tells nothing to who does not know the prompt's own, which travels no further than the first stage. */

@@ -25,6 +25,11 @@ record Hash(long high, long low) {
         }
     }
 
+    /** Another hash for each number, where one name needs several. */
+    Hash with(int number) {
+        return new Hash(high ^ number, low);
+    }
+
     /** Writes all {@link #BYTES} of it. */
     ByteBuffer putInto(ByteBuffer buffer) {
         return buffer.putLong(high).putLong(low);

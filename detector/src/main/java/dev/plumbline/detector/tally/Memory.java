@@ -12,6 +12,7 @@ final class Memory {
     enum Kind {
         ID((byte) 'i'),
         VOTE((byte) 'v'),
+        CLAUSE((byte) 'c'),
         MEETING((byte) 'm');
 
         private final byte code;

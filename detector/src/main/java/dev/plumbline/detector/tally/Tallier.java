@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Lateness;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
@@ -12,6 +13,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
@@ -224,7 +226,7 @@ public final class Tallier {
                 CellTable table = tables.computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellTable());
                 count(a, late, table);
-                if (!late && !a.steps().isEmpty()) {
+                if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(
                             window,
                             a.time(),
@@ -232,7 +234,8 @@ public final class Tallier {
                             a.model(),
                             a.prompt().hex(),
                             a.cohort(),
-                            a.steps()));
+                            a.steps(),
+                            a.draw()));
                 }
             }
         }
@@ -240,13 +243,21 @@ public final class Tallier {
         private void count(Answers a, boolean late, CellTable table) {
             long keep = policy.votes().toMillis();
             long votes = 0;
+            TreeMap<Integer, Long> clauses = new TreeMap<>();
             for (Answers.Said s : a.said()) {
                 Question question = questions.get(s.signal());
-                if (question != null && !isUnverifiable(s) && question.unit() == Question.Unit.RESPONSE) {
-                    votes |= 1L << s.signal();
+                if (question == null || isUnverifiable(s)) {
+                    continue;
+                }
+                switch (question.unit()) {
+                    case RESPONSE -> votes |= 1L << s.signal();
+                    case CLAUSE -> clauses.merge(s.signal(), 1L << s.cut(), (old, more) -> old | more);
+                    case TOKEN, CONTEXT -> {}
                 }
             }
             long voted = votes == 0 ? 0 : memory.recall(Memory.Kind.VOTE, a.placement(), a.time(), keep, votes);
+            clauses.replaceAll((signal, cuts) ->
+                    memory.recall(Memory.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
             for (Answers.Said s : a.said()) {
                 Question question = questions.get(s.signal());
                 if (question == null) {
@@ -258,8 +269,11 @@ public final class Tallier {
                             Cell.count(1, 0));
                     continue;
                 }
-                boolean counts = (voted & (1L << s.signal())) == 0
-                        && (!late || question.references().stream().anyMatch(Reference::timeless));
+                boolean votedBefore = question.unit() == Question.Unit.CLAUSE
+                        ? (clauses.getOrDefault(s.signal(), 0L) & (1L << s.cut())) != 0
+                        : (voted & (1L << s.signal())) != 0;
+                boolean counts =
+                        !votedBefore && (!late || question.references().stream().anyMatch(Reference::timeless));
                 if (counts) {
                     String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
@@ -268,6 +282,7 @@ public final class Tallier {
                     }
                 }
             }
+            table.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
             if (!late && a.age() >= 0) {
                 table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
             }
@@ -297,7 +312,8 @@ public final class Tallier {
 
         private boolean stratified(Question question) {
             return question.references().contains(Reference.PEERS)
-                    || question.references().contains(Reference.HISTORY);
+                    || question.references().contains(Reference.HISTORY)
+                    || question.layer() == Layer.FEED;
         }
 
         private void account(boolean late, boolean duplicate, boolean misKeyed) {

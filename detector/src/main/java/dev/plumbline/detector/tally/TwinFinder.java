@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.cell.Cell;
@@ -19,7 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * From contexts to cells: compares what different parts of the fleet listed for equal contexts. Contexts of a window come together
+ * From contexts to cells: compares what different parts of the fleet listed for equal contexts, and what one part drew for a context
+ * that it met again. Contexts of a window come together
  * and are taken in (time, id) order. Memory is bounded: a few contexts a prompt, a number of prompts a window, for some minutes.
  */
 public final class TwinFinder {
@@ -70,6 +72,7 @@ public final class TwinFinder {
             for (Context other : known) {
                 compare(context, other, table);
             }
+            compareDraws(context, known, table);
             remember(known, context);
         }
         byPrompt.forEach((prompt, known) -> keep(prompt, known, window));
@@ -104,6 +107,37 @@ public final class TwinFinder {
             }
             path.append('/').append(Long.toHexString(x.chosen()));
         }
+    }
+
+    /** The newest answer of the same part of the fleet is the one that may have come again. */
+    private void compareDraws(Context context, List<Context> known, CellTable table) {
+        Context.Draw draw = context.draw();
+        for (int i = known.size() - 1; i >= 0 && draw != null; i--) {
+            Context.Draw before = known.get(i).draw();
+            if (before != null && known.get(i).cohort().equals(context.cohort())) {
+                if (votesNow(context)) {
+                    again(0, draw.text() == before.text(), context.cohort(), table);
+                    again(1, draw.start() == before.start(), context.cohort(), table);
+                }
+                return;
+            }
+        }
+    }
+
+    private static void again(int cut, boolean same, CohortKey cohort, CellTable table) {
+        table.add(new CellKey(Diversity.NAME, cut, 0, "", cohort), Cell.count(1, same ? 1 : 0));
+    }
+
+    /** More often than for twins: by the report each answer is a draw of its own. But one prompt must not be all that is heard. */
+    private boolean votesNow(Context context) {
+        Hash vote = Hash.of(context.prompt(), "draw", context.cohort().toString());
+        return votes.recall(
+                        Memory.Kind.VOTE,
+                        vote,
+                        context.time(),
+                        policy.twinMemory().toMillis(),
+                        1L)
+                == 0;
     }
 
     private boolean votesNow(CharSequence path, CohortKey first, CohortKey second, long time) {

@@ -31,6 +31,11 @@ public record Heard(Map<Integer, Cell> cells, Map<Integer, Integer> bins, Map<In
         return heard;
     }
 
+    /** What the first cut said. */
+    public Cell first() {
+        return cells.getOrDefault(0, Cell.EMPTY);
+    }
+
     /** All cuts added up. */
     public Cell all() {
         return cells.values().stream().reduce(Cell.EMPTY, Cell::plus);

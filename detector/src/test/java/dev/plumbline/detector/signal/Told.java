@@ -107,6 +107,10 @@ public final class Told {
     }
 
     public Sample says(List<Step> steps) {
+        return answers(new Answer("some text", "stop", steps.size(), steps));
+    }
+
+    public Sample answers(Answer answer) {
         Sampler sampler = new Sampler(
                 temperature,
                 topP,
@@ -147,7 +151,7 @@ public final class Told {
                 Double.NaN,
                 Double.NaN,
                 null,
-                new Answer("some text", "stop", steps.size(), steps));
+                answer);
     }
 
     /** A step that chose {@code chosen}, of the listed tokens with their probabilities: token, probability, … */

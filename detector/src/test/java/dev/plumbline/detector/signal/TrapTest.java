@@ -131,7 +131,7 @@ class TrapTest {
             });
             assertHonest(
                     seed,
-                    Heard.of(CALIBRATION, plain().listed(listed).says(steps)).all());
+                    Heard.of(CALIBRATION, plain().listed(listed).says(steps)).first());
             // all that is listed, drawn token included
             assertBiased(seed, count(steps, Step::listed, TrapTest::byIdentity));
         }
@@ -168,7 +168,7 @@ class TrapTest {
         for (int seed : SEEDS) {
             List<Step> steps = draw(seed, 20_000, new double[] {0.4, 0.4, 0.2}, (best, chosen) -> best);
             assertHonest(
-                    seed, Heard.of(CALIBRATION, plain().listed(4).says(steps)).all());
+                    seed, Heard.of(CALIBRATION, plain().listed(4).says(steps)).first());
             assertBiased(seed, count(steps, Step::listed, (step, c) -> step.logprob() == c.logprob()));
         }
     }
@@ -231,7 +231,7 @@ class TrapTest {
             assertEquals(why, verdict(clause, with.apply(told).says(step)), clause + " with " + setting);
         });
         Step second = chose("b", "a", 0.6, "b", 0.3, "c", 0.06, "d", 0.03);
-        assertEquals(1, Heard.of(CALIBRATION, plain().says(second)).all().trials());
+        assertEquals(1, Heard.of(CALIBRATION, plain().says(second)).first().trials());
         Heard altered = Heard.of(CALIBRATION, with.apply(plain()).says(second));
         assertEquals(0, altered.all().trials());
         assertEquals(why, altered.verdict(0));
@@ -285,7 +285,7 @@ class TrapTest {
                 step.listed().stream().mapToDouble(c -> Math.exp(c.logprob())).sum();
         assertTrue(mass > 1, "taken for probabilities they add up to " + mass);
         assertEquals("not-listed", verdict(Clause.MASS, plain().says(step)));
-        assertEquals(0, Heard.of(CALIBRATION, plain().says(step)).all().trials());
+        assertEquals(0, Heard.of(CALIBRATION, plain().says(step)).first().trials());
         Step low = new Step(Token.ofText("c"), -3, step.listed());
         assertEquals("not-listed", verdict(Clause.TOP_P, plain().topP(0.9).says(low)), "nor do they say how far down");
         for (Step s : List.of(step, low)) {
@@ -311,7 +311,7 @@ class TrapTest {
                     steps.add(new Step(chosen.token(), chosen.logprob(), listed));
                 }
             }
-            assertHonest(seed, Heard.of(CALIBRATION, plain().says(steps)).all());
+            assertHonest(seed, Heard.of(CALIBRATION, plain().says(steps)).first());
             assertBiased(seed, count(steps, Step::listed, TrapTest::byIdentity));
         }
     }
@@ -343,8 +343,8 @@ class TrapTest {
             assertHonest(
                     seed,
                     Heard.of(CALIBRATION, plain().stop(List.of("END")).says(steps))
-                            .all());
-            assertBiased(seed, Heard.of(CALIBRATION, plain().says(steps)).all());
+                            .first());
+            assertBiased(seed, Heard.of(CALIBRATION, plain().says(steps)).first());
         }
     }
 
@@ -427,7 +427,7 @@ class TrapTest {
     }
 
     private static long hits(Signal signal, Sample sample) {
-        return Heard.of(signal, sample).all().hits();
+        return Heard.of(signal, sample).first().hits();
     }
 
     private static String verdict(Clause clause, Sample sample) {

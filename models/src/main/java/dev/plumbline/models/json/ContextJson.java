@@ -6,6 +6,7 @@ import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.Watermark;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +36,10 @@ public final class ContextJson {
         for (Context.Step step : context.steps()) {
             ArrayNode row = steps.addArray().add(step.chosen());
             step.listed().forEach(listed -> row.add(listed.token()).add(listed.logprob()));
+        }
+        Context.Draw draw = context.draw();
+        if (draw != null) {
+            json.putArray("draw").add(draw.text()).add(draw.start());
         }
         return json;
     }
@@ -73,6 +78,18 @@ public final class ContextJson {
                 f.text("model"),
                 f.text("prompt"),
                 new CohortKey(f.object("cohort").asTexts()),
-                steps);
+                steps,
+                draw(f));
+    }
+
+    private static Context.@Nullable Draw draw(Fields f) {
+        if (!f.has("draw")) {
+            return null;
+        }
+        JsonNode pair = f.array("draw");
+        if (pair.size() != 2) {
+            throw f.must("draw", "be [text, start]");
+        }
+        return new Context.Draw(pair.get(0).longValue(), pair.get(1).longValue());
     }
 }

@@ -153,6 +153,11 @@ final class Fields {
         return numbers;
     }
 
+    /** Whether there is such a field: earlier versions may not have written it. */
+    boolean has(String name) {
+        return json.has(name);
+    }
+
     JsonNode array(String name) {
         JsonNode value = get(name);
         if (!value.isArray()) {

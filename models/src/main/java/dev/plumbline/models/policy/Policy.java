@@ -27,6 +27,8 @@ import java.util.Map;
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
  * @param identical pools between which there is nothing to find, for controls; by a name of the group
+ * @param vocabularies how many tokens a model knows, by model: its ids lie below
+ * @param minSessions an incident that rests on what was read is not shown before it touched so many sessions
  * @param delivery who hears of incidents
  */
 public record Policy(
@@ -49,6 +51,8 @@ public record Policy(
         Placement placement,
         Map<String, Double> capacities,
         Map<String, List<String>> identical,
+        Map<String, Integer> vocabularies,
+        int minSessions,
         Delivery delivery) {
 
     /** How sessions find their pool. */
@@ -76,8 +80,24 @@ public record Policy(
             Duration.ofDays(30),
             Duration.ofDays(7),
             Duration.ofDays(1),
-            Map.of("routing", 1e-6, "script-mixing", 1e-3, "sampler-contract", 1e-6, "twins", 2e-3),
-            Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05),
+            Map.of(
+                    "routing",
+                    1e-6,
+                    "script-mixing",
+                    1e-3,
+                    "sampler-contract",
+                    1e-6,
+                    "twins",
+                    2e-3,
+                    "garble",
+                    1e-3,
+                    "divergence",
+                    2e-3,
+                    "diversity",
+                    1e-3,
+                    "lateness",
+                    1e-2),
+            Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05, "feed", 0.25),
             List.of(
                     "pool",
                     "hardware",
@@ -92,6 +112,8 @@ public record Policy(
             Placement.CHANCE,
             Map.of(),
             Map.of(),
+            Map.of(),
+            10,
             Delivery.NONE);
 
     public Policy {
@@ -108,6 +130,10 @@ public record Policy(
         strata = List.copyOf(strata);
         capacities = Map.copyOf(capacities);
         identical = Map.copyOf(identical);
+        vocabularies = Map.copyOf(vocabularies);
+        if (minSessions < 1) {
+            throw new IllegalArgumentException("minSessions must be at least 1, got " + minSessions);
+        }
     }
 
     /** Start of the window that holds {@code time}. */

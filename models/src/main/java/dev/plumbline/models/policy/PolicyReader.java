@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a policy from YAML. Keys are in snake case; {@code default.yaml} beside this class shows all of them. What a file leaves
- * out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances} and {@code capacities} stand over
+ * out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances}, {@code capacities} and {@code vocabularies} stand over
  * those of the default one by one. Strict: whatever is not understood is an error, and all errors are said at once.
  */
 public final class PolicyReader {
@@ -33,6 +33,8 @@ public final class PolicyReader {
             "placement",
             "capacities",
             "identical",
+            "vocabularies",
+            "min_sessions",
             "delivery");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
@@ -87,6 +89,9 @@ public final class PolicyReader {
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
         Map<String, List<String>> identical =
                 top.section("identical", null, "group").groups(base.identical());
+        Map<String, Integer> vocabularies =
+                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, Term::count);
+        int minSessions = top.take("min_sessions", base.minSessions(), Term::count);
         Delivery delivery = DeliveryReader.read(top, base.delivery());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
@@ -110,6 +115,8 @@ public final class PolicyReader {
                 placement,
                 capacities,
                 identical,
+                vocabularies,
+                minSessions,
                 delivery);
     }
 

@@ -126,9 +126,14 @@ final class Section {
 
     /** All keys with their values, over those of {@code otherwise}. */
     Map<String, Double> numbers(Map<String, Double> otherwise, Term<Double> term) {
-        Map<String, Double> numbers = new HashMap<>(otherwise);
-        fields.forEach((key, field) -> numbers.put(key, value(field.value(), path(shown(key)), 0.0, term)));
-        return numbers;
+        return entries(otherwise, 0.0, term);
+    }
+
+    /** The same of any kind; {@code wrong} stands where a value is. */
+    <T> Map<String, T> entries(Map<String, T> otherwise, T wrong, Term<T> term) {
+        Map<String, T> entries = new HashMap<>(otherwise);
+        fields.forEach((key, field) -> entries.put(key, value(field.value(), path(shown(key)), wrong, term)));
+        return entries;
     }
 
     /** All keys with their lists of names, over those of {@code otherwise}. */

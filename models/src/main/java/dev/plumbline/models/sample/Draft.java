@@ -12,6 +12,8 @@ final class Draft {
     private final List<Step> steps = new ArrayList<>();
     private @Nullable String finishReason;
     private int tokens = -1;
+    private int calls;
+    private int brokenCalls;
 
     /** Adds what came next. */
     void add(String more, List<Step> moreSteps) {
@@ -41,6 +43,12 @@ final class Draft {
         tokens = Math.max(0, tokens) + more;
     }
 
+    /** The tools that it called. */
+    void called(ToolCalls tools) {
+        calls = tools.calls();
+        brokenCalls = tools.broken();
+    }
+
     boolean isFinished() {
         return finishReason != null;
     }
@@ -54,7 +62,7 @@ final class Draft {
         int generated = completionTokens < 0 ? tokens : completionTokens;
         return isEcho(generated)
                 ? withoutPrompt(generated)
-                : new Answer(text.toString(), finishReason, generated, steps);
+                : new Answer(text.toString(), finishReason, generated, calls, brokenCalls, steps);
     }
 
     /** A legacy completion may repeat the prompt: more tokens than were generated, and the first could have no probability. */
@@ -70,7 +78,7 @@ final class Draft {
         String prompt = joined(steps.subList(0, from));
         String whole = text.toString();
         String rest = whole.startsWith(prompt) ? whole.substring(prompt.length()) : joined(kept);
-        return new Answer(rest, finishReason, generated, kept);
+        return new Answer(rest, finishReason, generated, calls, brokenCalls, kept);
     }
 
     private static String joined(List<Step> steps) {

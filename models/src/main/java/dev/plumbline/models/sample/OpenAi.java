@@ -64,6 +64,7 @@ final class OpenAi implements Dialect {
             TEXT
         }
 
+        private @Nullable ToolCalls tools;
         private int index = -1;
         private @Nullable Kind kind;
         private String text = "";
@@ -84,6 +85,9 @@ final class OpenAi implements Dialect {
             Draft draft = body.choice(index);
             draft.add(text, steps);
             draft.finished(finishReason);
+            if (tools != null) {
+                draft.called(tools);
+            }
             if (tokens >= 0) {
                 draft.count(tokens);
             }
@@ -114,8 +118,18 @@ final class OpenAi implements Dialect {
             while (in.nextField()) {
                 switch (in.field()) {
                     case "content" -> text = in.string();
+                    case "tool_calls" -> toolCalls(in, kind);
                     default -> in.skip();
                 }
+            }
+        }
+
+        /** The chunks of a stream hold pieces of calls, which nobody could judge. */
+        private void toolCalls(Cursor in, Kind kind) throws BadRecord {
+            if (kind == Kind.MESSAGE) {
+                tools = ToolCalls.read(in);
+            } else {
+                in.skip();
             }
         }
 

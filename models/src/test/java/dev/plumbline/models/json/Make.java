@@ -142,7 +142,15 @@ final class Make {
     Context context() {
         Supplier<Context.Listed> listed = () -> new Context.Listed(random.nextLong(), -Math.abs(random.nextGaussian()));
         Supplier<Context.Step> step = () -> new Context.Step(random.nextLong(), list(5, listed));
-        return new Context(time(), time(), text(), text(), text(), CohortKey.of(texts(3)), list(Context.STEPS, step));
+        return new Context(
+                time(),
+                time(),
+                text(),
+                text(),
+                text(),
+                CohortKey.of(texts(3)),
+                list(Context.STEPS, step),
+                random.nextBoolean() ? new Context.Draw(random.nextLong(), random.nextLong()) : null);
     }
 
     Watermark watermark() {

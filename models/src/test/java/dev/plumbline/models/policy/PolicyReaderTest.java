@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,8 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyReaderTest {
 
-    private static final Set<String> SIGNALS =
-            Set.of("routing", "script-mixing", "sampler-calibration", "sampler-contract", "token-drift", "twins");
+    private static final Set<String> SIGNALS = Set.of(
+            "routing",
+            "script-mixing",
+            "sampler-calibration",
+            "sampler-contract",
+            "token-drift",
+            "twins",
+            "garble",
+            "divergence",
+            "diversity",
+            "feed",
+            "lateness");
 
     private final PolicyReader reader = new PolicyReader(SIGNALS);
 
@@ -55,8 +66,11 @@ class PolicyReaderTest {
                 Policy.Placement.AFFINITY,
                 Map.of(),
                 Map.of(),
+                Map.of(),
+                1,
                 Delivery.NONE);
-        // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
+        // capacities and vocabularies have no default, and placement's other value stands in `other`: all that is equal
+        // came from the
         // file
         assertEquals(Policy.DEFAULT, reader.read("default.yaml", defaults(), other));
     }
@@ -82,7 +96,12 @@ class PolicyReaderTest {
                 placement: affinity
                 capacities: {tpu-a: 12.5, "on": 3}
                 identical: {twins: [gpu-a, gpu-b]}
+                vocabularies: {big: 128256}
+                min_sessions: 25
                 """);
+        Map<String, Double> ceilings = new HashMap<>(Policy.DEFAULT.contracts());
+        ceilings.put("script-mixing", 0.01);
+        ceilings.put("token-drift", 0.05);
         assertEquals(
                 new Policy(
                         Duration.ofSeconds(5),
@@ -96,24 +115,16 @@ class PolicyReaderTest {
                         Duration.ofDays(30),
                         Duration.ofHours(12),
                         Duration.ofHours(1),
-                        Map.of(
-                                "routing",
-                                1e-6,
-                                "script-mixing",
-                                0.01,
-                                "sampler-contract",
-                                1e-6,
-                                "twins",
-                                2e-3,
-                                "token-drift",
-                                0.05),
-                        Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0),
+                        ceilings,
+                        Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0, "feed", 0.25),
                         List.of("pool", "rack"),
                         50,
                         List.of(),
                         Policy.Placement.AFFINITY,
                         Map.of("tpu-a", 12.5, "on", 3.0),
                         Map.of("twins", List.of("gpu-a", "gpu-b")),
+                        Map.of("big", 128_256),
+                        25,
                         Delivery.NONE),
                 policy);
     }
@@ -187,7 +198,7 @@ class PolicyReaderTest {
                 "budgets: {gates: 1 per 1d}        | 1:11: budgets.gates: no such budget; known are pages, tickets",
                 "budgets: {tikcets: 1 per 1d}      | 1:11: budgets.tikcets: no such budget; did you mean tickets?",
                 "ceilings: {script_mixing: 0.1}    | 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
-                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twins",
+                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are divergence, diversity, feed, garble, lateness, routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twins",
                 "strata: [sampler.temprature]      | 1:10: strata[0]: no such stratum; did you mean sampler.temperature?, got sampler.temprature",
                 "strata: [rack]                    | ok",
                 "dimensions: [context_class.served]| ok",

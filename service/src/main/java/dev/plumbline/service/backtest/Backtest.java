@@ -102,7 +102,7 @@ public final class Backtest {
     /** The same by this many threads. */
     public Timeline timeline(Lines lines, Change change, int parallelism) {
         List<Asker> askers =
-                policies.stream().map(p -> new Asker(p, Signals.ALL)).toList();
+                policies.stream().map(p -> new Asker(p, Signals.of(p))).toList();
         return new Timeline(lines, askers, change, parallelism);
     }
 
@@ -147,7 +147,7 @@ public final class Backtest {
         Run(Policy policy, List<Baseline> baselines, Listener listener) {
             this.policy = policy;
             this.listener = listener;
-            this.pipeline = new Pipeline(policy, Signals.ALL, baselines, new Pipeline.Listener() {
+            this.pipeline = new Pipeline(policy, Signals.of(policy), baselines, new Pipeline.Listener() {
                 @Override
                 public void tally(Tally tally) {
                     hear(tally);

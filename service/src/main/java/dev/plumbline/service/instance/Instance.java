@@ -87,7 +87,7 @@ public final class Instance implements AutoCloseable, Checks {
         metrics = new Metrics(prefix.name());
         admin = Admin.create(cluster.clientProperties());
         streams = new KafkaStreams(
-                PlumblineTopology.of(settings.policy(), Signals.ALL, prefix),
+                PlumblineTopology.of(settings.policy(), Signals.of(settings.policy()), prefix),
                 new StreamsSettings(
                                 cluster.bootstrapServers(),
                                 prefix,

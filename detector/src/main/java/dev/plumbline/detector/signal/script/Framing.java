@@ -5,7 +5,7 @@ package dev.plumbline.detector.signal.script;
  *
  * <p>Set off is what stands between two of: line ends (bullets and numbers aside), quotation marks, brackets, emphasis, colons,
  * equals signs, arrows, dashes, slashes, table bars, comment signs; on the right also any punctuation. Else one side is enough
- * where it is a bracket: before a gloss, {@code 猫 (neko)}, and at either end of what is in brackets,
+ * where it is a bracket: before a gloss, {@code 猫 (neko)}, or a mail address, and at either end of what is in brackets,
  * {@code (北京 Běijīng)}. A sentence of its own is set off by the sentences around it if it is more than a word. What touches
  * letters of another script is set off only by quotation marks or brackets on both sides of the whole word.
  *
@@ -91,7 +91,7 @@ final class Framing {
         boolean spaced = i > to;
         char c = text.charAt(i);
         boolean free = i + 1 >= n || !Character.isLetterOrDigit(text.charAt(i + 1));
-        if (OPEN.indexOf(c) >= 0 && c != '<') {
+        if (OPEN.indexOf(c) >= 0 && (c != '<' || addresses(text, i))) {
             return Edge.OPEN;
         }
         if (CLOSE.indexOf(c) >= 0) {
@@ -103,6 +103,13 @@ final class Framing {
         boolean dash = c == '-' && (spaced || free);
         boolean comment = c == '*' && i + 1 < n && "/*".indexOf(text.charAt(i + 1)) >= 0;
         return ENDS.indexOf(c) >= 0 || dash || comment ? Edge.PLAIN : Edge.NONE;
+    }
+
+    /** Whether a mail address in angle brackets begins at {@code at}: what stands before it is somebody's name. */
+    private static boolean addresses(String text, int at) {
+        int end = text.indexOf('>', at);
+        int sign = text.indexOf('@', at);
+        return sign > at + 1 && sign < end - 1 && text.substring(at, end).indexOf(' ') < 0;
     }
 
     /** Whether the line holds no more than bullets and numbers up to and with {@code at}. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Ordinary sentences of many languages, as answers to a prompt in the same script, in English, and in one unknown. */
 class ScriptLanguagesTest {
 
-    private static final String[][] SENTENCES = {
+    static final String[][] SENTENCES = {
         {"English", "Latn", "Yesterday we went to the market and bought fresh bread, cheese and a few apples."},
         {"German", "Latn", "Gestern gingen wir auf den Markt und kauften frisches Brot, Käse und ein paar Äpfel; schön!"
         },

@@ -1,0 +1,97 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.sample.Sample;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has a pool gone silent, or has traffic moved from one kind of request to another? What it finds is not the fleet's fault, and says so.
+ *
+ * <p>Reference: the minutes just before. Unit: new sessions, in halves of five minutes. Of all sessions of a part of the fleet in two
+ * neighbouring halves, those of one stratum came in the second half as often as all others did, unless the mix moved; and of all
+ * sessions, those of one pool came in the first half as often as those of all pools, unless it fell silent. Given the totals such
+ * counts are hypergeometric, and a hypergeometric count is nowhere more spread than the binomial on which the bets are (Hoeffding 1963),
+ * so the promise on false alarms holds whatever the volume of traffic and its daily course. Pairs of halves do not overlap: even and
+ * odd pairs are cuts of their own. The eight strata with most sessions have a cut each, the others share them.
+ *
+ * <p>Failure modes: one client who opens a thousand sessions is a mix that moved. Never above a ticket. A fleet that is silent as a
+ * whole closes no windows, and is the business of a dead-man's switch. A move that takes an hour is none.
+ *
+ * <p>For a new product prompt, a load balancer's change, a drain that nobody announced: the look-alikes of an incident, and now and then
+ * its cause (the change of August 2025 that amplified misrouting).
+ */
+public final class Feed implements Signal {
+
+    public static final String NAME = "feed";
+
+    /** What samples leave behind for it: sessions by stratum and cohort. */
+    public static final String SESSIONS = "feed-sessions";
+
+    /** Strata with a cut of their own. */
+    public static final int STRATA = 8;
+
+    /** Silence, and each stratum. */
+    private static final int FORMS = 1 + STRATA;
+
+    public static final Question QUESTION = new Question(
+            12,
+            NAME,
+            Layer.FEED,
+            Question.Unit.CONTEXT,
+            Question.Direction.MORE,
+            2 * FORMS,
+            List.of(),
+            List.of(Reference.RECENT),
+            "sessions of ten minutes",
+            hits(),
+            Level.TICKET);
+
+    private static final Question COUNT = new Question(
+            13,
+            SESSIONS,
+            Layer.FEED,
+            Question.Unit.RESPONSE,
+            Question.Direction.MORE,
+            1,
+            List.of(),
+            List.of(),
+            "sessions",
+            List.of("came"),
+            Level.TICKET);
+
+    private static final Cell ONE = Cell.count(1, 0);
+
+    /** The cut of silence in even or odd pairs of halves. */
+    public static int silence(boolean odd) {
+        return odd ? FORMS : 0;
+    }
+
+    /** The cut of a stratum by its place among all, those with most sessions first. */
+    public static int mix(boolean odd, int place) {
+        return silence(odd) + 1 + place % STRATA;
+    }
+
+    @Override
+    public Question question() {
+        return COUNT;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        answer.say(0, 0, ONE);
+    }
+
+    private static List<String> hits() {
+        List<String> hits = new ArrayList<>();
+        for (int cut = 0; cut < 2 * FORMS; cut++) {
+            hits.add(
+                    cut % FORMS == 0
+                            ? "came before the last five minutes, for it has fallen silent"
+                            : "came in the last five minutes, for the mix of requests has moved");
+        }
+        return hits;
+    }
+}

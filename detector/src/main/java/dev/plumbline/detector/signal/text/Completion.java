@@ -1,0 +1,104 @@
+package dev.plumbline.detector.signal.text;
+
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Sample;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How did the answer end, and is it whole?
+ *
+ * <p>References: history, and the peers, which never page: who is asked for long answers is not always the balancer's draw. Unit: the
+ * session, which votes once. Only more is harmful. Six cuts: it was cut short by the limit; it is empty, and called no tool; it
+ * ended for none of the reasons that engines give when all is well; the engine counts more or fewer tokens than it lists, by more
+ * than the one that ended it; it called no tool; of those that did, or tried to: a call has no name, arguments that are no JSON
+ * object, or stands in the text as markup.
+ *
+ * <p>Failure modes: a new product with other limits or tools changes every one of them, on all pools alike; models that think unseen
+ * are billed for tokens that are never listed, which is a base rate. A tool that nobody offered is not known here.
+ *
+ * <p>For streams that kept only the last of several tokens a step (vllm#30437), spliced strings (vllm#50702), tool calls that a missing
+ * generation prompt or a strict parser broke (Kimi K2 vendors, 2025).
+ */
+public final class Completion implements Signal {
+
+    public static final String NAME = "completion";
+
+    /** What engines say when all is well. */
+    private static final Set<String> USUAL = Set.of(
+            "stop",
+            "eos",
+            "eos_token",
+            "stop_sequence",
+            "end_turn",
+            "tool_calls",
+            "tool_use",
+            "function_call",
+            "content_filter");
+
+    private static final Set<String> CUT = Set.of("length", "max_tokens", "limit");
+
+    /** How calls look that no parser took out of the text. */
+    private static final Pattern MARKUP =
+            Pattern.compile("<[|｜]tool[_▁]calls?|<tool_call>|\\[TOOL_CALLS]|<function=|<[|]python_tag[|]>");
+
+    private static final Cell YES = Cell.count(1, 1);
+    private static final Cell NO = Cell.count(1, 0);
+
+    private static final Question QUESTION = new Question(
+            7,
+            NAME,
+            Layer.SERVING,
+            Question.Unit.RESPONSE,
+            Question.Direction.MORE,
+            6,
+            List.of(),
+            List.of(Reference.PEERS, Reference.HISTORY),
+            "sessions",
+            List.of(
+                    "were cut short by the limit",
+                    "were answered with nothing",
+                    "ended for no reason that engines give when all is well",
+                    "were given another number of tokens than the engine counted",
+                    "had no tool called for them",
+                    "had a tool called in a way that nobody can follow"));
+
+    @Override
+    public Question question() {
+        return QUESTION;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        dev.plumbline.models.sample.Answer said = sample.answer();
+        String reason = said.finishReason() == null ? null : said.finishReason().toLowerCase(Locale.ROOT);
+        answer.say(0, 0, cell(reason != null && CUT.contains(reason)));
+        answer.say(1, 0, cell(said.text().isBlank() && said.calls() == 0));
+        answer.say(2, 0, cell(unusual(reason)));
+        if (said.completionTokens() >= 0 && !said.steps().isEmpty()) {
+            answer.say(
+                    3, 0, cell(Math.abs(said.completionTokens() - said.steps().size()) > 1));
+        }
+        boolean markup = said.text().indexOf('<') + said.text().indexOf('[') > -2
+                && MARKUP.matcher(said.text()).find();
+        answer.say(4, 0, cell(said.calls() == 0));
+        if (said.calls() > 0 || markup) {
+            answer.say(5, 0, cell(markup || said.brokenCalls() > 0));
+        }
+    }
+
+    private static boolean unusual(@Nullable String reason) {
+        return reason == null || (!USUAL.contains(reason) && !CUT.contains(reason));
+    }
+
+    private static Cell cell(boolean hit) {
+        return hit ? YES : NO;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.plumbline.detector.signal.text;
+
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Step;
+import java.util.List;
+
+/**
+ * Is the answer garbled: by its bytes, by its detokeniser, by one piece repeated without end, by log-probabilities that never change?
+ *
+ * <p>References: a ceiling of 1 in 1,000, and history. Unit: the session, which votes once. Only more is harmful. Four cuts:
+ * the tokens' bytes are no UTF-8 once joined (asked where tokens are listed); the text lost characters though its tokens are
+ * sound, or stands in the alphabet of its tokens; it ends in a piece of at most 64 characters that comes ten times or more and
+ * fills 120 characters or more; sixteen steps or more have the same log-probability to the last bit, other than 0, which is
+ * what a certain choice reports.
+ *
+ * <p>Failure modes: who asks for a word a hundred times is given a hundred of it, and small models loop by themselves at low
+ * temperature: a fleet that does so more often than the ceiling needs a ceiling of its own. A model that writes of U+FFFD
+ * is taken for a detokeniser at fault. A loop of longer pieces, and words that are well spelled and mean nothing, are not seen.
+ *
+ * <p>For grammar masks that were zeroed for neighbours in the batch ({@code !} repeated, vllm-gaudi#1199), state that is poisoned after
+ * hours (vllm#53480), one token and log-probability at every position (vllm#52938), loops of over-greedy speculation (sglang#9127).
+ */
+public final class Garble implements Signal {
+
+    public static final String NAME = "garble";
+
+    /** Fewer equal log-probabilities than these are a coincidence of coarse numbers. */
+    private static final int CONSTANT = 16;
+
+    private static final double NOT_LISTED = -9000;
+
+    private static final Cell YES = Cell.count(1, 1);
+    private static final Cell NO = Cell.count(1, 0);
+
+    private static final Question QUESTION = new Question(
+            6,
+            NAME,
+            Layer.SERVING,
+            Question.Unit.RESPONSE,
+            Question.Direction.MORE,
+            4,
+            List.of(),
+            List.of(Reference.CONTRACT, Reference.HISTORY),
+            "sessions",
+            List.of(
+                    "were given bytes that are no UTF-8",
+                    "were given text that was not detokenised whole",
+                    "were given one piece of text repeated without end",
+                    "were given the same log-probability at every step"));
+
+    @Override
+    public Question question() {
+        return QUESTION;
+    }
+
+    @Override
+    public void ask(Sample sample, Answer answer) {
+        String text = sample.answer().text();
+        List<Step> steps = sample.answer().steps();
+        if (text.isEmpty() && steps.isEmpty()) {
+            return;
+        }
+        boolean malformed = Spelling.malformed(steps);
+        if (!steps.isEmpty()) {
+            answer.say(0, 0, malformed ? YES : NO);
+        }
+        answer.say(1, 0, !malformed && (Spelling.lost(text) || Spelling.undecoded(text)) ? YES : NO);
+        answer.say(2, 0, Loop.ends(text) ? YES : NO);
+        if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
+            answer.say(3, 0, constant(steps) ? YES : NO);
+        }
+    }
+
+    private static boolean constant(List<Step> steps) {
+        double first = steps.get(0).logprob();
+        if (!(first < 0) || first <= NOT_LISTED) {
+            return false;
+        }
+        for (Step step : steps) {
+            if (step.logprob() != first) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.plumbline.detector.signal.text;
+
+/** Whether a text ends in one piece repeated without end. One pass over its last part for each length of piece. */
+final class Loop {
+
+    /** Longest piece that is looked for, in chars: about a dozen tokens. */
+    private static final int PIECE = 64;
+
+    /** A piece must come so often. */
+    private static final int TIMES = 10;
+
+    /** And what it fills must be so long, in chars: rules of a table and rows of zeros are shorter, or do not end a text. */
+    private static final int LENGTH = 120;
+
+    private Loop() {}
+
+    /** Whether {@code text} ends so. Also when the last piece is cut short. */
+    static boolean ends(String text) {
+        int n = text.length();
+        for (int piece = 1; piece <= PIECE && n >= needed(piece); piece++) {
+            int from = n - 1;
+            int stop = n - needed(piece) + piece;
+            while (from >= stop && text.charAt(from) == text.charAt(from - piece)) {
+                from--;
+            }
+            if (from < stop) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int needed(int piece) {
+        return Math.max(LENGTH, TIMES * piece);
+    }
+}

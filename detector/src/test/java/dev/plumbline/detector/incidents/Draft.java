@@ -1,0 +1,120 @@
+package dev.plumbline.detector.incidents;
+
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A response in the making: sound as it is, until a fault takes hold of it. */
+final class Draft {
+
+    final long time;
+    final String id;
+    final Map<String, String> labels = new TreeMap<>();
+
+    String session;
+    String version = "1";
+    String pool;
+    String hardware;
+    String requested = "200k";
+    String served = "200k";
+    double temperature = 1;
+    double topP = 1;
+    Long seed;
+    String implementation = "exact";
+    int number;
+    String prompt;
+    List<String> scripts = List.of("Latn");
+    double ttft = 200;
+    double tpot = 20;
+    List<Double> rescored;
+
+    final List<Step> steps = new ArrayList<>();
+    String text;
+    String finish = "stop";
+    int counted = -1;
+    int calls;
+    int brokenCalls;
+
+    Draft(long time, String id) {
+        this.time = time;
+        this.id = id;
+    }
+
+    /** What its tokens say, or what was put in the place of that. */
+    String text() {
+        return text != null ? text : steps.stream().map(s -> s.chosen().text()).collect(Collectors.joining());
+    }
+
+    /** Puts words after the answer's first half, as tokens of this log-probability that are not among those listed. */
+    void insert(String words, double logprob) {
+        int at = steps.size() / 2;
+        steps.add(at, new Step(Token.ofText(words), logprob, steps.get(at).listed()));
+    }
+
+    /** Puts another token in the place of the one that was chosen. */
+    void choose(int at, String token, double logprob) {
+        steps.set(at, new Step(Token.ofText(token), logprob, steps.get(at).listed()));
+    }
+
+    /** Chooses the listed candidate of this rank, as a sampler would. */
+    void chooseRank(int at, int rank) {
+        Candidate candidate = steps.get(at).listed().get(rank);
+        steps.set(
+                at,
+                new Step(candidate.token(), candidate.logprob(), steps.get(at).listed()));
+    }
+
+    Sample sample() {
+        Sampler sampler = new Sampler(
+                temperature,
+                topP,
+                0,
+                Double.NaN,
+                seed,
+                LogprobMode.RAW,
+                5,
+                implementation,
+                "bf16",
+                false,
+                false,
+                false,
+                List.of(),
+                null,
+                false);
+        Answer answer = new Answer(text(), finish, counted >= 0 ? counted : steps.size(), calls, brokenCalls, steps);
+        return new Sample(
+                time,
+                id,
+                session,
+                null,
+                false,
+                "m",
+                version,
+                null,
+                pool,
+                hardware,
+                "us-east",
+                requested,
+                served,
+                labels,
+                sampler,
+                -1,
+                Double.NaN,
+                12,
+                prompt,
+                scripts,
+                ttft,
+                tpot,
+                rescored,
+                answer);
+    }
+}

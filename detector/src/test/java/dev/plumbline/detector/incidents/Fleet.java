@@ -1,0 +1,172 @@
+package dev.plumbline.detector.incidents;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.pipeline.Pipeline;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * A fleet of five pools on two kinds of hardware that answers in short English sentences. Tokens are drawn from what is reported of
+ * them, which depends on the prompt and the tokens before; sessions stay where they were placed. What a scenario does to a response
+ * comes after that.
+ */
+final class Fleet {
+
+    static final long START = 1_756_080_000_000L;
+
+    private static final String[][] POOLS = {
+        {"gpu-a", "h100", "200k"},
+        {"gpu-b", "h100", "200k"},
+        {"tpu-a", "tpu-v5e", "200k"},
+        {"tpu-b", "tpu-v5e", "200k"},
+        {"tpu-1m", "tpu-v5e", "1m"}
+    };
+
+    private static final String[] WORDS = {
+        " the", " we", " bread", " and", " went", " market", " to", " fresh", " some", " apples", " bought", " cheese"
+    };
+
+    private static final int CONTEXTS = 40;
+    private static final int LISTED = 5;
+    private static final int COMMON = 12;
+
+    private final Random random;
+    private final double perSecond;
+    private final Scenario scenario;
+    private final double[][] models = new double[CONTEXTS][];
+    private final Map<String, Incident> incidents = new TreeMap<>();
+
+    /** What happens to a response. */
+    interface Scenario {
+        void happen(Draft draft, Random random, Fleet fleet);
+    }
+
+    /** A session and where it was placed. */
+    private record Session(String id, String[] pool, String requested) {}
+
+    Fleet(long seed, double perSecond, Scenario scenario) {
+        this.random = new Random(seed);
+        this.perSecond = perSecond;
+        this.scenario = scenario;
+        for (int i = 0; i < CONTEXTS; i++) {
+            models[i] = distribution();
+        }
+    }
+
+    /** Serves for so many minutes, or until what was found is enough; returns all incidents. */
+    Collection<Incident> serve(Policy policy, double minutes, Predicate<Collection<Incident>> enough) throws BadRecord {
+        Pipeline pipeline = new Pipeline(policy, Signals.of(policy), this::take);
+        Session[] sessions = new Session[40];
+        double millis = 0;
+        for (int n = 0; !enough.test(incidents.values()); n++) {
+            millis += -1_000 / perSecond * Math.log(1 - random.nextDouble());
+            if (millis >= minutes * 60_000) {
+                break;
+            }
+            int slot = random.nextInt(sessions.length);
+            if (sessions[slot] == null || random.nextInt(4) == 0) {
+                sessions[slot] = place("s" + n);
+            }
+            Draft draft = draft(START + (long) millis, n, sessions[slot]);
+            scenario.happen(draft, random, this);
+            pipeline.advance(draft.time);
+            pipeline.accept(draft.sample(), draft.time);
+        }
+        if (!enough.test(incidents.values())) {
+            pipeline.end();
+        }
+        return incidents.values();
+    }
+
+    private void take(Findings findings) {
+        for (Incident incident : findings.incidents()) {
+            boolean told = incidents.put(incident.id(), incident) != null;
+            boolean reads = Signals.READING.contains(incident.signal());
+            assertTrue(told || !reads || incident.sessions() >= 10, () -> "told of too few: " + incident.text());
+        }
+    }
+
+    private Session place(String id) {
+        boolean large = random.nextInt(6) == 0;
+        return new Session(id, POOLS[large ? 4 : random.nextInt(4)], large ? "1m" : "200k");
+    }
+
+    /** Moves a draft to another pool, for good: where a session is misplaced, it stays so. */
+    static void move(Draft draft, int pool) {
+        draft.pool = POOLS[pool][0];
+        draft.hardware = POOLS[pool][1];
+        draft.served = POOLS[pool][2];
+    }
+
+    private Draft draft(long time, int n, Session session) {
+        Draft draft = new Draft(time, "r" + n);
+        draft.session = session.id();
+        draft.pool = session.pool()[0];
+        draft.hardware = session.pool()[1];
+        draft.served = session.pool()[2];
+        draft.requested = session.requested();
+        draft.number = random.nextInt(8) == 0 ? random.nextInt(COMMON) : COMMON + n;
+        draft.prompt = "p" + draft.number;
+        answer(draft, random);
+        return draft;
+    }
+
+    /** Draws the answer, with a state of its own if need be. */
+    void answer(Draft draft, Random state) {
+        draft.steps.clear();
+        int path = draft.number * 31;
+        for (int i = 10 + state.nextInt(6); i > 0; i--) {
+            int context = Math.floorMod(path, CONTEXTS);
+            int chosen = draw(models[context], state);
+            draft.steps.add(step(context, chosen));
+            path = path * 31 + chosen;
+        }
+    }
+
+    private Step step(int context, int chosen) {
+        double[] p = models[context];
+        List<Candidate> listed = new ArrayList<>();
+        for (int i = 0; i < LISTED; i++) {
+            listed.add(new Candidate(token(context, i), Math.log(p[i])));
+        }
+        return new Step(token(context, chosen), Math.log(p[chosen]), listed);
+    }
+
+    private static Token token(int context, int rank) {
+        return Token.ofText(WORDS[(rank + context) % WORDS.length]);
+    }
+
+    /** Random probabilities, largest first. */
+    private double[] distribution() {
+        double[] p = new double[WORDS.length];
+        Arrays.setAll(p, i -> Math.exp(1.6 * random.nextGaussian()));
+        double sum = Arrays.stream(p).sum();
+        return Arrays.stream(p).map(x -> -x / sum).sorted().map(x -> -x).toArray();
+    }
+
+    private static int draw(double[] p, Random state) {
+        double left = state.nextDouble();
+        for (int i = 0; i < p.length - 1; i++) {
+            left -= p[i];
+            if (left < 0) {
+                return i;
+            }
+        }
+        return p.length - 1;
+    }
+}

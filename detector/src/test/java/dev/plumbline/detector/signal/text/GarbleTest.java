@@ -1,0 +1,63 @@
+package dev.plumbline.detector.signal.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GarbleTest {
+
+    @Test
+    void loop_onBothSidesOfItsBounds() {
+        assertTrue(Loop.ends("!".repeat(120)));
+        assertFalse(Loop.ends("!".repeat(119)));
+        assertTrue(Loop.ends("Well: " + "to the market ".repeat(10)), "140 characters");
+        assertFalse(Loop.ends("Well: " + "to the market ".repeat(8)));
+        assertFalse(Loop.ends("!".repeat(500) + " done"), "it ended by itself");
+        assertTrue(Loop.ends(("x".repeat(63) + "y").repeat(10)), "the longest piece");
+        assertFalse(Loop.ends(("x".repeat(64) + "y").repeat(10)));
+        assertTrue(Loop.ends("the cat sat ".repeat(20) + "the c"), "cut within a piece");
+    }
+
+    @Test
+    void bytes_ofCharactersThatTokensSplit_areSound() {
+        for (String text : List.of("naïve", "是的", "ขึ้น", "👍🏽")) {
+            List<Step> split = new ArrayList<>();
+            for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+                split.add(new Step(Token.ofBytes(new byte[] {b}, "\uFFFD"), -1, List.of()));
+            }
+            assertFalse(Spelling.malformed(split), text);
+            assertFalse(Spelling.malformed(split.subList(0, split.size() - 1)), text + " cut short");
+            assertTrue(Spelling.malformed(split.subList(1, split.size()))
+                    || split.get(0).chosen().identity().charAt(0) < 0x80);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Il-ġurnata Ġdida Ġmiela u Ġusta", "▁", "café über naïve", "use <0x0A> for a line break"})
+    void text_thatIsWellSpelled_isNotTakenForATokenizersAlphabet(String text) {
+        assertFalse(Spelling.undecoded(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ĠtheĠcatĠsat", "▁the▁cat▁sat", "<0xE2><0x80><0x99>"})
+    void text_inATokenizersAlphabet_isUndecoded(String text) {
+        assertTrue(Spelling.undecoded(text));
+    }
+
+    @Test
+    void lost_withinTheText_notAtItsEnd() {
+        assertTrue(Spelling.lost("a \uFFFD b"));
+        assertFalse(Spelling.lost("a b \uFFFD\uFFFD"));
+        assertFalse(Spelling.lost("a b"));
+        assertEquals(false, Spelling.lost(""));
+    }
+}
