@@ -3,17 +3,17 @@ package dev.plumbline.service.recording;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
 import dev.plumbline.models.sample.Chunk;
-import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleReader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of a recording, and joins those that hold one chunk of a stream each into one record by their id. The joined
+ * Joins the lines of a recording that hold one chunk of a stream each, by their id. The joined
  * record takes the place and the envelope of the last chunk.
  *
  * <p>A stream is over when a chunk has said why it ended and either another has come that only counts tokens, or {@value #AFTER}
@@ -26,19 +26,20 @@ final class StreamJoiner {
     private static final int SILENT = 10_000;
     private static final int MAX_BYTES = 64 << 20;
 
-    private final SampleReader reader;
+    private final SampleReader reader = new SampleReader();
+    private final Function<Line, Entry> read;
     private final Map<String, Stream> open = new LinkedHashMap<>();
     private long lines;
     private long held;
 
-    StreamJoiner(SampleReader reader) {
-        this.reader = reader;
+    /** @param read reads a joined record as lines are read */
+    StreamJoiner(Function<Line, Entry> read) {
+        this.read = read;
     }
 
-    /** Reads a line; returns what is whole now, its clock not known yet. */
-    List<Entry> take(Line line) {
+    /** Takes a line that was read; returns what is whole now. */
+    List<Entry> take(Entry entry) {
         lines++;
-        Entry entry = read(line);
         if (open.isEmpty() && !isChunk(entry)) {
             return List.of(entry);
         }
@@ -58,8 +59,7 @@ final class StreamJoiner {
     }
 
     private boolean join(Entry entry, List<Entry> whole) {
-        Sample sample = entry.sample();
-        if (sample != null ? !open.containsKey(sample.id()) : !isChunk(entry) && !mayCount(entry)) {
+        if (entry.sample() == null && !isChunk(entry) && !mayCount(entry)) {
             return false;
         }
         try {
@@ -103,15 +103,7 @@ final class StreamJoiner {
     }
 
     private Entry joined(Stream stream) {
-        return read(stream.line());
-    }
-
-    private Entry read(Line line) {
-        try {
-            return new Entry(line, 0, reader.read(line.bytes()), null);
-        } catch (BadRecord e) {
-            return new Entry(line, 0, null, e);
-        }
+        return read.apply(stream.line());
     }
 
     private static boolean isChunk(Entry entry) {

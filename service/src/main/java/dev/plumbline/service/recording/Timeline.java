@@ -1,8 +1,8 @@
 package dev.plumbline.service.recording;
 
+import dev.plumbline.detector.tally.Asker;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import java.util.ArrayDeque;
@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recording, read and timed: each line with its sample and the recording's own clock. */
-public final class Timeline {
+public final class Timeline implements Entries {
 
     /** What is no recording at all is found out before it fills the memory. */
     static final int MAX_UNREADABLE = 10_000;
 
-    private final Recording recording;
-    private final StreamJoiner streams = new StreamJoiner(new SampleReader());
+    private final Reading reading;
+    private final StreamJoiner streams;
     private final RecordedClock clock = new RecordedClock();
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Deque<Entry> timed = new ArrayDeque<>();
@@ -27,11 +27,22 @@ public final class Timeline {
     private boolean started;
     private long now;
 
-    public Timeline(Recording recording) {
-        this.recording = recording;
+    /** Of lines that nobody asks about. */
+    public Timeline(Lines lines) {
+        this(lines, List.of(), Change.NONE, 1);
     }
 
-    /** The next line, or null at the end. */
+    /**
+     * Of lines that are read, changed and asked about in several threads.
+     *
+     * @param askers who asks; what they hear stands in {@link Entry#asked}, in their order
+     */
+    public Timeline(Lines lines, List<Asker> askers, Change change, int parallelism) {
+        this.reading = new Reading(lines, askers, change, parallelism);
+        this.streams = new StreamJoiner(reading::read);
+    }
+
+    @Override
     public @Nullable Entry next() {
         while (timed.isEmpty() && !ended) {
             read();
@@ -52,15 +63,16 @@ public final class Timeline {
     }
 
     private void read() {
-        Line line = recording.next();
-        List<Entry> entries = line == null ? streams.rest() : streams.take(line);
+        Entry read = reading.next();
+        List<Entry> entries = read == null ? streams.rest() : streams.take(read);
         for (Entry entry : entries) {
-            add(entry);
+            take(entry);
             tellReady();
         }
-        if (line == null) {
+        if (read == null) {
             ended = true;
             clock.end();
+            reading.close();
             tellReady();
             while (!waiting.isEmpty()) {
                 timed.add(waiting.remove().at(now));
@@ -86,26 +98,23 @@ public final class Timeline {
         timed.add(entry.at(now));
     }
 
-    private void add(Entry entry) {
+    private void take(Entry entry) {
         waiting.add(entry);
-        Sample sample = entry.sample();
         BadRecord bad = entry.bad();
+        Sample sample = entry.sample();
         if (sample != null) {
             clock.add(sample.time());
             unreadable = 0;
         } else if (bad != null) {
-            unreadable(entry.line(), bad);
-        }
-    }
-
-    private void unreadable(Line line, BadRecord bad) {
-        firstBad = firstBad == null ? line.place() + ", " + bad.getMessage() : firstBad;
-        if (++unreadable > MAX_UNREADABLE) {
-            throw new Failure(
-                    ExitCode.UNREADABLE,
-                    "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
-                            + " hold no sample, the last for " + bad.getMessage(),
-                    bad);
+            firstBad = firstBad == null ? entry.line().place() + ", " + bad.getMessage() : firstBad;
+            if (++unreadable > MAX_UNREADABLE) {
+                reading.close();
+                throw new Failure(
+                        ExitCode.UNREADABLE,
+                        "this is no recorded traffic: the " + unreadable + " lines up to "
+                                + entry.line().place() + " hold no sample, the last for " + bad.getMessage(),
+                        bad);
+            }
         }
     }
 }
