@@ -19,11 +19,6 @@ public final class Line {
         this.round = round;
     }
 
-    /** Another record in its place. */
-    Line with(byte[] other) {
-        return new Line(file, number, other, round);
-    }
-
     /** The same line, read again. */
     Line again(int round) {
         return new Line(file, number, bytes, round);
@@ -32,6 +27,11 @@ public final class Line {
     /** How often the recording had been read before, from 0. */
     int round() {
         return round;
+    }
+
+    /** Another record in its place. */
+    Line with(byte[] other) {
+        return new Line(file, number, other, round);
     }
 
     /** Its line in its file, from 1; of a topic, its offset. */

@@ -80,7 +80,6 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    /** Reads one line here and now. */
     Entry read(Line line) {
         try {
             Sample sample = change.of(reader.read(line.bytes()), line.round());

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the lines of a recording that hold one chunk of a stream each, by their id. The joined
+ * Joins those lines of a recording that hold one chunk of a stream each into one record by their id. The joined
  * record takes the place and the envelope of the last chunk.
  *
  * <p>A stream is over when a chunk has said why it ended and either another has come that only counts tokens, or {@value #AFTER}
@@ -26,18 +26,19 @@ final class StreamJoiner {
     private static final int SILENT = 10_000;
     private static final int MAX_BYTES = 64 << 20;
 
-    private final SampleReader reader = new SampleReader();
+    private final SampleReader reader;
     private final Function<Line, Entry> read;
     private final Map<String, Stream> open = new LinkedHashMap<>();
     private long lines;
     private long held;
 
-    /** @param read reads a joined record as lines are read */
-    StreamJoiner(Function<Line, Entry> read) {
+    /** @param read how a joined record is read */
+    StreamJoiner(SampleReader reader, Function<Line, Entry> read) {
+        this.reader = reader;
         this.read = read;
     }
 
-    /** Takes a line that was read; returns what is whole now. */
+    /** Takes a line that was read; returns what is whole now, its clock not known yet. */
     List<Entry> take(Entry entry) {
         lines++;
         if (open.isEmpty() && !isChunk(entry)) {
@@ -60,7 +61,7 @@ final class StreamJoiner {
 
     private boolean join(Entry entry, List<Entry> whole) {
         if (entry.sample() == null && !isChunk(entry) && !mayCount(entry)) {
-            return false;
+            return false; // a sample may be the last chunk of a legacy stream, whose id a change may have altered
         }
         try {
             Chunk chunk = reader.chunk(entry.line().bytes());
