@@ -69,6 +69,9 @@ enum Clause {
             if (s.logprobs() == LogprobMode.PROCESSED) {
                 return Unverifiable.AFTER_CUTS;
             }
+            if (s.logprobs() == LogprobMode.UNKNOWN) {
+                return Unverifiable.UNKNOWN_MODE;
+            }
             return s.temperature() > 1 ? Unverifiable.ORDER_OF_CUTS : ranks(s, 3);
         }
 
@@ -174,11 +177,11 @@ enum Clause {
     /** Whether the step breaks it. */
     abstract boolean broken(StepFacts f, Sampler s);
 
-    /** What stands in the way of any question about ranks; processed log-probabilities have it all in them. */
+    /**
+     * What stands in the way of any question about ranks; processed log-probabilities have it all in them. Temperature and cuts keep
+     * the order, so where it is unknown which they are, they need what raw ones need.
+     */
     private static @Nullable Unverifiable ranks(Sampler s, int listed) {
-        if (s.logprobs() == LogprobMode.UNKNOWN) {
-            return Unverifiable.UNKNOWN_MODE;
-        }
         Unverifiable altered = s.logprobs() == LogprobMode.PROCESSED ? speculative(s) : altered(s);
         if (altered != null) {
             return altered;

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A second cut asks whether the chosen token was none of those first candidates, against bounds on the mass that lies beyond them:
  * the {@link Tail}. What a sampler draws from there too often is seen even where it never touches the head.
  *
+ * <p>Whether the log-probabilities are raw or processed does not matter at temperature 1: among candidates that survive the cuts
+ * either way their ratios are the same, so where the mode is unknown those are judged, with shares of what is listed in the place of
+ * probabilities. At other temperatures it does, and nothing that a response lists tells which they are.
+ *
  * <p>Answers are bins of the predicted probability, and bets are on what samplers do wrong, so that each bin is bet on as the fault
  * would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly certain and hardly changes
  * the rest, which no single tilt over all steps can express.
@@ -86,7 +90,7 @@ public final class SamplerCalibration implements Signal {
 
     /** Why nothing can be said of responses that were so sampled; null where it can. */
     private static @Nullable Unverifiable doubt(Sampler s) {
-        if (s.logprobs() == LogprobMode.UNKNOWN) {
+        if (s.logprobs() == LogprobMode.UNKNOWN && s.temperature() != 1) {
             return Unverifiable.UNKNOWN_MODE;
         }
         Unverifiable altered = Clause.altered(s);
@@ -218,7 +222,7 @@ public final class SamplerCalibration implements Signal {
 
     /** Engines that cut by rank or min-p first share the rest out anew: then top-p counts from what they left. */
     private static int withinMass(double[] raw, double[] tempered, int ranked, Sampler s) {
-        boolean whole = s.topK() == 0 && !(s.minP() > 0);
+        boolean whole = s.topK() == 0 && !(s.minP() > 0) && s.logprobs() != LogprobMode.UNKNOWN;
         double rawTotal = sum(raw, whole ? raw.length : ranked);
         double temperedTotal = sum(tempered, whole ? tempered.length : ranked);
         double rawBefore = 0;

@@ -60,7 +60,7 @@ class SamplerContractTest {
                 of(
                         Clause.GREEDY,
                         plain().temperature(0).mode(LogprobMode.UNKNOWN).says(SECOND),
-                        "unknown-mode"),
+                        "broken"),
                 of(
                         Clause.GREEDY,
                         plain().temperature(0).mode(LogprobMode.PROCESSED).says(SECOND),

@@ -3,7 +3,6 @@ package dev.plumbline.service.recording;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
 import dev.plumbline.models.sample.Chunk;
-import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleReader;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,9 +60,8 @@ final class StreamJoiner {
     }
 
     private boolean join(Entry entry, List<Entry> whole) {
-        Sample sample = entry.sample();
-        if (sample != null ? !open.containsKey(sample.id()) : !isChunk(entry) && !mayCount(entry)) {
-            return false;
+        if (entry.sample() == null && !isChunk(entry) && !mayCount(entry)) {
+            return false; // a sample may be the last chunk of a legacy stream, whose id a change may have altered
         }
         try {
             Chunk chunk = reader.chunk(entry.line().bytes());
