@@ -1,5 +1,6 @@
 package dev.plumbline.topologies;
 
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.delivery.Act;
@@ -9,6 +10,7 @@ import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.ActJson;
 import dev.plumbline.models.json.AlertJson;
+import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.json.ContextJson;
 import dev.plumbline.models.json.DeadLetterJson;
 import dev.plumbline.models.json.EvidenceJson;
@@ -36,6 +38,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param evidence what each monitor said at the end of each window; key: model
  * @param incidents the last state of each incident; key: its id
  * @param alerts the changes of incidents, in order; key: the incident's id
+ * @param baselines what is approved of each model; key: model, in the partition of its tallies
  * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
  * @param people what people decided; key: the act's id
  * @param policy what every client must find: the prefix itself
@@ -48,6 +51,7 @@ public record Topics(
         Topic<String, Evidence> evidence,
         Topic<String, Incident> incidents,
         Topic<String, Alert> alerts,
+        Topic<String, Baseline> baselines,
         Topic<String, Receipt> deliveries,
         Topic<String, Act> people,
         Topic<String, String> policy) {
@@ -109,6 +113,12 @@ public record Topics(
                         JsonSerde.of(AlertJson::write, AlertJson::read),
                         kept(Duration.ofDays(30))),
                 new Topic<>(
+                        name + ".baselines",
+                        prefix.tallies(),
+                        text,
+                        JsonSerde.of(BaselineJson::write, BaselineJson::read),
+                        compacted()),
+                new Topic<>(
                         name + ".deliveries",
                         prefix.tallies(),
                         text,
@@ -126,7 +136,17 @@ public record Topics(
     /** All of them. */
     public List<Topic<?, ?>> all() {
         return List.of(
-                samples, deadLetters, contexts, tallies, evidence, incidents, alerts, deliveries, people, policy);
+                samples,
+                deadLetters,
+                contexts,
+                tallies,
+                evidence,
+                incidents,
+                alerts,
+                baselines,
+                deliveries,
+                people,
+                policy);
     }
 
     private static Map<String, String> kept(Duration retention) {

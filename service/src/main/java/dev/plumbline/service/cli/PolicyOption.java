@@ -30,9 +30,11 @@ final class PolicyOption {
      * @throws Failure where the file cannot be read or holds an error; says all of them, with their lines
      */
     Policy policy() {
-        if (file == null) {
-            return Policy.DEFAULT;
-        }
+        return file == null ? Policy.DEFAULT : read(file);
+    }
+
+    /** The policy of a file. */
+    static Policy read(Path file) {
         try {
             return new PolicyReader(
                             Signals.questions().stream().map(Question::name).toList())
