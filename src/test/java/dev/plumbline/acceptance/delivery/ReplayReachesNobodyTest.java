@@ -103,6 +103,7 @@ class ReplayReachesNobodyTest {
                 prefix,
                 folder.resolve(kind.code()),
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                null,
                 Tokens.NONE);
         try (Instance instance = Instance.start(cluster, settings, listener);
                 Newsroom newsroom = new Newsroom(broker.client(), prefix)) {

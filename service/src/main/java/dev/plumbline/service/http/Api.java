@@ -7,18 +7,16 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP server of an instance. Everything but the metrics is JSON. */
 public final class Api implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final List<String> PATHS = List.of("/healthz", "/readyz", "/metrics");
@@ -30,8 +28,6 @@ public final class Api implements AutoCloseable {
 
     private record State(String status, List<String> reasons, List<String> notes) {}
 
-    private record Problem(String error) {}
-
     private Api(Javalin server, String host) {
         this.server = server;
         this.host = host;
@@ -42,10 +38,20 @@ public final class Api implements AutoCloseable {
      *
      * @param address port 0 for any that is free
      * @param metrics what Prometheus scrapes
-     * @param more what else it answers
+     */
+    public static Api start(InetSocketAddress address, Checks checks, Supplier<String> metrics) {
+        return start(address, checks, metrics, List.of());
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @param address port 0 for any that is free
+     * @param metrics what Prometheus scrapes
+     * @param more what it answers besides
      */
     public static Api start(
-            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
+            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -73,31 +79,30 @@ public final class Api implements AutoCloseable {
     }
 
     private static void routes(
-            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
-        List<String> paths = new ArrayList<>(PATHS);
-        more.forEach(routes -> {
-            routes.addTo(config.routes);
-            paths.addAll(routes.paths());
-        });
-        config.routes.get("/", ctx -> json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
+            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+        List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
+                .toList();
+        config.routes.get("/", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
         config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
+        more.forEach(endpoint -> endpoint.addTo(config));
         config.routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> {
             if (ctx.result() == null || !isJson(ctx)) {
-                json(ctx, HttpStatus.NOT_FOUND, new Problem("not found"));
+                Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found"));
             }
         });
         config.routes.exception(
-                Refusal.class, (e, ctx) -> json(ctx, e.status(), new Problem(String.valueOf(e.getMessage()))));
+                Refusal.class,
+                (e, ctx) -> Replies.json(ctx, e.status(), Replies.problem(String.valueOf(e.getMessage()))));
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
-            json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, new Problem("internal error"));
+            Replies.json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, Replies.problem("internal error"));
         });
     }
 
     private static void state(Context ctx, String good, String bad, List<String> reasons, List<String> notes) {
-        json(
+        Replies.json(
                 ctx,
                 reasons.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
                 new State(reasons.isEmpty() ? good : bad, reasons, notes));
@@ -106,9 +111,5 @@ public final class Api implements AutoCloseable {
     private static boolean isJson(Context ctx) {
         String type = ctx.res().getContentType();
         return type != null && type.startsWith("application/json");
-    }
-
-    private static void json(Context ctx, HttpStatus status, Object body) {
-        ctx.status(status).contentType("application/json").result(JSON.writeValueAsString(body));
     }
 }

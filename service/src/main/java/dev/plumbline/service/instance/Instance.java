@@ -14,8 +14,13 @@ import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.Tokens;
+import dev.plumbline.service.ingest.BearerToken;
+import dev.plumbline.service.ingest.Gate;
+import dev.plumbline.service.ingest.Intake;
+import dev.plumbline.service.ingest.SamplesEndpoint;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -36,6 +41,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds. Several of
@@ -53,6 +59,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
+    private final Intake intake;
     private final Api api;
     private final Board board;
     private final Desk desk;
@@ -64,9 +71,16 @@ public final class Instance implements AutoCloseable, Checks {
      * @param prefix whose work it shares
      * @param stateDir where its stores are kept: no other instance's
      * @param http where it answers; port 0 for any that is free
+     * @param token what senders of samples show; null where none is asked for on this machine
      * @param tokens who may do more than look
      */
-    public record Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http, Tokens tokens) {}
+    public record Settings(
+            Policy policy,
+            Prefix prefix,
+            Path stateDir,
+            InetSocketAddress http,
+            @Nullable BearerToken token,
+            Tokens tokens) {}
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
@@ -97,11 +111,10 @@ public final class Instance implements AutoCloseable, Checks {
         References references = new References(System.getenv());
         desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
         PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
-        api = Api.start(
-                settings.http(),
-                this,
-                metrics::scrape,
-                List.of(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC())));
+        intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
+        List<Endpoint> endpoints = new ArrayList<>(endpoints(settings));
+        endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
+        api = Api.start(settings.http(), this, metrics::scrape, endpoints);
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -189,7 +202,15 @@ public final class Instance implements AutoCloseable, Checks {
         streams.close(CLOSE);
         admin.close(ANSWER);
         api.close();
+        intake.close();
         metrics.close();
+    }
+
+    /** A replay prefix takes one recording and no other samples. */
+    private List<Endpoint> endpoints(Settings settings) {
+        return settings.prefix().kind() == Prefix.Kind.LIVE
+                ? List.of(new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
+                : List.of();
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {
