@@ -56,7 +56,7 @@ class AlertmanagerTest {
                 Map.of(),
                 List.of(),
                 Map.of());
-        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(1_000, 0);
+        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0);
                 Broker broker = Broker.start()) {
             configure(pagerDuty.url());
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);

@@ -42,8 +42,8 @@ class CrashTest {
     @TempDir
     Path folder;
 
-    private final StrictPagerDuty first = new StrictPagerDuty(1_000, 8_000);
-    private final StrictPagerDuty second = new StrictPagerDuty(1_000, 8_000);
+    private final StrictPagerDuty first = new StrictPagerDuty(8_000);
+    private final StrictPagerDuty second = new StrictPagerDuty(8_000);
 
     @Test
     void kill_inTheMiddleOfAPageAndOfAResolve_neitherLosesNorRepeats() throws Exception {

@@ -22,6 +22,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +43,7 @@ class PagerDutyTest {
 
     private static Broker broker;
 
-    private final StrictPagerDuty pagerDuty = new StrictPagerDuty(10_000, 1_500);
+    private final StrictPagerDuty pagerDuty = new StrictPagerDuty(1_500);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
@@ -197,10 +202,51 @@ class PagerDutyTest {
         assertEquals(Set.of(prefix.name() + "/inc-2"), pagerDuty.woken().keySet());
     }
 
+    /** Ten events at five per two seconds: those beyond wait for their turn, and none is lost. */
+    @Test
+    void rateLimit_ofTheKey_delaysAndLosesNothing() {
+        try (StrictPagerDuty strict = new StrictPagerDuty(5, Duration.ofSeconds(2), 0)) {
+            for (int i = 0; i < 10; i++) {
+                newsroom.opened("inc-" + i, Level.PAGE);
+            }
+            try (Dispatch dispatch = dispatch(policy(strict.url(), List.of()))) {
+                await("all", () -> strict.open().size() == 10);
+            }
+            assertTrue(strict.requests() > 10, "the limit was reached");
+            assertTrue(strict.woken().values().stream().allMatch(w -> w.size() == 1));
+        }
+    }
+
+    @Test
+    void rollback_isAChangeEvent() throws Exception {
+        String topic = prefix.name() + ".rollbacks";
+        try (Admin admin = Admin.create(broker.client())) {
+            if (!admin.listTopics().names().get().contains(topic)) {
+                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                        .all()
+                        .get();
+            }
+        }
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(broker.client(), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic, "rank-large", """
+                    {"v":1,"id":"r-1","model":"rank-large","version":"2","to":"1","incident":"inc-1",
+                     "reason":"it began with it","decided":"2026-01-01T00:00:00.000Z"}""")).get();
+        }
+        try (Dispatch dispatch = dispatch(pages())) {
+            await("the change", () -> pagerDuty.changes().size() == 1);
+        }
+        assertEquals(
+                "Roll back rank-large from 2 to 1: it began with it",
+                pagerDuty.changes().get(0).path("payload").path("summary").asString());
+        assertEquals(List.of(), pagerDuty.broken());
+        assertEquals(Map.of(), pagerDuty.woken());
+    }
+
     /** A dead one holds up nobody else. */
     @Test
     void receivers_areIndependent() {
-        try (StrictPagerDuty other = new StrictPagerDuty(10_000, 0)) {
+        try (StrictPagerDuty other = new StrictPagerDuty(0)) {
             Delivery policy = new Delivery(
                     null,
                     Map.of(
@@ -250,9 +296,13 @@ class PagerDutyTest {
     }
 
     private Delivery policy(List<Delivery.Route> routes) {
+        return policy(pagerDuty.url(), routes);
+    }
+
+    private static Delivery policy(String url, List<Delivery.Route> routes) {
         return new Delivery(
                 null,
-                Map.of("oncall", new Delivery.PagerDuty(pagerDuty.url(), "${KEY}", null)),
+                Map.of("oncall", new Delivery.PagerDuty(url, "${KEY}", null)),
                 routes,
                 Map.of(),
                 List.of(),

@@ -45,7 +45,7 @@ class ReplayReachesNobodyTest {
     /** The same policy and the same alerts under both kinds of prefix: one reaches the receiver. */
     @Test
     void replayPrefix_withReceiversAndHeartbeats_reachesNobody() throws Exception {
-        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(1_000, 0);
+        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0);
                 Broker broker = Broker.start();
                 Cluster cluster = Cluster.at(broker.bootstrapServers(), Map.of())) {
             List<Alert> replayed = told(pagerDuty, broker, cluster, Prefix.Kind.REPLAY);
@@ -70,7 +70,7 @@ class ReplayReachesNobodyTest {
 
     @Test
     void couriersAndHeartbeats_areMadeByDispatchAlone() {
-        for (String made : List.of("Courier", "Heartbeats")) {
+        for (String made : List.of("Courier", "Heartbeats", "Changes")) {
             noClasses()
                     .that()
                     .doNotBelongToAnyOf(Dispatch.class)

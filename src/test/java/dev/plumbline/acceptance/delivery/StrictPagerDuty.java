@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -52,7 +53,9 @@ final class StrictPagerDuty implements AutoCloseable {
     private final List<String> broken = new ArrayList<>();
     private final Deque<Long> recent = new ArrayDeque<>();
     private final List<JsonNode> events = new ArrayList<>();
-    private final int perMinute;
+    private final List<JsonNode> changes = new ArrayList<>();
+    private final int rate;
+    private final Duration per;
     private final long slowMillis;
     private volatile Mood mood = Mood.WELL;
     private int requests;
@@ -60,9 +63,19 @@ final class StrictPagerDuty implements AutoCloseable {
     private HttpServer server;
     private ExecutorService threads;
 
-    /** @param slowMillis how long it takes to answer while it is slow */
-    StrictPagerDuty(int perMinute, long slowMillis) {
-        this.perMinute = perMinute;
+    /**
+     * No one reaches its rate limit.
+     *
+     * @param slowMillis how long it takes to answer while it is slow
+     */
+    StrictPagerDuty(long slowMillis) {
+        this(100_000, Duration.ofMinutes(1), slowMillis);
+    }
+
+    /** Takes {@code rate} requests {@code per} time. */
+    StrictPagerDuty(int rate, Duration per, long slowMillis) {
+        this.rate = rate;
+        this.per = per;
         this.slowMillis = slowMillis;
         start();
     }
@@ -86,6 +99,7 @@ final class StrictPagerDuty implements AutoCloseable {
         threads = Executors.newCachedThreadPool();
         server.setExecutor(threads);
         server.createContext("/v2/enqueue", this::enqueue);
+        server.createContext("/v2/change/enqueue", this::change);
         server.start();
     }
 
@@ -124,6 +138,11 @@ final class StrictPagerDuty implements AutoCloseable {
         return requests;
     }
 
+    /** Change events. */
+    synchronized List<JsonNode> changes() {
+        return List.copyOf(changes);
+    }
+
     /** All events that were taken. */
     synchronized List<JsonNode> events() {
         return List.copyOf(events);
@@ -145,11 +164,26 @@ final class StrictPagerDuty implements AutoCloseable {
         exchange.close();
     }
 
+    private void change(HttpExchange exchange) throws IOException {
+        JsonNode event = JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
+        String summary = event.path("payload").path("summary").asString("");
+        boolean well =
+                event.path("routing_key").asString("").length() == 32 && !summary.isEmpty() && summary.length() <= 1024;
+        synchronized (this) {
+            changes.add(event);
+            if (!well) {
+                broken.add("change");
+            }
+        }
+        exchange.sendResponseHeaders(well ? 202 : 400, -1);
+        exchange.close();
+    }
+
     private synchronized int take(byte[] body) {
         requests++;
         long now = System.nanoTime();
-        recent.removeIf(t -> now - t > TimeUnit.MINUTES.toNanos(1));
-        if (recent.size() >= perMinute) {
+        recent.removeIf(t -> now - t > per.toNanos());
+        if (recent.size() >= rate) {
             return 429;
         }
         recent.add(now);

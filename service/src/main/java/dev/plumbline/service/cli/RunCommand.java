@@ -83,18 +83,18 @@ public final class RunCommand implements Runnable {
     private InetSocketAddress http;
 
     @Option(
-            names = "--ingest-token-file",
-            paramLabel = "FILE",
-            description = "Holds the token that senders to /v1/samples must show (else " + BearerToken.VARIABLE
-                    + " does; without one, only this machine may send).")
-    private @Nullable Path tokenFile;
-
-    @Option(
             names = "--tokens",
             paramLabel = "FILE",
             description = "Who may acknowledge, silence and the like over HTTP: a line each, NAME operate TOKEN"
                     + " (default: nobody).")
     private @Nullable Path tokens;
+
+    @Option(
+            names = "--ingest-token-file",
+            paramLabel = "FILE",
+            description = "Holds the token that senders to /v1/samples must show (else " + BearerToken.VARIABLE
+                    + " does; without one, only this machine may send).")
+    private @Nullable Path tokenFile;
 
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All delivery of an instance: a courier for each receiver of the policy, and the heartbeats. The only maker of couriers; it
+ * All delivery of an instance: a courier for each receiver of the policy, and the heartbeats. The only maker of these; it
  * makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
  */
 public final class Dispatch implements AutoCloseable {
@@ -28,6 +28,7 @@ public final class Dispatch implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final List<Courier> couriers = new ArrayList<>();
+    private final List<Changes> changes = new ArrayList<>();
     private final Heartbeats heartbeats;
 
     /**
@@ -72,8 +73,7 @@ public final class Dispatch implements AutoCloseable {
                         (name, receiver) -> channels.put(name, channel(name, receiver, references, settings.prefix())));
         heartbeats = new Heartbeats(settings.policy().heartbeats(), references, http, settings.healthy(), metrics);
         channels.forEach((name, channel) -> {
-            Circuit circuit = new Circuit(
-                    name, new Backoff(() -> ThreadLocalRandom.current().nextDouble()), clock);
+            Circuit circuit = circuit(name, clock);
             metrics.follow(circuit);
             couriers.add(new Courier(
                     office,
@@ -81,7 +81,26 @@ public final class Dispatch implements AutoCloseable {
                     channel,
                     new Ruling.Rules(name, settings.policy(), channel, board.people()),
                     circuit));
+            if (settings.policy().receivers().get(name) instanceof Delivery.PagerDuty pagerDuty) {
+                changes.add(new Changes(
+                        office,
+                        name,
+                        Requests.url("the receiver " + name, references.resolve(pagerDuty.url()), "/v2/change/enqueue"),
+                        references.resolve(pagerDuty.routingKey()),
+                        console(settings),
+                        circuit(name, clock)));
+            }
         });
+    }
+
+    private static Circuit circuit(String receiver, Clock clock) {
+        return new Circuit(
+                receiver, new Backoff(() -> ThreadLocalRandom.current().nextDouble()), clock);
+    }
+
+    private static String console(Settings settings) {
+        String console = settings.policy().console();
+        return console == null ? settings.url() : console;
     }
 
     /**
@@ -108,6 +127,7 @@ public final class Dispatch implements AutoCloseable {
     @Override
     public void close() {
         heartbeats.close();
+        changes.forEach(Changes::close);
         couriers.parallelStream().forEach(Courier::close);
     }
 
@@ -143,13 +163,10 @@ public final class Dispatch implements AutoCloseable {
             @Nullable Receipt receipt,
             @Nullable String by,
             long at) {
-        String console = settings.policy().console() == null
-                ? settings.url()
-                : settings.policy().console();
         Notice.About about = new Notice.About(
                 settings.prefix().name(),
                 settings.policy().team(incident.model()),
-                console + "/incidents/" + incident.id());
+                console(settings) + "/incidents/" + incident.id());
         Level before = receipt != null && receipt.state() == Receipt.State.OPEN ? receipt.level() : null;
         return new Notice(kind, incident, level, before, by, at, about);
     }

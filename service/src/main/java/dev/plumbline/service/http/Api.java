@@ -48,10 +48,10 @@ public final class Api implements AutoCloseable {
      *
      * @param address port 0 for any that is free
      * @param metrics what Prometheus scrapes
-     * @param more what else it answers
+     * @param more what it answers besides
      */
     public static Api start(
-            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
+            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -79,14 +79,14 @@ public final class Api implements AutoCloseable {
     }
 
     private static void routes(
-            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Routes> more) {
-        List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(routes -> routes.paths().stream()))
+            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+        List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
                 .toList();
         config.routes.get("/", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
         config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
-        more.forEach(routes -> routes.addTo(config.routes));
+        more.forEach(endpoint -> endpoint.addTo(config));
         config.routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> {
             if (ctx.result() == null || !isJson(ctx)) {
                 Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found"));

@@ -10,6 +10,7 @@ import dev.plumbline.service.delivery.Board;
 import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.People;
+import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -27,7 +28,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Incidents, and what people decide about them. Whoever reaches the port may read; to decide needs a token. */
-public final class IncidentRoutes implements Routes {
+public final class IncidentRoutes implements Endpoint {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_BYTES = 1 << 20;
@@ -59,7 +60,8 @@ public final class IncidentRoutes implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
+    public void addTo(JavalinConfig config) {
+        RoutesConfig routes = config.routes;
         routes.get("/v1/incidents", this::list);
         routes.get("/v1/incidents/{id}", ctx -> json(ctx, HttpStatus.OK, whole(incident(ctx))));
         routes.post("/v1/incidents/{id}/acknowledge", ctx -> decide(ctx, Act.Kind.ACKNOWLEDGE));

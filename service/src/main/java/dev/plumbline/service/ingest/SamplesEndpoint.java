@@ -1,8 +1,8 @@
 package dev.plumbline.service.ingest;
 
+import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
-import dev.plumbline.service.http.Routes;
-import io.javalin.config.RoutesConfig;
+import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type). The answer says what was
  * accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
  */
-public final class SamplesEndpoint implements Routes {
+public final class SamplesEndpoint implements Endpoint {
 
     /** Where it answers. */
     public static final String PATH = "/v1/samples";
@@ -54,8 +54,8 @@ public final class SamplesEndpoint implements Routes {
     }
 
     @Override
-    public void addTo(RoutesConfig routes) {
-        routes.post(PATH, this::post);
+    public void addTo(JavalinConfig config) {
+        config.routes.post(PATH, this::post);
     }
 
     private void post(Context ctx) throws IOException {

@@ -14,8 +14,8 @@ import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.IncidentRoutes;
-import dev.plumbline.service.http.Routes;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.Gate;
@@ -87,7 +87,7 @@ public final class Instance implements AutoCloseable, Checks {
         metrics = new Metrics(prefix.name());
         admin = Admin.create(cluster.clientProperties());
         streams = new KafkaStreams(
-                PlumblineTopology.of(settings.policy(), Signals.of(settings.policy()), prefix),
+                PlumblineTopology.of(settings.policy(), Signals.ALL, prefix),
                 new StreamsSettings(
                                 cluster.bootstrapServers(),
                                 prefix,
@@ -106,15 +106,15 @@ public final class Instance implements AutoCloseable, Checks {
                 failure.complete("Kafka Streams is in the state ERROR");
             }
         });
-        intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
         board = new Board(cluster.clientProperties(), prefix);
         Delivery delivery = settings.policy().delivery();
         References references = new References(System.getenv());
         desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
         PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
-        List<Routes> routes = new ArrayList<>(samples(settings));
-        routes.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
-        api = Api.start(settings.http(), this, metrics::scrape, routes);
+        intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
+        List<Endpoint> endpoints = new ArrayList<>(endpoints(settings));
+        endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
+        api = Api.start(settings.http(), this, metrics::scrape, endpoints);
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -207,7 +207,7 @@ public final class Instance implements AutoCloseable, Checks {
     }
 
     /** A replay prefix takes one recording and no other samples. */
-    private List<Routes> samples(Settings settings) {
+    private List<Endpoint> endpoints(Settings settings) {
         return settings.prefix().kind() == Prefix.Kind.LIVE
                 ? List.of(new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
                 : List.of();
