@@ -21,7 +21,8 @@ final class FirstWins {
                 topics.evidence(),
                 topics.incidents(),
                 topics.alerts(),
-                topics.policy());
+                topics.policy(),
+                topics.actions());
     }
 
     private static <T> Topic<String, T> with(Topic<String, T> topic, UnaryOperator<T> eyes) {

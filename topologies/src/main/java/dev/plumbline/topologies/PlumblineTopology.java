@@ -12,7 +12,7 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * One application, three stages: {@code samples → tallies} by session, {@code contexts → tallies} by prompt, and {@code tallies →
- * evidence, incidents, alerts} by model. They meet in topics that are made before, and share no store.
+ * evidence, incidents, alerts, actions} by model. They meet in topics that are made before, and share no store.
  */
 public final class PlumblineTopology {
 
@@ -52,13 +52,23 @@ public final class PlumblineTopology {
     }
 
     private static void judge(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
-        TalliesStage.Sinks sinks = new TalliesStage.Sinks("to-evidence", "to-incidents", "to-alerts");
+        TalliesStage.Sinks sinks = new TalliesStage.Sinks(
+                "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit");
+        ActionTopics actions = topics.actions();
         source(topology, "from-tallies", topics.tallies());
+        source(topology, "from-overrides", actions.overrides());
         topology.addProcessor(
-                JUDGE, new TalliesStage(policy, Signals.questions(signals), prefix.kind(), sinks), "from-tallies");
+                JUDGE,
+                new TalliesStage(policy, Signals.questions(signals), prefix.kind(), sinks),
+                "from-tallies",
+                "from-overrides");
         sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
         sink(topology, sinks.incidents(), topics.incidents(), JUDGE);
         sink(topology, sinks.alerts(), topics.alerts(), JUDGE);
+        sink(topology, sinks.gates(), actions.gates(), JUDGE);
+        sink(topology, sinks.unsticks(), actions.unsticks(), JUDGE);
+        sink(topology, sinks.rollbacks(), actions.rollbacks(), JUDGE);
+        sink(topology, sinks.audit(), actions.audit(), JUDGE);
     }
 
     private static void source(Topology topology, String name, Topic<?, ?> topic) {

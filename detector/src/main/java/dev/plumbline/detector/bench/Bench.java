@@ -6,8 +6,10 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
@@ -37,6 +39,7 @@ public final class Bench {
     private final BenchState state;
     private final List<Ask> asks = new ArrayList<>();
     private final List<Docket> dockets = new ArrayList<>();
+    private final Standings standings;
 
     /**
      * Goes on from what the stores hold.
@@ -58,6 +61,8 @@ public final class Bench {
                     .filter(reference -> reference != Reference.HISTORY && reference != Reference.RESCORED)
                     .forEach(reference -> asks.add(Ask.of(question, reference, policy)));
         }
+        this.standings =
+                new Standings(asks, catalog, this.history, policy.actions().passWithin());
         for (Layer layer : Layer.values()) {
             List<Ask> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();
@@ -67,6 +72,18 @@ public final class Bench {
                 dockets.add(docket);
             }
         }
+    }
+
+    /** How each pool stands by what was asked of it of late. */
+    public List<Standing> standings() {
+        return standings.all();
+    }
+
+    /** The harm that a cohort did from the window that starts at {@code from} on, as far as cells are kept. */
+    public Ledger ledger(Cohort cohort, long from) {
+        Ledger[] sum = {Ledger.NONE};
+        history.replay(from, window -> sum[0] = sum[0].plus(window.ledger(catalog.members(cohort))));
+        return sum[0];
     }
 
     /**
@@ -95,6 +112,7 @@ public final class Bench {
         state.save(quantiles);
         Map<Level, Double> thresholds = thresholds(models);
         Window seen = new Window(window, cuts, cells, catalog);
+        standings.take(seen);
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
         for (Docket docket : dockets) {

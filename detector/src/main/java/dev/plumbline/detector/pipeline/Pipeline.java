@@ -1,6 +1,6 @@
 package dev.plumbline.detector.pipeline;
 
-import dev.plumbline.detector.bench.Bench;
+import dev.plumbline.detector.action.Desk;
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
@@ -10,6 +10,7 @@ import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Closing;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.detector.tally.TwinFinder;
+import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Context;
@@ -34,7 +35,7 @@ public final class Pipeline {
     private final Tallier tallier;
     private final TwinFinder twins;
     private final Census census = new Census();
-    private final Map<String, Bench> benches = new HashMap<>();
+    private final Map<String, Desk> desks = new HashMap<>();
     private Accounts accounts = Accounts.NONE;
 
     /** Hears what windows say as they close. */
@@ -45,6 +46,9 @@ public final class Pipeline {
 
         /** What they say. */
         void findings(Findings findings);
+
+        /** What they lead to; nobody carries it out. */
+        default void orders(Orders orders) {}
     }
 
     public Pipeline(Policy policy, List<Signal> signals, Listener listener) {
@@ -99,7 +103,9 @@ public final class Pipeline {
         windows(closing)
                 .forEach((window, models) -> models.forEach((model, cells) -> {
                     listener.tally(new Tally(window, model, cells));
-                    listener.findings(bench(model).close(window, cells, census.count(window), false));
+                    Desk.Said said = desk(model).close(window, cells, census.count(window), false);
+                    listener.findings(said.findings());
+                    listener.orders(said.orders());
                 }));
     }
 
@@ -121,7 +127,8 @@ public final class Pipeline {
                 .addAll(tally.cells());
     }
 
-    private Bench bench(String model) {
-        return benches.computeIfAbsent(model, m -> new Bench(policy, questions, m, new HeapStore(), new HeapStore()));
+    private Desk desk(String model) {
+        return desks.computeIfAbsent(
+                model, m -> new Desk(policy, questions, m, new HeapStore(), new HeapStore(), new HeapStore()));
     }
 }

@@ -23,6 +23,7 @@ import java.util.SortedMap;
  * @param misKeyed whether the record lay in another partition than its key says
  * @param said the signals' answers
  * @param prompt hash of model and prompt
+ * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
  * @param steps what can be compared with twins; empty where nothing can
  */
 record Answers(
@@ -35,9 +36,10 @@ record Answers(
         CohortKey cohort,
         List<Said> said,
         Hash prompt,
-        List<Context.Step> steps) {
+        List<Context.Step> steps,
+        String session) {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Said(int signal, int cut, int bin, Cell cell) {}
@@ -65,6 +67,7 @@ record Answers(
             }
             write(prompt, out);
             ContextBytes.writeSteps(steps, out);
+            out.writeUTF(session);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
@@ -74,7 +77,7 @@ record Answers(
     static Answers ofBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IllegalStateException("stored answers have version " + version + ", this reads " + VERSION);
             }
             long time = in.readLong();
@@ -104,7 +107,8 @@ record Answers(
                     new CohortKey(cohort),
                     said,
                     prompt,
-                    ContextBytes.readSteps(in));
+                    ContextBytes.readSteps(in),
+                    version == 1 ? "" : in.readUTF());
         } catch (IOException e) {
             throw new UncheckedIOException("stored answers are cut short", e);
         }

@@ -9,6 +9,7 @@ import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.policy.Policy;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -40,6 +42,15 @@ public final class Tallier {
     /** Before a signal's name: samples of which it could not tell. The bin is {@link Unverifiable#id} of the reason. */
     public static final String UNVERIFIABLE = "unverifiable/";
 
+    /**
+     * Beside those: which sessions a cohort met for the first time, by the gateway's own pseudonym, which stands in place of the
+     * stratum. At most {@link #SIGHTINGS_KEPT} a window, source and cohort, the first in time.
+     */
+    public static final String SIGHTINGS = "sightings";
+
+    static final int SIGHTINGS_KEPT = 32;
+
+    private static final int LONGEST_PSEUDONYM = 200;
     private static final long NONE = Long.MIN_VALUE;
     private static final byte[] NEXT = "next".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
@@ -179,7 +190,14 @@ public final class Tallier {
                 Fleet.cohort(sample),
                 said,
                 Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
-                Contexts.steps(sample));
+                Contexts.steps(sample),
+                session(sample));
+    }
+
+    private static String session(Sample sample) {
+        boolean alone = sample.placement() == null && sample.session() == null;
+        String key = sample.placementKey();
+        return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
     }
 
     /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
@@ -208,12 +226,16 @@ public final class Tallier {
         return Keys.of(boundary);
     }
 
+    /** Where and when sessions are met. */
+    private record Place(long window, String model, CohortKey cohort) {}
+
     /** Takes the answers of the windows that close, in order. */
     private final class Closer {
 
         private final TreeMap<Long, TreeMap<String, CellTable>> tables = new TreeMap<>();
         private final SortedMap<String, Long> models = new TreeMap<>();
         private final List<Context> contexts = new ArrayList<>();
+        private final Map<Place, Integer> sighted = new HashMap<>();
         private Accounts accounts = Accounts.NONE;
 
         void take(long window, Answers a) {
@@ -230,6 +252,7 @@ public final class Tallier {
                 CellTable table = tables.computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellTable());
                 count(a, late, table);
+                meet(a, late, new Place(window, a.model(), a.cohort()), table);
                 if (!late && !a.steps().isEmpty()) {
                     contexts.add(new Context(
                             window,
@@ -271,9 +294,21 @@ public final class Tallier {
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
                 }
             }
+        }
+
+        private void meet(Answers a, boolean late, Place place, CellTable table) {
             Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
-            boolean met = memory.recall(Memory.Kind.MEETING, meeting, a.time(), keep, 1L) != 0;
+            boolean met = memory.recall(
+                            Memory.Kind.MEETING,
+                            meeting,
+                            a.time(),
+                            policy.votes().toMillis(),
+                            1L)
+                    != 0;
             table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+            if (!met && !late && !a.session().isEmpty() && sighted.merge(place, 1, Integer::sum) <= SIGHTINGS_KEPT) {
+                table.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
+            }
         }
 
         /** An answer without a trial is none; its bin says why. It takes no session's vote. */

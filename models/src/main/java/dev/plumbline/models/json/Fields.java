@@ -43,6 +43,11 @@ final class Fields {
         return text(get(name), name);
     }
 
+    @Nullable
+    String textOrNull(String name) {
+        return get(name).isNull() ? null : text(name);
+    }
+
     /** The constant whose code is written here. */
     <E> E code(String name, E[] values, Function<E, String> code) {
         String text = text(name);

@@ -25,6 +25,7 @@ import java.util.Map;
  *     {@link #STRATA} and of labels
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
+ * @param actions what may be done about incidents
  */
 public record Policy(
         Duration window,
@@ -43,7 +44,8 @@ public record Policy(
         int maxValues,
         List<String> strata,
         Placement placement,
-        Map<String, Double> capacities) {
+        Map<String, Double> capacities,
+        Actions actions) {
 
     /** How sessions find their pool. */
     public enum Placement {
@@ -83,7 +85,8 @@ public record Policy(
             200,
             STRATA,
             Placement.CHANCE,
-            Map.of());
+            Map.of(),
+            Actions.DEFAULT);
 
     public Policy {
         positive("window", window);

@@ -31,7 +31,11 @@ public final class PolicyReader {
             "max_values",
             "strata",
             "placement",
-            "capacities");
+            "capacities",
+            "actions");
+
+    private static final Set<String> ACTIONS =
+            Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets");
 
@@ -82,6 +86,7 @@ public final class PolicyReader {
         Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
         Map<String, Double> capacities =
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
         return new Policy(
@@ -101,7 +106,20 @@ public final class PolicyReader {
                 maxValues,
                 strata,
                 placement,
-                capacities);
+                capacities,
+                actions);
+    }
+
+    private static Actions actions(Section actions, Actions base) {
+        return new Actions(
+                actions.take("gate", base.gate(), Term::mode),
+                actions.take("unstick", base.unstick(), Term::mode),
+                actions.take("rollback", base.rollback(), Term::mode),
+                actions.take("budget", base.budget(), Term::budget),
+                actions.take("keep", base.keep(), Term::share),
+                actions.take("lease", base.lease(), Term::duration),
+                actions.take("cool_down", base.coolDown(), Term::duration),
+                actions.take("pass_within", base.passWithin(), Term::rate));
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

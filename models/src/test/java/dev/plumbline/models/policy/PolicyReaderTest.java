@@ -52,7 +52,16 @@ class PolicyReaderTest {
                 1,
                 List.of(),
                 Policy.Placement.AFFINITY,
-                Map.of());
+                Map.of(),
+                new Actions(
+                        Actions.Mode.APPROVE,
+                        Actions.Mode.APPROVE,
+                        Actions.Mode.APPROVE,
+                        Duration.ofSeconds(1),
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        0.5));
         // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
         // file
         assertEquals(Policy.DEFAULT, reader.read("default.yaml", defaults(), other));
@@ -78,6 +87,7 @@ class PolicyReaderTest {
                 strata: []
                 placement: affinity
                 capacities: {tpu-a: 12.5, "on": 3}
+                actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05}
                 """);
         assertEquals(
                 new Policy(
@@ -107,7 +117,16 @@ class PolicyReaderTest {
                         50,
                         List.of(),
                         Policy.Placement.AFFINITY,
-                        Map.of("tpu-a", 12.5, "on", 3.0)),
+                        Map.of("tpu-a", 12.5, "on", 3.0),
+                        new Actions(
+                                Actions.Mode.AUTOMATIC,
+                                Actions.Mode.APPROVE,
+                                Actions.Mode.OBSERVE,
+                                Duration.ofDays(1),
+                                1,
+                                Duration.ofMinutes(2),
+                                Duration.ofMinutes(30),
+                                0.05)),
                 policy);
     }
 
@@ -157,6 +176,11 @@ class PolicyReaderTest {
                 "budgets: {pages: 1 per 30d}       | ok",
                 "budgets: {pages: 0 per 30d}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 0 per 30d",
                 "budgets: {pages: 9 per 8ms}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 9 per 8ms",
+                "actions: {keep: 1}                | ok",
+                "actions: {keep: 0}                | 1:17: actions.keep: must lie in (0, 1], got 0",
+                "actions: {keep: 1.01}             | 1:17: actions.keep: must lie in (0, 1], got 1.01",
+                "actions: {pass_within: 1}         | 1:24: actions.pass_within: must lie in (0, 1), got 1",
+                "actions: {gate: always}           | 1:17: actions.gate: must be observe, approve or automatic, got always",
                 // types
                 "window: 10                        | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 10",
                 "window: 1.5s                      | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 1.5s",

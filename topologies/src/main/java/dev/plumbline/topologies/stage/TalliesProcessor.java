@@ -1,9 +1,11 @@
 package dev.plumbline.topologies.stage;
 
+import dev.plumbline.detector.action.Desk;
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.cell.Part;
-import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.topologies.Prefix;
@@ -16,7 +18,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Feeds one partition of tallies to a {@link Judge}, and forwards what it finds. Of live traffic it also loses patience. */
-final class TalliesProcessor implements Processor<String, TallyRecord, String, Object> {
+final class TalliesProcessor implements Processor<String, Object, String, Object> {
 
     /** How long one source of live traffic may hold back the windows of all. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -57,7 +59,8 @@ final class TalliesProcessor implements Processor<String, TallyRecord, String, O
                 new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
                 new KafkaStore(context.getStateStore(TalliesStage.PROGRESS)),
                 new KafkaStore(context.getStateStore(TalliesStage.MONITORS)),
-                new KafkaStore(context.getStateStore(TalliesStage.CELLS)));
+                new KafkaStore(context.getStateStore(TalliesStage.CELLS)),
+                new KafkaStore(context.getStateStore(TalliesStage.ACTIONS)));
         patience = new Patience(PATIENCE.toMillis());
         late = context.metrics()
                 .addRateTotalSensor("plumbline", context.taskId().toString(), "late-parts", Sensor.RecordingLevel.INFO);
@@ -67,12 +70,14 @@ final class TalliesProcessor implements Processor<String, TallyRecord, String, O
     }
 
     @Override
-    public void process(Record<String, TallyRecord> record) {
+    public void process(Record<String, Object> record) {
         if (record.value() instanceof Watermark watermark) {
             judge.take(watermark);
             close(context.currentSystemTimeMs());
         } else if (record.value() instanceof Part part && judge.take(part)) {
             late.record();
+        } else if (record.value() instanceof Instruction said) {
+            judge.take(said);
         }
     }
 
@@ -89,10 +94,17 @@ final class TalliesProcessor implements Processor<String, TallyRecord, String, O
         return kind == Prefix.Kind.LIVE;
     }
 
-    private void forward(Findings findings) {
-        send(findings.evidence().model(), findings.evidence(), sinks.evidence());
+    private void forward(Desk.Said said) {
+        Findings findings = said.findings();
+        String model = findings.evidence().model();
+        send(model, findings.evidence(), sinks.evidence());
         findings.incidents().forEach(incident -> send(incident.id(), incident, sinks.incidents()));
         findings.alerts().forEach(alert -> send(alert.incident().id(), alert, sinks.alerts()));
+        Orders orders = said.orders();
+        orders.gates().forEach(gate -> send(gate.key(), gate, sinks.gates()));
+        orders.unsticks().forEach(unstick -> send(model, unstick, sinks.unsticks()));
+        orders.rollbacks().forEach(rollback -> send(model, rollback, sinks.rollbacks()));
+        orders.decisions().forEach(decision -> send(model, decision, sinks.audit()));
     }
 
     /** The broker stamps the record when it comes, so this time is never seen. */
