@@ -2,9 +2,13 @@ package dev.plumbline.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plumbline.service.cli.AgentCommand;
 import dev.plumbline.service.cli.BacktestCommand;
 import dev.plumbline.service.cli.DemoCommand;
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.GatesCommand;
+import dev.plumbline.service.cli.IncidentsCommand;
+import dev.plumbline.service.cli.PolicyCommand;
 import dev.plumbline.service.cli.ReplayCommand;
 import dev.plumbline.service.cli.RunCommand;
 import dev.plumbline.service.cli.Version;
@@ -26,7 +30,16 @@ import picocli.CommandLine.Spec;
                     + " pool no longer answers as it should.",
             ""
         },
-        subcommands = {DemoCommand.class, BacktestCommand.class, RunCommand.class, ReplayCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            BacktestCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            GatesCommand.class,
+            IncidentsCommand.class,
+            PolicyCommand.class,
+            AgentCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

@@ -103,10 +103,9 @@ final class Controller {
 
     /** Whether its evidence is enough for an action: the budget of false actions is not that of pages. */
     private boolean grave(Incident incident) {
-        double rarer =
-                (double) policy.actions().budget().toMillis() / policy.pages().toMillis();
-        return incident.level() == Level.PAGE
-                && incident.evidence() >= incident.threshold() + Math.max(0, StrictMath.log(rarer));
+        double days = (double) policy.actions().budget().toMillis()
+                / Duration.ofDays(1).toMillis();
+        return incident.level() == Level.PAGE && incident.falseOnceInDays() >= days;
     }
 
     private void keepLedgers(List<Incident> open, Placements placements, Bench bench) {

@@ -6,6 +6,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Policy;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a backtest. */
 public final class Desk {
-
-    /** The signal of monitors that have nothing to find. */
-    private static final String CONTROL = "control";
 
     private final Bench bench;
     private final Controller controller;
@@ -44,6 +42,11 @@ public final class Desk {
         return new Said(findings, controller.close(window, placements, findings, doubt(findings, forced), bench));
     }
 
+    /** Takes a baseline, as {@link Bench#approve} does. */
+    public void approve(Baseline baseline) {
+        bench.approve(baseline);
+    }
+
     /** Takes a person's word; it counts from the next window on. */
     public void take(Instruction said) {
         controller.take(said);
@@ -54,9 +57,12 @@ public final class Desk {
         if (forced) {
             return "not all that was sampled has arrived: the window was closed without it";
         }
+        String alarm = findings.evidence().controls().alarm();
+        if (alarm != null) {
+            return "a control found something where there is nothing to find: " + alarm;
+        }
         return findings.incidents().stream()
-                .filter(i -> i.closed() == null)
-                .filter(i -> i.layer() == Layer.FEED || i.signals().contains(CONTROL))
+                .filter(i -> i.closed() == null && i.layer() == Layer.FEED)
                 .map(i -> "what Plumbline sees is in doubt: " + i.id())
                 .findFirst()
                 .orElse(null);

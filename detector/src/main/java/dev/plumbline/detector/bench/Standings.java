@@ -92,6 +92,13 @@ final class Standings {
         }
     }
 
+    /** Counts anew: what history predicts has changed. */
+    void forget() {
+        half = NEVER;
+        before = new TreeMap<>();
+        now = new TreeMap<>();
+    }
+
     private void count(Window window) {
         long next = halfOf(window.start());
         if (next != half) {

@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param id hash of the record's identity
  * @param placement hash of what votes as one
  * @param misKeyed whether the record lay in another partition than its key says
+ * @param age how many windows its generation took, rounded up; −1 where unknown
  * @param said the signals' answers
  * @param prompt hash of model and prompt
  * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
@@ -31,6 +32,7 @@ record Answers(
         Hash id,
         Hash placement,
         boolean misKeyed,
+        int age,
         String model,
         String stratum,
         CohortKey cohort,
@@ -39,7 +41,7 @@ record Answers(
         List<Context.Step> steps,
         String session) {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 1;
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Said(int signal, int cut, int bin, Cell cell) {}
@@ -52,6 +54,7 @@ record Answers(
             write(id, out);
             write(placement, out);
             out.writeBoolean(misKeyed);
+            out.writeShort(age);
             out.writeUTF(model);
             out.writeUTF(stratum);
             CohortBytes.write(cohort.values(), out);
@@ -77,13 +80,14 @@ record Answers(
     static Answers ofBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version < 1 || version > VERSION) {
+            if (version != VERSION) {
                 throw new IllegalStateException("stored answers have version " + version + ", this reads " + VERSION);
             }
             long time = in.readLong();
             Hash id = new Hash(in.readLong(), in.readLong());
             Hash placement = new Hash(in.readLong(), in.readLong());
             boolean misKeyed = in.readBoolean();
+            int age = in.readShort();
             String model = in.readUTF();
             String stratum = in.readUTF();
             SortedMap<String, String> cohort = CohortBytes.read(in);
@@ -102,13 +106,14 @@ record Answers(
                     id,
                     placement,
                     misKeyed,
+                    age,
                     model,
                     stratum,
                     new CohortKey(cohort),
                     said,
                     prompt,
                     ContextBytes.readSteps(in),
-                    version == 1 ? "" : in.readUTF());
+                    in.readUTF());
         } catch (IOException e) {
             throw new UncheckedIOException("stored answers are cut short", e);
         }

@@ -39,6 +39,18 @@ public final class Tallier {
     /** Beside the signals' own cells: trials are responses, hits are sessions that the cohort had not met before. */
     public static final String SESSIONS = "sessions";
 
+    /** Beside the signals' own cells: trials are responses whose generation took so many windows as the bin says. */
+    public static final String AGES = "ages";
+
+    /** Longer ones are one bin. */
+    private static final int OLDEST = 360;
+
+    /** Before a signal's name: the same votes, by two random halves of each pool. */
+    public static final String CONTROL = "control/";
+
+    /** The dimension that tells the halves apart. */
+    public static final String HALF = "half";
+
     /** Before a signal's name: samples of which it could not tell. The bin is {@link Unverifiable#id} of the reason. */
     public static final String UNVERIFIABLE = "unverifiable/";
 
@@ -185,6 +197,7 @@ public final class Tallier {
                 Hash.of(sample.placementKey(), sample.id()),
                 Hash.of(sample.model(), sample.placementKey()),
                 misKeyed,
+                age(sample),
                 sample.model(),
                 Fleet.stratum(sample, policy.strata()),
                 Fleet.cohort(sample),
@@ -198,6 +211,18 @@ public final class Tallier {
         boolean alone = sample.placement() == null && sample.session() == null;
         String key = sample.placementKey();
         return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
+    }
+
+    /** In windows; −1 where nobody knows. */
+    private int age(Sample sample) {
+        double tokens = sample.answer().completionTokens();
+        double millis = sample.started() >= 0
+                ? (double) (sample.time() - sample.started())
+                : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
+        return millis >= 0
+                ? (int) Math.min(
+                        OLDEST, Math.ceil(millis / (double) policy.window().toMillis()))
+                : -1;
     }
 
     /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
@@ -292,7 +317,13 @@ public final class Tallier {
                 if (counts) {
                     String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
+                    if (!late && question.unit() == Question.Unit.RESPONSE) {
+                        control(question, s, a, table);
+                    }
                 }
+            }
+            if (!late && a.age() >= 0) {
+                table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
             }
         }
 
@@ -311,13 +342,28 @@ public final class Tallier {
             }
         }
 
+        private void control(Question question, Answers.Said s, Answers a, CellTable table) {
+            String pool = a.cohort().values().getOrDefault("pool", "");
+            String half = (a.placement().low() & 1) == 0 ? "a" : "b";
+            String stratum = "pool=" + pool.replace('|', '/') + "|" + a.stratum();
+            table.add(
+                    new CellKey(
+                            CONTROL + question.name(),
+                            s.cut(),
+                            s.bin(),
+                            stratum,
+                            CohortKey.of(Map.of("pool", pool, HALF, half))),
+                    s.cell());
+        }
+
         /** An answer without a trial is none; its bin says why. It takes no session's vote. */
         private boolean isUnverifiable(Answers.Said said) {
             return said.cell().trials() == 0;
         }
 
         private boolean stratified(Question question) {
-            return question.references().contains(Reference.PEERS);
+            return question.references().contains(Reference.PEERS)
+                    || question.references().contains(Reference.HISTORY);
         }
 
         private void account(boolean late, boolean duplicate, boolean misKeyed) {

@@ -16,11 +16,14 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Actions;
+import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.PolicyReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,34 +62,16 @@ final class Fleet {
     }
 
     static Policy policy(Actions.Mode mode, Map<String, Double> capacities) {
-        Policy d = Policy.DEFAULT;
-        return new Policy(
-                d.window(),
-                d.grace(),
-                d.ahead(),
-                d.duplicates(),
-                d.votes(),
-                d.twinMemory(),
-                d.twinVotes(),
-                d.memory(),
-                d.pages(),
-                d.tickets(),
-                d.contracts(),
-                d.tolerances(),
-                d.dimensions(),
-                d.maxValues(),
-                d.strata(),
-                d.placement(),
-                capacities,
-                new Actions(
-                        mode,
-                        mode,
-                        mode,
-                        Duration.ofDays(90),
-                        0.7,
-                        Duration.ofMinutes(5),
-                        Duration.ofMinutes(30),
-                        0.02));
+        String word = mode.name().toLowerCase(Locale.ROOT);
+        StringBuilder yaml = new StringBuilder(String.format(
+                Locale.ROOT, "actions: {gate: %s, unstick: %s, rollback: %s}%ncapacities:%n", word, word, word));
+        capacities.forEach((pool, capacity) ->
+                yaml.append("  ").append(pool).append(": ").append(capacity).append('\n'));
+        try {
+            return new PolicyReader(List.of()).read("test", yaml.toString());
+        } catch (BadPolicy e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Map<String, Double> equal(String... pools) {

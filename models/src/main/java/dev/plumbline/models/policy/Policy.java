@@ -17,6 +17,7 @@ import java.util.Map;
  * @param memory how long cells are kept for blame
  * @param pages mean time between false pages over the whole fleet
  * @param tickets mean time between false tickets over the whole fleet
+ * @param watches mean time between false watches over the whole fleet
  * @param contracts highest rate that a signal's contract allows, by signal
  * @param tolerances relative difference of a rate that is harmless, by signal
  * @param dimensions dimensions in the order in which names for the same traffic are preferred
@@ -25,6 +26,7 @@ import java.util.Map;
  *     {@link #STRATA} and of labels
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
+ * @param identical pools between which there is nothing to find, for controls; by a name of the group
  * @param actions what may be done about incidents
  */
 public record Policy(
@@ -38,6 +40,7 @@ public record Policy(
         Duration memory,
         Duration pages,
         Duration tickets,
+        Duration watches,
         Map<String, Double> contracts,
         Map<String, Double> tolerances,
         List<String> dimensions,
@@ -45,6 +48,7 @@ public record Policy(
         List<String> strata,
         Placement placement,
         Map<String, Double> capacities,
+        Map<String, List<String>> identical,
         Actions actions) {
 
     /** How sessions find their pool. */
@@ -71,6 +75,7 @@ public record Policy(
             Duration.ofHours(24),
             Duration.ofDays(30),
             Duration.ofDays(7),
+            Duration.ofDays(1),
             Map.of("routing", 1e-6, "script-mixing", 1e-3, "sampler-contract", 1e-6, "twins", 2e-3),
             Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05),
             List.of(
@@ -86,12 +91,14 @@ public record Policy(
             STRATA,
             Placement.CHANCE,
             Map.of(),
+            Map.of(),
             Actions.DEFAULT);
 
     public Policy {
         positive("window", window);
         positive("pages", pages);
         positive("tickets", tickets);
+        positive("watches", watches);
         if (grace.toMillis() % window.toMillis() != 0) {
             throw new IllegalArgumentException("grace must be a multiple of window, got " + grace + " and " + window);
         }
@@ -100,6 +107,7 @@ public record Policy(
         dimensions = List.copyOf(dimensions);
         strata = List.copyOf(strata);
         capacities = Map.copyOf(capacities);
+        identical = Map.copyOf(identical);
     }
 
     /** Start of the window that holds {@code time}. */

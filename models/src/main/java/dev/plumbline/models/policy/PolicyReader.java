@@ -32,12 +32,13 @@ public final class PolicyReader {
             "strata",
             "placement",
             "capacities",
+            "identical",
             "actions");
 
     private static final Set<String> ACTIONS =
             Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within");
 
-    private static final Set<String> BUDGETS = Set.of("pages", "tickets");
+    private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
     /** What begins so is a field of the sample; every other name may be that of a label. */
     private static final List<String> FIELDS = List.of("context_class.", "sampler.", "prompt.");
@@ -75,6 +76,7 @@ public final class PolicyReader {
         Duration memory = top.take("memory", base.memory(), Term::duration);
         Duration pages = budgets.take("pages", base.pages(), Term::budget);
         Duration tickets = budgets.take("tickets", base.tickets(), Term::budget);
+        Duration watches = budgets.take("watches", base.watches(), Term::budget);
         Map<String, Double> ceilings =
                 top.section("ceilings", signals, "signal").numbers(base.contracts(), Term::rate);
         Map<String, Double> tolerances =
@@ -86,6 +88,8 @@ public final class PolicyReader {
         Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
         Map<String, Double> capacities =
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        Map<String, List<String>> identical =
+                top.section("identical", null, "group").groups(base.identical());
         Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
@@ -100,6 +104,7 @@ public final class PolicyReader {
                 memory,
                 pages,
                 tickets,
+                watches,
                 ceilings,
                 tolerances,
                 dimensions,
@@ -107,6 +112,7 @@ public final class PolicyReader {
                 strata,
                 placement,
                 capacities,
+                identical,
                 actions);
     }
 

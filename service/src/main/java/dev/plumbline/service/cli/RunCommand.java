@@ -8,7 +8,9 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,25 @@ public final class RunCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private InetSocketAddress http;
 
+    @Option(
+            names = "--haproxy-agent",
+            paramLabel = "HOST:PORT",
+            converter = Addresses.class,
+            description = "Where to answer HAProxy's agent checks with the state of the gates (default: nowhere).")
+    private @Nullable InetSocketAddress agent;
+
+    @Option(
+            names = "--rollback-webhook",
+            paramLabel = "URL",
+            description = "Where to post the rollbacks that are ordered (default: nowhere).")
+    private @Nullable URI rollbackWebhook;
+
+    @Option(
+            names = "--rollback-secrets",
+            paramLabel = "FILE",
+            description = "What those requests are signed with (Standard Webhooks): one whsec_ secret a line.")
+    private @Nullable Path rollbackSecrets;
+
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;
 
@@ -92,7 +113,7 @@ public final class RunCommand implements Runnable {
                     .filter(found -> partitions.agrees(found) && (!replay || found.kind() == Prefix.Kind.REPLAY))
                     .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
             Path state = stateDir == null ? where.stateDir() : stateDir;
-            Instance.Settings settings = new Instance.Settings(policy.policy(), watched, state, http);
+            Instance.Settings settings = new Instance.Settings(policy.policy(), watched, state, http, agent, hook());
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
                     cluster, settings, new Teller(spec.commandLine().getOut(), json))) {
@@ -101,6 +122,20 @@ public final class RunCommand implements Runnable {
                 await(instance, stop);
             }
         }
+    }
+
+    private Instance.@Nullable Hook hook() {
+        return rollbackWebhook == null
+                ? null
+                : new Instance.Hook(
+                        rollbackWebhook,
+                        rollbackSecrets == null
+                                ? List.of()
+                                : PolicyFile.text(rollbackSecrets)
+                                        .lines()
+                                        .map(String::strip)
+                                        .filter(line -> !line.isEmpty())
+                                        .toList());
     }
 
     private static void await(Instance instance, StopSignal stop) {

@@ -20,7 +20,7 @@ public final class Api implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final Index INDEX = new Index("Plumbline", List.of("/healthz", "/readyz", "/metrics"));
+    private static final Index INDEX = new Index("Plumbline", List.of("/healthz", "/readyz", "/metrics", "/v1/gates"));
 
     private final Javalin server;
     private final String host;
@@ -41,13 +41,15 @@ public final class Api implements AutoCloseable {
      *
      * @param address port 0 for any that is free
      * @param metrics what Prometheus scrapes
+     * @param more what else it answers
      */
-    public static Api start(InetSocketAddress address, Checks checks, Supplier<String> metrics) {
+    public static Api start(InetSocketAddress address, Checks checks, Supplier<String> metrics, List<Routes> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
             routes(config, checks, metrics);
+            more.forEach(routes -> routes.add(config.routes));
         });
         try {
             return new Api(server.start(address.getHostString(), address.getPort()), address.getHostString());

@@ -6,15 +6,22 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.gate.AgentCheck;
+import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.gate.GateReader;
+import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +33,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds. Several of
@@ -43,6 +51,10 @@ public final class Instance implements AutoCloseable, Checks {
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
     private final Api api;
+    private final PolicyWatch policy;
+    private final GateReader gates;
+    private final @Nullable AgentCheck agent;
+    private final @Nullable RollbackHook rollbacks;
 
     /**
      * What an instance is told.
@@ -50,15 +62,52 @@ public final class Instance implements AutoCloseable, Checks {
      * @param prefix whose work it shares
      * @param stateDir where its stores are kept: no other instance's
      * @param http where it answers; port 0 for any that is free
+     * @param agent where it answers HAProxy's agent checks; null for nowhere
+     * @param rollbacks where ordered rollbacks are posted to; null for nowhere
      */
-    public record Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http) {}
+    public record Settings(
+            Policy policy,
+            Prefix prefix,
+            Path stateDir,
+            InetSocketAddress http,
+            @Nullable InetSocketAddress agent,
+            @Nullable Hook rollbacks) {
+
+        /** Without agent checks and webhooks. */
+        public Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http) {
+            this(policy, prefix, stateDir, http, null, null);
+        }
+    }
+
+    /**
+     * Where something is posted to.
+     *
+     * @param secrets what requests are signed with
+     */
+    public record Hook(URI url, List<String> secrets) {
+
+        public Hook {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Never the secrets. */
+        @Override
+        public String toString() {
+            return url.getHost();
+        }
+    }
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
         metrics = new Metrics(prefix.name());
         admin = Admin.create(cluster.clientProperties());
+        policy = new PolicyWatch(
+                cluster.clientProperties(),
+                prefix,
+                settings.policy(),
+                e -> failure.complete("the policy cannot be read: " + Failure.reason(e)));
         streams = new KafkaStreams(
-                PlumblineTopology.of(settings.policy(), Signals.ALL, prefix),
+                PlumblineTopology.of(policy.start(), Signals.ALL, prefix),
                 new StreamsSettings(
                                 cluster.bootstrapServers(),
                                 prefix,
@@ -77,7 +126,22 @@ public final class Instance implements AutoCloseable, Checks {
                 failure.complete("Kafka Streams is in the state ERROR");
             }
         });
-        api = Api.start(settings.http(), this, metrics::scrape);
+        GateBoard board = new GateBoard(Clock.systemUTC());
+        api = Api.start(settings.http(), this, metrics::scrape, List.of(new GateRoutes(board)));
+        gates = new GateReader(cluster.clientProperties(), prefix, board);
+        gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
+        InetSocketAddress asked = settings.agent();
+        agent = asked == null ? null : AgentCheck.start(asked, board);
+        // a recording reaches no receiver
+        Hook hook = prefix.kind() == Prefix.Kind.LIVE ? settings.rollbacks() : null;
+        rollbacks = hook == null
+                ? null
+                : new RollbackHook(
+                        cluster.clientProperties(),
+                        prefix,
+                        hook.url(),
+                        hook.secrets(),
+                        e -> failure.complete("the rollbacks cannot be read: " + Failure.reason(e)));
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -104,6 +168,11 @@ public final class Instance implements AutoCloseable, Checks {
     /** Completes with the reason when it can no longer work. */
     public CompletableFuture<String> failure() {
         return failure.copy();
+    }
+
+    /** The port of the agent checks; 0 where there is none. */
+    public int agentPort() {
+        return agent == null ? 0 : agent.port();
     }
 
     /** Where it answers over HTTP. */
@@ -143,6 +212,14 @@ public final class Instance implements AutoCloseable, Checks {
     @Override
     public void close() {
         announcer.close();
+        if (agent != null) {
+            agent.close();
+        }
+        if (rollbacks != null) {
+            rollbacks.close();
+        }
+        gates.close();
+        policy.close();
         streams.close(CLOSE);
         admin.close(ANSWER);
         api.close();

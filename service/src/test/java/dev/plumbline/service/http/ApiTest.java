@@ -33,7 +33,7 @@ class ApiTest {
         }
     };
 
-    private final Api api = Api.start(ANY, checks, () -> "up 1\n");
+    private final Api api = Api.start(ANY, checks, () -> "up 1\n", List.of());
 
     @AfterEach
     void close() {
@@ -69,7 +69,7 @@ class ApiTest {
         int port = URI.create(api.url()).getPort();
         Failure failure = assertThrows(
                 Failure.class,
-                () -> Api.start(InetSocketAddress.createUnresolved("127.0.0.1", port), checks, () -> ""));
+                () -> Api.start(InetSocketAddress.createUnresolved("127.0.0.1", port), checks, () -> "", List.of()));
         assertTrue(failure.getMessage().contains("--http"), failure.getMessage());
     }
 

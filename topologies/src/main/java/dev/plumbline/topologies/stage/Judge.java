@@ -12,6 +12,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,8 @@ final class Judge {
 
     private static final byte[] CLOSED = "closed".getBytes(StandardCharsets.US_ASCII);
 
-    private final Policy policy;
+    private final Policies policies;
+    private Policy policy;
     private final List<Question> questions;
     private final Set<String> timeless = new HashSet<>(Set.of(Tallier.SESSIONS));
     private final Parts parts;
@@ -45,6 +47,7 @@ final class Judge {
     private final Map<String, Desk> desks = new HashMap<>();
 
     /**
+     * @param policies which policy is in force when
      * @param parts the parts of open windows
      * @param progress what the sources have passed, which models they met, and what has closed
      * @param monitors what each model's bench keeps of its monitors and incidents
@@ -52,14 +55,15 @@ final class Judge {
      * @param actions what each model's controller keeps of its gates and decisions
      */
     Judge(
-            Policy policy,
+            Policies policies,
             List<Question> questions,
             Store parts,
             Store progress,
             Store monitors,
             Store cells,
             Store actions) {
-        this.policy = policy;
+        this.policies = policies;
+        this.policy = policies.first();
         this.questions = List.copyOf(questions);
         this.parts = new Parts(parts);
         this.progress = progress;
@@ -140,11 +144,20 @@ final class Judge {
             return;
         }
         for (long window : parts.windows(end)) {
+            heed(policies.at(window));
             parts.take(window)
                     .forEach((model, table) ->
                             out.accept(desk(model).close(window, table, census.count(window), window >= due)));
         }
         progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
+    }
+
+    /** A desk begins anew from its stores under another policy, just as after a restart. */
+    private void heed(Policy next) {
+        if (!next.equals(policy)) {
+            policy = next;
+            desks.clear();
+        }
     }
 
     /** What the fastest source has passed. */

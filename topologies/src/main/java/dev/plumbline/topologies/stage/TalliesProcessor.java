@@ -7,7 +7,7 @@ import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Watermark;
-import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.topologies.Prefix;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    private final Policy policy;
+    private final Policies policies;
     private final List<Question> questions;
     private final Prefix.Kind kind;
     private final TalliesStage.Sinks sinks;
@@ -42,8 +42,8 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     @SuppressWarnings("NullAway.Init")
     private Sensor late;
 
-    TalliesProcessor(Policy policy, List<Question> questions, Prefix.Kind kind, TalliesStage.Sinks sinks) {
-        this.policy = policy;
+    TalliesProcessor(Policies policies, List<Question> questions, Prefix.Kind kind, TalliesStage.Sinks sinks) {
+        this.policies = policies;
         this.questions = questions;
         this.kind = kind;
         this.sinks = sinks;
@@ -54,7 +54,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         judge = new Judge(
-                policy,
+                policies,
                 questions,
                 new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
                 new KafkaStore(context.getStateStore(TalliesStage.PROGRESS)),

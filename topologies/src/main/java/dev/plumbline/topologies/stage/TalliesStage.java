@@ -1,7 +1,7 @@
 package dev.plumbline.topologies.stage;
 
 import dev.plumbline.detector.signal.Question;
-import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.topologies.Prefix;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
     static final String CELLS = "cells";
     static final String ACTIONS = "actions";
 
-    private final Policy policy;
+    private final Policies policies;
     private final List<Question> questions;
     private final Prefix.Kind kind;
     private final Sinks sinks;
@@ -43,8 +43,8 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
             String rollbacks,
             String audit) {}
 
-    public TalliesStage(Policy policy, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
-        this.policy = policy;
+    public TalliesStage(Policies policies, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
+        this.policies = policies;
         this.questions = List.copyOf(questions);
         this.kind = kind;
         this.sinks = sinks;
@@ -52,7 +52,7 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
 
     @Override
     public Processor<String, Object, String, Object> get() {
-        return new TalliesProcessor(policy, questions, kind, sinks);
+        return new TalliesProcessor(policies, questions, kind, sinks);
     }
 
     @Override

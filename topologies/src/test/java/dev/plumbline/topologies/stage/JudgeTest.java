@@ -23,7 +23,10 @@ import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.policy.BadPolicy;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.PolicyReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,7 +104,7 @@ class JudgeTest {
     @Test
     void close_twinsBehind_waitsForThem() {
         Judge fresh = new Judge(
-                Policy.DEFAULT,
+                new Policies(Policy.DEFAULT),
                 List.of(ROUTING),
                 new HeapStore(),
                 new HeapStore(),
@@ -128,6 +131,32 @@ class JudgeTest {
         assertEquals(List.of("0 m forced", "10000 m forced"), closed);
         passed(1, CLOSES + 20_000, RUNNING);
         assertEquals(List.of("0 m forced", "10000 m forced", "20000 m"), closed);
+    }
+
+    @Test
+    void close_underANewPolicy_fromItsWindowOn() throws BadPolicy {
+        Policies policies = new Policies(Policy.DEFAULT);
+        Policy dear = new PolicyReader(List.of()).read("p", "budgets: {pages: 1 per 3000d}");
+        assertEquals(List.of(), policies.put(20_000, dear));
+        judge = new Judge(policies, List.of(ROUTING), parts, progress, monitors, cells, actions);
+        judge.take(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
+        List<Double> thresholds = new ArrayList<>();
+        for (long window = 0; window < 40_000; window += 10_000) {
+            take(part(window, "m", 0));
+        }
+        for (int source = 0; source < 2; source++) {
+            judge.take(WatermarksTest.watermark("samples", source, 2, CLOSES + 40_000, RUNNING));
+        }
+        judge.close(
+                Watermarks.NONE,
+                said -> thresholds.add(
+                        said.findings().evidence().monitors().get(0).threshold()));
+        double more = Math.log(100);
+        double first = thresholds.get(0);
+        assertEquals(4, thresholds.size());
+        assertEquals(first, thresholds.get(1), 1e-9);
+        assertEquals(first + more, thresholds.get(2), 1e-9);
+        assertEquals(first + more, thresholds.get(3), 1e-9);
     }
 
     @Test
@@ -209,7 +238,8 @@ class JudgeTest {
 
     private static Judge judge(
             HeapStore parts, HeapStore progress, HeapStore monitors, HeapStore cells, HeapStore actions) {
-        Judge made = new Judge(Policy.DEFAULT, List.of(ROUTING, DRIFT), parts, progress, monitors, cells, actions);
+        Judge made = new Judge(
+                new Policies(Policy.DEFAULT), List.of(ROUTING, DRIFT), parts, progress, monitors, cells, actions);
         made.take(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
         return made;
     }

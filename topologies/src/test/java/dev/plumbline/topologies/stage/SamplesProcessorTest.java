@@ -55,9 +55,11 @@ class SamplesProcessorTest {
         Part part = (Part) rig.tallies().get(0);
         assertEquals(2, part.partition());
         assertEquals(T, part.tally().window());
+        Map<String, Cell> cells = new TreeMap<>();
+        part.tally().cells().cells().forEach((key, cell) -> cells.put(key.signal(), cell));
         assertEquals(
-                List.of(Cell.count(1, 0), Cell.count(1, 1)),
-                List.copyOf(part.tally().cells().cells().values()));
+                Map.of("control/routing", Cell.count(1, 0), "routing", Cell.count(1, 0), "sessions", Cell.count(1, 1)),
+                cells);
         Watermark watermark = last();
         assertEquals(T + 40_000, watermark.time());
         assertEquals(Watermark.State.RUNNING, watermark.state());
