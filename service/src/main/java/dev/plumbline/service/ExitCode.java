@@ -13,6 +13,8 @@ public final class ExitCode {
     public static final int UNREADABLE = 3;
     /** A backtest found incidents of the level that {@code --fail-on} names. */
     public static final int INCIDENTS = 4;
+    /** A backtest or drill missed a fault that is known to be there. */
+    public static final int MISSED = 5;
 
     private ExitCode() {}
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.AgentCommand;
 import dev.plumbline.service.cli.BacktestCommand;
+import dev.plumbline.service.cli.BaselineCommand;
 import dev.plumbline.service.cli.DemoCommand;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.GatesCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             BacktestCommand.class,
             RunCommand.class,
             ReplayCommand.class,
+            BaselineCommand.class,
             GatesCommand.class,
             IncidentsCommand.class,
             PolicyCommand.class,
@@ -52,6 +54,7 @@ import picocli.CommandLine.Spec;
             "2:the command line makes no sense",
             "3:a recording could not be read to its end, or holds nothing that can be read",
             "4:a backtest found incidents of the level that --fail-on names",
+            "5:a backtest missed a fault that --labels names",
             "130, 143:it was stopped by Ctrl-C or SIGTERM, and stopped cleanly"
         })
 public final class Plumbline implements Runnable {

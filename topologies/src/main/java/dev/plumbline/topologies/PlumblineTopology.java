@@ -68,11 +68,13 @@ public final class PlumblineTopology {
                 "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit");
         ActionTopics actions = topics.actions();
         source(topology, "from-tallies", topics.tallies());
+        source(topology, "from-baselines", topics.baselines());
         source(topology, "from-overrides", actions.overrides());
         topology.addProcessor(
                 JUDGE,
                 new TalliesStage(policies, Signals.questions(signals), prefix.kind(), sinks),
                 "from-tallies",
+                "from-baselines",
                 "from-overrides");
         sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
         sink(topology, sinks.incidents(), topics.incidents(), JUDGE);

@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.ClopperPearson;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Cell;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,9 @@ final class Expectation {
                 }
             });
         }
-        int bounds = strata.values().stream().mapToInt(Map::size).sum();
+        long bounds = strata.values().stream()
+                .mapToLong(of -> of.keySet().stream().filter(s -> isOwn(of, s)).count())
+                .sum();
         this.alpha = DELTA / (2.0 * Math.max(1, bounds));
     }
 
@@ -71,6 +74,12 @@ final class Expectation {
                         Cell.count(cell.trials(), key.bin() >= from ? cell.trials() : 0));
             }
         }
+    }
+
+    /** Whether a stratum is other traffic than the next coarser one, so that its bounds are bounds of their own. */
+    private static boolean isOwn(SortedMap<String, Cell> of, String stratum) {
+        String wider = coarser(stratum);
+        return wider == null || !of.getOrDefault(stratum, Cell.EMPTY).equals(of.get(wider));
     }
 
     /** Counts for the stratum and for all coarser ones. */
@@ -108,6 +117,32 @@ final class Expectation {
             return null;
         }
         return known.computeIfAbsent(signal + "/" + cut + "/" + stratum, k -> rates(of, stratum));
+    }
+
+    /** All that is predicted, for people. */
+    List<Prediction> all(List<Question> questions) {
+        List<Prediction> all = new ArrayList<>();
+        for (Question question : questions) {
+            for (int cut = 0; cut < question.cuts(); cut++) {
+                SortedMap<String, Cell> of = strata.getOrDefault(new Key(question.name(), cut), new TreeMap<>());
+                for (Map.Entry<String, Cell> e : of.entrySet()) {
+                    if (!isOwn(of, e.getKey())) {
+                        continue;
+                    }
+                    Rates rates = rates(of, e.getKey());
+                    all.add(new Prediction(
+                            question.name(),
+                            cut,
+                            question.hit().get(cut),
+                            e.getKey(),
+                            e.getValue().trials(),
+                            e.getValue().hits(),
+                            rates.low(),
+                            rates.high()));
+                }
+            }
+        }
+        return all;
     }
 
     private Rates rates(SortedMap<String, Cell> of, String stratum) {

@@ -6,6 +6,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;
+import dev.plumbline.detector.tally.Asked;
 import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Closing;
 import dev.plumbline.detector.tally.Tallier;
@@ -83,6 +84,16 @@ public final class Pipeline {
             tallier.accept(sample, clock, false);
         } catch (BadRecord e) {
             tallier.dead(e.reason(), sample.pool());
+            throw e;
+        }
+    }
+
+    /** The same for a sample that was asked elsewhere. */
+    public void accept(Asked asked, long clock) throws BadRecord {
+        try {
+            tallier.accept(asked, clock);
+        } catch (BadRecord e) {
+            tallier.dead(e.reason(), asked.pool());
             throw e;
         }
     }

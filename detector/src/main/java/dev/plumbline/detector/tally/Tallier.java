@@ -42,9 +42,6 @@ public final class Tallier {
     /** Beside the signals' own cells: trials are responses whose generation took so many windows as the bin says. */
     public static final String AGES = "ages";
 
-    /** Longer ones are one bin. */
-    private static final int OLDEST = 360;
-
     /** Before a signal's name: the same votes, by two random halves of each pool. */
     public static final String CONTROL = "control/";
 
@@ -62,13 +59,12 @@ public final class Tallier {
 
     static final int SIGHTINGS_KEPT = 32;
 
-    private static final int LONGEST_PSEUDONYM = 200;
     private static final long NONE = Long.MIN_VALUE;
     private static final byte[] NEXT = "next".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
 
     private final Policy policy;
-    private final List<Signal> signals;
+    private final Asker asker;
     private final Map<Integer, Question> questions = new TreeMap<>();
     private final Store open;
     private final Memory memory;
@@ -89,7 +85,7 @@ public final class Tallier {
      */
     public Tallier(Policy policy, List<Signal> signals, Store open, Store seen, Store meta) {
         this.policy = policy;
-        this.signals = List.copyOf(signals);
+        this.asker = new Asker(policy, signals);
         this.open = open;
         this.memory = new Memory(seen);
         this.meta = meta;
@@ -106,14 +102,27 @@ public final class Tallier {
      * @throws BadRecord of reason {@code clock-ahead} where the sample is too far ahead of the clock
      */
     public Fate accept(Sample sample, long clock, boolean misKeyed) throws BadRecord {
-        if (sample.time() - clock > policy.ahead().toMillis()) {
+        check(sample.time(), clock);
+        return keep(asker.ask(sample, misKeyed).answers());
+    }
+
+    /** The same for a sample that was asked elsewhere, by an {@link Asker} of the same policy and signals. */
+    public Fate accept(Asked asked, long clock) throws BadRecord {
+        check(asked.answers().time(), clock);
+        return keep(asked.answers());
+    }
+
+    private void check(long time, long clock) throws BadRecord {
+        if (time - clock > policy.ahead().toMillis()) {
             throw new BadRecord(
                     BadRecord.Reason.CLOCK_AHEAD,
                     "time",
                     "at most " + policy.ahead().toSeconds() + " s ahead of the clock");
         }
-        Answers answers = ask(sample, misKeyed);
-        long window = policy.windowOf(sample.time());
+    }
+
+    private Fate keep(Answers answers) {
+        long window = policy.windowOf(answers.time());
         long next = next();
         boolean late = window < next;
         byte[] key = key(late ? next : window, answers);
@@ -174,55 +183,6 @@ public final class Tallier {
         }
         long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
         return new Closing(time, closer.tallies(), closer.contexts, closer.models, accounts);
-    }
-
-    private Answers ask(Sample sample, boolean misKeyed) {
-        List<Answers.Said> said = new ArrayList<>();
-        for (Signal signal : signals) {
-            int id = signal.question().id();
-            signal.ask(sample, new Signal.Answer() {
-                @Override
-                public void say(int cut, int bin, Cell cell) {
-                    said.add(new Answers.Said(id, cut, bin, cell));
-                }
-
-                @Override
-                public void unverifiable(int cut, Unverifiable why) {
-                    said.add(new Answers.Said(id, cut, why.id(), Cell.EMPTY));
-                }
-            });
-        }
-        return new Answers(
-                sample.time(),
-                Hash.of(sample.placementKey(), sample.id()),
-                Hash.of(sample.model(), sample.placementKey()),
-                misKeyed,
-                age(sample),
-                sample.model(),
-                Fleet.stratum(sample, policy.strata()),
-                Fleet.cohort(sample),
-                said,
-                Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
-                Contexts.steps(sample),
-                session(sample));
-    }
-
-    private static String session(Sample sample) {
-        boolean alone = sample.placement() == null && sample.session() == null;
-        String key = sample.placementKey();
-        return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
-    }
-
-    /** In windows; −1 where nobody knows. */
-    private int age(Sample sample) {
-        double tokens = sample.answer().completionTokens();
-        double millis = sample.started() >= 0
-                ? (double) (sample.time() - sample.started())
-                : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
-        return millis >= 0
-                ? (int) Math.min(
-                        OLDEST, Math.ceil(millis / (double) policy.window().toMillis()))
-                : -1;
     }
 
     /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */

@@ -1,57 +1,85 @@
 package dev.plumbline.service.cli;
 
-import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.json.IncidentJson;
+import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.backtest.Backtest;
+import dev.plumbline.service.backtest.Comparison;
+import dev.plumbline.service.backtest.Label;
+import dev.plumbline.service.backtest.Labels;
+import dev.plumbline.service.backtest.Score;
+import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Line;
-import dev.plumbline.service.recording.Recording;
+import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.Repeated;
+import dev.plumbline.service.recording.Rounds;
 import dev.plumbline.service.recording.Timeline;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code plumbline backtest}. */
 @Command(
         name = "backtest",
         description = {
-            "Judges recorded traffic without Kafka: the same code, the same incidents. To learn what Plumbline would have said of"
-                    + " your own past.",
+            "Judges recorded traffic as fast as the machine allows: the same code as on Kafka, the same incidents. To learn what"
+                    + " Plumbline would have said of your own past, and what another policy would have.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  plumbline backtest monday.jsonl.gz",
+            "  plumbline backtest 'august-*.jsonl.zst' --labels august.labels.yaml    delay, misses, false alarms, blame;"
+                    + " exit code 5 where one was missed",
+            "  plumbline backtest monday.jsonl.gz --policy now.yaml --policy strict.yaml",
+            "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 --topic plumbline.samples --since"
+                    + " 2025-08-25T00:00:00Z",
             "  plumbline backtest --json monday.jsonl.gz | jq 'select(.level == \"page\")'",
             "  zcat canary-*.gz | plumbline backtest --fail-on ticket -       exit code 4 where it finds any"
         })
 public final class BacktestCommand implements Callable<Integer> {
 
+    private static final int MOST_POLICIES = 2;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "FILE",
-            description =
-                    "Recorded traffic, one JSON object a line, plain or packed by gzip or zstd; - is standard input.")
-    private List<String> files = List.of();
+    @Mixin
+    private RangeOptions range = new RangeOptions();
 
     @Mixin
-    private PolicyOption policy = new PolicyOption();
+    private SourceClusterOptions cluster = new SourceClusterOptions();
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "The policy, in YAML (default: one false page in 30 days). Given twice: says, incident by"
+                    + " incident, what the second would have done otherwise.")
+    private List<Path> policies = List.of();
+
+    @Mixin
+    private BaselineOption baselines = new BaselineOption();
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "What really happened, in YAML: scores delay, misses, false alarms and blame.")
+    private @Nullable Path labels;
 
     @Option(
             names = "--json",
@@ -61,38 +89,106 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--fail-on",
             paramLabel = "LEVEL",
-            description =
-                    "End with exit code 4 where there are incidents of this level or above: ${COMPLETION-CANDIDATES}.")
+            description = "End with exit code 4 where there are incidents of this level or above:"
+                    + " ${COMPLETION-CANDIDATES}. With --labels only false alarms count.")
     private @Nullable Level failOn;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Read the traffic so many times, each time as later traffic of other sessions: for load tests."
+                            + " What chance did once it then does every time, so what is found has no meaning.")
+    private int repeat = 1;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that read and ask; they change nothing but the speed (default: all processors).")
+    private @Nullable Integer threads;
 
     @Override
     public Integer call() {
+        List<Label> known = labels == null ? List.of() : Labels.read(labels);
+        List<Policy> judges = judges();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter said = json ? spec.commandLine().getErr() : out;
-        Teller teller = new Teller(out, false);
         DeadLetters dead = new DeadLetters();
-        try (Recording recording = Recording.of(files)) {
-            Timeline timeline = new Timeline(recording);
-            Backtest.Result result = run(recording, timeline, teller, dead);
+        try (Lines lines = lines()) {
+            Change change = repeat == 1 ? Change.NONE : rounds();
+            Backtest backtest = new Backtest(judges, baselines.baselines());
+            int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+            Timeline timeline = backtest.timeline(lines, change, parallelism);
+            long began = System.nanoTime();
+            List<Backtest.Result> results = run(backtest, timeline, lines, dead);
+            Backtest.Result result = results.get(0);
             if (json) {
                 result.incidents().forEach(incident -> out.println(IncidentJson.write(incident)));
             }
-            summarise(said, result, dead);
-            recording.requireWhole();
+            said.println(Summary.records(result.accounts()));
+            dead.lines().forEach(said::println);
+            said.println(Summary.incidents(result.incidents()));
+            Score score = labels == null ? null : Score.of(known, result.incidents());
+            if (score != null) {
+                said.println();
+                ScoreTable.lines(score).forEach(said::println);
+            }
+            if (results.size() > 1) {
+                said.println();
+                compare(results, known).forEach(said::println);
+            }
+            if (repeat > 1) {
+                said.println(Load.line(result.accounts().read(), System.nanoTime() - began));
+            }
+            lines.requireWhole();
             timeline.requireSamples();
-            return fails(result.incidents()) ? ExitCode.INCIDENTS : ExitCode.OK;
+            return exitCode(result, score);
         } finally {
             out.flush();
             said.flush();
         }
     }
 
-    private Backtest.Result run(Recording recording, Timeline timeline, Teller teller, DeadLetters dead) {
-        try (Progress progress = Progress.of(recording, "backtest", !json)) {
-            return new Backtest(policy.policy()).run(timeline, new Backtest.Listener() {
+    private List<Policy> judges() {
+        if (policies.size() > MOST_POLICIES) {
+            throw new ParameterException(spec.commandLine(), "--policy may be given twice at most");
+        }
+        return policies.isEmpty()
+                ? List.of(Policy.DEFAULT)
+                : policies.stream().map(PolicyOption::read).toList();
+    }
+
+    private Lines open() {
+        return range.open(cluster::client);
+    }
+
+    private Lines lines() {
+        boolean possible = repeat == 1 || (repeat > 1 && range.rereadable());
+        if (!possible || (threads != null && threads < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    possible
+                            ? "--threads must be at least 1"
+                            : "--repeat must be at least 1, and - cannot be repeated");
+        }
+        return repeat == 1 ? open() : new Repeated(this::open, repeat);
+    }
+
+    private Change rounds() {
+        try (Lines once = open()) {
+            return Rounds.of(once);
+        }
+    }
+
+    private List<Backtest.Result> run(Backtest backtest, Timeline timeline, Lines lines, DeadLetters dead) {
+        Teller teller = new Teller(spec.commandLine().getOut(), false);
+        try (Progress progress = Progress.of(lines, "backtest")) {
+            return backtest.runAll(timeline, new Backtest.Listener() {
                 @Override
                 public void alert(Alert alert) {
                     if (!json) {
+                        progress.makeRoom();
                         teller.alert(alert);
                     }
                 }
@@ -105,14 +201,40 @@ public final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private static void summarise(PrintWriter out, Backtest.Result result, DeadLetters dead) {
-        Accounts accounts = result.accounts();
-        out.println(Summary.records(accounts));
-        dead.lines().forEach(out::println);
-        out.println(Summary.incidents(result.incidents()));
+    private List<String> compare(List<Backtest.Result> results, List<Label> known) {
+        Comparison comparison =
+                new Comparison(policies.get(0).toString(), policies.get(1).toString());
+        List<Incident> a = results.get(0).incidents();
+        List<Incident> b = results.get(1).incidents();
+        List<String> sentences =
+                labels == null ? comparison.of(a, b) : comparison.of(Score.of(known, a), Score.of(known, b));
+        return sentences.isEmpty() ? List.of("Both policies say the same: nothing.") : sentences;
     }
 
-    private boolean fails(List<Incident> incidents) {
-        return failOn != null && incidents.stream().anyMatch(i -> i.level().compareTo(failOn) >= 0);
+    private int exitCode(Backtest.Result result, @Nullable Score score) {
+        if (score != null && score.missed() > 0) {
+            return ExitCode.MISSED;
+        }
+        Level least = failOn;
+        List<Incident> counted = score == null ? result.incidents() : score.falseAlarms();
+        boolean fails =
+                least != null && counted.stream().anyMatch(i -> i.level().compareTo(least) >= 0);
+        return fails ? ExitCode.INCIDENTS : ExitCode.OK;
+    }
+
+    /** How fast it went, and what it took. */
+    private static final class Load {
+
+        private Load() {}
+
+        static String line(long read, long nanos) {
+            Runtime runtime = Runtime.getRuntime();
+            return String.format(
+                    Locale.ROOT,
+                    "%,.0f responses/s over %.0f s, %,d MB of heap in use at the end",
+                    read * 1e9 / nanos,
+                    nanos / 1e9,
+                    (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+        }
     }
 }

@@ -60,7 +60,7 @@ final class ClusterOptions {
     Cluster connect() {
         return where.embedded
                 ? Cluster.embedded(data.resolve("broker"), brokerPort)
-                : Cluster.at(where.bootstrapServers, clientProperties());
+                : Cluster.at(where.bootstrapServers, clientProperties(commandConfig));
     }
 
     /** Where the stores of an instance are kept, where nobody says otherwise. */
@@ -68,7 +68,8 @@ final class ClusterOptions {
         return data.resolve("state");
     }
 
-    private Map<String, String> clientProperties() {
+    /** The settings of a properties file; none where there is no file. */
+    static Map<String, String> clientProperties(@Nullable Path commandConfig) {
         Map<String, String> client = new TreeMap<>();
         if (commandConfig != null) {
             Properties properties = new Properties();

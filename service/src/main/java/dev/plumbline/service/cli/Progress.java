@@ -1,6 +1,6 @@
 package dev.plumbline.service.cli;
 
-import dev.plumbline.service.recording.Recording;
+import dev.plumbline.service.recording.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ final class Progress implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
+    private static final String ERASE = "\r\u001b[2K";
 
     private final @Nullable ProgressBar bar;
 
@@ -23,21 +24,31 @@ final class Progress implements AutoCloseable {
         this.bar = bar;
     }
 
-    /** Where nothing is printed to the same terminal meanwhile. */
-    static Progress of(Recording recording, String task, boolean prints) {
-        if (!terminal(STDERR) || (prints && terminal(STDOUT))) {
+    /** Watches how lines are read. */
+    static Progress of(Lines lines, String task) {
+        if (!terminal(STDERR)) {
             return new Progress(null);
         }
         ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(recording.size())
-                .setUnit(" MB", 1_000_000)
+                .setInitialMax(lines.size())
+                .setUnit(
+                        lines.unit() == Lines.Unit.BYTES ? " MB" : " records",
+                        lines.unit() == Lines.Unit.BYTES ? 1_000_000 : 1)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .clearDisplayOnFinish()
                 .build();
-        recording.watch(bar::stepTo);
+        lines.watch(bar::stepTo);
         return new Progress(bar);
+    }
+
+    /** Makes room for a line that is printed to the same terminal; the bar comes back by itself. */
+    void makeRoom() {
+        if (bar != null && terminal(STDOUT)) {
+            System.err.print(ERASE);
+            System.err.flush();
+        }
     }
 
     @Override

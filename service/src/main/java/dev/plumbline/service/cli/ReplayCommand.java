@@ -2,20 +2,18 @@ package dev.plumbline.service.cli;
 
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.broker.Cluster;
-import dev.plumbline.service.recording.Recording;
+import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.service.replay.Pace;
 import dev.plumbline.service.replay.Publisher;
 import dev.plumbline.service.replay.Target;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code plumbline replay}. */
@@ -23,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description = {
             "Publishes recorded traffic under a prefix of its own, for `plumbline run` to judge as if it were live. The prefix is"
-                    + " made where it is missing; it takes one recording, and never real traffic.",
+                    + " made where it is missing; it takes one recording, and never real traffic. Event times stay as they were.",
             ""
         },
         footer = {
@@ -31,7 +29,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline replay monday.jsonl.gz --prefix monday --bootstrap-servers 127.0.0.1:9092",
             "  plumbline replay monday.jsonl.gz --prefix slowly --bootstrap-servers 127.0.0.1:9092 --speed 60",
-            "  zstdcat *.zst | plumbline replay - --prefix all --embedded"
+            "  zstdcat *.zst | plumbline replay - --prefix all --embedded",
+            "  plumbline replay --from kafka --topic plumbline.samples --since 2025-08-25T00:00:00Z --prefix again"
+                    + " --bootstrap-servers 127.0.0.1:9092"
         })
 public final class ReplayCommand implements Callable<Integer> {
 
@@ -39,12 +39,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "FILE",
-            description =
-                    "Recorded traffic, one JSON object a line, plain or packed by gzip or zstd; - is standard input.")
-    private List<String> files = List.of();
+    @Mixin
+    private RangeOptions range = new RangeOptions();
 
     @Mixin
     private ClusterOptions where = new ClusterOptions();
@@ -72,8 +68,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Recording recording = Recording.of(files);
-                Cluster cluster = where.connect()) {
+        try (Cluster cluster = where.connect();
+                Lines recording = range.open(cluster::clientProperties)) {
             Prefix target = new Target(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
             long count = publish(recording, cluster, target);
             spec.commandLine().getErr().println(Summary.count(count, "record") + " published under " + target);
@@ -82,13 +78,13 @@ public final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private long publish(Recording recording, Cluster cluster, Prefix target) throws InterruptedException {
+    private long publish(Lines recording, Cluster cluster, Prefix target) throws InterruptedException {
         try (Publisher publisher = new Publisher(
                         Publisher.producer(cluster.clientProperties()),
                         Topics.of(target).samples(),
                         policy.policy(),
                         pace);
-                Progress progress = Progress.of(recording, "replay", false)) {
+                Progress progress = Progress.of(recording, "replay")) {
             Timeline timeline = new Timeline(recording);
             long count = publisher.publish(timeline, () -> true);
             timeline.requireSamples();

@@ -1,7 +1,9 @@
 package dev.plumbline.service.recording;
 
+import dev.plumbline.detector.tally.Asked;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param clock the recording's clock when the line was written, in milliseconds since the epoch; never less than in the line
  *     before
  * @param sample null where the line cannot be read
+ * @param asked what the signals say of the sample, once for each who asks
  * @param bad why it cannot be read; null where it can
  */
 public record Entry(
         Line line,
         long clock,
         @Nullable Sample sample,
+        List<Asked> asked,
         @Nullable BadRecord bad) {
 
     Entry at(long time) {
-        return new Entry(line, time, sample, bad);
+        return new Entry(line, time, sample, asked, bad);
     }
 }

@@ -6,14 +6,30 @@ public final class Line {
     private final String file;
     private final long number;
     private final byte[] bytes;
+    private final int round;
 
     Line(String file, long number, byte[] bytes) {
+        this(file, number, bytes, 0);
+    }
+
+    private Line(String file, long number, byte[] bytes, int round) {
         this.file = file;
         this.number = number;
         this.bytes = bytes;
+        this.round = round;
     }
 
-    /** Its line in its file, from 1. */
+    /** The same line, read again. */
+    Line again(int round) {
+        return new Line(file, number, bytes, round);
+    }
+
+    /** How often the recording had been read before, from 0. */
+    int round() {
+        return round;
+    }
+
+    /** Its line in its file, from 1; of a topic, its offset. */
     public long number() {
         return number;
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file that breaks off ends the recording there; what came before is good, and {@link #requireWhole} says what happened.
  */
-public final class Recording implements AutoCloseable {
+public final class Recording implements Lines {
 
     /** Names standard input. */
     public static final String STDIN = "-";
@@ -68,11 +68,14 @@ public final class Recording implements AutoCloseable {
     }
 
     /**
-     * Opens files by name; {@code -} is standard input.
+     * Opens files by name or pattern, such as {@code day-*.jsonl.zst}, whose files are taken in the order of their names;
+     * {@code -} is standard input.
      *
-     * @throws Failure where one of them cannot be read
+     * @throws Failure where one of them cannot be read, or a pattern fits no file
      */
-    public static Recording of(List<String> files) {
+    public static Recording of(List<String> names) {
+        List<String> files =
+                names.stream().flatMap(name -> Glob.expand(name).stream()).toList();
         long size = 0;
         for (String file : files) {
             size = file.equals(STDIN) || size < 0 ? -1 : size + size(Path.of(file));
@@ -90,6 +93,7 @@ public final class Recording implements AutoCloseable {
     }
 
     /** The next record, or null at the end. */
+    @Override
     public @Nullable Line next() {
         try {
             while (advance()) {
@@ -119,6 +123,7 @@ public final class Recording implements AutoCloseable {
      *
      * @throws Failure where it broke off
      */
+    @Override
     public void requireWhole() {
         if (damage != null) {
             throw new Failure(ExitCode.UNREADABLE, damage, null);
@@ -126,11 +131,13 @@ public final class Recording implements AutoCloseable {
     }
 
     /** Tells somebody, line by line, how many bytes of the files, as they are stored, have been read. */
+    @Override
     public void watch(LongConsumer watcher) {
         this.watcher = watcher;
     }
 
     /** How many bytes the files hold, as they are stored; −1 where that is not known. */
+    @Override
     public long size() {
         return size;
     }

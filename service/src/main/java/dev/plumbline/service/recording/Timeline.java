@@ -1,22 +1,22 @@
 package dev.plumbline.service.recording;
 
+import dev.plumbline.detector.tally.Asker;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recording, read and timed: each line with its sample and the recording's own clock. */
-public final class Timeline {
+public final class Timeline implements Entries {
 
     /** What is no recording at all is found out before it fills the memory. */
     static final int MAX_UNREADABLE = 10_000;
 
-    private final Recording recording;
-    private final SampleReader reader = new SampleReader();
+    private final Reading reading;
     private final RecordedClock clock = new RecordedClock();
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Deque<Entry> timed = new ArrayDeque<>();
@@ -26,11 +26,21 @@ public final class Timeline {
     private boolean started;
     private long now;
 
-    public Timeline(Recording recording) {
-        this.recording = recording;
+    /** Of lines that nobody asks about. */
+    public Timeline(Lines lines) {
+        this(lines, List.of(), Change.NONE, 1);
     }
 
-    /** The next line, or null at the end. */
+    /**
+     * Of lines that are read, changed and asked about in several threads.
+     *
+     * @param askers who asks; what they hear stands in {@link Entry#asked}, in their order
+     */
+    public Timeline(Lines lines, List<Asker> askers, Change change, int parallelism) {
+        this.reading = new Reading(lines, askers, change, parallelism);
+    }
+
+    @Override
     public @Nullable Entry next() {
         while (timed.isEmpty() && !ended) {
             read();
@@ -51,12 +61,13 @@ public final class Timeline {
     }
 
     private void read() {
-        Line line = recording.next();
-        if (line == null) {
+        Entry entry = reading.next();
+        if (entry == null) {
             ended = true;
             clock.end();
+            reading.close();
         } else {
-            take(line);
+            take(entry);
         }
         while (clock.ready()) {
             tell(clock.next());
@@ -78,21 +89,22 @@ public final class Timeline {
         timed.add(entry.at(now));
     }
 
-    private void take(Line line) {
-        try {
-            Sample sample = reader.read(line.bytes());
-            waiting.add(new Entry(line, 0, sample, null));
+    private void take(Entry entry) {
+        waiting.add(entry);
+        BadRecord bad = entry.bad();
+        Sample sample = entry.sample();
+        if (sample != null) {
             clock.add(sample.time());
             unreadable = 0;
-        } catch (BadRecord e) {
-            waiting.add(new Entry(line, 0, null, e));
-            firstBad = firstBad == null ? line.place() + ", " + e.getMessage() : firstBad;
+        } else if (bad != null) {
+            firstBad = firstBad == null ? entry.line().place() + ", " + bad.getMessage() : firstBad;
             if (++unreadable > MAX_UNREADABLE) {
+                reading.close();
                 throw new Failure(
                         ExitCode.UNREADABLE,
-                        "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
-                                + " hold no sample, the last for " + e.getMessage(),
-                        e);
+                        "this is no recorded traffic: the " + unreadable + " lines up to "
+                                + entry.line().place() + " hold no sample, the last for " + bad.getMessage(),
+                        bad);
             }
         }
     }

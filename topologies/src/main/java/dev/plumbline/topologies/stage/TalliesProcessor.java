@@ -5,6 +5,7 @@ import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.policy.Policies;
@@ -74,6 +75,8 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
         if (record.value() instanceof Watermark watermark) {
             judge.take(watermark);
             close(context.currentSystemTimeMs());
+        } else if (record.value() instanceof Baseline baseline) {
+            judge.take(baseline);
         } else if (record.value() instanceof Part part && judge.take(part)) {
             late.record();
         } else if (record.value() instanceof Instruction said) {
