@@ -21,6 +21,7 @@ final class FirstWins {
                 topics.evidence(),
                 topics.incidents(),
                 topics.alerts(),
+                topics.baselines(),
                 topics.policy(),
                 topics.actions());
     }

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,7 +190,12 @@ class HaProxyTest {
             window();
         }
         HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("DRAIN"));
+        int port = agent.port();
+        agent.close();
         now += 5 * 60_000 + WINDOW;
+        TimeUnit.MILLISECONDS.sleep(500); // five checks
+        assertTrue(haproxy.states("strict").get("b").startsWith("DRAIN"), "where nobody answers, HAProxy leaves it");
+        agent = AgentCheck.start(InetSocketAddress.createUnresolved("127.0.0.1", port), board);
         HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("UP"));
         assertEquals(Verdict.INSUFFICIENT, board.gate(MODEL, "b").verdict());
     }

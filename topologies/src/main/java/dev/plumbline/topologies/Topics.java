@@ -160,8 +160,8 @@ public record Topics(
 
     /** All of them. */
     public List<Topic<?, ?>> all() {
-        List<Topic<?, ?>> all =
-                new ArrayList<>(List.of(samples, deadLetters, contexts, tallies, evidence, incidents, alerts, baselines, policy));
+        List<Topic<?, ?>> all = new ArrayList<>(
+                List.of(samples, deadLetters, contexts, tallies, evidence, incidents, alerts, baselines, policy));
         all.addAll(actions.all());
         return all;
     }

@@ -13,6 +13,7 @@ public final class Asker {
 
     /** Longer generations count as this many windows. */
     private static final int OLDEST = 360;
+
     private static final int LONGEST_PSEUDONYM = 200;
 
     private final Policy policy;
