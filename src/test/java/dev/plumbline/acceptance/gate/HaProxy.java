@@ -136,9 +136,9 @@ final class HaProxy implements AutoCloseable {
         }
     }
 
-    /** Waits up to ten seconds. */
+    /** Waits up to a minute. */
     static void await(BooleanSupplier done) {
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 3000; i++) {
             if (done.getAsBoolean()) {
                 return;
             }
@@ -148,7 +148,7 @@ final class HaProxy implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
-        throw new AssertionError("waited 10 s in vain");
+        throw new AssertionError("waited a minute in vain");
     }
 
     private static int free() {

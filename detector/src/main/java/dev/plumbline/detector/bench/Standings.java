@@ -5,10 +5,8 @@ import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Shape;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.tally.Tallier;
-import dev.plumbline.models.cell.Cohort;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,8 +34,6 @@ final class Standings {
     private final Catalog catalog;
     private final History history;
     private final double within;
-    private final Map<String, BitSet> pools = new TreeMap<>();
-    private int known;
     private long half = NEVER;
     private Map<String, Sums> before = new TreeMap<>();
     private Map<String, Sums> now = new TreeMap<>();
@@ -106,23 +102,25 @@ final class Standings {
             now = new TreeMap<>();
             half = next;
         }
-        BitSet none = new BitSet();
         for (Window.Row row : window.rows(Tallier.SESSIONS)) {
-            String pool = catalog.keys().get(row.key()).values().get("pool");
-            if (pool != null) {
+            String pool = pool(row.key());
+            if (!pool.isEmpty()) {
                 Sums sums = now.computeIfAbsent(pool, p -> new Sums());
                 sums.responses += row.cell().trials();
                 sums.sessions += row.cell().hits();
             }
         }
         for (Ask ask : asks) {
-            Tabulation tabulation = new Tabulation(window, ask);
-            var all = tabulation.pool(none);
-            members().forEach((pool, members) -> {
+            new Tabulation(window, ask).by(this::pool).forEach((pool, groups) -> {
                 Sums sums = now.computeIfAbsent(pool, p -> new Sums());
-                tabulation.of(members, none, all).forEach(group -> add(sums, ask, group));
+                groups.forEach(group -> add(sums, ask, group));
             });
         }
+    }
+
+    /** The pool of a cohort key; empty where it names none. */
+    private String pool(int key) {
+        return catalog.keys().get(key).values().getOrDefault("pool", "");
     }
 
     private static void add(Sums sums, Ask ask, Tabulation.Group group) {
@@ -195,19 +193,6 @@ final class Standings {
                 || least <= 0
                 || RatioBounds.againstLess(List.of(counts), Shape.HITS, least) >= LN_LEVEL;
         return notMore && notLess;
-    }
-
-    private Map<String, BitSet> members() {
-        if (known != catalog.keys().size()) {
-            known = catalog.keys().size();
-            catalog.keys().forEach(key -> {
-                String pool = key.values().get("pool");
-                if (pool != null) {
-                    pools.put(pool, catalog.members(Cohort.of("pool", pool)));
-                }
-            });
-        }
-        return pools;
     }
 
     private static String rate(Ask ask, int cut) {
