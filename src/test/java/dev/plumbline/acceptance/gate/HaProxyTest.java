@@ -171,11 +171,11 @@ class HaProxyTest {
                         && d.reasons().toString().contains("50% of the model's capacity would stay")));
         sick.clear();
         int windows = 0;
-        while (closed().contains("b") && windows < 400) {
+        while (closed().contains("b") && windows < 120) {
             window();
             windows++;
         }
-        assertEquals(Set.of(), closed(), "after " + windows + " windows");
+        assertEquals(Set.of(), closed(), "after " + windows + " windows: " + board.gate(MODEL, "b"));
         HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("UP"));
         HaProxy.await(() -> haproxy.states("pools").get("b").equals("UP 100"));
     }

@@ -4,9 +4,11 @@ import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Verdict;
 import dev.plumbline.models.json.GateJson;
 import dev.plumbline.service.gate.GateBoard;
+import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Gates over HTTP: for people and scripts, for Argo Rollouts' {@code web} metric, for Flagger's webhooks and its metric template of type
  * prometheus. An unknown pool is an answer too, open and INSUFFICIENT: an error would count against the rollout.
  */
-public final class GateRoutes implements Routes {
+public final class GateRoutes implements Endpoint {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern QUERY =
@@ -32,7 +34,13 @@ public final class GateRoutes implements Routes {
     }
 
     @Override
-    public void add(RoutesConfig routes) {
+    public List<String> paths() {
+        return List.of("/v1/gates");
+    }
+
+    @Override
+    public void addTo(JavalinConfig config) {
+        RoutesConfig routes = config.routes;
         routes.get("/v1/gates", this::list);
         routes.get("/v1/gates/<model>/{pool}", this::show);
         routes.post("/v1/flagger/confirm", ctx -> confirm(ctx, Verdict.PASS));

@@ -13,6 +13,11 @@ import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.GateRoutes;
+import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.ingest.BearerToken;
+import dev.plumbline.service.ingest.Gate;
+import dev.plumbline.service.ingest.Intake;
+import dev.plumbline.service.ingest.SamplesEndpoint;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -50,6 +55,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
+    private final Intake intake;
     private final Api api;
     private final PolicyWatch policy;
     private final GateReader gates;
@@ -62,6 +68,7 @@ public final class Instance implements AutoCloseable, Checks {
      * @param prefix whose work it shares
      * @param stateDir where its stores are kept: no other instance's
      * @param http where it answers; port 0 for any that is free
+     * @param token what senders of samples show; null where none is asked for on this machine
      * @param agent where it answers HAProxy's agent checks; null for nowhere
      * @param rollbacks where ordered rollbacks are posted to; null for nowhere
      */
@@ -70,12 +77,18 @@ public final class Instance implements AutoCloseable, Checks {
             Prefix prefix,
             Path stateDir,
             InetSocketAddress http,
+            @Nullable BearerToken token,
             @Nullable InetSocketAddress agent,
             @Nullable Hook rollbacks) {
 
         /** Without agent checks and webhooks. */
-        public Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http) {
-            this(policy, prefix, stateDir, http, null, null);
+        public Settings(
+                Policy policy,
+                Prefix prefix,
+                Path stateDir,
+                InetSocketAddress http,
+                @Nullable BearerToken token) {
+            this(policy, prefix, stateDir, http, token, null, null);
         }
     }
 
@@ -127,7 +140,8 @@ public final class Instance implements AutoCloseable, Checks {
             }
         });
         GateBoard board = new GateBoard(Clock.systemUTC());
-        api = Api.start(settings.http(), this, metrics::scrape, List.of(new GateRoutes(board)));
+        intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
+        api = Api.start(settings.http(), this, metrics::scrape, endpoints(settings, board));
         gates = new GateReader(cluster.clientProperties(), prefix, board);
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
         InetSocketAddress asked = settings.agent();
@@ -223,7 +237,16 @@ public final class Instance implements AutoCloseable, Checks {
         streams.close(CLOSE);
         admin.close(ANSWER);
         api.close();
+        intake.close();
         metrics.close();
+    }
+
+    /** A replay prefix takes one recording and no other samples. */
+    private List<Endpoint> endpoints(Settings settings, GateBoard board) {
+        Endpoint gates = new GateRoutes(board);
+        return settings.prefix().kind() == Prefix.Kind.LIVE
+                ? List.of(gates, new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
+                : List.of(gates);
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {
