@@ -2,11 +2,14 @@ package dev.plumbline.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plumbline.service.cli.AgentCommand;
 import dev.plumbline.service.cli.BacktestCommand;
 import dev.plumbline.service.cli.BaselineCommand;
 import dev.plumbline.service.cli.DemoCommand;
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.GatesCommand;
 import dev.plumbline.service.cli.IncidentsCommand;
+import dev.plumbline.service.cli.PolicyCommand;
 import dev.plumbline.service.cli.ReplayCommand;
 import dev.plumbline.service.cli.RunCommand;
 import dev.plumbline.service.cli.Version;
@@ -34,7 +37,10 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ReplayCommand.class,
             BaselineCommand.class,
-            IncidentsCommand.class
+            GatesCommand.class,
+            IncidentsCommand.class,
+            PolicyCommand.class,
+            AgentCommand.class
         },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,

@@ -4,6 +4,7 @@ import dev.plumbline.acceptance.Traffic.Line;
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
@@ -26,6 +27,11 @@ final class Direct {
             @Override
             public void findings(Findings findings) {
                 outcome.add(findings);
+            }
+
+            @Override
+            public void orders(Orders orders) {
+                outcome.add(orders);
             }
         });
         SampleReader reader = new SampleReader();

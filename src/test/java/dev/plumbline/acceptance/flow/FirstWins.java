@@ -24,7 +24,8 @@ final class FirstWins {
                 topics.baselines(),
                 topics.deliveries(),
                 topics.people(),
-                topics.policy());
+                topics.policy(),
+                topics.actions());
     }
 
     private static <T> Topic<String, T> with(Topic<String, T> topic, UnaryOperator<T> eyes) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.topologies.ActionTopics;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Replay;
 import dev.plumbline.topologies.Topic;
@@ -96,6 +97,11 @@ final class Outbox {
         read(topics.evidence()).forEach(record -> outcome.add(record.value()));
         read(topics.incidents()).forEach(record -> outcome.add(record.value()));
         read(topics.alerts()).forEach(record -> outcome.add(record.value()));
+        ActionTopics actions = topics.actions();
+        read(actions.gates()).forEach(record -> outcome.add(record.value()));
+        read(actions.unsticks()).forEach(record -> outcome.add(record.value()));
+        read(actions.rollbacks()).forEach(record -> outcome.add(record.value()));
+        read(actions.audit()).forEach(record -> outcome.add(record.value()));
         return outcome;
     }
 

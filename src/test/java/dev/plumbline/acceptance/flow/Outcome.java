@@ -3,6 +3,11 @@ package dev.plumbline.acceptance.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.models.action.Decision;
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.action.Orders;
+import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Tally;
@@ -10,8 +15,12 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.AlertJson;
+import dev.plumbline.models.json.DecisionJson;
 import dev.plumbline.models.json.EvidenceJson;
+import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.json.IncidentJson;
+import dev.plumbline.models.json.RollbackJson;
+import dev.plumbline.models.json.UnstickJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,6 +32,7 @@ final class Outcome {
     private final TreeMap<String, List<String>> evidence = new TreeMap<>();
     private final TreeMap<String, List<String>> incidents = new TreeMap<>();
     private final TreeMap<String, List<String>> alerts = new TreeMap<>();
+    private final TreeMap<String, List<String>> actions = new TreeMap<>();
     private Accounts accounts = Accounts.NONE;
 
     void add(Tally tally) {
@@ -38,6 +48,29 @@ final class Outcome {
         add(findings.evidence());
         findings.incidents().forEach(this::add);
         findings.alerts().forEach(this::add);
+    }
+
+    void add(Orders orders) {
+        orders.gates().forEach(this::add);
+        orders.unsticks().forEach(this::add);
+        orders.rollbacks().forEach(this::add);
+        orders.decisions().forEach(this::add);
+    }
+
+    void add(Gate g) {
+        add(actions, "gate " + g.key(), GateJson.write(g));
+    }
+
+    void add(Unstick u) {
+        add(actions, "unstick " + u.id(), UnstickJson.write(u));
+    }
+
+    void add(Rollback r) {
+        add(actions, "rollback " + r.id(), RollbackJson.write(r));
+    }
+
+    void add(Decision d) {
+        add(actions, "decisions of " + d.model(), DecisionJson.write(d));
     }
 
     void add(Evidence e) {
@@ -68,6 +101,7 @@ final class Outcome {
         assertEquals(expected.incidents(), incidents(), what + ": incidents");
         assertEquals(expected.alerts, alerts, what + ": alerts");
         assertEquals(expected.incidents, incidents, what + ": states of incidents");
+        assertEquals(expected.actions, actions, what + ": actions");
         assertEquals(expected.evidence, evidence, what + ": evidence");
     }
 

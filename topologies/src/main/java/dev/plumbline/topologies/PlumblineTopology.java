@@ -2,6 +2,7 @@ package dev.plumbline.topologies;
 
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.topologies.stage.Broadcast;
 import dev.plumbline.topologies.stage.ContextsStage;
@@ -12,7 +13,7 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * One application, three stages: {@code samples → tallies} by session, {@code contexts → tallies} by prompt, and {@code tallies →
- * evidence, incidents, alerts} by model. They meet in topics that are made before, and share no store.
+ * evidence, incidents, alerts, actions} by model. They meet in topics that are made before, and share no store.
  */
 public final class PlumblineTopology {
 
@@ -27,12 +28,22 @@ public final class PlumblineTopology {
         return of(policy, signals, prefix, Topics.of(prefix));
     }
 
+    /** The same where the policy may change: what the first stages heed of it may not. */
+    public static Topology of(Policies policies, List<Signal> signals, Prefix prefix) {
+        return of(policies, signals, prefix, Topics.of(prefix));
+    }
+
     /** The same on topics of one's own, such as those that read with other eyes. */
     public static Topology of(Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
+        return of(new Policies(policy), signals, prefix, topics);
+    }
+
+    private static Topology of(Policies policies, List<Signal> signals, Prefix prefix, Topics topics) {
+        Policy policy = policies.first();
         Topology topology = new Topology();
         tally(topology, policy, signals, prefix, topics);
         compare(topology, policy, prefix, topics);
-        judge(topology, policy, signals, prefix, topics);
+        judge(topology, policies, signals, prefix, topics);
         return topology;
     }
 
@@ -51,18 +62,27 @@ public final class PlumblineTopology {
         broadcast(topology, "twins-to-tallies", topics.tallies(), COMPARE);
     }
 
-    private static void judge(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
-        TalliesStage.Sinks sinks = new TalliesStage.Sinks("to-evidence", "to-incidents", "to-alerts");
+    private static void judge(
+            Topology topology, Policies policies, List<Signal> signals, Prefix prefix, Topics topics) {
+        TalliesStage.Sinks sinks = new TalliesStage.Sinks(
+                "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit");
+        ActionTopics actions = topics.actions();
         source(topology, "from-tallies", topics.tallies());
         source(topology, "from-baselines", topics.baselines());
+        source(topology, "from-overrides", actions.overrides());
         topology.addProcessor(
                 JUDGE,
-                new TalliesStage(policy, Signals.questions(signals), prefix.kind(), sinks),
+                new TalliesStage(policies, Signals.questions(signals), prefix.kind(), sinks),
                 "from-tallies",
-                "from-baselines");
+                "from-baselines",
+                "from-overrides");
         sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
         sink(topology, sinks.incidents(), topics.incidents(), JUDGE);
         sink(topology, sinks.alerts(), topics.alerts(), JUDGE);
+        sink(topology, sinks.gates(), actions.gates(), JUDGE);
+        sink(topology, sinks.unsticks(), actions.unsticks(), JUDGE);
+        sink(topology, sinks.rollbacks(), actions.rollbacks(), JUDGE);
+        sink(topology, sinks.audit(), actions.audit(), JUDGE);
     }
 
     private static void source(Topology topology, String name, Topic<?, ?> topic) {

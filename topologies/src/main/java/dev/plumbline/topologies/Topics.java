@@ -13,12 +13,18 @@ import dev.plumbline.models.json.AlertJson;
 import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.json.ContextJson;
 import dev.plumbline.models.json.DeadLetterJson;
+import dev.plumbline.models.json.DecisionJson;
 import dev.plumbline.models.json.EvidenceJson;
+import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.json.IncidentJson;
+import dev.plumbline.models.json.InstructionJson;
 import dev.plumbline.models.json.ReceiptJson;
+import dev.plumbline.models.json.RollbackJson;
 import dev.plumbline.models.json.TallyJson;
+import dev.plumbline.models.json.UnstickJson;
 import dev.plumbline.models.sample.DeadLetter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +47,8 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param baselines what is approved of each model; key: model, in the partition of its tallies
  * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
  * @param people what people decided; key: the act's id
- * @param policy what every client must find: the prefix itself
+ * @param policy what every client must find: the prefix itself, and the policies
+ * @param actions what is done about incidents
  */
 public record Topics(
         Topic<byte[], byte[]> samples,
@@ -54,10 +61,14 @@ public record Topics(
         Topic<String, Baseline> baselines,
         Topic<String, Receipt> deliveries,
         Topic<String, Act> people,
-        Topic<String, String> policy) {
+        Topic<String, String> policy,
+        ActionTopics actions) {
 
     /** How long samples, and so text, are kept where nobody decided otherwise. */
     public static final Duration RETENTION = Duration.ofHours(24);
+
+    /** How long it is kept who did what, and why. */
+    private static final Duration AUDIT = Duration.ofDays(90);
 
     /**
      * What a client may send and a partition takes at once. Above the 4 MiB that a sample may have, so that what is too large
@@ -130,12 +141,46 @@ public record Topics(
                         text,
                         JsonSerde.of(ActJson::write, ActJson::read),
                         audited(Duration.ofDays(365))),
-                new Topic<>(name + ".policy", 1, text, text, compacted()));
+                new Topic<>(name + ".policy", 1, text, text, compacted()),
+                actions(prefix));
+    }
+
+    private static ActionTopics actions(Prefix prefix) {
+        String name = prefix.name();
+        int partitions = prefix.tallies();
+        Serde<String> text = Serdes.String();
+        return new ActionTopics(
+                new Topic<>(
+                        name + ".gates", partitions, text, JsonSerde.of(GateJson::write, GateJson::read), compacted()),
+                new Topic<>(
+                        name + ".unsticks",
+                        partitions,
+                        text,
+                        JsonSerde.of(UnstickJson::write, UnstickJson::read),
+                        kept(Duration.ofDays(1))),
+                new Topic<>(
+                        name + ".rollbacks",
+                        partitions,
+                        text,
+                        JsonSerde.of(RollbackJson::write, RollbackJson::read),
+                        kept(Duration.ofDays(30))),
+                new Topic<>(
+                        name + ".overrides",
+                        partitions,
+                        text,
+                        JsonSerde.of(InstructionJson::write, InstructionJson::read),
+                        kept(AUDIT)),
+                new Topic<>(
+                        name + ".audit",
+                        partitions,
+                        text,
+                        JsonSerde.of(DecisionJson::write, DecisionJson::read),
+                        kept(AUDIT)));
     }
 
     /** All of them. */
     public List<Topic<?, ?>> all() {
-        return List.of(
+        List<Topic<?, ?>> all = new ArrayList<>(List.of(
                 samples,
                 deadLetters,
                 contexts,
@@ -146,7 +191,9 @@ public record Topics(
                 baselines,
                 deliveries,
                 people,
-                policy);
+                policy));
+        all.addAll(actions.all());
+        return all;
     }
 
     private static Map<String, String> kept(Duration retention) {

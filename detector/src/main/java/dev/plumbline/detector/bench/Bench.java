@@ -7,9 +7,11 @@ import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
@@ -45,6 +47,7 @@ public final class Bench {
     private final BenchState state;
     private final List<Ask> asks = new ArrayList<>();
     private final List<Docket> dockets = new ArrayList<>();
+    private final Standings standings;
 
     /**
      * Goes on from what the stores hold.
@@ -71,6 +74,8 @@ public final class Bench {
         for (Question question : questions) {
             question.references().forEach(reference -> asks.add(Ask.of(question, reference, policy, approved)));
         }
+        this.standings =
+                new Standings(asks, catalog, this.history, policy.actions().passWithin());
         for (Layer layer : Layer.values()) {
             List<Ask> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();
@@ -80,6 +85,18 @@ public final class Bench {
                 dockets.add(docket);
             }
         }
+    }
+
+    /** How each pool stands by what was asked of it of late. */
+    public List<Standing> standings() {
+        return standings.all();
+    }
+
+    /** The harm that a cohort did from the window that starts at {@code from} on, as far as cells are kept. */
+    public Ledger ledger(Cohort cohort, long from) {
+        Ledger[] sum = {Ledger.NONE};
+        history.replay(from, window -> sum[0] = sum[0].plus(window.ledger(catalog.members(cohort))));
+        return sum[0];
     }
 
     /** Takes a baseline of this model; it is in force from the window on that it names. */
@@ -111,6 +128,7 @@ public final class Bench {
         CellTable cells = moves.with(window, whole);
         if (approved.advance(window)) {
             dockets.forEach(Docket::forgetHistory);
+            standings.forget();
             state.save(approved);
         }
         Expectation expectation = approved.now();
@@ -123,6 +141,7 @@ public final class Bench {
         state.save(quantiles);
         Map<Level, Double> thresholds = thresholds(models);
         Window seen = new Window(window, cuts, out, cells, catalog::index);
+        standings.take(seen);
         double page = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
         controls.take(seen, Controls.halves(all), catalog, page);
         state.save(controls);

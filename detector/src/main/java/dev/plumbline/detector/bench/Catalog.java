@@ -93,6 +93,15 @@ final class Catalog {
                 .orElseThrow(() -> new IllegalArgumentException("no such cohort: " + cohort));
     }
 
+    /** Indices of the keys that belong to a cohort. */
+    BitSet members(Cohort cohort) {
+        BitSet members = new BitSet();
+        for (int i = 0; i < keys.size(); i++) {
+            members.set(i, cohort.contains(keys.get(i)));
+        }
+        return members;
+    }
+
     private List<Entry> divide() {
         BitSet all = new BitSet();
         all.set(0, keys.size());

@@ -3,7 +3,6 @@ package dev.plumbline.detector.bench;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.Cohort;
-import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
@@ -273,12 +272,7 @@ final class Docket {
     }
 
     private BitSet members(Cohort cohort) {
-        BitSet members = new BitSet();
-        List<CohortKey> keys = catalog.keys();
-        for (int i = 0; i < keys.size(); i++) {
-            members.set(i, cohort.contains(keys.get(i)));
-        }
-        return members;
+        return catalog.members(cohort);
     }
 
     private boolean nested(Catalog.Entry entry, Cohort cohort) {

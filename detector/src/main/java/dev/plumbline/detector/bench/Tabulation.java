@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /** One window's cells for one ask, in groups that the reference predicts alike. */
 final class Tabulation {
@@ -121,6 +123,42 @@ final class Tabulation {
                 own[e.group()] = own[e.group()].plus(e.cell());
             }
         }
+        return groups(own, pool);
+    }
+
+    /**
+     * The groups of each part of the traffic, in one pass.
+     *
+     * @param parts the part that a cohort key belongs to, by the key's index; empty for none
+     */
+    SortedMap<String, List<Group>> by(IntFunction<String> parts) {
+        SortedMap<String, Cell[]> own = new TreeMap<>();
+        for (Entry e : entries) {
+            String one = parts.apply(e.row().key());
+            String other = e.row().twin() < 0 ? "" : parts.apply(e.row().twin());
+            if (!one.equals(other)) { // what two sides say of each other speaks of both, unless they are one part
+                add(one, e, own);
+                add(other, e, own);
+            }
+        }
+        Cell[] pool = pool(new BitSet());
+        SortedMap<String, List<Group>> groups = new TreeMap<>();
+        own.forEach((part, cells) -> groups.put(part, groups(cells, pool)));
+        return groups;
+    }
+
+    private void add(String part, Entry e, SortedMap<String, Cell[]> own) {
+        if (!part.isEmpty()) {
+            Cell[] cells = own.computeIfAbsent(part, p -> {
+                Cell[] none = new Cell[index.size()];
+                Arrays.fill(none, Cell.EMPTY);
+                return none;
+            });
+            cells[e.group()] = cells[e.group()].plus(e.cell());
+        }
+    }
+
+    private List<Group> groups(Cell[] own, Cell[] pool) {
         List<Group> result = new ArrayList<>();
         index.forEach((key, i) -> {
             if (own[i].trials() > 0 && comparable(own[i], pool[i])) {

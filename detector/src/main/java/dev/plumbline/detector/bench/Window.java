@@ -1,6 +1,7 @@
 package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
@@ -107,5 +108,16 @@ final class Window {
             }
         }
         return sessions;
+    }
+
+    /** Responses and first meetings, of the cohort and of all. */
+    Ledger ledger(BitSet members) {
+        Ledger sum = Ledger.NONE;
+        for (Row row : rows(Tallier.SESSIONS)) {
+            Cell all = row.cell();
+            Cell own = row.speaksOf(members) ? all : Cell.EMPTY;
+            sum = sum.plus(new Ledger(own.trials(), own.hits(), all.trials(), all.hits()));
+        }
+        return sum;
     }
 }

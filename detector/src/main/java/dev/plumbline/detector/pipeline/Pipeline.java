@@ -1,6 +1,6 @@
 package dev.plumbline.detector.pipeline;
 
-import dev.plumbline.detector.bench.Bench;
+import dev.plumbline.detector.action.Desk;
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
@@ -11,6 +11,7 @@ import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Closing;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.detector.tally.TwinFinder;
+import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.CellTable;
@@ -37,7 +38,7 @@ public final class Pipeline {
     private final Tallier tallier;
     private final TwinFinder twins;
     private final Census census = new Census();
-    private final Map<String, Bench> benches = new HashMap<>();
+    private final Map<String, Desk> desks = new HashMap<>();
     private Accounts accounts = Accounts.NONE;
 
     /** Hears what windows say as they close. */
@@ -48,6 +49,9 @@ public final class Pipeline {
 
         /** What they say. */
         void findings(Findings findings);
+
+        /** What they lead to; nobody carries it out. */
+        default void orders(Orders orders) {}
     }
 
     public Pipeline(Policy policy, List<Signal> signals, Listener listener) {
@@ -118,7 +122,9 @@ public final class Pipeline {
         windows(closing)
                 .forEach((window, models) -> models.forEach((model, cells) -> {
                     listener.tally(new Tally(window, model, cells));
-                    listener.findings(bench(model).close(window, cells, census.count(window), false));
+                    Desk.Said said = desk(model).close(window, cells, census.count(window), false);
+                    listener.findings(said.findings());
+                    listener.orders(said.orders());
                 }));
     }
 
@@ -140,11 +146,11 @@ public final class Pipeline {
                 .addAll(tally.cells());
     }
 
-    private Bench bench(String model) {
-        return benches.computeIfAbsent(model, m -> {
-            Bench bench = new Bench(policy, questions, m, new HeapStore(), new HeapStore());
-            baselines.stream().filter(b -> b.model().equals(m)).forEach(bench::approve);
-            return bench;
+    private Desk desk(String model) {
+        return desks.computeIfAbsent(model, m -> {
+            Desk desk = new Desk(policy, questions, m, new HeapStore(), new HeapStore(), new HeapStore());
+            baselines.stream().filter(b -> b.model().equals(m)).forEach(desk::approve);
+            return desk;
         });
     }
 }

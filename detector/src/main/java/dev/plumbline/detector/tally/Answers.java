@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param age how many windows its generation took, rounded up; −1 where unknown
  * @param said the signals' answers
  * @param prompt hash of model and prompt
+ * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
  * @param steps what can be compared with twins; empty where nothing can
  * @param draw what was drawn, where nobody draws that twice; else null
  */
@@ -40,7 +41,8 @@ record Answers(
         List<Said> said,
         Hash prompt,
         List<Context.Step> steps,
-        Context.@Nullable Draw draw) {
+        Context.@Nullable Draw draw,
+        String session) {
 
     private static final int VERSION = 2;
 
@@ -72,6 +74,7 @@ record Answers(
             write(prompt, out);
             ContextBytes.writeSteps(steps, out);
             ContextBytes.writeDraw(draw, out);
+            out.writeUTF(session);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
@@ -114,7 +117,8 @@ record Answers(
                     said,
                     prompt,
                     ContextBytes.readSteps(in),
-                    ContextBytes.readDraw(in));
+                    ContextBytes.readDraw(in),
+                    in.readUTF());
         } catch (IOException e) {
             throw new UncheckedIOException("stored answers are cut short", e);
         }

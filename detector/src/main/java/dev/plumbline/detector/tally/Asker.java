@@ -14,6 +14,8 @@ public final class Asker {
     /** Longer generations count as this many windows. */
     private static final int OLDEST = 360;
 
+    private static final int LONGEST_PSEUDONYM = 200;
+
     private final Policy policy;
     private final List<Signal> signals;
 
@@ -57,7 +59,14 @@ public final class Asker {
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
                         Contexts.steps(sample),
-                        Contexts.draw(sample)));
+                        Contexts.draw(sample),
+                        session(sample)));
+    }
+
+    private static String session(Sample sample) {
+        boolean alone = sample.placement() == null && sample.session() == null;
+        String key = sample.placementKey();
+        return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
     }
 
     /** In windows; −1 where nobody knows. */

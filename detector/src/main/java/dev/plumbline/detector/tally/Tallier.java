@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -51,6 +52,14 @@ public final class Tallier {
 
     /** Before a signal's name: samples of which it could not tell. The bin is {@link Unverifiable#id} of the reason. */
     public static final String UNVERIFIABLE = "unverifiable/";
+
+    /**
+     * Beside those: which sessions a cohort met for the first time, by the gateway's own pseudonym, which stands in place of the
+     * stratum. At most {@link #SIGHTINGS_KEPT} a window, source and cohort, the first in time.
+     */
+    public static final String SIGHTINGS = "sightings";
+
+    static final int SIGHTINGS_KEPT = 32;
 
     private static final long NONE = Long.MIN_VALUE;
     private static final byte[] NEXT = "next".getBytes(StandardCharsets.US_ASCII);
@@ -204,12 +213,16 @@ public final class Tallier {
         return Keys.of(boundary);
     }
 
+    /** Where and when sessions are met. */
+    private record Place(long window, String model, CohortKey cohort) {}
+
     /** Takes the answers of the windows that close, in order. */
     private final class Closer {
 
         private final TreeMap<Long, TreeMap<String, CellTable>> tables = new TreeMap<>();
         private final SortedMap<String, Long> models = new TreeMap<>();
         private final List<Context> contexts = new ArrayList<>();
+        private final Map<Place, Integer> sighted = new HashMap<>();
         private Accounts accounts = Accounts.NONE;
 
         void take(long window, Answers a) {
@@ -226,6 +239,7 @@ public final class Tallier {
                 CellTable table = tables.computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellTable());
                 count(a, late, table);
+                meet(a, late, new Place(window, a.model(), a.cohort()), table);
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(
                             window,
@@ -286,9 +300,21 @@ public final class Tallier {
             if (!late && a.age() >= 0) {
                 table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
             }
+        }
+
+        private void meet(Answers a, boolean late, Place place, CellTable table) {
             Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
-            boolean met = memory.recall(Memory.Kind.MEETING, meeting, a.time(), keep, 1L) != 0;
+            boolean met = memory.recall(
+                            Memory.Kind.MEETING,
+                            meeting,
+                            a.time(),
+                            policy.votes().toMillis(),
+                            1L)
+                    != 0;
             table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+            if (!met && !late && !a.session().isEmpty() && sighted.merge(place, 1, Integer::sum) <= SIGHTINGS_KEPT) {
+                table.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
+            }
         }
 
         private void control(Question question, Answers.Said s, Answers a, CellTable table) {

@@ -376,7 +376,8 @@ class IncidentsTest {
                 base.identical(),
                 Map.of("m", 1000),
                 base.minSessions(),
-                base.delivery());
+                base.delivery(),
+                base.actions());
     }
 
     private static Scenario onPool(String pool, double rate, Scenario then) {

@@ -30,6 +30,7 @@ import java.util.Map;
  * @param vocabularies how many tokens a model knows, by model: its ids lie below
  * @param minSessions an incident that rests on what was read is not shown before it touched so many sessions
  * @param delivery who hears of incidents
+ * @param actions what may be done about incidents
  */
 public record Policy(
         Duration window,
@@ -53,7 +54,8 @@ public record Policy(
         Map<String, List<String>> identical,
         Map<String, Integer> vocabularies,
         int minSessions,
-        Delivery delivery) {
+        Delivery delivery,
+        Actions actions) {
 
     /** How sessions find their pool. */
     public enum Placement {
@@ -114,7 +116,8 @@ public record Policy(
             Map.of(),
             Map.of(),
             10,
-            Delivery.NONE);
+            Delivery.NONE,
+            Actions.DEFAULT);
 
     public Policy {
         positive("window", window);

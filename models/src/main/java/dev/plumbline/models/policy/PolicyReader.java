@@ -35,7 +35,11 @@ public final class PolicyReader {
             "identical",
             "vocabularies",
             "min_sessions",
-            "delivery");
+            "delivery",
+            "actions");
+
+    private static final Set<String> ACTIONS =
+            Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
@@ -93,6 +97,7 @@ public final class PolicyReader {
                 top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, Term::count);
         int minSessions = top.take("min_sessions", base.minSessions(), Term::count);
         Delivery delivery = DeliveryReader.read(top, base.delivery());
+        Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
         return new Policy(
@@ -117,7 +122,20 @@ public final class PolicyReader {
                 identical,
                 vocabularies,
                 minSessions,
-                delivery);
+                delivery,
+                actions);
+    }
+
+    private static Actions actions(Section actions, Actions base) {
+        return new Actions(
+                actions.take("gate", base.gate(), Term::mode),
+                actions.take("unstick", base.unstick(), Term::mode),
+                actions.take("rollback", base.rollback(), Term::mode),
+                actions.take("budget", base.budget(), Term::budget),
+                actions.take("keep", base.keep(), Term::share),
+                actions.take("lease", base.lease(), Term::duration),
+                actions.take("cool_down", base.coolDown(), Term::duration),
+                actions.take("pass_within", base.passWithin(), Term::rate));
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

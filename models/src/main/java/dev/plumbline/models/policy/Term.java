@@ -75,6 +75,12 @@ interface Term<T> {
         return check(value > 0 && value < 1, value, "must lie in (0, 1)");
     }
 
+    /** A part of a whole. */
+    static double share(String text) throws Wrong {
+        double value = number(text);
+        return check(value > 0 && value <= 1, value, "must lie in (0, 1]");
+    }
+
     /** A relative difference. */
     static double tolerance(String text) throws Wrong {
         double value = number(text);
@@ -113,6 +119,16 @@ interface Term<T> {
             }
         }
         throw new Wrong("must be chance or affinity");
+    }
+
+    /** Who decides about an action. */
+    static Actions.Mode mode(String text) throws Wrong {
+        for (Actions.Mode mode : Actions.Mode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return mode;
+            }
+        }
+        throw new Wrong("must be observe, approve or automatic");
     }
 
     private static double number(String text) throws Wrong {

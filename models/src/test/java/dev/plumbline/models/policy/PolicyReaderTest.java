@@ -68,7 +68,16 @@ class PolicyReaderTest {
                 Map.of(),
                 Map.of(),
                 1,
-                Delivery.NONE);
+                Delivery.NONE,
+                new Actions(
+                        Actions.Mode.APPROVE,
+                        Actions.Mode.APPROVE,
+                        Actions.Mode.APPROVE,
+                        Duration.ofSeconds(1),
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        0.5));
         // capacities and vocabularies have no default, and placement's other value stands in `other`: all that is equal
         // came from the
         // file
@@ -98,6 +107,7 @@ class PolicyReaderTest {
                 identical: {twins: [gpu-a, gpu-b]}
                 vocabularies: {big: 128256}
                 min_sessions: 25
+                actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05}
                 """);
         Map<String, Double> ceilings = new HashMap<>(Policy.DEFAULT.contracts());
         ceilings.put("script-mixing", 0.01);
@@ -125,7 +135,16 @@ class PolicyReaderTest {
                         Map.of("twins", List.of("gpu-a", "gpu-b")),
                         Map.of("big", 128_256),
                         25,
-                        Delivery.NONE),
+                        Delivery.NONE,
+                        new Actions(
+                                Actions.Mode.AUTOMATIC,
+                                Actions.Mode.APPROVE,
+                                Actions.Mode.OBSERVE,
+                                Duration.ofDays(1),
+                                1,
+                                Duration.ofMinutes(2),
+                                Duration.ofMinutes(30),
+                                0.05)),
                 policy);
     }
 
@@ -175,6 +194,11 @@ class PolicyReaderTest {
                 "budgets: {pages: 1 per 30d}       | ok",
                 "budgets: {pages: 0 per 30d}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 0 per 30d",
                 "budgets: {pages: 9 per 8ms}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 9 per 8ms",
+                "actions: {keep: 1}                | ok",
+                "actions: {keep: 0}                | 1:17: actions.keep: must lie in (0, 1], got 0",
+                "actions: {keep: 1.01}             | 1:17: actions.keep: must lie in (0, 1], got 1.01",
+                "actions: {pass_within: 1}         | 1:24: actions.pass_within: must lie in (0, 1), got 1",
+                "actions: {gate: always}           | 1:17: actions.gate: must be observe, approve or automatic, got always",
                 // types
                 "window: 10                        | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 10",
                 "window: 1.5s                      | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 1.5s",

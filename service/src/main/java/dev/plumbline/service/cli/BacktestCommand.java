@@ -156,7 +156,7 @@ public final class BacktestCommand implements Callable<Integer> {
         }
         return policies.isEmpty()
                 ? List.of(Policy.DEFAULT)
-                : policies.stream().map(PolicyOption::read).toList();
+                : policies.stream().map(PolicyFile::read).toList();
     }
 
     private Lines open() {

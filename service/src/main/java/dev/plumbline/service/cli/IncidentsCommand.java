@@ -37,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {
             IncidentsCommand.Show.class,
             IncidentsCommand.Acknowledge.class,
+            ApproveCommand.class,
             IncidentsCommand.FalseAlarm.class,
             IncidentsCommand.Silence.class,
             IncidentsCommand.Maintenance.class,

@@ -10,7 +10,9 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,25 @@ public final class RunCommand implements Runnable {
                     + " does; without one, only this machine may send).")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--haproxy-agent",
+            paramLabel = "HOST:PORT",
+            converter = Addresses.class,
+            description = "Where to answer HAProxy's agent checks with the state of the gates (default: nowhere).")
+    private @Nullable InetSocketAddress agent;
+
+    @Option(
+            names = "--rollback-webhook",
+            paramLabel = "URL",
+            description = "Where to post the rollbacks that are ordered (default: nowhere).")
+    private @Nullable URI rollbackWebhook;
+
+    @Option(
+            names = "--rollback-secrets",
+            paramLabel = "FILE",
+            description = "What those requests are signed with (Standard Webhooks): one whsec_ secret a line.")
+    private @Nullable Path rollbackSecrets;
+
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;
 
@@ -114,7 +135,9 @@ public final class RunCommand implements Runnable {
                     state,
                     http,
                     BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)),
-                    Tokens.read(tokens));
+                    Tokens.read(tokens),
+                    agent,
+                    hook());
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
                     cluster, settings, new Teller(spec.commandLine().getOut(), json))) {
@@ -123,6 +146,20 @@ public final class RunCommand implements Runnable {
                 await(instance, stop);
             }
         }
+    }
+
+    private Instance.@Nullable Hook hook() {
+        return rollbackWebhook == null
+                ? null
+                : new Instance.Hook(
+                        rollbackWebhook,
+                        rollbackSecrets == null
+                                ? List.of()
+                                : PolicyFile.text(rollbackSecrets)
+                                        .lines()
+                                        .map(String::strip)
+                                        .filter(line -> !line.isEmpty())
+                                        .toList());
     }
 
     private static void await(Instance instance, StopSignal stop) {

@@ -12,9 +12,14 @@ import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.Dispatch;
 import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.References;
+import dev.plumbline.service.gate.AgentCheck;
+import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.gate.GateReader;
+import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
@@ -27,6 +32,7 @@ import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +70,10 @@ public final class Instance implements AutoCloseable, Checks {
     private final Board board;
     private final Desk desk;
     private final Optional<Dispatch> dispatch;
+    private final PolicyWatch policy;
+    private final GateReader gates;
+    private final @Nullable AgentCheck agent;
+    private final @Nullable RollbackHook rollbacks;
 
     /**
      * What an instance is told.
@@ -73,6 +83,8 @@ public final class Instance implements AutoCloseable, Checks {
      * @param http where it answers; port 0 for any that is free
      * @param token what senders of samples show; null where none is asked for on this machine
      * @param tokens who may do more than look
+     * @param agent where it answers HAProxy's agent checks; null for nowhere
+     * @param rollbacks where ordered rollbacks are posted to; null for nowhere
      */
     public record Settings(
             Policy policy,
@@ -80,14 +92,51 @@ public final class Instance implements AutoCloseable, Checks {
             Path stateDir,
             InetSocketAddress http,
             @Nullable BearerToken token,
-            Tokens tokens) {}
+            Tokens tokens,
+            @Nullable InetSocketAddress agent,
+            @Nullable Hook rollbacks) {
+
+        /** Without agent checks and webhooks. */
+        public Settings(
+                Policy policy,
+                Prefix prefix,
+                Path stateDir,
+                InetSocketAddress http,
+                @Nullable BearerToken token,
+                Tokens tokens) {
+            this(policy, prefix, stateDir, http, token, tokens, null, null);
+        }
+    }
+
+    /**
+     * Where something is posted to.
+     *
+     * @param secrets what requests are signed with
+     */
+    public record Hook(URI url, List<String> secrets) {
+
+        public Hook {
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Never the secrets. */
+        @Override
+        public String toString() {
+            return url.getHost();
+        }
+    }
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
         metrics = new Metrics(prefix.name());
         admin = Admin.create(cluster.clientProperties());
+        policy = new PolicyWatch(
+                cluster.clientProperties(),
+                prefix,
+                settings.policy(),
+                e -> failure.complete("the policy cannot be read: " + Failure.reason(e)));
         streams = new KafkaStreams(
-                PlumblineTopology.of(settings.policy(), Signals.ALL, prefix),
+                PlumblineTopology.of(policy.start(), Signals.ALL, prefix),
                 new StreamsSettings(
                                 cluster.bootstrapServers(),
                                 prefix,
@@ -106,15 +155,30 @@ public final class Instance implements AutoCloseable, Checks {
                 failure.complete("Kafka Streams is in the state ERROR");
             }
         });
+        GateBoard gateBoard = new GateBoard(Clock.systemUTC());
         board = new Board(cluster.clientProperties(), prefix);
         Delivery delivery = settings.policy().delivery();
         References references = new References(System.getenv());
         desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
         PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
         intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
-        List<Endpoint> endpoints = new ArrayList<>(endpoints(settings));
+        List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
         api = Api.start(settings.http(), this, metrics::scrape, endpoints);
+        gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
+        gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
+        InetSocketAddress asked = settings.agent();
+        agent = asked == null ? null : AgentCheck.start(asked, gateBoard);
+        // a recording reaches no receiver
+        Hook hook = prefix.kind() == Prefix.Kind.LIVE ? settings.rollbacks() : null;
+        rollbacks = hook == null
+                ? null
+                : new RollbackHook(
+                        cluster.clientProperties(),
+                        prefix,
+                        hook.url(),
+                        hook.secrets(),
+                        e -> failure.complete("the rollbacks cannot be read: " + Failure.reason(e)));
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -152,6 +216,11 @@ public final class Instance implements AutoCloseable, Checks {
     /** Completes with the reason when it can no longer work. */
     public CompletableFuture<String> failure() {
         return failure.copy();
+    }
+
+    /** The port of the agent checks; 0 where there is none. */
+    public int agentPort() {
+        return agent == null ? 0 : agent.port();
     }
 
     /** Where it answers over HTTP. */
@@ -199,6 +268,14 @@ public final class Instance implements AutoCloseable, Checks {
         desk.close();
         board.close();
         announcer.close();
+        if (agent != null) {
+            agent.close();
+        }
+        if (rollbacks != null) {
+            rollbacks.close();
+        }
+        gates.close();
+        policy.close();
         streams.close(CLOSE);
         admin.close(ANSWER);
         api.close();
@@ -207,10 +284,11 @@ public final class Instance implements AutoCloseable, Checks {
     }
 
     /** A replay prefix takes one recording and no other samples. */
-    private List<Endpoint> endpoints(Settings settings) {
+    private List<Endpoint> endpoints(Settings settings, GateBoard board) {
+        Endpoint gates = new GateRoutes(board);
         return settings.prefix().kind() == Prefix.Kind.LIVE
-                ? List.of(new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
-                : List.of();
+                ? List.of(gates, new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
+                : List.of(gates);
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {

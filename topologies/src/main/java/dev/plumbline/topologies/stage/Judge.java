@@ -1,18 +1,19 @@
 package dev.plumbline.topologies.stage;
 
-import dev.plumbline.detector.bench.Bench;
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.action.Desk;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,8 @@ final class Judge {
 
     private static final byte[] CLOSED = "closed".getBytes(StandardCharsets.US_ASCII);
 
-    private final Policy policy;
+    private final Policies policies;
+    private Policy policy;
     private final List<Question> questions;
     private final Set<String> timeless = new HashSet<>(Set.of(Tallier.SESSIONS));
     private final Parts parts;
@@ -39,25 +41,37 @@ final class Judge {
     private final Store models;
     private final Store monitors;
     private final Store cells;
+    private final Store actions;
     private final Watermarks samples;
     private final Watermarks contexts;
     private final Census census = new Census();
-    private final Map<String, Bench> benches = new HashMap<>();
+    private final Map<String, Desk> desks = new HashMap<>();
 
     /**
+     * @param policies which policy is in force when
      * @param parts the parts of open windows
      * @param progress what the sources have passed, which models they met, and what has closed
      * @param monitors what each model's bench keeps of its monitors and incidents
      * @param cells what each model's bench keeps of the last day
+     * @param actions what each model's controller keeps of its gates and decisions
      */
-    Judge(Policy policy, List<Question> questions, Store parts, Store progress, Store monitors, Store cells) {
-        this.policy = policy;
+    Judge(
+            Policies policies,
+            List<Question> questions,
+            Store parts,
+            Store progress,
+            Store monitors,
+            Store cells,
+            Store actions) {
+        this.policies = policies;
+        this.policy = policies.first();
         this.questions = List.copyOf(questions);
         this.parts = new Parts(parts);
         this.progress = progress;
         this.models = new PrefixedStore(progress, "model");
         this.monitors = monitors;
         this.cells = cells;
+        this.actions = actions;
         this.samples = new Watermarks(SamplesStage.NAME, new PrefixedStore(progress, SamplesStage.NAME));
         this.contexts = new Watermarks(ContextsStage.NAME, new PrefixedStore(progress, ContextsStage.NAME));
         for (Question question : questions) {
@@ -101,7 +115,7 @@ final class Judge {
 
     /** Takes a baseline that was approved. */
     void take(Baseline baseline) {
-        bench(baseline.model()).approve(baseline);
+        desk(baseline.model()).approve(baseline);
     }
 
     /** Takes a source's word of how far it has come, and of the models that it met. */
@@ -117,23 +131,39 @@ final class Judge {
     }
 
     /**
+     * Takes a person's word on a model, which counts from the next window on.
+     */
+    void take(Instruction said) {
+        desk(said.model()).take(said);
+    }
+
+    /**
      * Closes the windows that all sources have passed.
      *
      * @param overdue event time that sources may no longer hold back: windows that it has passed are forced to close
      * @param out takes what each window of each model says, in order
      */
-    void close(long overdue, Consumer<Findings> out) {
+    void close(long overdue, Consumer<Desk.Said> out) {
         long due = boundary(Math.min(samples.least(), contexts.least()));
         long end = Math.max(due, boundary(overdue));
         if (end <= closed()) {
             return;
         }
         for (long window : parts.windows(end)) {
+            heed(policies.at(window));
             parts.take(window)
                     .forEach((model, table) ->
-                            out.accept(bench(model).close(window, table, census.count(window), window >= due)));
+                            out.accept(desk(model).close(window, table, census.count(window), window >= due)));
         }
         progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
+    }
+
+    /** A desk begins anew from its stores under another policy, just as after a restart. */
+    private void heed(Policy next) {
+        if (!next.equals(policy)) {
+            policy = next;
+            desks.clear();
+        }
     }
 
     /** What the fastest source has passed. */
@@ -154,10 +184,16 @@ final class Judge {
                 : policy.windowOf(time - policy.grace().toMillis());
     }
 
-    private Bench bench(String model) {
-        return benches.computeIfAbsent(
+    private Desk desk(String model) {
+        return desks.computeIfAbsent(
                 model,
-                m -> new Bench(policy, questions, m, new PrefixedStore(monitors, m), new PrefixedStore(cells, m)));
+                m -> new Desk(
+                        policy,
+                        questions,
+                        m,
+                        new PrefixedStore(monitors, m),
+                        new PrefixedStore(cells, m),
+                        new PrefixedStore(actions, m)));
     }
 
     private static CellKey late(CellKey key) {

@@ -1,11 +1,14 @@
 package dev.plumbline.topologies.stage;
 
+import dev.plumbline.detector.action.Desk;
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Watermark;
-import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.topologies.Prefix;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +26,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    private final Policy policy;
+    private final Policies policies;
     private final List<Question> questions;
     private final Prefix.Kind kind;
     private final TalliesStage.Sinks sinks;
@@ -40,8 +43,8 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     @SuppressWarnings("NullAway.Init")
     private Sensor late;
 
-    TalliesProcessor(Policy policy, List<Question> questions, Prefix.Kind kind, TalliesStage.Sinks sinks) {
-        this.policy = policy;
+    TalliesProcessor(Policies policies, List<Question> questions, Prefix.Kind kind, TalliesStage.Sinks sinks) {
+        this.policies = policies;
         this.questions = questions;
         this.kind = kind;
         this.sinks = sinks;
@@ -52,12 +55,13 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         judge = new Judge(
-                policy,
+                policies,
                 questions,
                 new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
                 new KafkaStore(context.getStateStore(TalliesStage.PROGRESS)),
                 new KafkaStore(context.getStateStore(TalliesStage.MONITORS)),
-                new KafkaStore(context.getStateStore(TalliesStage.CELLS)));
+                new KafkaStore(context.getStateStore(TalliesStage.CELLS)),
+                new KafkaStore(context.getStateStore(TalliesStage.ACTIONS)));
         patience = new Patience(PATIENCE.toMillis());
         late = context.metrics()
                 .addRateTotalSensor("plumbline", context.taskId().toString(), "late-parts", Sensor.RecordingLevel.INFO);
@@ -75,6 +79,8 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
             judge.take(baseline);
         } else if (record.value() instanceof Part part && judge.take(part)) {
             late.record();
+        } else if (record.value() instanceof Instruction said) {
+            judge.take(said);
         }
     }
 
@@ -91,10 +97,17 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
         return kind == Prefix.Kind.LIVE;
     }
 
-    private void forward(Findings findings) {
-        send(findings.evidence().model(), findings.evidence(), sinks.evidence());
+    private void forward(Desk.Said said) {
+        Findings findings = said.findings();
+        String model = findings.evidence().model();
+        send(model, findings.evidence(), sinks.evidence());
         findings.incidents().forEach(incident -> send(incident.id(), incident, sinks.incidents()));
         findings.alerts().forEach(alert -> send(alert.incident().id(), alert, sinks.alerts()));
+        Orders orders = said.orders();
+        orders.gates().forEach(gate -> send(gate.key(), gate, sinks.gates()));
+        orders.unsticks().forEach(unstick -> send(model, unstick, sinks.unsticks()));
+        orders.rollbacks().forEach(rollback -> send(model, rollback, sinks.rollbacks()));
+        orders.decisions().forEach(decision -> send(model, decision, sinks.audit()));
     }
 
     /** The broker stamps the record when it comes, so this time is never seen. */

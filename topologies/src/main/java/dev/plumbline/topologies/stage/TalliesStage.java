@@ -1,7 +1,7 @@
 package dev.plumbline.topologies.stage;
 
 import dev.plumbline.detector.signal.Question;
-import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.topologies.Prefix;
 import java.util.List;
 import java.util.Set;
@@ -9,15 +9,16 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The second stage: from tallies to evidence, incidents and alerts, with the stores that it needs. */
+/** The second stage: from tallies, and what people said, to evidence, incidents, alerts and actions, with the stores that it needs. */
 public final class TalliesStage implements ProcessorSupplier<String, Object, String, Object> {
 
     static final String WINDOWS = "windows";
     static final String PROGRESS = "judge-progress";
     static final String MONITORS = "monitors";
     static final String CELLS = "cells";
+    static final String ACTIONS = "actions";
 
-    private final Policy policy;
+    private final Policies policies;
     private final List<Question> questions;
     private final Prefix.Kind kind;
     private final Sinks sinks;
@@ -28,11 +29,22 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
      * @param evidence takes {@link dev.plumbline.models.incident.Evidence}
      * @param incidents takes {@link dev.plumbline.models.incident.Incident}
      * @param alerts takes {@link dev.plumbline.models.incident.Alert}
+     * @param gates takes {@link dev.plumbline.models.action.Gate}
+     * @param unsticks takes {@link dev.plumbline.models.action.Unstick}
+     * @param rollbacks takes {@link dev.plumbline.models.action.Rollback}
+     * @param audit takes {@link dev.plumbline.models.action.Decision}
      */
-    public record Sinks(String evidence, String incidents, String alerts) {}
+    public record Sinks(
+            String evidence,
+            String incidents,
+            String alerts,
+            String gates,
+            String unsticks,
+            String rollbacks,
+            String audit) {}
 
-    public TalliesStage(Policy policy, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
-        this.policy = policy;
+    public TalliesStage(Policies policies, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
+        this.policies = policies;
         this.questions = List.copyOf(questions);
         this.kind = kind;
         this.sinks = sinks;
@@ -40,11 +52,11 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
 
     @Override
     public Processor<String, Object, String, Object> get() {
-        return new TalliesProcessor(policy, questions, kind, sinks);
+        return new TalliesProcessor(policies, questions, kind, sinks);
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return KafkaStore.builders(WINDOWS, PROGRESS, MONITORS, CELLS);
+        return KafkaStore.builders(WINDOWS, PROGRESS, MONITORS, CELLS, ACTIONS);
     }
 }

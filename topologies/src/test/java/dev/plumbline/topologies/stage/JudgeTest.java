@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.detector.action.Desk;
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
@@ -22,7 +23,10 @@ import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.policy.BadPolicy;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.PolicyReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +53,7 @@ class JudgeTest {
     private final HeapStore progress = new HeapStore();
     private final HeapStore monitors = new HeapStore();
     private final HeapStore cells = new HeapStore();
+    private final HeapStore actions = new HeapStore();
     private final List<String> closed = new ArrayList<>();
     private Judge judge = judge();
 
@@ -99,7 +104,13 @@ class JudgeTest {
     @Test
     void close_twinsBehind_waitsForThem() {
         Judge fresh = new Judge(
-                Policy.DEFAULT, List.of(ROUTING), new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
+                new Policies(Policy.DEFAULT),
+                List.of(ROUTING),
+                new HeapStore(),
+                new HeapStore(),
+                new HeapStore(),
+                new HeapStore(),
+                new HeapStore());
         fresh.take(part(0, "m", 0));
         fresh.take(WatermarksTest.watermark("samples", 0, 1, CLOSES, RUNNING));
         fresh.close(Watermarks.NONE, this::note);
@@ -120,6 +131,32 @@ class JudgeTest {
         assertEquals(List.of("0 m forced", "10000 m forced"), closed);
         passed(1, CLOSES + 20_000, RUNNING);
         assertEquals(List.of("0 m forced", "10000 m forced", "20000 m"), closed);
+    }
+
+    @Test
+    void close_underANewPolicy_fromItsWindowOn() throws BadPolicy {
+        Policies policies = new Policies(Policy.DEFAULT);
+        Policy dear = new PolicyReader(List.of()).read("p", "budgets: {pages: 1 per 3000d}");
+        assertEquals(List.of(), policies.put(20_000, dear));
+        judge = new Judge(policies, List.of(ROUTING), parts, progress, monitors, cells, actions);
+        judge.take(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
+        List<Double> thresholds = new ArrayList<>();
+        for (long window = 0; window < 40_000; window += 10_000) {
+            take(part(window, "m", 0));
+        }
+        for (int source = 0; source < 2; source++) {
+            judge.take(WatermarksTest.watermark("samples", source, 2, CLOSES + 40_000, RUNNING));
+        }
+        judge.close(
+                Watermarks.NONE,
+                said -> thresholds.add(
+                        said.findings().evidence().monitors().get(0).threshold()));
+        double more = Math.log(100);
+        double first = thresholds.get(0);
+        assertEquals(4, thresholds.size());
+        assertEquals(first, thresholds.get(1), 1e-9);
+        assertEquals(first + more, thresholds.get(2), 1e-9);
+        assertEquals(first + more, thresholds.get(3), 1e-9);
     }
 
     @Test
@@ -154,25 +191,26 @@ class JudgeTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void anyInterleaving_withRestarts_findsTheSame(long seed) {
         List<List<TallyRecord>> sources = List.of(speech(0), speech(1));
-        List<Findings> expected = new ArrayList<>();
-        Judge plain = judge(new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
+        List<Desk.Said> expected = new ArrayList<>();
+        Judge plain = judge(new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
         sources.forEach(speech -> speech.forEach(record -> say(plain, record, expected)));
         List<Integer> turns = new ArrayList<>();
         sources.forEach(s -> turns.addAll(Collections.nCopies(s.size(), sources.indexOf(s))));
         Collections.shuffle(turns, new Random(seed));
         int[] said = new int[2];
-        List<Findings> found = new ArrayList<>();
+        List<Desk.Said> found = new ArrayList<>();
         for (int source : turns) {
             say(judge, sources.get(source).get(said[source]++), found);
             judge = judge();
         }
         assertEquals(20 + 7, expected.size());
-        assertFalse(expected.stream().allMatch(f -> f.incidents().isEmpty()), "nothing was found to compare");
+        assertFalse(
+                expected.stream().allMatch(f -> f.findings().incidents().isEmpty()), "nothing was found to compare");
         assertEquals(expected, found, "seed " + seed);
         assertEquals(0, parts.size(), "seed " + seed);
     }
 
-    private static void say(Judge judge, TallyRecord record, List<Findings> out) {
+    private static void say(Judge judge, TallyRecord record, List<Desk.Said> out) {
         if (record instanceof Part part) {
             assertFalse(judge.take(part), () -> "late: " + part);
         } else if (record instanceof Watermark watermark) {
@@ -195,11 +233,13 @@ class JudgeTest {
     }
 
     private Judge judge() {
-        return judge(parts, progress, monitors, cells);
+        return judge(parts, progress, monitors, cells, actions);
     }
 
-    private static Judge judge(HeapStore parts, HeapStore progress, HeapStore monitors, HeapStore cells) {
-        Judge made = new Judge(Policy.DEFAULT, List.of(ROUTING, DRIFT), parts, progress, monitors, cells);
+    private static Judge judge(
+            HeapStore parts, HeapStore progress, HeapStore monitors, HeapStore cells, HeapStore actions) {
+        Judge made = new Judge(
+                new Policies(Policy.DEFAULT), List.of(ROUTING, DRIFT), parts, progress, monitors, cells, actions);
         made.take(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
         return made;
     }
@@ -213,7 +253,8 @@ class JudgeTest {
         judge.close(Watermarks.NONE, this::note);
     }
 
-    private void note(Findings findings) {
+    private void note(Desk.Said said) {
+        Findings findings = said.findings();
         closed.add(findings.evidence().window()
                 + " "
                 + findings.evidence().model()

@@ -1,0 +1,452 @@
+package dev.plumbline.detector.action;
+
+import dev.plumbline.detector.bench.Bench;
+import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.bench.Names;
+import dev.plumbline.detector.bench.Standing;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.action.Decision;
+import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.action.Orders;
+import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.action.Unstick;
+import dev.plumbline.models.action.Verdict;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Actions;
+import dev.plumbline.models.policy.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done about the incidents of one model, window by window. Gates are leases: renewed while an incident blames the pool, given
+ * back after its recovery, and ended by themselves where no window closes any more. No clock but that of the windows; all state is in
+ * the store, so that the same windows lead to the same orders.
+ */
+final class Controller {
+
+    /** How often a pool is judged anew, and what is known of it repeated. */
+    private static final long REPEAT = Duration.ofMinutes(1).toMillis();
+
+    /** The most sessions that an unstick names. */
+    private static final int NAMED = 50;
+
+    private final Policy policy;
+    private final String model;
+    private final Store store;
+    private final Sightings sightings;
+    private final Memo memo;
+
+    Controller(Policy policy, String model, Store store) {
+        this.policy = policy;
+        this.model = model;
+        this.store = store;
+        this.sightings = new Sightings(store);
+        this.memo = Memo.load(store);
+    }
+
+    void take(Instruction said) {
+        String incident = said.incident();
+        String pool = said.pool();
+        if (incident != null) {
+            memo.approvals.put(incident, said);
+        } else if (pool != null && said.kind() == Instruction.Kind.RELEASE) {
+            memo.overrides.remove(pool);
+        } else if (pool != null) {
+            memo.overrides.put(pool, said);
+        }
+        memo.save(store);
+    }
+
+    Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, Bench bench) {
+        long now = window + policy.window().toMillis();
+        memo.roster.take(placements.keys(), now);
+        memo.roster.forget(now - policy.memory().toMillis());
+        placements.sessions().forEach((pool, sessions) -> sightings.take(pool, sessions, now));
+        List<Incident> open = findings.incidents().stream()
+                .filter(i -> i.closed() == null)
+                .sorted(Comparator.comparingDouble(Incident::evidence)
+                        .reversed()
+                        .thenComparing(Incident::id))
+                .toList();
+        forget(open, now);
+        if (now - memo.judged >= REPEAT || memo.judged == Long.MIN_VALUE) {
+            memo.judged = now;
+            memo.standings.clear();
+            bench.standings().forEach(standing -> memo.standings.put(standing.pool(), standing));
+        }
+        keepLedgers(open, placements, bench);
+        Orders orders = new Turn(now, open, doubt).orders();
+        memo.save(store);
+        return orders;
+    }
+
+    private void forget(List<Incident> open, long now) {
+        open.stream().filter(this::grave).forEach(i -> memo.grave.add(i.id()));
+        List<String> ids = open.stream().map(Incident::id).toList();
+        memo.grave.retainAll(ids);
+        memo.harms.keySet().retainAll(ids);
+        memo.approvals.values().removeIf(said -> said.until() <= now);
+        memo.overrides.values().removeIf(said -> said.until() <= now);
+        memo.done.keySet().removeIf(id -> ids.stream().noneMatch(id::contains));
+    }
+
+    /** Whether its evidence is enough for an action: the budget of false actions is not that of pages. */
+    private boolean grave(Incident incident) {
+        double days = (double) policy.actions().budget().toMillis()
+                / Duration.ofDays(1).toMillis();
+        return incident.level() == Level.PAGE && incident.falseOnceInDays() >= days;
+    }
+
+    private void keepLedgers(List<Incident> open, Placements placements, Bench bench) {
+        for (Incident i : open) {
+            Memo.Harm harm = memo.harms.get(i.id());
+            String cohort = i.cohort().toString();
+            Ledger ledger = harm != null && harm.cohort().equals(cohort) && harm.onset() == i.onset()
+                    ? harm.ledger().plus(placements.ledger(i.cohort()))
+                    : bench.ledger(i.cohort(), i.onset());
+            memo.harms.put(i.id(), new Memo.Harm(cohort, i.onset(), ledger));
+        }
+    }
+
+    private Ledger ledger(Incident incident) {
+        Memo.Harm harm = memo.harms.get(incident.id());
+        return harm == null ? Ledger.NONE : harm.ledger();
+    }
+
+    /** The decisions of one window. */
+    private final class Turn {
+
+        private final long now;
+        private final List<Incident> open;
+        private final List<Incident> grave;
+        private final SortedSet<String> pools;
+        private final @Nullable String doubt;
+        private final Audit audit;
+        private final Map<String, String> notes = new HashMap<>();
+
+        Turn(long now, List<Incident> open, @Nullable String doubt) {
+            this.now = now;
+            this.open = open;
+            this.grave = open.stream().filter(i -> memo.grave.contains(i.id())).toList();
+            this.pools = memo.roster.pools(now);
+            this.pools.addAll(memo.leases.keySet());
+            this.doubt = doubt;
+            this.audit = new Audit(memo, model, now);
+        }
+
+        Orders orders() {
+            hear();
+            renew();
+            gate();
+            List<Unstick> unsticks = unstick();
+            List<Rollback> rollbacks = rollBack();
+            return new Orders(gates(), unsticks, rollbacks, audit.close());
+        }
+
+        private void hear() {
+            memo.overrides.forEach((pool, said) -> audit.add(
+                    Decision.Kind.OVERRIDE,
+                    Decision.Result.TAKEN,
+                    pool,
+                    null,
+                    List.of(said.kind().code() + ": " + said.why()),
+                    said.by()));
+            memo.approvals.forEach((incident, said) -> audit.add(
+                    Decision.Kind.APPROVAL, Decision.Result.TAKEN, null, incident, List.of(said.why()), said.by()));
+        }
+
+        /** Gates that are closed stay so while an incident blames the pool, and give it back after. */
+        private void renew() {
+            for (String pool : new TreeSet<>(memo.leases.keySet())) {
+                Incident holder = grave.stream()
+                        .filter(i -> blames(i, pool) && force(policy.actions().gate(), i) == Force.ORDERED)
+                        .findFirst()
+                        .orElse(null);
+                List<String> against = new ArrayList<>();
+                if (holder == null) {
+                    against.add("no incident that may close it blames it any more");
+                } else {
+                    against.addAll(interlocks().lasting(pool));
+                }
+                Instruction held = memo.overrides.get(pool);
+                if (held != null && held.kind() == Instruction.Kind.OPEN) {
+                    against.add("held open by " + held.by());
+                }
+                Memo.Lease lease = memo.leases.get(pool);
+                if (against.isEmpty() && holder != null && lease != null) {
+                    memo.leases.put(pool, new Memo.Lease(lease.since(), holder.id()));
+                    audit.add(
+                            Decision.Kind.GATE,
+                            Decision.Result.ORDERED,
+                            pool,
+                            holder.id(),
+                            List.of(holder.text()),
+                            null);
+                    notes.put(pool, holder.text());
+                } else {
+                    memo.leases.remove(pool);
+                    memo.released = now;
+                    audit.add(Decision.Kind.GATE, Decision.Result.RELEASED, pool, null, against, null);
+                }
+            }
+        }
+
+        private void gate() {
+            for (Incident incident : grave) {
+                for (String pool : pools) {
+                    if (blames(incident, pool) && !closed().contains(pool)) {
+                        gate(pool, incident);
+                    }
+                }
+            }
+        }
+
+        private void gate(String pool, Incident incident) {
+            List<String> against = interlocks().against(pool, incident, memo.overrides.get(pool));
+            Force force = force(policy.actions().gate(), incident);
+            if (!against.isEmpty()) {
+                audit.add(Decision.Kind.GATE, Decision.Result.REFUSED, pool, incident.id(), against, null);
+                notes.putIfAbsent(pool, "not closed, since " + String.join("; ", against));
+                return;
+            }
+            audit.add(Decision.Kind.GATE, result(force), pool, incident.id(), List.of(incident.text()), null);
+            if (force == Force.ORDERED) {
+                memo.leases.put(pool, new Memo.Lease(now, incident.id()));
+                notes.put(pool, incident.text());
+            } else {
+                notes.putIfAbsent(
+                        pool,
+                        force == Force.PROPOSED
+                                ? "to be closed once " + incident.id() + " is approved"
+                                : "would be closed, but the policy only observes");
+            }
+        }
+
+        private List<Unstick> unstick() {
+            List<Unstick> unsticks = new ArrayList<>();
+            for (Incident incident : grave) {
+                for (String pool : pools) {
+                    if (blames(incident, pool)) {
+                        unstick(pool, incident, unsticks);
+                    }
+                }
+            }
+            return unsticks;
+        }
+
+        private void unstick(String pool, Incident incident, List<Unstick> unsticks) {
+            Force force = force(policy.actions().unstick(), incident);
+            List<String> against = new ArrayList<>();
+            if (!closed().contains(pool)) {
+                against.addAll(interlocks().against(pool, incident, memo.overrides.get(pool)));
+                if (against.isEmpty() && force == Force.ORDERED) {
+                    against.add("the pool still takes new sessions: they would come back");
+                }
+            } else if (doubt != null) {
+                against.add(doubt);
+            }
+            String id = Names.of("unstick-" + incident.id() + "-", model, pool);
+            if (!allowed(Decision.Kind.UNSTICK, pool, incident, id, force, against)) {
+                return;
+            }
+            List<Unstick.Seen> seen = sightings.since(pool, incident.onset());
+            long dwell = seen.isEmpty() ? 0 : now - seen.get(seen.size() / 2).since();
+            unsticks.add(new Unstick(
+                    id,
+                    model,
+                    pool,
+                    incident.id(),
+                    force,
+                    incident.text(),
+                    incident.onset(),
+                    now,
+                    seen.subList(Math.max(0, seen.size() - NAMED), seen.size()),
+                    dwell,
+                    ledger(incident)));
+        }
+
+        private List<Rollback> rollBack() {
+            List<Rollback> rollbacks = new ArrayList<>();
+            for (Incident incident : grave) {
+                List<String> blamed =
+                        pools.stream().filter(pool -> blames(incident, pool)).toList();
+                Suspect suspect = Suspect.of(incident, blamed, memo.roster);
+                Force force = force(policy.actions().rollback(), incident);
+                List<String> against = new ArrayList<>();
+                if (doubt != null) {
+                    against.add(doubt);
+                }
+                String mirror = interlocks().mirror(incident);
+                if (mirror != null) {
+                    against.add(mirror);
+                }
+                if (suspect == null) {
+                    against.add("no version of the blamed pools began near the onset");
+                }
+                String id =
+                        Names.of("rollback-" + incident.id() + "-", model, suspect == null ? "" : suspect.version());
+                if (allowed(Decision.Kind.ROLLBACK, null, incident, id, force, against) && suspect != null) {
+                    rollbacks.add(rollback(id, incident, suspect, blamed, force));
+                }
+            }
+            return rollbacks;
+        }
+
+        private Rollback rollback(String id, Incident incident, Suspect suspect, List<String> blamed, Force force) {
+            return new Rollback(
+                    id,
+                    model,
+                    blamed.stream()
+                            .filter(pool -> memo.roster.versions(pool).containsKey(suspect.version()))
+                            .toList(),
+                    suspect.version(),
+                    suspect.before(),
+                    incident.id(),
+                    force,
+                    incident.text(),
+                    suspect.started(),
+                    incident.onset(),
+                    incident.evidence(),
+                    incident.threshold(),
+                    now,
+                    ledger(incident));
+        }
+
+        /** Whether an action is to be told now: nothing forbids it, and it was not told before with as much force. */
+        private boolean allowed(
+                Decision.Kind kind,
+                @Nullable String pool,
+                Incident incident,
+                String id,
+                Force force,
+                List<String> against) {
+            Force before = memo.done.get(id);
+            boolean again = before == force || before == Force.ORDERED;
+            if (!against.isEmpty() && before != Force.ORDERED) {
+                audit.add(kind, Decision.Result.REFUSED, pool, incident.id(), against, null);
+                return false;
+            }
+            audit.add(kind, result(again ? before : force), pool, incident.id(), List.of(incident.text()), null);
+            if (!again) {
+                memo.done.put(id, force);
+            }
+            return !again;
+        }
+
+        /** What is known of every pool: where it changed, and else now and then, for a lease must be renewed. */
+        private List<Gate> gates() {
+            List<Gate> gates = new ArrayList<>();
+            for (String pool : pools) {
+                Gate gate = gate(pool);
+                String print = String.join(
+                        "|", gate.state().code(), gate.verdict().code(), String.join(",", gate.incidents()), by(gate));
+                Memo.Published before = memo.published.get(pool);
+                boolean same = before != null && before.print().equals(print);
+                if (before == null || !same || now - before.time() >= REPEAT) {
+                    memo.published.put(
+                            pool, new Memo.Published(print, gate.state().code(), gate.since(), now));
+                    gates.add(gate);
+                }
+            }
+            memo.published.keySet().retainAll(pools);
+            return gates;
+        }
+
+        private Gate gate(String pool) {
+            Standing standing = memo.standings.getOrDefault(
+                    pool, new Standing(pool, 0, 0, false, "nothing was sampled of it of late"));
+            List<Incident> blaming = open.stream().filter(i -> blames(i, pool)).toList();
+            boolean shut = closed().contains(pool);
+            Instruction held = memo.overrides.get(pool);
+            Gate.State state = shut ? Gate.State.CLOSED : Gate.State.OPEN;
+            Memo.Published before = memo.published.get(pool);
+            return new Gate(
+                    model,
+                    pool,
+                    state,
+                    !blaming.isEmpty() ? Verdict.FAIL : standing.passes() ? Verdict.PASS : Verdict.INSUFFICIENT,
+                    held == null ? reason(pool, blaming, standing) : said(held, pool, blaming, standing),
+                    standing.responses(),
+                    standing.sessions(),
+                    blaming.stream().map(Incident::id).toList(),
+                    blaming.isEmpty() ? Double.NaN : blaming.get(0).evidence(),
+                    blaming.isEmpty() ? Double.NaN : blaming.get(0).threshold(),
+                    held == null ? null : held.by(),
+                    before != null && before.state().equals(state.code()) ? before.since() : now,
+                    now,
+                    now + policy.actions().lease().toMillis());
+        }
+
+        private String reason(String pool, List<Incident> blaming, Standing standing) {
+            if (blaming.isEmpty()) {
+                return standing.reason();
+            }
+            String note = notes.get(pool);
+            String text = blaming.get(0).text();
+            return note == null
+                    ? text + " Not closed, since its evidence is not enough for an action."
+                    : note.equals(text) ? text : text + " Gate: " + note + ".";
+        }
+
+        private String said(Instruction held, String pool, List<Incident> blaming, Standing standing) {
+            String word = "Held " + held.kind().code() + " by " + held.by() + ": " + held.why() + ".";
+            return blaming.isEmpty() ? word : word + " " + reason(pool, blaming, standing);
+        }
+
+        private String by(Gate gate) {
+            return gate.by() == null ? "" : gate.by();
+        }
+
+        private boolean blames(Incident incident, String pool) {
+            return memo.roster.touches(incident.cohort(), pool);
+        }
+
+        private SortedSet<String> closed() {
+            TreeSet<String> closed = new TreeSet<>(memo.leases.keySet());
+            memo.overrides.forEach((pool, said) -> {
+                if (said.kind() == Instruction.Kind.CLOSE) {
+                    closed.add(pool);
+                }
+            });
+            return closed;
+        }
+
+        private Interlocks interlocks() {
+            TreeSet<String> blamed = new TreeSet<>();
+            pools.stream()
+                    .filter(pool -> grave.stream().anyMatch(i -> blames(i, pool)))
+                    .forEach(blamed::add);
+            return new Interlocks(policy, now, pools, closed(), blamed, memo.released, doubt);
+        }
+
+        private Force force(Actions.Mode mode, Incident incident) {
+            return switch (mode) {
+                case OBSERVE -> Force.OBSERVED;
+                case APPROVE -> memo.approvals.containsKey(incident.id()) ? Force.ORDERED : Force.PROPOSED;
+                case AUTOMATIC -> Force.ORDERED;
+            };
+        }
+
+        private Decision.Result result(@Nullable Force force) {
+            if (force == null) {
+                return Decision.Result.ORDERED;
+            }
+            return switch (force) {
+                case OBSERVED -> Decision.Result.OBSERVED;
+                case PROPOSED -> Decision.Result.PROPOSED;
+                case ORDERED -> Decision.Result.ORDERED;
+            };
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.plumbline.detector.action;
+
+import dev.plumbline.detector.bench.Bench;
+import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Orders;
+import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.policy.Policy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a backtest. */
+public final class Desk {
+
+    private final Bench bench;
+    private final Controller controller;
+
+    /** What one window says, and what it leads to. */
+    public record Said(Findings findings, Orders orders) {}
+
+    /**
+     * Goes on from what the stores hold.
+     *
+     * @param state monitors and incidents
+     * @param history the cells of the last day
+     * @param actions gates and whatever else was decided
+     */
+    public Desk(Policy policy, List<Question> questions, String model, Store state, Store history, Store actions) {
+        this.bench = new Bench(policy, questions, model, state, history);
+        this.controller = new Controller(policy, model, actions);
+    }
+
+    /** Takes one closed window, as {@link Bench#close} does. */
+    public Said close(long window, CellTable cells, int models, boolean forced) {
+        CellTable asked = new CellTable();
+        Placements placements = Placements.of(cells, asked);
+        Findings findings = bench.close(window, asked, models, forced);
+        return new Said(findings, controller.close(window, placements, findings, doubt(findings, forced), bench));
+    }
+
+    /** Takes a baseline, as {@link Bench#approve} does. */
+    public void approve(Baseline baseline) {
+        bench.approve(baseline);
+    }
+
+    /** Takes a person's word; it counts from the next window on. */
+    public void take(Instruction said) {
+        controller.take(said);
+    }
+
+    /** Why what is seen is not to be trusted with an action; null where it is. */
+    private static @Nullable String doubt(Findings findings, boolean forced) {
+        if (forced) {
+            return "not all that was sampled has arrived: the window was closed without it";
+        }
+        String alarm = findings.evidence().controls().alarm();
+        if (alarm != null) {
+            return "a control found something where there is nothing to find: " + alarm;
+        }
+        return findings.incidents().stream()
+                .filter(i -> i.closed() == null && i.layer() == Layer.FEED)
+                .map(i -> "what Plumbline sees is in doubt: " + i.id())
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.plumbline.service.gate;
+
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Verdict;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last word on every pool: what Plumbline decided, and over it what a person said. Whatever has expired says nothing any more:
+ * the pool is open for placement, and the verdict INSUFFICIENT.
+ */
+public final class GateBoard {
+
+    private final Clock clock;
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<String, Instruction> said = new ConcurrentHashMap<>();
+    private volatile boolean complete;
+
+    public GateBoard(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Takes what was decided; the later one counts. */
+    public void take(Gate gate) {
+        gates.put(gate.key(), gate);
+    }
+
+    /** Takes what a person said, unless it is about no pool. */
+    public void take(Instruction word) {
+        String pool = word.pool();
+        if (pool != null) {
+            said.put(Gate.key(word.model(), pool), word);
+        }
+    }
+
+    /** All that was written before it began to read has been taken. */
+    public void completed() {
+        complete = true;
+    }
+
+    /** Whether it may be asked: before that, what it does not know may stand in the topic. */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /** What holds now. */
+    public Gate gate(String model, String pool) {
+        long now = clock.millis();
+        Gate gate = gates.get(Gate.key(model, pool));
+        Gate base = gate == null
+                ? nothing(model, pool, now, "nothing is known of this pool")
+                : gate.expiry() <= now
+                        ? nothing(
+                                model,
+                                pool,
+                                gate.expiry(),
+                                "what was known of this pool has expired, and was not renewed")
+                        : gate;
+        Instruction word = said.get(Gate.key(model, pool));
+        return word == null || word.until() <= now ? base : over(base, word);
+    }
+
+    private static Gate over(Gate gate, Instruction word) {
+        return switch (word.kind()) {
+            case OPEN -> gate.decided(Gate.State.OPEN, word.by(), word.why(), word.time(), word.until());
+            case CLOSE -> gate.decided(Gate.State.CLOSED, word.by(), word.why(), word.time(), word.until());
+            case RELEASE, APPROVE -> gate;
+        };
+    }
+
+    /** All of which anything is known, in the order of model and pool. */
+    public List<Gate> all(@Nullable String model) {
+        TreeSet<String> keys = new TreeSet<>(gates.keySet());
+        keys.addAll(said.keySet());
+        List<Gate> all = new ArrayList<>();
+        for (String key : keys) {
+            int end = key.lastIndexOf('\n');
+            String of = key.substring(0, end);
+            if (model == null || model.equals(of)) {
+                all.add(gate(of, key.substring(end + 1)));
+            }
+        }
+        return all;
+    }
+
+    private static Gate nothing(String model, String pool, long since, String why) {
+        return new Gate(
+                model,
+                pool,
+                Gate.State.OPEN,
+                Verdict.INSUFFICIENT,
+                why,
+                0,
+                0,
+                List.of(),
+                Double.NaN,
+                Double.NaN,
+                null,
+                since,
+                since,
+                since);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.plumbline.service.gate;
+
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.service.Failure;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Topic;
+import dev.plumbline.topologies.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Writes down what people say. */
+public final class Instructions {
+
+    private Instructions() {}
+
+    /** Returns once it is stored: from then on it counts. */
+    public static void publish(Map<String, Object> client, Prefix prefix, Instruction word) {
+        Topic<String, Instruction> topic = Topics.of(prefix).actions().overrides();
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (KafkaProducer<String, Instruction> producer = new KafkaProducer<>(
+                config, topic.key().serializer(), topic.value().serializer())) {
+            producer.send(new ProducerRecord<>(topic.name(), word.model(), word))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new Failure(
+                    "cannot write to " + topic.name() + ": " + Failure.reason(e.getCause() == null ? e : e.getCause()),
+                    e);
+        } catch (InterruptedException e) {
+            throw Failure.interrupted(e);
+        }
+    }
+}

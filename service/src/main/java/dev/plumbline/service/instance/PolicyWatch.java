@@ -1,0 +1,87 @@
+package dev.plumbline.service.instance;
+
+import dev.plumbline.models.policy.BadPolicy;
+import dev.plumbline.models.policy.Policies;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.sample.Rfc3339;
+import dev.plumbline.service.cli.PolicyFile;
+import dev.plumbline.topologies.PolicyLog;
+import dev.plumbline.topologies.Prefix;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Heeds the policies that are published. All that stand in the topic are known before the first window is judged; one that comes
+ * later is in force from a window that is still to come, on every instance the same. One that is invalid, or changes what may not
+ * change, is refused, and the old one stays.
+ */
+final class PolicyWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final Policies policies;
+    private final PolicyLog log;
+    private final Thread thread;
+
+    PolicyWatch(Map<String, Object> client, Prefix prefix, Policy first, Consumer<Exception> failed) {
+        this.policies = new Policies(first);
+        this.log = new PolicyLog(client, prefix);
+        log.readAll().forEach(this::heed);
+        this.thread = new Thread(() -> watch(failed), "policy");
+        thread.setDaemon(true);
+    }
+
+    /** Goes on to read in a thread of its own. */
+    Policies start() {
+        thread.start();
+        return policies;
+    }
+
+    private void watch(Consumer<Exception> failed) {
+        try (log) {
+            while (true) {
+                log.poll(POLL).forEach(this::heed);
+            }
+        } catch (WakeupException e) {
+            // closed
+        } catch (RuntimeException e) {
+            failed.accept(e);
+        }
+    }
+
+    private void heed(Published published) {
+        String name = "the policy that " + published.by() + " published at " + Rfc3339.write(published.time());
+        try {
+            List<String> changed = policies.put(published.from(), PolicyFile.read("policy", published.yaml()));
+            if (changed.isEmpty()) {
+                LOG.info("{} is in force from {} on", name, Rfc3339.write(published.from()));
+            } else {
+                LOG.warn("{} is refused, and the old one stays: it changes {}", name, changed);
+            }
+        } catch (BadPolicy e) {
+            LOG.warn("{} is refused, and the old one stays: {}", name, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!thread.isAlive()) {
+            log.close();
+            return;
+        }
+        log.wakeup();
+        try {
+            thread.join(CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.plumbline.acceptance.gate;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A real HAProxy in front of pools: sessions stick by the header {@code x-session}. On {@link #port} a closed pool keeps 3% of its
+ * weight, on {@link #strictPort} it is drained.
+ */
+final class HaProxy implements AutoCloseable {
+
+    private static final String BINARY = "haproxy";
+    private static final Pattern ENTRY = Pattern.compile("key=(\\S+) .*server_id=(\\d+)");
+
+    private final Process process;
+    private final int port = free();
+    private final int strictPort = free();
+    private final int runtime = free();
+    private final List<String> pools;
+
+    static boolean isThere() {
+        try {
+            return new ProcessBuilder(BINARY, "-v")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
+    }
+
+    HaProxy(Path folder, Map<String, Integer> pools, String model, int agent) throws IOException {
+        this.pools = List.copyOf(pools.keySet());
+        StringBuilder config = new StringBuilder("""
+                global
+                    stats socket ipv4@127.0.0.1:%d level admin
+                defaults
+                    mode http
+                    timeout client 10s
+                    timeout server 10s
+                    timeout connect 2s
+                listen pools
+                    bind 127.0.0.1:%d
+                    balance roundrobin
+                    stick-table type string len 64 size 100k
+                    stick on hdr(x-session)
+                """.formatted(runtime, port));
+        servers(config, pools, model, agent, " 3%");
+        config.append("""
+                listen strict
+                    bind 127.0.0.1:%d
+                    balance roundrobin
+                    stick-table type string len 64 size 100k
+                    stick on hdr(x-session)
+                """.formatted(strictPort));
+        servers(config, pools, model, agent, "");
+        Path file = folder.resolve("haproxy.cfg");
+        Files.writeString(file, config);
+        process = new ProcessBuilder(BINARY, "-db", "-f", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("haproxy.log").toFile())
+                .start();
+        await(() -> !runtime("show info").isEmpty());
+    }
+
+    private static void servers(
+            StringBuilder config, Map<String, Integer> pools, String model, int agent, String kept) {
+        pools.forEach((pool, at) -> config.append(
+                "    server %s 127.0.0.1:%d weight 100 check inter 200ms agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n"
+                        .formatted(pool, at, agent, model, pool, kept)));
+    }
+
+    int port() {
+        return port;
+    }
+
+    int strictPort() {
+        return strictPort;
+    }
+
+    /** Field {@code status} and {@code weight} of each server of a proxy. */
+    Map<String, String> states(String proxy) {
+        Map<String, String> states = new TreeMap<>();
+        for (String line : runtime("show stat").split("\n")) {
+            String[] fields = line.split(",", -1);
+            if (fields.length > 18 && fields[0].equals(proxy) && pools.contains(fields[1])) {
+                states.put(fields[1], fields[17] + " " + fields[18]);
+            }
+        }
+        return states;
+    }
+
+    /** Which pool each session is bound to. */
+    Map<String, String> bound() {
+        Map<String, String> bound = new TreeMap<>();
+        Matcher m = ENTRY.matcher(runtime("show table pools"));
+        while (m.find()) {
+            bound.put(m.group(1), pools.get(Integer.parseInt(m.group(2)) - 1));
+        }
+        return bound;
+    }
+
+    /** Carries out an unstick: every session that is bound to the pool is placed anew with its next request. */
+    void unstick(String pool) {
+        List<String> commands = new ArrayList<>();
+        bound().forEach((session, at) -> {
+            if (at.equals(pool)) {
+                commands.add("clear table pools key " + session);
+            }
+        });
+        for (int i = 0; i < commands.size(); i += 100) {
+            runtime(String.join(";", commands.subList(i, Math.min(commands.size(), i + 100))));
+        }
+    }
+
+    private String runtime(String command) {
+        try (Socket socket = new Socket("127.0.0.1", runtime)) {
+            socket.getOutputStream().write((command + "\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Waits up to a minute. */
+    static void await(BooleanSupplier done) {
+        for (int i = 0; i < 3000; i++) {
+            if (done.getAsBoolean()) {
+                return;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new AssertionError("waited a minute in vain");
+    }
+
+    private static int free() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            process.waitFor(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
+    }
+}
