@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.BacktestCommand;
 import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.DrillCommand;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.ReplayCommand;
 import dev.plumbline.service.cli.RunCommand;
@@ -26,7 +27,13 @@ import picocli.CommandLine.Spec;
                     + " pool no longer answers as it should.",
             ""
         },
-        subcommands = {DemoCommand.class, BacktestCommand.class, RunCommand.class, ReplayCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            BacktestCommand.class,
+            DrillCommand.class,
+            RunCommand.class,
+            ReplayCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
