@@ -15,11 +15,11 @@ import dev.plumbline.service.backtest.Comparison;
 import dev.plumbline.service.backtest.Label;
 import dev.plumbline.service.backtest.Labels;
 import dev.plumbline.service.backtest.Score;
+import dev.plumbline.service.drill.Rounds;
 import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Repeated;
-import dev.plumbline.service.recording.Rounds;
 import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.service.report.Observer;
 import dev.plumbline.service.report.Report;
@@ -106,9 +106,8 @@ public final class BacktestCommand implements Callable<Integer> {
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Read the traffic so many times, each time as later traffic of other sessions: for load tests."
-                            + " What chance did once it then does every time, so what is found has no meaning.")
+            description = "Read healthy traffic so many times, each time as later traffic of other sessions, placed and"
+                    + " drawn anew: for load tests.")
     private int repeat = 1;
 
     @Option(

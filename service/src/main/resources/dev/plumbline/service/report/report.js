@@ -92,9 +92,9 @@
     return `left:${100 * left}%; width:${100 * Math.max(0, right - left)}%`;
   };
   const lanes = el('div', { 'aria-hidden': 'true' },
-    labels.map((l) => el('div', { class: 'lane' }, el('span', {}, l.name.length > 60 ? l.name.slice(0, 58) + '…' : l.name),
+    labels.map((l) => el('div', { class: 'lane' }, el('span', {}, l.name),
       el('div', {}, el('i', { class: 'known', style: place(time(l.from), time(l.until)) })))),
-    incidents.map((i) => el('div', { class: 'lane' }, el('span', {}, `${i.signals.join(', ')} on ${cohort(i)}`),
+    incidents.map((i) => el('div', { class: 'lane' }, el('span', {}, `${i.level}: ${i.signals.join(', ')} on ${cohort(i)}`),
       el('div', {}, el('i', { class: 'said ' + i.level, style: place(time(i.detected), i.closed ? time(i.closed) : until) })))),
     el('div', { class: 'axis' }, [0, 0.25, 0.5, 0.75, 1].map((x) => el('span', {}, hour(from + x * (until - from))))));
   section('Incidents' + (labels.length ? ' and what really happened' : ''),
@@ -116,9 +116,11 @@
   // ---- evidence
   const e = data.evidence;
   const start = time(e.first);
+  const bent = (v) => (v <= e.threshold ? v : e.threshold * (1 + Math.log(v / e.threshold)));
+  const TICKS = [0, 10, 20, 50, 100, 200, 500, 1000, 10000, 100000];
   const LAYERS = { routing: 'Routing', sampler: 'The sampler', logits: 'The probabilities themselves', serving: 'Serving', feed: 'The feed' };
   section('Evidence over time',
-    el('p', {}, `Of ${whole(e.monitors)} monitors, those of each layer that came nearest to an alarm. Evidence is on a logarithmic scale: where all is well it passes the `
+    el('p', {}, `Of ${whole(e.monitors)} monitors, those of each layer that came nearest to an alarm; the scale is linear below the threshold and logarithmic above. Where all is well evidence passes the `
       + `dashed line (${e.threshold.toFixed(1)}) no more often than the budget allows. Grey bands are known faults, thin red lines are incidents as they opened.`),
     Object.entries(e.layers).flatMap(([layer, curves]) => {
       const names = curves.map((c) => `${c.signal} against ${c.reference}, ${c.cohort}`);
@@ -126,11 +128,12 @@
       return [
         el('h3', {}, title),
         chart(`${title}: ln of the evidence.`, 250, () => ({
-          data: [curves[0].values.map((v, i) => start + i * e.step_s), ...curves.map((c) => c.values.map((v) => (v === null ? null : Math.max(v, -1))))],
+          data: [curves[0].values.map((v, i) => start + i * e.step_s), ...curves.map((c) => c.values.map((v) => (v === null ? null : bent(Math.max(v, -1)))))],
           options: {
             tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), 'UTC'),
-            scales: { x: { time: true }, y: { range: (u, low, high) => [-2, Math.max(1.2 * e.threshold, 1.05 * high)] } },
-            axes: [{ values: (u, ticks) => ticks.map(hour) }, { label: 'ln evidence', labelSize: 22, size: 44 }],
+            scales: { x: { time: true }, y: { range: (u, low, high) => [-2, 1.1 * Math.max(1.3 * e.threshold, high)] } },
+            axes: [{ values: (u, ticks) => ticks.map(hour) }, { label: 'ln evidence', labelSize: 22, size: 56, splits: (u, axis, low, high) => TICKS.map(bent).filter((v) => v <= high),
+              values: (u, splits) => splits.map((v, i) => whole(TICKS[i])) }],
             series: [{}, ...curves.map((c, i) => ({ stroke: color('c' + (i % 8)), width: 1.5, dash: DASHES[i % 4], spanGaps: true, points: { show: false } }))],
             plugins: [
               paint('drawClear', (u, g) => {
@@ -144,7 +147,7 @@
               }),
               paint('draw', (u, g) => {
                 g.strokeStyle = color('alarm');
-                const y = u.valToPos(e.threshold, 'y', true);
+                const y = u.valToPos(bent(e.threshold), 'y', true);
                 g.setLineDash([6, 4]);
                 g.beginPath(); g.moveTo(u.bbox.left, y); g.lineTo(u.bbox.left + u.bbox.width, y); g.stroke();
                 g.setLineDash([]);
@@ -171,7 +174,7 @@
       + 'points on the zero line. Below it the sampler passes over its best candidate, above it is greedier than it says. Bars are 95% intervals.'),
     pools.length ? null : el('p', { class: 'soft' }, 'No response could be judged: see the coverage below.'),
     el('div', { class: 'grid' }, pools.map((pool) => chart(`${pool}: chosen less predicted, by what was predicted.`, 190, () => {
-      const bins = data.reliability[pool].filter((b) => b.tokens >= 20);
+      const bins = data.reliability[pool].filter((b) => b.tokens >= 100);
       return {
         data: [bins.map((b) => b.predicted), bins.map((b) => b.observed - b.predicted)],
         options: {
@@ -217,7 +220,7 @@
     speaking.length ? [chart('Share of responses by mean surprisal (nats a token).', 260, () => ({
       data: [s.nats, ...speaking.map((p) => s.pools[p])],
       options: {
-        scales: { x: { time: false, distr: 3 } },
+        scales: { x: { time: false, distr: 3, range: [s.nats[0], s.nats[s.nats.length - 1]] } },
         axes: [{ values: (u, t) => t.map((v) => (v === null ? '' : Number(v.toPrecision(2)))), label: 'nats a token', labelSize: 20 }, { values: (u, t) => t.map((v) => percent(v, 0)) }],
         series: [{}, ...speaking.map((p, i) => ({ stroke: color('c' + (i % 8)), width: 1.5, dash: DASHES[i % 4], points: { show: false } }))],
       },
