@@ -197,7 +197,7 @@ public final class DrillCommand implements Callable<Integer> {
         double density = perSecond == null ? traffic.perSecond() : perSecond;
         Duration most = length == null ? Duration.ofMinutes(30) : length;
         Policy judge = policy.policy();
-        Drill drill = new Drill(judge, traffic, density, after, most);
+        Drill drill = new Drill(judge, traffic, density, after, most, 1);
         List<Incident> control = drill.control();
         out.println(
                 control.isEmpty()

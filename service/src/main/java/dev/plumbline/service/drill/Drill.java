@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ public final class Drill {
     private final double perSecond;
     private final Duration before;
     private final Duration length;
+    private final int seed;
 
     /**
      * Of one traffic.
@@ -36,13 +39,15 @@ public final class Drill {
      * @param perSecond sampled responses a second of the whole fleet
      * @param before how long all is well
      * @param length how long a fault lasts
+     * @param seed another one is another run of chance
      */
-    public Drill(Policy policy, HealthyTraffic traffic, double perSecond, Duration before, Duration length) {
+    public Drill(Policy policy, HealthyTraffic traffic, double perSecond, Duration before, Duration length, int seed) {
         this.policy = policy;
         this.traffic = traffic;
         this.perSecond = perSecond;
         this.before = before;
         this.length = length;
+        this.seed = seed;
     }
 
     /** The pools of the traffic, those with the most first. */
@@ -58,7 +63,9 @@ public final class Drill {
     /** What is said where nothing is wrong: any page makes the drill's other results worthless. */
     public List<Incident> control() {
         return new Backtest(policy)
-                .run(traffic.entries(perSecond, before.plus(length), null), Backtest.Listener.NONE).incidents().stream()
+                        .run(traffic.entries(perSecond, before.plus(length), null, seed), Backtest.Listener.NONE)
+                        .incidents()
+                        .stream()
                         .filter(i -> i.level() == Level.PAGE)
                         .toList();
     }
@@ -67,7 +74,7 @@ public final class Drill {
     public Outcome run(Kind kind, double rate, Cohort cohort) {
         Fault fault = new Fault(kind, rate, cohort, traffic.start() + before.toMillis());
         Sample target = null;
-        List<String> also = new ArrayList<>();
+        Set<String> also = new TreeSet<>();
         for (Sample sample : traffic.samples()) {
             if (Injector.in(sample, cohort)) {
                 target = target == null ? sample : target;
@@ -77,15 +84,9 @@ public final class Drill {
         if (target == null) {
             throw new Failure("the traffic has no responses of " + cohort);
         }
-        Label label = new Label(
-                kind.code(),
-                fault.from(),
-                Long.MAX_VALUE,
-                cohort,
-                also.stream().distinct().toList(),
-                List.of());
+        Label label = new Label(kind.code(), fault.from(), Long.MAX_VALUE, cohort, List.copyOf(also), List.of());
         AtomicBoolean found = new AtomicBoolean();
-        Entries entries = traffic.entries(perSecond, before.plus(length), new Injector(fault, target));
+        Entries entries = traffic.entries(perSecond, before.plus(length), new Injector(fault, target, seed), seed);
         Backtest.Result result = new Backtest(policy)
                 .run(() -> found.get() ? null : entries.next(), new Backtest.Listener() {
                     @Override
@@ -118,13 +119,16 @@ public final class Drill {
         }
     }
 
+    /** All cohorts of one dimension or two that hold the sample, by name. */
     private static List<String> names(Sample s) {
-        List<String> names = new ArrayList<>(List.of("pool=" + s.pool()));
-        if (s.hardware() != null) {
-            names.add("hardware=" + s.hardware());
-        }
-        if (s.servedClass() != null) {
-            names.add("context_class.served=" + s.servedClass());
+        List<String> single = Injector.dimensions(s).entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toList();
+        List<String> names = new ArrayList<>(single);
+        for (int i = 0; i < single.size(); i++) {
+            for (int j = i + 1; j < single.size(); j++) {
+                names.add(single.get(i) + "," + single.get(j));
+            }
         }
         return names;
     }

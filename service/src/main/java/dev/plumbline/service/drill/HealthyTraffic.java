@@ -70,11 +70,11 @@ public final class HealthyTraffic {
         return base;
     }
 
-    /** So many responses a second, for so long, each as the injector leaves it. */
-    Entries entries(double perSecond, Duration length, @Nullable Injector injector) {
+    /** So many responses a second, for so long, each as the injector leaves it; another seed is other traffic. */
+    Entries entries(double perSecond, Duration length, @Nullable Injector injector, int seed) {
         double scale = perSecond / perSecond();
         int copies = Math.max(1, (int) Math.ceil(scale));
-        return new Walk(copies, scale / copies, start + length.toMillis(), injector);
+        return new Walk(copies, scale / copies, start + length.toMillis(), injector, seed);
     }
 
     /** One pass. */
@@ -84,15 +84,17 @@ public final class HealthyTraffic {
         private final double kept;
         private final long end;
         private final @Nullable Injector injector;
+        private final int seed;
         private int round;
         private int at;
         private int copy;
 
-        Walk(int copies, double kept, long end, @Nullable Injector injector) {
+        Walk(int copies, double kept, long end, @Nullable Injector injector, int seed) {
             this.copies = copies;
             this.kept = kept;
             this.end = end;
             this.injector = injector;
+            this.seed = seed;
         }
 
         @Override
@@ -107,12 +109,13 @@ public final class HealthyTraffic {
                 if (clock >= end) {
                     return null;
                 }
-                Sample sample =
-                        round == 0 && copy == 0 ? original : again.of(original, "~" + round + "." + copy, round * span);
+                Sample sample = round == 0 && copy == 0
+                        ? original
+                        : again.of(original, "~" + seed + "." + round + "." + copy, round * span);
                 copy = (copy + 1) % copies;
                 at += copy == 0 ? 1 : 0;
-                boolean kept =
-                        this.kept >= 1 || Dice.of("kept", sample.placementKey()).nextDouble() < this.kept;
+                boolean kept = this.kept >= 1
+                        || Dice.of("kept" + seed, sample.placementKey()).nextDouble() < this.kept;
                 Sample left = !kept ? null : injector == null ? sample : injector.apply(sample);
                 if (left != null) {
                     return new Entry(Line.NOWHERE, clock, left, List.of(), null);

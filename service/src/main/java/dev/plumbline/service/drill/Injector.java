@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -35,15 +36,27 @@ final class Injector {
 
     private final Fault fault;
     private final @Nullable Sample target;
+    private final String chance;
 
-    /** @param target for misrouting: a sample that was served where requests are sent wrongly */
-    Injector(Fault fault, @Nullable Sample target) {
+    /**
+     * Of one fault.
+     *
+     * @param target for misrouting: a sample that was served where requests are sent wrongly
+     * @param seed another one hits other samples, sessions and tokens
+     */
+    Injector(Fault fault, @Nullable Sample target, int seed) {
         this.fault = fault;
         this.target = target;
+        this.chance = fault.kind().code() + seed;
     }
 
     /** Whether a sample lies in a cohort. */
     static boolean in(Sample s, Cohort cohort) {
+        return cohort.contains(new CohortKey(dimensions(s)));
+    }
+
+    /** Where a sample was served, by dimension. */
+    static SortedMap<String, String> dimensions(Sample s) {
         TreeMap<String, String> values = new TreeMap<>(s.labels());
         values.put("pool", s.pool());
         put(values, "hardware", s.hardware());
@@ -53,7 +66,7 @@ final class Injector {
         put(values, "context_class.served", s.servedClass());
         put(values, "sampler.implementation", s.sampler().implementation());
         put(values, "sampler.precision", s.sampler().precision());
-        return cohort.contains(new CohortKey(values));
+        return values;
     }
 
     private static void put(Map<String, String> values, String name, @Nullable String value) {
@@ -102,12 +115,12 @@ final class Injector {
     }
 
     private boolean hit(String what, String name) {
-        return Dice.of(what + fault.kind().code(), name).nextDouble() < fault.rate();
+        return Dice.of(what + chance, name).nextDouble() < fault.rate();
     }
 
     /** Changes the share of the steps that the rate says. */
     private Sample tokens(Sample s, BiFunction<Step, SplittableRandom, Step> change) {
-        SplittableRandom dice = Dice.of(fault.kind().code(), s.id());
+        SplittableRandom dice = Dice.of(chance, s.id());
         List<Step> steps = new ArrayList<>();
         boolean changed = false;
         for (Step step : s.answer().steps()) {

@@ -33,7 +33,11 @@ public record Outcome(Fault fault, double perSecond, Duration length, Score.Faul
             return "not found in " + Spans.words(length.toMillis());
         }
         String by = " by " + String.join(" and ", incident.signals())
-                + (score.blame() == Score.Blame.WRONG ? ", wrongly blamed on " + incident.cohort() : "");
+                + switch (score.blame()) {
+                    case RIGHT, NONE -> "";
+                    case PART -> ", blamed on " + incident.cohort();
+                    case WRONG -> ", wrongly blamed on " + incident.cohort();
+                };
         return found()
                 ? "found in " + Spans.words(score.pageDelay()) + by
                 : "a ticket after " + Spans.words(score.delay()) + by + ", no page";

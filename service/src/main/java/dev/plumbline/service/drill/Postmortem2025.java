@@ -6,11 +6,13 @@ import dev.plumbline.service.backtest.Spans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The faults of the postmortem of September 2025, with the rates and dates that were published; what was not is a parameter, and
- * says so. "Until" is the day on which its fix, or the roll-back of what caused it, was first deployed.
+ * says so. Times are the median of several runs, and their range. "Until" is the day on which its fix, or the roll-back of what caused it, was first deployed.
  */
 public final class Postmortem2025 {
 
@@ -21,6 +23,9 @@ public final class Postmortem2025 {
     private static final List<Double> SAMPLED = List.of(1.0, 10.0, 100.0);
 
     private static final Duration BEFORE = Duration.ofMinutes(5);
+
+    /** Odd, so that there is a run in the middle. */
+    private static final int RUNS = 3;
 
     private static final List<Row> ROWS = List.of(
             new Row(
@@ -68,7 +73,7 @@ public final class Postmortem2025 {
         StringBuilder head = new StringBuilder("| fault | rate | in 2025 | took |");
         StringBuilder line = new StringBuilder("|---|---|---|---|");
         for (double perSecond : SAMPLED) {
-            head.append(String.format(java.util.Locale.ROOT, " Plumbline at %.0f/s |", perSecond));
+            head.append(String.format(Locale.ROOT, " Plumbline at %.0f/s |", perSecond));
             line.append("---|");
         }
         table.add(head.toString());
@@ -77,19 +82,37 @@ public final class Postmortem2025 {
             StringBuilder cells = new StringBuilder(
                     "| " + row.what() + " | " + row.rate() + " | " + row.dates() + " | " + row.days() + " days |");
             for (double perSecond : SAMPLED) {
-                Outcome outcome = new Drill(policy, traffic, perSecond, BEFORE, length)
-                        .run(row.kind(), row.share(), row.cohort());
-                progress.accept(outcome.words());
-                cells.append(' ').append(time(outcome)).append(" |");
+                List<Outcome> outcomes = outcomes(row, perSecond, policy, traffic, length);
+                String time = time(outcomes, length);
+                progress.accept(row.what() + ", " + row.rate() + ", at " + Math.round(perSecond) + "/s: " + time);
+                cells.append(' ').append(time).append(" |");
             }
             table.add(cells.toString());
         }
         return table;
     }
 
-    private static String time(Outcome outcome) {
-        return outcome.found()
-                ? Spans.words(outcome.score().pageDelay())
-                : "over " + Spans.words(outcome.length().toMillis());
+    /** The runs of chance, side by side. */
+    private static List<Outcome> outcomes(
+            Row row, double perSecond, Policy policy, HealthyTraffic traffic, Duration length) {
+        return IntStream.rangeClosed(1, RUNS)
+                .parallel()
+                .mapToObj(seed -> new Drill(policy, traffic, perSecond, BEFORE, length, seed)
+                        .run(row.kind(), row.share(), row.cohort()))
+                .toList();
+    }
+
+    /** The median, and the range; a fault that was not found took longer than any. */
+    private static String time(List<Outcome> outcomes, Duration length) {
+        List<Long> delays = outcomes.stream()
+                .map(o -> o.found() ? o.score().pageDelay() : Long.MAX_VALUE)
+                .sorted()
+                .toList();
+        return words(delays.get(RUNS / 2), length) + " (" + words(delays.get(0), length) + " to "
+                + words(delays.get(RUNS - 1), length) + ")";
+    }
+
+    private static String words(long delay, Duration length) {
+        return delay == Long.MAX_VALUE ? "over " + Spans.words(length.toMillis()) : Spans.words(delay);
     }
 }

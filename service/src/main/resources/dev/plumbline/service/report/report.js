@@ -110,7 +110,7 @@
   // ---- budget
   section('False alarms: promised and spent',
     el('p', {}, 'A false alarm is raised where nothing is wrong. The policy promises a rate; so much of it belongs to the time that was judged.'),
-    table('Budget', ['level', 'promised', '#expected in this time', '#raised in all', '#false'],
+    table('Budget', ['level', 'promised', '#expected in this time', '#raised, or above', '#false'],
       data.budget.map((b) => [b.level, b.promised, b.expected, b.raised, b.false === null ? 'not known without labels' : b.false])));
 
   // ---- evidence
@@ -220,8 +220,8 @@
     speaking.length ? [chart('Share of responses by mean surprisal (nats a token).', 260, () => ({
       data: [s.nats, ...speaking.map((p) => s.pools[p])],
       options: {
-        scales: { x: { time: false, distr: 3, range: [s.nats[0], s.nats[s.nats.length - 1]] } },
-        axes: [{ values: (u, t) => t.map((v) => (v === null ? '' : Number(v.toPrecision(2)))), label: 'nats a token', labelSize: 20 }, { values: (u, t) => t.map((v) => percent(v, 0)) }],
+        scales: { x: { time: false, range: [0, s.nats[s.nats.length - 1]] } },
+        axes: [{ label: 'nats a token', labelSize: 20 }, { values: (u, t) => t.map((v) => percent(v, 0)) }],
         series: [{}, ...speaking.map((p, i) => ({ stroke: color('c' + (i % 8)), width: 1.5, dash: DASHES[i % 4], points: { show: false } }))],
       },
     })), legend(speaking, true),
@@ -260,8 +260,8 @@
 
   draw();
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  window.addEventListener('beforeprint', draw);
-  window.addEventListener('afterprint', draw);
+  window.addEventListener('beforeprint', () => { document.documentElement.dataset.paper = ''; draw(); });
+  window.addEventListener('afterprint', () => { delete document.documentElement.dataset.paper; draw(); });
   let later = 0;
   window.addEventListener('resize', () => { clearTimeout(later); later = setTimeout(draw, 150); });
 })();

@@ -50,7 +50,7 @@ class DrillTest {
         "top-p-ignored, 0.5, gpu-a, sampler-contract"
     })
     void run_largeFault_isFoundOnItsPoolByItsSignal(String kind, double rate, String pool, String signal) {
-        Outcome outcome = drill(traffic.perSecond(), 12).run(Kind.of(kind), rate, Cohort.of("pool", pool));
+        Outcome outcome = drill(traffic.perSecond(), 8).run(Kind.of(kind), rate, Cohort.of("pool", pool));
         assertTrue(outcome.found(), outcome.words());
         assertTrue(outcome.words().contains(signal), outcome.words());
         assertFalse(outcome.words().contains("wrongly"), outcome.words());
@@ -59,7 +59,7 @@ class DrillTest {
     @Test
     void run_misroutedSessions_areFoundWhereTheyAreSent() {
         Outcome outcome =
-                drill(traffic.perSecond(), 12).run(Kind.MISROUTED, 0.1, Cohort.of("context_class.served", "1m"));
+                drill(traffic.perSecond(), 8).run(Kind.MISROUTED, 0.1, Cohort.of("context_class.served", "1m"));
         assertTrue(outcome.words().contains("found in") && outcome.words().contains("by routing"), outcome.words());
     }
 
@@ -83,7 +83,7 @@ class DrillTest {
     void entries_tenTimesAsDenseAndThreeTimesAsLong_areThatMany() {
         double perSecond = 10 * traffic.perSecond();
         Duration length = Duration.ofMillis(3 * traffic.span());
-        List<Sample> samples = samples(traffic.entries(perSecond, length, null));
+        List<Sample> samples = samples(traffic.entries(perSecond, length, null, 1));
         assertEquals(30 * traffic.samples().size(), samples.size(), 30);
         assertEquals(samples.size(), samples.stream().map(Sample::id).distinct().count());
     }
@@ -91,7 +91,7 @@ class DrillTest {
     @Test
     void entries_halfAsDense_keepWholeSessions() {
         List<Sample> samples =
-                samples(traffic.entries(traffic.perSecond() / 2, Duration.ofMillis(traffic.span()), null));
+                samples(traffic.entries(traffic.perSecond() / 2, Duration.ofMillis(traffic.span()), null, 1));
         double share = (double) samples.size() / traffic.samples().size();
         // some 700 sessions of about four responses: three standard deviations of their share are below 0.08
         assertEquals(0.5, share, 0.08);
@@ -109,7 +109,7 @@ class DrillTest {
         double expected = 0;
         double variance = 0;
         for (Sample sample :
-                samples(traffic.entries(2 * traffic.perSecond(), Duration.ofMillis(traffic.span()), null))) {
+                samples(traffic.entries(2 * traffic.perSecond(), Duration.ofMillis(traffic.span()), null, 1))) {
             for (Step step : sample.id().contains("~") ? sample.answer().steps() : List.<Step>of()) {
                 var ranked = Tokens.ranked(step);
                 int kept = Tokens.nucleus(ranked, sample.sampler().topP());
@@ -131,7 +131,7 @@ class DrillTest {
     }
 
     private static Drill drill(double perSecond, int minutes) {
-        return new Drill(Policy.DEFAULT, traffic, perSecond, BEFORE, Duration.ofMinutes(minutes));
+        return new Drill(Policy.DEFAULT, traffic, perSecond, BEFORE, Duration.ofMinutes(minutes), 1);
     }
 
     private static List<Sample> samples(Entries entries) {
