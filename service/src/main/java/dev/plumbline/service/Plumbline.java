@@ -3,6 +3,7 @@ package dev.plumbline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.BacktestCommand;
+import dev.plumbline.service.cli.BaselineCommand;
 import dev.plumbline.service.cli.DemoCommand;
 import dev.plumbline.service.cli.DrillCommand;
 import dev.plumbline.service.cli.Errors;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             BacktestCommand.class,
             DrillCommand.class,
             RunCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            BaselineCommand.class
         },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,

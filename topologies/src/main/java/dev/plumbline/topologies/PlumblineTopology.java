@@ -54,8 +54,12 @@ public final class PlumblineTopology {
     private static void judge(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
         TalliesStage.Sinks sinks = new TalliesStage.Sinks("to-evidence", "to-incidents", "to-alerts");
         source(topology, "from-tallies", topics.tallies());
+        source(topology, "from-baselines", topics.baselines());
         topology.addProcessor(
-                JUDGE, new TalliesStage(policy, Signals.questions(signals), prefix.kind(), sinks), "from-tallies");
+                JUDGE,
+                new TalliesStage(policy, Signals.questions(signals), prefix.kind(), sinks),
+                "from-tallies",
+                "from-baselines");
         sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
         sink(topology, sinks.incidents(), topics.incidents(), JUDGE);
         sink(topology, sinks.alerts(), topics.alerts(), JUDGE);

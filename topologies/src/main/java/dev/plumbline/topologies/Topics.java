@@ -1,11 +1,13 @@
 package dev.plumbline.topologies;
 
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.AlertJson;
+import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.json.ContextJson;
 import dev.plumbline.models.json.DeadLetterJson;
 import dev.plumbline.models.json.EvidenceJson;
@@ -32,6 +34,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param evidence what each monitor said at the end of each window; key: model
  * @param incidents the last state of each incident; key: its id
  * @param alerts the changes of incidents, in order; key: the incident's id
+ * @param baselines what is approved of each model; key: model, in the partition of its tallies
  * @param policy what every client must find: the prefix itself
  */
 public record Topics(
@@ -42,6 +45,7 @@ public record Topics(
         Topic<String, Evidence> evidence,
         Topic<String, Incident> incidents,
         Topic<String, Alert> alerts,
+        Topic<String, Baseline> baselines,
         Topic<String, String> policy) {
 
     /** How long samples, and so text, are kept where nobody decided otherwise. */
@@ -100,12 +104,18 @@ public record Topics(
                         text,
                         JsonSerde.of(AlertJson::write, AlertJson::read),
                         kept(Duration.ofDays(30))),
+                new Topic<>(
+                        name + ".baselines",
+                        prefix.tallies(),
+                        text,
+                        JsonSerde.of(BaselineJson::write, BaselineJson::read),
+                        compacted()),
                 new Topic<>(name + ".policy", 1, text, text, compacted()));
     }
 
     /** All of them. */
     public List<Topic<?, ?>> all() {
-        return List.of(samples, deadLetters, contexts, tallies, evidence, incidents, alerts, policy);
+        return List.of(samples, deadLetters, contexts, tallies, evidence, incidents, alerts, baselines, policy);
     }
 
     private static Map<String, String> kept(Duration retention) {

@@ -11,6 +11,7 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question put to one reference: how a group of counts becomes evidence. A monitor is an ask of one cohort.
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * @param tilts the grid that is bet on
  * @param regions whether regions are strata of their own
  * @param pages whether it may wake somebody
+ * @param approved the baseline, for what history predicts
  */
 record Ask(
         Question question,
@@ -28,11 +30,15 @@ record Ask(
         double ceiling,
         List<Bet> tilts,
         boolean regions,
-        boolean pages) {
+        boolean pages,
+        Approved approved) {
+
+    /** Stands for the rates that a baseline may hold. */
+    private static final double ANY_RATE = 0.1;
 
     private static final Pattern REGION = Pattern.compile("(?<=^|\\|)region=[^|]*\\|?");
 
-    static Ask of(Question question, Reference reference, Policy policy) {
+    static Ask of(Question question, Reference reference, Policy policy, Approved approved) {
         double ceiling = policy.contracts().getOrDefault(question.name(), 0.0);
         List<Bet> tilts = tilts(question, reference, ceiling);
         return new Ask(
@@ -42,15 +48,27 @@ record Ask(
                 ceiling,
                 tilts,
                 true,
-                reference != Reference.PEERS || policy.placement() == Policy.Placement.CHANCE);
+                reference != Reference.PEERS || policy.placement() == Policy.Placement.CHANCE,
+                approved);
+    }
+
+    /** The question put to two parts of traffic that cannot differ. */
+    static Ask control(Question question) {
+        return new Ask(question, Reference.PEERS, 0, 0, Tilts.control(), true, false, new Approved(List.of()));
     }
 
     private static List<Bet> tilts(Question question, Reference reference, double ceiling) {
         boolean both = question.direction() == Question.Direction.BOTH;
         return switch (reference) {
-            case REPORTED, CONTRACT, HISTORY, RESCORED -> both ? Tilts.bothSides() : Tilts.above(ceiling);
+            case REPORTED, CONTRACT -> both ? Tilts.bothSides() : Tilts.above(ceiling);
+            case HISTORY, RESCORED -> both ? Tilts.bothSidesOfPeers() : Tilts.above(ANY_RATE);
             case PEERS -> both ? Tilts.bothSidesOfPeers() : Tilts.abovePeers();
         };
+    }
+
+    /** Whether it sets rates of responses beside each other, so that it matters which responses have ended. */
+    boolean compares() {
+        return question.unit() == Question.Unit.RESPONSE && !reference.timeless();
     }
 
     /** How many members the mixture has. */
@@ -95,7 +113,12 @@ record Ask(
                         Reliability.centre(group.key().bin()));
             case CONTRACT ->
                 new Counts.Predicted(own.trials(), own.hits(), ceiling * own.trials(), ceiling * own.trials(), ceiling);
-            case HISTORY, RESCORED -> new Counts.Predicted(own.trials(), own.hits(), 0, own.trials(), 0.5);
+            case HISTORY, RESCORED -> {
+                double n = (double) own.trials();
+                double low = group.rates().low();
+                double high = group.rates().high();
+                yield new Counts.Predicted(n, own.hits(), low * n, high * n, (low + high) / 2);
+            }
             case PEERS ->
                 new Counts.Compared(
                         own.trials(),
@@ -107,7 +130,19 @@ record Ask(
 
     /** The same with all regions in one. */
     Ask pooled() {
-        return new Ask(question, reference, tolerance, ceiling, tilts, false, pages);
+        return new Ask(question, reference, tolerance, ceiling, tilts, false, pages, approved);
+    }
+
+    /** What the reference says of the rate in a stratum; null where it cannot tell. */
+    Expectation.@Nullable Rates rates(Cuts cuts, int cut, String stratum) {
+        return switch (reference) {
+            case REPORTED, CONTRACT, PEERS -> Expectation.Rates.ANY;
+            case HISTORY -> approved.rates(cuts, question.name(), cut, stratum);
+            case RESCORED -> {
+                Expectation.Rates rates = approved.rates(cuts, question.name(), cut, stratum);
+                yield rates == null && ceiling > 0 ? new Expectation.Rates(0, ceiling) : rates;
+            }
+        };
     }
 
     /** What is compared with what: the stratum, less its region where regions are pooled. */

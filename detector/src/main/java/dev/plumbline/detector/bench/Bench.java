@@ -6,6 +6,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
@@ -20,8 +21,10 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All monitors of one model: from cells to evidence to incidents. Windows come closed, in order, each once; everything that must
@@ -34,6 +37,9 @@ public final class Bench {
     private final Catalog catalog;
     private final History history;
     private final Quantiles quantiles;
+    private final Approved approved;
+    private final Eligibility eligibility;
+    private final Controls controls;
     private final BenchState state;
     private final List<Ask> asks = new ArrayList<>();
     private final List<Docket> dockets = new ArrayList<>();
@@ -51,12 +57,16 @@ public final class Bench {
         this.history = new History(history, catalog);
         this.state = new BenchState(state);
         this.quantiles = new Quantiles(questions);
+        this.approved = new Approved(questions);
+        this.state.load(approved);
+        this.eligibility = new Eligibility(policy.window().toMillis());
+        this.state.load(eligibility);
+        this.controls = new Controls(policy, questions);
+        this.state.load(controls);
         this.state.loadCatalog(catalog);
         this.state.load(quantiles);
         for (Question question : questions) {
-            question.references().stream()
-                    .filter(reference -> reference != Reference.HISTORY && reference != Reference.RESCORED)
-                    .forEach(reference -> asks.add(Ask.of(question, reference, policy)));
+            question.references().forEach(reference -> asks.add(Ask.of(question, reference, policy, approved)));
         }
         for (Layer layer : Layer.values()) {
             List<Ask> own =
@@ -69,15 +79,22 @@ public final class Bench {
         }
     }
 
+    /** Takes a baseline of this model; it is in force from the window on that it names. */
+    public void approve(Baseline baseline) {
+        approved.take(baseline);
+        state.save(approved);
+    }
+
     /**
      * Takes one closed window.
      *
      * @param window its start, in milliseconds since the epoch
-     * @param cells its cells, merged over all sources
+     * @param all its cells, merged over all sources
      * @param models how many models share the budget
      * @param forced whether it was closed before all sources had passed it
      */
-    public Findings close(long window, CellTable cells, int models, boolean forced) {
+    public Findings close(long window, CellTable all, int models, boolean forced) {
+        CellTable cells = Controls.whole(all);
         TreeSet<CohortKey> keys = new TreeSet<>();
         for (CellKey key : cells.cells().keySet()) {
             keys.add(key.cohort());
@@ -88,30 +105,45 @@ public final class Bench {
         if (catalog.add(keys)) {
             state.saveCatalog(catalog);
         }
-        Cuts cuts = quantiles.cuts();
-        history.append(window, cuts, cells);
+        if (approved.advance(window)) {
+            dockets.forEach(Docket::forgetHistory);
+            state.save(approved);
+        }
+        Expectation expectation = approved.now();
+        Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
+        Set<String> out = eligibility.take(window, cells);
+        state.save(eligibility);
+        history.append(window, cuts, out, cells);
         history.forget(window - policy.memory().toMillis());
         quantiles.add(cells);
         state.save(quantiles);
         Map<Level, Double> thresholds = thresholds(models);
-        Window seen = new Window(window, cuts, cells, catalog);
+        Window seen = new Window(window, cuts, out, cells, catalog::index);
+        double page = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
+        controls.take(seen, Controls.halves(all), catalog, page);
+        state.save(controls);
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
         for (Docket docket : dockets) {
             Map<Case, Alert.Event> events = docket.take(seen, thresholds);
             docket.forget(window - policy.memory().toMillis());
             state.save(docket);
-            report(docket, events, window, incidents, alerts);
+            report(docket, events, window, page, incidents, alerts);
         }
         return new Findings(evidence(seen, forced, thresholds), incidents, alerts);
     }
 
     private void report(
-            Docket docket, Map<Case, Alert.Event> events, long window, List<Incident> incidents, List<Alert> alerts) {
+            Docket docket,
+            Map<Case, Alert.Event> events,
+            long window,
+            double page,
+            List<Incident> incidents,
+            List<Alert> alerts) {
         List<Case> cases = new ArrayList<>(docket.open());
         events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
         for (Case c : cases) {
-            Incident incident = Report.of(model, c, catalog, policy.window());
+            Incident incident = Report.of(model, c, catalog, policy.window(), page, policy.pages());
             incidents.add(incident);
             Alert.Event event = events.get(c);
             if (event != null) {
@@ -121,8 +153,12 @@ public final class Bench {
     }
 
     private Map<Level, Double> thresholds(int models) {
-        int monitors = Math.max(1, asks.size() * catalog.entries().size());
+        long asked = asks.stream()
+                .filter(ask -> ask.reference() != Reference.HISTORY || approved.now() != null)
+                .count();
+        int monitors = Math.max(1, (int) asked * catalog.entries().size());
         Map<Level, Double> thresholds = new EnumMap<>(Level.class);
+        thresholds.put(Level.WATCH, Budget.threshold(policy.watches(), policy.window(), models, monitors));
         thresholds.put(Level.TICKET, Budget.threshold(policy.tickets(), policy.window(), models, monitors));
         thresholds.put(Level.PAGE, Budget.threshold(policy.pages(), policy.window(), models, monitors));
         return thresholds;
@@ -140,11 +176,20 @@ public final class Bench {
                         ask.reference().code(),
                         e.getKey().cohort(),
                         e.getValue().value(),
-                        threshold));
+                        threshold,
+                        level(e.getValue().value(), thresholds)));
             }
         }
         readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
-        return new Evidence(window.start(), model, forced, readings, alone(window));
+        return new Evidence(window.start(), model, forced, readings, alone(window), controls.reading(window.start()));
+    }
+
+    private static @Nullable Level level(double evidence, Map<Level, Double> thresholds) {
+        Level reached = null;
+        for (Map.Entry<Level, Double> e : thresholds.entrySet()) {
+            reached = evidence >= e.getValue() ? e.getKey() : reached;
+        }
+        return reached;
     }
 
     /** Strata in which peers are asked, but only one pool answered. */

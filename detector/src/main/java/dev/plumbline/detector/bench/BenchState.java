@@ -3,14 +3,17 @@ package dev.plumbline.detector.bench;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.json.BaselineJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +27,11 @@ final class BenchState {
     private static final byte DOCKET = 'd';
     private static final byte MONITOR = 'm';
     private static final byte QUANTILES = 'q';
+    private static final byte BASELINE = 'b';
+    private static final byte NEXT_BASELINE = 'n';
+    private static final byte ELIGIBILITY = 'e';
+    private static final byte CONTROLS = 'k';
+    private static final byte CONTROL = 'l';
 
     private final Store store;
 
@@ -80,6 +88,95 @@ final class BenchState {
         } catch (IOException e) {
             throw new UncheckedIOException("stored quantiles are cut short", e);
         }
+    }
+
+    void save(Approved approved) {
+        Expectation now = approved.now();
+        save(BASELINE, now == null ? null : now.baseline());
+        save(NEXT_BASELINE, approved.next());
+    }
+
+    private void save(byte key, @Nullable Baseline baseline) {
+        if (baseline == null) {
+            store.delete(new byte[] {key});
+        } else {
+            store.put(new byte[] {key}, BaselineJson.write(baseline).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    void load(Approved approved) {
+        approved.restore(baseline(BASELINE), baseline(NEXT_BASELINE));
+    }
+
+    private @Nullable Baseline baseline(byte key) {
+        byte[] stored = store.get(new byte[] {key});
+        return stored == null ? null : BaselineJson.read(new String(stored, StandardCharsets.UTF_8));
+    }
+
+    void save(Eligibility eligibility) {
+        store.put(new byte[] {ELIGIBILITY}, bytes(out -> {
+            out.writeByte(VERSION);
+            eligibility.write(out);
+        }));
+    }
+
+    void load(Eligibility eligibility) {
+        byte[] stored = store.get(new byte[] {ELIGIBILITY});
+        if (stored == null) {
+            return;
+        }
+        try (DataInputStream in = open(stored)) {
+            eligibility.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored eligibility is cut short", e);
+        }
+    }
+
+    void save(Controls controls) {
+        store.put(new byte[] {CONTROLS}, bytes(out -> {
+            out.writeByte(VERSION);
+            controls.write(out);
+        }));
+        for (Controls.Key key : controls.drainChanged()) {
+            Controls.Pair pair = controls.monitors().get(key);
+            if (pair != null) {
+                byte[] name = bytes(out -> {
+                    out.writeByte(CONTROL);
+                    out.writeUTF(key.ask());
+                    out.writeUTF(key.traffic());
+                });
+                store.put(name, bytes(out -> {
+                    out.writeByte(VERSION);
+                    DocketBytes.write(pair.counted().state(), out);
+                    DocketBytes.write(pair.standing().state(), out);
+                }));
+            }
+        }
+    }
+
+    void load(Controls controls) {
+        byte[] stored = store.get(new byte[] {CONTROLS});
+        if (stored == null) {
+            return;
+        }
+        try (DataInputStream in = open(stored)) {
+            controls.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored controls are cut short", e);
+        }
+        store.range(new byte[] {CONTROL}, new byte[] {CONTROL + 1}, (key, value) -> {
+            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key));
+                    DataInputStream in = open(value)) {
+                name.skipNBytes(1);
+                controls.restore(
+                        new Controls.Key(name.readUTF(), name.readUTF()),
+                        new Controls.Pair(
+                                new ShiryaevRoberts(DocketBytes.readDoubles(in)),
+                                new ShiryaevRoberts(DocketBytes.readDoubles(in))));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a stored control is cut short", e);
+            }
+        });
     }
 
     void save(Docket docket) {

@@ -5,6 +5,7 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Recovery;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
@@ -32,6 +33,7 @@ final class Case {
     Cohort cohort;
     Level level = Level.TICKET;
     long onset;
+    Incident.Span onsetInterval = new Incident.Span(0, 0);
 
     @Nullable
     Long paged;
@@ -44,6 +46,7 @@ final class Case {
     long sessions;
     final TreeSet<String> signals = new TreeSet<>();
     final TreeMap<Tabulation.Key, Counts> since = new TreeMap<>();
+    final TreeMap<Tabulation.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> after = new TreeMap<>();
     Recovery recovery = new Recovery();
 
@@ -91,6 +94,31 @@ final class Case {
             }
         }
         sessions += window.sessions(members, masked);
+        if (ask.reference() != Reference.PEERS) {
+            takeFleet(window);
+        }
+    }
+
+    private void takeFleet(Window window) {
+        BitSet all = new BitSet();
+        all.set(0, window.keys());
+        for (Tabulation.Group group : new Tabulation(window, ask).of(all, new BitSet())) {
+            if (group.key().cut() == ask.cut(member)) {
+                fleet.merge(group.key(), ask.counts(group), Counts::plus);
+            }
+        }
+    }
+
+    /** How much of what the model did beyond the prediction since the onset is the cohort's; null where the peers predict. */
+    @Nullable
+    Double share() {
+        if (fleet.isEmpty() || since.isEmpty()) {
+            return null;
+        }
+        double sign = tooMany() ? 1 : -1;
+        double own = sign * (sum(since).hits() - sum(since).expected());
+        double all = sign * (sum(fleet).hits() - sum(fleet).expected());
+        return own <= 0 ? 0 : own / Math.max(own, all);
     }
 
     /** How bad the fault is at least, from all that was seen of it so far. */
@@ -108,6 +136,7 @@ final class Case {
     /** Starts the counts anew, for another cohort or another onset. */
     void restart() {
         since.clear();
+        fleet.clear();
         after.clear();
         sessions = 0;
         recovery = new Recovery();

@@ -12,19 +12,30 @@ import java.util.TreeMap;
 /**
  * Where the questions of distribution signals cut in one window, chosen from what was seen before it, so that the bets stay fair.
  *
+ * @param baseline the {@link Expectation#id} of the baseline that chose them; {@link #NOBODY} where none did
  * @param bins first bin that counts as a hit, by signal and cut; {@link #NONE} where there is none yet
  */
-record Cuts(SortedMap<String, List<Integer>> bins) {
+record Cuts(long baseline, SortedMap<String, List<Integer>> bins) {
 
     static final int NONE = -1;
-    static final Cuts EMPTY = new Cuts(new TreeMap<>());
+
+    /** No baseline. */
+    static final long NOBODY = 0;
+
+    static final Cuts EMPTY = new Cuts(NOBODY, new TreeMap<>());
 
     int bin(String signal, int cut) {
         List<Integer> cuts = bins.get(signal);
         return cuts == null || cut >= cuts.size() ? NONE : cuts.get(cut);
     }
 
+    /** The same cuts, chosen by a baseline. */
+    Cuts by(long baseline) {
+        return new Cuts(baseline, bins);
+    }
+
     void write(DataOutputStream out) throws IOException {
+        out.writeLong(baseline);
         out.writeShort(bins.size());
         for (Map.Entry<String, List<Integer>> e : bins.entrySet()) {
             out.writeUTF(e.getKey());
@@ -36,6 +47,7 @@ record Cuts(SortedMap<String, List<Integer>> bins) {
     }
 
     static Cuts read(DataInputStream in) throws IOException {
+        long baseline = in.readLong();
         TreeMap<String, List<Integer>> bins = new TreeMap<>();
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             String signal = in.readUTF();
@@ -45,6 +57,6 @@ record Cuts(SortedMap<String, List<Integer>> bins) {
             }
             bins.put(signal, cuts);
         }
-        return new Cuts(bins);
+        return new Cuts(baseline, bins);
     }
 }

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
@@ -11,6 +12,8 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,16 @@ final class Docket {
         this.asks = asks;
         this.catalog = catalog;
         this.history = history;
+    }
+
+    /** Another baseline is in force: what was gathered against the last one says nothing of it. */
+    void forgetHistory() {
+        Set<String> stale = asks.stream()
+                .filter(a -> a.reference() == Reference.HISTORY || a.reference() == Reference.RESCORED)
+                .map(Ask::name)
+                .collect(Collectors.toSet());
+        panels.forEach(panel -> panel.forget(stale));
+        remade = 0;
     }
 
     /** Takes one window; says what changed, by case. */
@@ -183,7 +196,9 @@ final class Docket {
         c.signals.add(c.ask.question().name());
         c.restart();
         BitSet members = members(c.cohort);
-        c.onset = new Onset(c.ask, c.member, members).find(history, start -> mask(at, start), window.start());
+        Onset onset = new Onset(c.ask, c.member, members);
+        c.onset = onset.find(history, start -> mask(at, start), window.start());
+        c.onsetInterval = onset.interval(c.onset);
         history.replay(c.onset, past -> {
             if (past.start() <= window.start()) {
                 c.take(past, members, mask(at, past.start()));

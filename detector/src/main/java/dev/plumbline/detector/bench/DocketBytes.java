@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.Recovery;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -72,6 +73,8 @@ final class DocketBytes {
         CohortBytes.write(c.cohort.values(), out);
         out.writeUTF(c.level.name());
         out.writeLong(c.onset);
+        out.writeLong(c.onsetInterval.earliest());
+        out.writeLong(c.onsetInterval.latest());
         out.writeLong(c.paged == null ? Long.MIN_VALUE : c.paged);
         out.writeDouble(c.evidence);
         out.writeDouble(c.threshold);
@@ -81,6 +84,7 @@ final class DocketBytes {
             out.writeUTF(signal);
         }
         write(c.since, out);
+        write(c.fleet, out);
         write(c.after, out);
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
@@ -94,6 +98,7 @@ final class DocketBytes {
         Case c = new Case(id, opened, ask, in.readInt(), new Cohort(CohortBytes.read(in)));
         c.level = Level.valueOf(in.readUTF());
         c.onset = in.readLong();
+        c.onsetInterval = new Incident.Span(in.readLong(), in.readLong());
         c.paged = time(in.readLong());
         c.evidence = in.readDouble();
         c.threshold = in.readDouble();
@@ -102,6 +107,7 @@ final class DocketBytes {
             c.signals.add(in.readUTF());
         }
         read(c.since, in);
+        read(c.fleet, in);
         read(c.after, in);
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
         c.worst = in.readDouble();

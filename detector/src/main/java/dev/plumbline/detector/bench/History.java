@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +41,8 @@ final class History {
         this.catalog = catalog;
     }
 
-    void append(long window, Cuts cuts, CellTable cells) {
-        store.put(key(window), write(cuts, cells));
+    void append(long window, Cuts cuts, Set<String> out, CellTable cells) {
+        store.put(key(window), write(cuts, out, cells));
     }
 
     /** Forgets all windows that start before {@code time}. */
@@ -66,7 +68,7 @@ final class History {
         return ByteBuffer.allocate(Long.BYTES).putLong(window ^ Long.MIN_VALUE).array();
     }
 
-    private static byte[] write(Cuts cuts, CellTable table) {
+    private static byte[] write(Cuts cuts, Set<String> ineligible, CellTable table) {
         Map<CohortKey, Integer> cohorts = new TreeMap<>();
         for (CellKey key : table.cells().keySet()) {
             cohorts.put(key.cohort(), 0);
@@ -78,6 +80,10 @@ final class History {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             cuts.write(out);
+            out.writeInt(ineligible.size());
+            for (String pool : ineligible.stream().sorted().toList()) {
+                out.writeUTF(pool);
+            }
             out.writeInt(cohorts.size());
             int next = 0;
             for (Map.Entry<CohortKey, Integer> e : cohorts.entrySet()) {
@@ -112,6 +118,10 @@ final class History {
                 throw new IllegalStateException("stored cells have version " + version + ", this reads " + VERSION);
             }
             Cuts cuts = Cuts.read(in);
+            Set<String> ineligible = new HashSet<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                ineligible.add(in.readUTF());
+            }
             List<CohortKey> cohorts = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
                 cohorts.add(new CohortKey(CohortBytes.read(in)));
@@ -127,7 +137,7 @@ final class History {
                         twin(cohorts, in.readInt()));
                 table.add(key, new Cell(in.readLong(), in.readLong(), in.readLong(), in.readLong()));
             }
-            return new Window(start, cuts, table, catalog);
+            return new Window(start, cuts, ineligible, table, catalog::index);
         } catch (IOException e) {
             throw new UncheckedIOException("stored cells are cut short", e);
         }

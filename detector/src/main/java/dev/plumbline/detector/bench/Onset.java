@@ -1,20 +1,27 @@
 package dev.plumbline.detector.bench;
 
+import dev.plumbline.models.incident.Incident;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongFunction;
 
 /**
  * The window in which a fault most likely began: the start of the stretch up to now in which the bet won most (the maximum
- * likelihood estimate of the change point, Page 1954).
+ * likelihood estimate of the change point, Page 1954), and around it the windows that are nearly as likely.
  */
 final class Onset {
+
+    /** Beginnings that are at least so likely beside the best belong to the interval: 1 to 20. */
+    private static final double LN_NEARLY = StrictMath.log(20);
 
     private final Ask ask;
     private final int member;
     private final BitSet members;
-    private double won;
-    private long began = Long.MIN_VALUE;
+    private final List<Step> steps = new ArrayList<>();
+
+    /** A window in which the cohort was asked, and what the bet won in it. */
+    private record Step(long window, double lnE) {}
 
     Onset(Ask ask, int member, BitSet members) {
         this.ask = ask;
@@ -34,7 +41,38 @@ final class Onset {
                 take(past, mask.apply(past.start()));
             }
         });
-        return began == Long.MIN_VALUE ? now : began;
+        long best = now;
+        double most = 0;
+        double won = 0;
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            won += steps.get(i).lnE();
+            if (won >= most) {
+                most = won;
+                best = steps.get(i).window();
+            }
+        }
+        return best;
+    }
+
+    /** The windows that are nearly as likely as {@code best}, which {@link #find} has found. */
+    Incident.Span interval(long best) {
+        double most = 0;
+        double won = 0;
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            won += steps.get(i).lnE();
+            most = Math.max(most, won);
+        }
+        long earliest = best;
+        long latest = best;
+        won = 0;
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            won += steps.get(i).lnE();
+            if (won >= most - LN_NEARLY) {
+                earliest = Math.min(earliest, steps.get(i).window());
+                latest = Math.max(latest, steps.get(i).window());
+            }
+        }
+        return new Incident.Span(earliest, latest);
     }
 
     private void take(Window window, BitSet masked) {
@@ -47,13 +85,8 @@ final class Onset {
                 asked = true;
             }
         }
-        if (!asked) {
-            return;
+        if (asked) {
+            steps.add(new Step(window.start(), lnE));
         }
-        if (won <= 0) {
-            won = 0;
-            began = window.start();
-        }
-        won += lnE;
     }
 }

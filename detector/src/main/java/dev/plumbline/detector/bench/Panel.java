@@ -79,6 +79,13 @@ final class Panel {
         monitors.put(monitor, new ShiryaevRoberts(state));
     }
 
+    /** Forgets the monitors of some asks; all others count as moved, since they must be stored again. */
+    void forget(Set<String> asks) {
+        monitors.keySet().removeIf(m -> asks.contains(m.ask()));
+        changed.clear();
+        changed.addAll(monitors.keySet());
+    }
+
     /** The monitors that moved since this was last asked. */
     Set<Monitor> drainChanged() {
         Set<Monitor> drained = new TreeSet<>(changed);

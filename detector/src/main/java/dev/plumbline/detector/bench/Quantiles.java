@@ -2,6 +2,7 @@ package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -39,7 +40,7 @@ final class Quantiles {
             }
             bins.put(question.name(), cuts);
         }
-        return new Cuts(bins);
+        return new Cuts(Cuts.NOBODY, bins);
     }
 
     private static List<Integer> cuts(SortedMap<Integer, Long> bins, Question question) {
@@ -71,11 +72,14 @@ final class Quantiles {
         for (Question question : questions) {
             cells.cells().forEach((key, cell) -> {
                 if (key.signal().equals(question.name()) && !key.stratum().equals(Tallier.LATE)) {
-                    totals.computeIfAbsent(key(key.signal(), key.cut()), k -> new TreeMap<>())
-                            .merge(key.bin(), cell.trials(), Long::sum);
+                    add(key.signal(), key.cut(), key.bin(), cell);
                 }
             });
         }
+    }
+
+    void add(String signal, int feature, int bin, Cell cell) {
+        totals.computeIfAbsent(key(signal, feature), k -> new TreeMap<>()).merge(bin, cell.trials(), Long::sum);
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -9,9 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** A case as the rest of the world sees it. Windows become the times at which they ended. */
 final class Report {
 
+    /** Beyond this nobody cares. */
+    private static final double MOST_DAYS = 1e12;
+
     private Report() {}
 
-    static Incident of(String model, Case c, Catalog catalog, Duration window) {
+    /**
+     * The state of a case.
+     *
+     * @param page ln of the evidence at which a monitor pages
+     * @param pages how often that comes without a fault: once in so long
+     */
+    static Incident of(String model, Case c, Catalog catalog, Duration window, double page, Duration pages) {
         Counts since = Case.sum(c.since);
         Counts judged = c.after.isEmpty() ? since : Case.sum(c.after);
         long length = window.toMillis();
@@ -26,6 +35,7 @@ final class Report {
                 List.copyOf(c.signals),
                 c.level,
                 c.onset,
+                c.onsetInterval,
                 c.opened + length,
                 end(c.paged, length),
                 end(c.closed, length),
@@ -38,7 +48,14 @@ final class Report {
                 c.evidence,
                 c.threshold,
                 c.touched(),
+                c.share(),
+                falseOnceInDays(c.evidence - page, pages),
                 Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length));
+    }
+
+    private static double falseOnceInDays(double beyond, Duration pages) {
+        double days = (double) pages.toMillis() / Duration.ofDays(1).toMillis();
+        return Math.min(MOST_DAYS, days * StrictMath.exp(beyond));
     }
 
     private static List<String> also(Case c, Catalog catalog) {

@@ -15,7 +15,9 @@ final class Tabulation {
 
     private final Ask ask;
     private final TreeMap<Key, Integer> index = new TreeMap<>();
+    private final List<Expectation.Rates> rates = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
+    private final Cuts cuts;
 
     /** What is predicted alike. */
     record Key(int cut, int bin, String stratum) implements Comparable<Key> {
@@ -32,25 +34,30 @@ final class Tabulation {
      * A cohort's counts in one group; never without trials.
      *
      * @param pool the counts of all traffic that is seen, the cohort's included
+     * @param rates what history says of the rate
      */
-    record Group(Key key, Cell own, Cell pool) {}
+    record Group(Key key, Cell own, Cell pool, Expectation.Rates rates) {}
 
     /** One cell, as this ask counts it. */
     private record Entry(int group, Window.Row row, Cell cell) {}
 
     Tabulation(Window window, Ask ask) {
         this.ask = ask;
+        this.cuts = window.cuts();
         for (Window.Row row : window.rows(ask.question().name())) {
+            if (ask.compares() && !window.eligible(row)) {
+                continue;
+            }
             if (ask.question().quantiles().isEmpty()) {
                 enter(row, row.cut(), row.cell());
             } else {
-                enterHistogram(row, window.cuts());
+                enterHistogram(row);
             }
         }
     }
 
     private void enter(Window.Row row, int cut, Cell cell) {
-        if (ask.reference() == Reference.PEERS && row.stratum().equals(Tallier.LATE)) {
+        if (!ask.reference().timeless() && row.stratum().equals(Tallier.LATE)) {
             return;
         }
         Key key = switch (ask.reference()) {
@@ -58,11 +65,19 @@ final class Tabulation {
             case CONTRACT -> new Key(cut, 0, "");
             case PEERS, HISTORY, RESCORED -> new Key(cut, 0, ask.stratum(row.stratum()));
         };
-        entries.add(new Entry(index.computeIfAbsent(key, k -> index.size()), row, cell));
+        Expectation.Rates of = ask.rates(cuts, cut, key.stratum());
+        if (of == null) {
+            return;
+        }
+        Integer group = index.putIfAbsent(key, index.size());
+        if (group == null) {
+            rates.add(of);
+        }
+        entries.add(new Entry(group == null ? index.size() - 1 : group, row, cell));
     }
 
     /** A bin of a distribution answers every cut of its feature. */
-    private void enterHistogram(Window.Row row, Cuts cuts) {
+    private void enterHistogram(Window.Row row) {
         Question question = ask.question();
         int size = question.quantiles().size();
         for (int i = 0; i < size; i++) {
@@ -108,7 +123,7 @@ final class Tabulation {
         List<Group> result = new ArrayList<>();
         index.forEach((key, i) -> {
             if (own[i].trials() > 0 && comparable(own[i], pool[i])) {
-                result.add(new Group(key, own[i], pool[i]));
+                result.add(new Group(key, own[i], pool[i], rates.get(i)));
             }
         });
         return result;

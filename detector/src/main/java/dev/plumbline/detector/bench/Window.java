@@ -9,6 +9,8 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The cells of one closed window, by signal, with cohort keys as indices. */
@@ -16,6 +18,9 @@ final class Window {
 
     private final long start;
     private final Cuts cuts;
+    private final Set<String> out;
+    private int keys;
+    private final BitSet ineligible = new BitSet();
     private final Map<String, List<Row>> rows = new HashMap<>();
 
     /**
@@ -36,22 +41,39 @@ final class Window {
         }
     }
 
-    Window(long start, Cuts cuts, CellTable cells, Catalog catalog) {
+    /**
+     * @param out pools that may not be compared in this window
+     * @param indices index by cohort key
+     */
+    Window(long start, Cuts cuts, Set<String> out, CellTable cells, ToIntFunction<CohortKey> indices) {
         this.start = start;
         this.cuts = cuts;
+        this.out = Set.copyOf(out);
+        cells.cells().keySet().forEach(k -> {
+            keys = Math.max(keys, indices.applyAsInt(k.cohort()) + 1);
+            keys = Math.max(keys, index(k.twin(), indices) + 1);
+            if (out.contains(k.cohort().values().getOrDefault("pool", ""))) {
+                ineligible.set(indices.applyAsInt(k.cohort()));
+            }
+        });
         cells.cells()
                 .forEach((k, cell) -> rows.computeIfAbsent(k.signal(), s -> new ArrayList<>())
                         .add(new Row(
                                 k.cut(),
                                 k.bin(),
                                 k.stratum(),
-                                catalog.index(k.cohort()),
-                                index(k.twin(), catalog),
+                                indices.applyAsInt(k.cohort()),
+                                index(k.twin(), indices),
                                 cell)));
     }
 
-    private static int index(@Nullable CohortKey twin, Catalog catalog) {
-        return twin == null ? -1 : catalog.index(twin);
+    private static int index(@Nullable CohortKey twin, ToIntFunction<CohortKey> indices) {
+        return twin == null ? -1 : indices.applyAsInt(twin);
+    }
+
+    /** One more than the highest index of a cohort key. */
+    int keys() {
+        return keys;
     }
 
     long start() {
@@ -60,6 +82,16 @@ final class Window {
 
     Cuts cuts() {
         return cuts;
+    }
+
+    /** Pools that may not be compared. */
+    Set<String> out() {
+        return out;
+    }
+
+    /** Whether a row may be compared with others. */
+    boolean eligible(Row row) {
+        return !ineligible.get(row.key());
     }
 
     List<Row> rows(String signal) {

@@ -47,6 +47,11 @@ public final class Tilts {
                 .toArray());
     }
 
+    /** For comparisons in which there is nothing to find. */
+    public static List<Bet> control() {
+        return odds(0.5, 2);
+    }
+
     private static List<Bet> odds(double... factors) {
         return DoubleStream.of(factors).mapToObj(Bet::odds).toList();
     }

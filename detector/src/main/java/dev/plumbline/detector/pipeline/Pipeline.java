@@ -11,6 +11,7 @@ import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Closing;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.detector.tally.TwinFinder;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Context;
@@ -31,6 +32,7 @@ public final class Pipeline {
 
     private final Policy policy;
     private final List<Question> questions;
+    private final List<Baseline> baselines;
     private final Listener listener;
     private final Tallier tallier;
     private final TwinFinder twins;
@@ -49,8 +51,14 @@ public final class Pipeline {
     }
 
     public Pipeline(Policy policy, List<Signal> signals, Listener listener) {
+        this(policy, signals, List.of(), listener);
+    }
+
+    /** @param baselines what is approved; one of each model at most */
+    public Pipeline(Policy policy, List<Signal> signals, List<Baseline> baselines, Listener listener) {
         this.policy = policy;
         this.questions = Signals.questions(signals);
+        this.baselines = List.copyOf(baselines);
         this.listener = listener;
         this.tallier = new Tallier(policy, signals, new HeapStore(), new HeapStore(), new HeapStore());
         this.twins = new TwinFinder(policy, new HeapStore(), new HeapStore());
@@ -133,6 +141,10 @@ public final class Pipeline {
     }
 
     private Bench bench(String model) {
-        return benches.computeIfAbsent(model, m -> new Bench(policy, questions, m, new HeapStore(), new HeapStore()));
+        return benches.computeIfAbsent(model, m -> {
+            Bench bench = new Bench(policy, questions, m, new HeapStore(), new HeapStore());
+            baselines.stream().filter(b -> b.model().equals(m)).forEach(bench::approve);
+            return bench;
+        });
     }
 }

@@ -26,6 +26,6 @@ public enum Reference {
 
     /** Whether answers that came after their window closed may still count: another hour has other peers. */
     public boolean timeless() {
-        return this != PEERS;
+        return this == REPORTED || this == CONTRACT;
     }
 }

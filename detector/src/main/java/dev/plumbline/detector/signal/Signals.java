@@ -18,9 +18,9 @@ public final class Signals {
         return questions(ALL);
     }
 
-    /** Their questions, and that of the twins, which no single sample can answer. */
+    /** Their questions, and those of the twins, which no single sample can answer. */
     public static List<Question> questions(List<Signal> signals) {
-        return Stream.concat(signals.stream().map(Signal::question), Stream.of(Twins.QUESTION))
+        return Stream.concat(signals.stream().map(Signal::question), Stream.of(Twins.QUESTION, Twins.FINE))
                 .toList();
     }
 }

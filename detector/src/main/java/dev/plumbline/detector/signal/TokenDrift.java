@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Is the response's mean surprisal (its entropy bound, its top-1 share, its length) at or above this cut?
  *
- * <p>Reference: the peers. Unit: the session. Both directions, since weights of fewer bits raise surprisal and a sampler that is too
+ * <p>References: the peers, history. Unit: the session. Both directions, since weights of fewer bits raise surprisal and a sampler that is too
  * greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of the model's own traffic. Says nothing of
  * a feature that the response does not show: without log-probabilities only the length.
  *
@@ -37,7 +37,7 @@ public final class TokenDrift implements Signal {
             Question.Direction.BOTH,
             FEATURES.size() * QUANTILES.size(),
             QUANTILES,
-            List.of(Reference.PEERS),
+            List.of(Reference.PEERS, Reference.HISTORY),
             "sessions",
             hits());
 

@@ -3,12 +3,13 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.incident.Layer;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * Two pools were given the same context: is the mean absolute difference of the log-probabilities that both list at or above this
  * cut, or have their lists nothing in common?
  *
- * <p>Reference: a ceiling of 2 in 1,000. Unit: the context, which answers once for a pair of sides, since the outcome belongs to it
+ * <p>Reference: a ceiling of 2 in 1,000, and for smaller differences the history of the two kinds of hardware. Unit: the context, which answers once for a pair of sides, since the outcome belongs to it
  * and not to the moment. On the same context two healthy pools must list the same probabilities up to numerics, whatever was
  * sampled: healthy pairs of fp32 and bf16 differ by 0.2 nats in at most 5 of 10,000 contexts, those of a pool that serves weights of
  * 4 bits in 9 of 10. A difference accuses both sides; with three pools or more the common one is found.
@@ -37,15 +38,40 @@ public final class Twins {
                     "got log-probabilities that differ by 0.2 nats or more",
                     "got log-probabilities that differ by 0.5 nats or more"));
 
+    public static final String FINE_NAME = "twin-drift";
+
+    /** In nats: what is remarkable depends on the two kinds of hardware, whose usual rates a baseline knows. */
+    private static final double[] FINE_CUTS = {0.02, 0.05, 0.1, 0.2};
+
+    /** The same of smaller differences, which only the history of the two kinds of hardware can judge. */
+    public static final Question FINE = new Question(
+            60,
+            FINE_NAME,
+            Layer.LOGITS,
+            Question.Unit.CONTEXT,
+            Question.Direction.MORE,
+            FINE_CUTS.length,
+            List.of(),
+            List.of(Reference.HISTORY),
+            "contexts that it shares with other pools",
+            DoubleStream.of(FINE_CUTS)
+                    .mapToObj(cut -> "got log-probabilities that differ by " + cut + " nats or more")
+                    .toList());
+
     private Twins() {}
 
-    /** Whether the two sides differ at the cut. */
-    public static boolean differ(Context.Step a, Context.Step b, int cut) {
-        return difference(a, b) >= CUTS[cut];
+    /** Whether a difference in nats is a hit of {@link #QUESTION} at the cut. */
+    public static boolean differ(double difference, int cut) {
+        return difference >= CUTS[cut];
+    }
+
+    /** Whether a difference in nats is a hit of {@link #FINE} at the cut. */
+    public static boolean drift(double difference, int cut) {
+        return difference >= FINE_CUTS[cut];
     }
 
     /** In nats, over the tokens that both list; infinite where there are none. */
-    static double difference(Context.Step a, Context.Step b) {
+    public static double difference(Context.Step a, Context.Step b) {
         double sum = 0;
         int common = 0;
         for (Context.Listed x : a.listed()) {

@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param id hash of the record's identity
  * @param placement hash of what votes as one
  * @param misKeyed whether the record lay in another partition than its key says
+ * @param age how many windows its generation took, rounded up; −1 where unknown
  * @param said the signals' answers
  * @param prompt hash of model and prompt
  * @param steps what can be compared with twins; empty where nothing can
@@ -30,6 +31,7 @@ record Answers(
         Hash id,
         Hash placement,
         boolean misKeyed,
+        int age,
         String model,
         String stratum,
         CohortKey cohort,
@@ -50,6 +52,7 @@ record Answers(
             write(id, out);
             write(placement, out);
             out.writeBoolean(misKeyed);
+            out.writeShort(age);
             out.writeUTF(model);
             out.writeUTF(stratum);
             CohortBytes.write(cohort.values(), out);
@@ -81,6 +84,7 @@ record Answers(
             Hash id = new Hash(in.readLong(), in.readLong());
             Hash placement = new Hash(in.readLong(), in.readLong());
             boolean misKeyed = in.readBoolean();
+            int age = in.readShort();
             String model = in.readUTF();
             String stratum = in.readUTF();
             SortedMap<String, String> cohort = CohortBytes.read(in);
@@ -99,6 +103,7 @@ record Answers(
                     id,
                     placement,
                     misKeyed,
+                    age,
                     model,
                     stratum,
                     new CohortKey(cohort),

@@ -11,6 +11,9 @@ import java.util.List;
 /** Asks all signals about a sample. What they say depends on the sample alone, so any thread may ask, in any order. */
 public final class Asker {
 
+    /** Longer generations count as this many windows. */
+    private static final int OLDEST = 360;
+
     private final Policy policy;
     private final List<Signal> signals;
 
@@ -47,11 +50,24 @@ public final class Asker {
                         Hash.of(sample.placementKey(), sample.id()),
                         Hash.of(sample.model(), sample.placementKey()),
                         misKeyed,
+                        age(sample),
                         sample.model(),
                         Fleet.stratum(sample, policy.strata()),
                         Fleet.cohort(sample),
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
                         Contexts.steps(sample)));
+    }
+
+    /** In windows; −1 where nobody knows. */
+    private int age(Sample sample) {
+        double tokens = sample.answer().completionTokens();
+        double millis = sample.started() >= 0
+                ? (double) (sample.time() - sample.started())
+                : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
+        return millis >= 0
+                ? (int) Math.min(
+                        OLDEST, Math.ceil(millis / (double) policy.window().toMillis()))
+                : -1;
     }
 }

@@ -9,6 +9,7 @@ import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.policy.Policy;
@@ -36,6 +37,15 @@ public final class Tallier {
 
     /** Beside the signals' own cells: trials are responses, hits are sessions that the cohort had not met before. */
     public static final String SESSIONS = "sessions";
+
+    /** Beside the signals' own cells: trials are responses whose generation took so many windows as the bin says. */
+    public static final String AGES = "ages";
+
+    /** Before a signal's name: the same votes, by two random halves of each pool. */
+    public static final String CONTROL = "control/";
+
+    /** The dimension that tells the halves apart. */
+    public static final String HALF = "half";
 
     /** Before a signal's name: samples of which it could not tell. The bin is {@link Unverifiable#id} of the reason. */
     public static final String UNVERIFIABLE = "unverifiable/";
@@ -253,11 +263,31 @@ public final class Tallier {
                 if (counts) {
                     String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
                     table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
+                    if (!late && question.unit() == Question.Unit.RESPONSE) {
+                        control(question, s, a, table);
+                    }
                 }
+            }
+            if (!late && a.age() >= 0) {
+                table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
             }
             Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
             boolean met = memory.recall(Memory.Kind.MEETING, meeting, a.time(), keep, 1L) != 0;
             table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+        }
+
+        private void control(Question question, Answers.Said s, Answers a, CellTable table) {
+            String pool = a.cohort().values().getOrDefault("pool", "");
+            String half = (a.placement().low() & 1) == 0 ? "a" : "b";
+            String stratum = "pool=" + pool.replace('|', '/') + "|" + a.stratum();
+            table.add(
+                    new CellKey(
+                            CONTROL + question.name(),
+                            s.cut(),
+                            s.bin(),
+                            stratum,
+                            CohortKey.of(Map.of("pool", pool, HALF, half))),
+                    s.cell());
         }
 
         /** An answer without a trial is none; its bin says why. It takes no session's vote. */
@@ -266,7 +296,8 @@ public final class Tallier {
         }
 
         private boolean stratified(Question question) {
-            return question.references().contains(Reference.PEERS);
+            return question.references().contains(Reference.PEERS)
+                    || question.references().contains(Reference.HISTORY);
         }
 
         private void account(boolean late, boolean duplicate, boolean misKeyed) {

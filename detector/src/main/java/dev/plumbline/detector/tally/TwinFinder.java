@@ -112,10 +112,23 @@ public final class TwinFinder {
     }
 
     private static void count(Context.Step x, Context.Step y, CohortKey first, CohortKey second, CellTable table) {
+        double difference = Twins.difference(x, y);
         for (int cut = 0; cut < Twins.QUESTION.cuts(); cut++) {
-            table.add(
-                    new CellKey(Twins.NAME, cut, 0, "", first, second), Cell.count(1, Twins.differ(x, y, cut) ? 1 : 0));
+            Cell cell = Cell.count(1, Twins.differ(difference, cut) ? 1 : 0);
+            table.add(new CellKey(Twins.NAME, cut, 0, "", first, second), cell);
         }
+        String kinds = kinds(first, second);
+        for (int cut = 0; cut < Twins.FINE.cuts(); cut++) {
+            Cell cell = Cell.count(1, Twins.drift(difference, cut) ? 1 : 0);
+            table.add(new CellKey(Twins.FINE_NAME, cut, 0, kinds, first, second), cell);
+        }
+    }
+
+    /** The two kinds of hardware: how far healthy numerics differ depends on them. */
+    private static String kinds(CohortKey first, CohortKey second) {
+        String a = first.values().getOrDefault("hardware", "-");
+        String b = second.values().getOrDefault("hardware", "-");
+        return "hardware=" + (a.compareTo(b) <= 0 ? a + "~" + b : b + "~" + a).replace('|', '/');
     }
 
     /** The newest of each part of the fleet stay, and the newest of all. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals all signals of this layer that speak against the cohort, in alphabetical order
  * @param level the highest level that was reached
  * @param onset start of the window in which the fault most likely began
+ * @param onsetInterval the windows in which it may as well have begun: the likelihood of a beginning there is at least 1/20 of the best
  * @param detected end of the window in which the incident opened
  * @param paged end of the window in which it reached {@link Level#PAGE}; null while it has not
  * @param closed end of the window that showed recovery; null while it is open
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param evidence natural logarithm of the evidence now
  * @param threshold what the evidence had to reach for {@code level}
  * @param sessions sessions that were touched since the onset, as far as they were sampled
+ * @param share of all that the model did beyond what was predicted since the onset, in [0, 1]; null where the peers predict,
+ *     who know of no other harm
+ * @param falseOnceInDays how seldom a healthy fleet would show as much evidence: once in so many days
  * @param text the sentence for people
  */
 public record Incident(
@@ -42,6 +46,7 @@ public record Incident(
         List<String> signals,
         Level level,
         long onset,
+        Span onsetInterval,
         long detected,
         @Nullable Long paged,
         @Nullable Long closed,
@@ -54,6 +59,8 @@ public record Incident(
         double evidence,
         double threshold,
         long sessions,
+        @Nullable Double share,
+        double falseOnceInDays,
         String text) {
 
     /**
@@ -62,6 +69,9 @@ public record Incident(
      * @param high infinite where nothing bounds it from above
      */
     public record Interval(double low, double high) {}
+
+    /** A time span, in milliseconds since the epoch, both ends included. */
+    public record Span(long earliest, long latest) {}
 
     public Incident {
         also = List.copyOf(also);

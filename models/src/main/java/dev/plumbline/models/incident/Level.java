@@ -2,6 +2,8 @@ package dev.plumbline.models.incident;
 
 /** How loudly an incident speaks. Each level has a budget of false alarms of its own. */
 public enum Level {
+    /** Shown to whoever looks; nobody is told. */
+    WATCH("watch"),
     /** Looked at when somebody has time. */
     TICKET("ticket"),
     /** Wakes somebody. */

@@ -2,6 +2,7 @@ package dev.plumbline.models.json;
 
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.Rfc3339;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,14 @@ public final class EvidenceJson {
         evidence.alone()
                 .forEach(
                         a -> alone.add(Json.object().put("stratum", a.stratum()).put("pool", a.pool())));
+        Evidence.Controls controls = evidence.controls();
+        json.set(
+                "controls",
+                Json.object()
+                        .put("windows", controls.windows())
+                        .put("alarms", controls.alarms())
+                        .put("alarm", controls.alarm())
+                        .set("promised", Json.number(controls.promised())));
         return Json.text(json);
     }
 
@@ -40,7 +49,13 @@ public final class EvidenceJson {
                 f.objects("monitors").stream().map(EvidenceJson::reading).toList(),
                 f.objects("alone").stream()
                         .map(a -> new Evidence.Alone(a.text("stratum"), a.text("pool")))
-                        .toList());
+                        .toList(),
+                controls(f.object("controls")));
+    }
+
+    private static Evidence.Controls controls(Fields f) {
+        return new Evidence.Controls(
+                f.whole("windows"), f.whole("alarms"), f.number("promised"), f.textOrNull("alarm"));
     }
 
     private static ObjectNode tree(Evidence.Reading reading) {
@@ -50,6 +65,7 @@ public final class EvidenceJson {
         json.set("cohort", Json.texts(reading.cohort().values()));
         json.set("evidence", Json.number(reading.evidence()));
         json.set("threshold", Json.number(reading.threshold()));
+        json.put("level", reading.level() == null ? null : reading.level().code());
         return json;
     }
 
@@ -59,6 +75,7 @@ public final class EvidenceJson {
                 f.text("reference"),
                 new Cohort(f.object("cohort").asTexts()),
                 f.number("evidence"),
-                f.number("threshold"));
+                f.number("threshold"),
+                f.textOrNull("level") == null ? null : f.code("level", Level.values(), Level::code));
     }
 }

@@ -80,11 +80,34 @@ final class Fields {
 
     /** Milliseconds since the epoch. */
     long time(String name) {
+        return time(text(name), name);
+    }
+
+    private long time(String text, String name) {
         try {
-            return Rfc3339.read(text(name));
+            return Rfc3339.read(text);
         } catch (DateTimeException e) {
             throw must(name, "be an RFC 3339 time");
         }
+    }
+
+    @Nullable
+    String textOrNull(String name) {
+        return get(name).isNull() ? null : text(name);
+    }
+
+    @Nullable
+    Double numberOrNull(String name) {
+        return get(name).isNull() ? null : Double.valueOf(number(name));
+    }
+
+    /** So many RFC 3339 times. */
+    List<Long> times(String name, int size) {
+        List<String> texts = texts(name);
+        if (texts.size() != size) {
+            throw must(name, "hold " + size + " times");
+        }
+        return texts.stream().map(text -> time(text, name)).toList();
     }
 
     @Nullable

@@ -5,6 +5,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.Rfc3339;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -46,6 +47,11 @@ public final class IncidentJson {
         json.set("signals", Json.texts(i.signals()));
         json.put("level", i.level().code());
         json.set("onset", time(i.onset()));
+        json.set(
+                "onset_interval",
+                Json.array()
+                        .add(time(i.onsetInterval().earliest()))
+                        .add(time(i.onsetInterval().latest())));
         json.set("detected", time(i.detected()));
         json.set("paged", time(i.paged()));
         json.set("closed", time(i.closed()));
@@ -58,6 +64,8 @@ public final class IncidentJson {
         json.set("evidence", Json.number(i.evidence()));
         json.set("threshold", Json.number(i.threshold()));
         json.put("sessions", i.sessions());
+        json.set("share", i.share() == null ? NullNode.getInstance() : Json.number(i.share()));
+        json.set("false_once_in_days", Json.number(i.falseOnceInDays()));
         json.put("text", i.text());
         return json;
     }
@@ -74,6 +82,7 @@ public final class IncidentJson {
                 f.texts("signals"),
                 f.code("level", Level.values(), Level::code),
                 f.time("onset"),
+                span(f.times("onset_interval", 2)),
                 f.time("detected"),
                 f.timeOrNull("paged"),
                 f.timeOrNull("closed"),
@@ -86,11 +95,17 @@ public final class IncidentJson {
                 f.number("evidence"),
                 f.number("threshold"),
                 f.whole("sessions"),
+                f.numberOrNull("share"),
+                f.number("false_once_in_days"),
                 f.text("text"));
     }
 
     private static JsonNode time(@Nullable Long millis) {
         return millis == null ? NullNode.getInstance() : StringNode.valueOf(Rfc3339.write(millis));
+    }
+
+    private static Incident.Span span(List<Long> times) {
+        return new Incident.Span(times.get(0), times.get(1));
     }
 
     private static JsonNode interval(Incident.@Nullable Interval interval) {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param memory how long cells are kept for blame
  * @param pages mean time between false pages over the whole fleet
  * @param tickets mean time between false tickets over the whole fleet
+ * @param watches mean time between false watches over the whole fleet
  * @param contracts highest rate that a signal's contract allows, by signal
  * @param tolerances relative difference of a rate that is harmless, by signal
  * @param dimensions dimensions in the order in which names for the same traffic are preferred
@@ -25,6 +26,7 @@ import java.util.Map;
  *     {@link #STRATA} and of labels
  * @param placement how sessions find their pool
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
+ * @param identical pools between which there is nothing to find, for controls; by a name of the group
  */
 public record Policy(
         Duration window,
@@ -37,13 +39,15 @@ public record Policy(
         Duration memory,
         Duration pages,
         Duration tickets,
+        Duration watches,
         Map<String, Double> contracts,
         Map<String, Double> tolerances,
         List<String> dimensions,
         int maxValues,
         List<String> strata,
         Placement placement,
-        Map<String, Double> capacities) {
+        Map<String, Double> capacities,
+        Map<String, List<String>> identical) {
 
     /** How sessions find their pool. */
     public enum Placement {
@@ -69,6 +73,7 @@ public record Policy(
             Duration.ofHours(24),
             Duration.ofDays(30),
             Duration.ofDays(7),
+            Duration.ofDays(1),
             Map.of("routing", 1e-6, "script-mixing", 1e-3, "sampler-contract", 1e-6, "twins", 2e-3),
             Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05),
             List.of(
@@ -83,12 +88,14 @@ public record Policy(
             200,
             STRATA,
             Placement.CHANCE,
+            Map.of(),
             Map.of());
 
     public Policy {
         positive("window", window);
         positive("pages", pages);
         positive("tickets", tickets);
+        positive("watches", watches);
         if (grace.toMillis() % window.toMillis() != 0) {
             throw new IllegalArgumentException("grace must be a multiple of window, got " + grace + " and " + window);
         }
@@ -97,6 +104,7 @@ public record Policy(
         dimensions = List.copyOf(dimensions);
         strata = List.copyOf(strata);
         capacities = Map.copyOf(capacities);
+        identical = Map.copyOf(identical);
     }
 
     /** Start of the window that holds {@code time}. */

@@ -31,9 +31,10 @@ public final class PolicyReader {
             "max_values",
             "strata",
             "placement",
-            "capacities");
+            "capacities",
+            "identical");
 
-    private static final Set<String> BUDGETS = Set.of("pages", "tickets");
+    private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
     /** What begins so is a field of the sample; every other name may be that of a label. */
     private static final List<String> FIELDS = List.of("context_class.", "sampler.", "prompt.");
@@ -71,6 +72,7 @@ public final class PolicyReader {
         Duration memory = top.take("memory", base.memory(), Term::duration);
         Duration pages = budgets.take("pages", base.pages(), Term::budget);
         Duration tickets = budgets.take("tickets", base.tickets(), Term::budget);
+        Duration watches = budgets.take("watches", base.watches(), Term::budget);
         Map<String, Double> ceilings =
                 top.section("ceilings", signals, "signal").numbers(base.contracts(), Term::rate);
         Map<String, Double> tolerances =
@@ -82,6 +84,8 @@ public final class PolicyReader {
         Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
         Map<String, Double> capacities =
                 top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+        Map<String, List<String>> identical =
+                top.section("identical", null, "group").groups(base.identical());
         checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
         return new Policy(
@@ -95,13 +99,15 @@ public final class PolicyReader {
                 memory,
                 pages,
                 tickets,
+                watches,
                 ceilings,
                 tolerances,
                 dimensions,
                 maxValues,
                 strata,
                 placement,
-                capacities);
+                capacities,
+                identical);
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

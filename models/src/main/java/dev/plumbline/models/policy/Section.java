@@ -77,6 +77,13 @@ final class Section {
         return numbers;
     }
 
+    /** All keys with their lists of names, over those of {@code otherwise}. */
+    Map<String, List<String>> groups(Map<String, List<String>> otherwise) {
+        Map<String, List<String>> groups = new HashMap<>(otherwise);
+        fields.keySet().forEach(key -> groups.put(key, names(key, List.of(), name -> null)));
+        return groups;
+    }
+
     /** A list of different names. */
     List<String> names(String key, List<String> otherwise, Function<String, @Nullable String> complaint) {
         YamlNode.Field field = fields.get(key);

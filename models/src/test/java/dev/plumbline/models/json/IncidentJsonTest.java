@@ -30,6 +30,9 @@ class IncidentJsonTest {
             List.of("sampler-calibration"),
             Level.PAGE,
             Instant.parse("2025-08-25T00:18:00Z").toEpochMilli(),
+            new Incident.Span(
+                    Instant.parse("2025-08-25T00:17:50Z").toEpochMilli(),
+                    Instant.parse("2025-08-25T00:18:20Z").toEpochMilli()),
             Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
             Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
             null,
@@ -42,15 +45,18 @@ class IncidentJsonTest {
             17.31234567,
             17.3,
             12,
+            0.9,
+            30.25,
             "tpu-a drops its argmax");
 
     private static final String WRITTEN = "{\"incident\":\"4f2a\",\"model\":\"stories\",\"layer\":\"sampler\","
             + "\"signal\":\"sampler-calibration\",\"reference\":\"reported\",\"cohort\":{\"pool\":\"tpu-a\"},"
             + "\"also\":[\"hardware=tpu-v5e\"],\"signals\":[\"sampler-calibration\"],\"level\":\"page\","
-            + "\"onset\":\"2025-08-25T00:18:00.000Z\",\"detected\":\"2025-08-25T00:25:30.000Z\","
+            + "\"onset\":\"2025-08-25T00:18:00.000Z\","
+            + "\"onset_interval\":[\"2025-08-25T00:17:50.000Z\",\"2025-08-25T00:18:20.000Z\"],\"detected\":\"2025-08-25T00:25:30.000Z\","
             + "\"paged\":\"2025-08-25T00:25:30.000Z\",\"closed\":null,\"trials\":77000,\"hits\":69300,\"rate\":0.9,"
             + "\"expected\":0.909,\"ratio\":0.990099,\"ratio_interval\":[0.98,null],\"evidence\":17.3123,"
-            + "\"threshold\":17.3,\"sessions\":12,\"text\":\"tpu-a drops its argmax\"}";
+            + "\"threshold\":17.3,\"sessions\":12,\"share\":0.9,\"false_once_in_days\":30.25,\"text\":\"tpu-a drops its argmax\"}";
 
     @Test
     void write_isAsPublished() {
@@ -100,18 +106,20 @@ class IncidentJsonTest {
 
     @Test
     void evidence_isAsPublished() {
-        Evidence.Reading reading =
-                new Evidence.Reading("garble", "contract", Cohort.FLEET, Double.NEGATIVE_INFINITY, 17.31234567);
+        Evidence.Reading reading = new Evidence.Reading(
+                "garble", "contract", Cohort.FLEET, Double.NEGATIVE_INFINITY, 17.31234567, Level.WATCH);
         assertEquals(
                 "{\"v\":1,\"window\":\"2025-08-25T00:18:00.000Z\",\"model\":\"stories\",\"forced\":true,\"monitors\":"
                         + "[{\"signal\":\"garble\",\"reference\":\"contract\",\"cohort\":{},\"evidence\":null,"
-                        + "\"threshold\":17.3123}],\"alone\":[{\"stratum\":\"region=eu\",\"pool\":\"trn-a\"}]}",
+                        + "\"threshold\":17.3123,\"level\":\"watch\"}],\"alone\":[{\"stratum\":\"region=eu\",\"pool\":\"trn-a\"}],"
+                        + "\"controls\":{\"windows\":5000,\"alarms\":2,\"alarm\":null,\"promised\":5}}",
                 EvidenceJson.write(new Evidence(
                         INCIDENT.onset(),
                         "stories",
                         true,
                         List.of(reading),
-                        List.of(new Evidence.Alone("region=eu", "trn-a")))));
+                        List.of(new Evidence.Alone("region=eu", "trn-a")),
+                        new Evidence.Controls(5000, 2, 5, null))));
     }
 
     @ParameterizedTest
@@ -120,7 +128,7 @@ class IncidentJsonTest {
         "69300, '\"69300\"', incident.hits must be a whole number of 64 bits",
         "69300, 69300.5, incident.hits must be a whole number of 64 bits",
         "'\"rate\":0.9', '\"rate\":\"0.9\"', incident.rate must be a number or null",
-        "'\"page\"', '\"siren\"', 'incident.level must be one of [ticket, page]'",
+        "'\"page\"', '\"siren\"', 'incident.level must be one of [watch, ticket, page]'",
         "00:18:00.000Z, noon, incident.onset must be an RFC 3339 time",
         "'[0.98,null]', '[0.98]', incident.ratio_interval must hold 2 numbers",
         "'{\"pool\":\"tpu-a\"}', '[]', incident.cohort must be an object",
@@ -160,6 +168,7 @@ class IncidentJsonTest {
                 i.signals(),
                 i.level(),
                 i.onset(),
+                i.onsetInterval(),
                 i.detected(),
                 i.paged(),
                 i.closed(),
@@ -172,6 +181,8 @@ class IncidentJsonTest {
                 0,
                 0,
                 i.sessions(),
+                i.share() == null ? null : 0.0,
+                0,
                 i.text());
     }
 }

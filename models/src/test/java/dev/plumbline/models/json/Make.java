@@ -63,6 +63,7 @@ final class Make {
                 list(3, this::text),
                 one(Level.values()),
                 time(),
+                new Incident.Span(time(), time()),
                 time(),
                 random.nextBoolean() ? time() : null,
                 random.nextBoolean() ? time() : null,
@@ -75,6 +76,8 @@ final class Make {
                 number(),
                 number(),
                 count(),
+                random.nextBoolean() ? random.nextDouble() : null,
+                number(),
                 text());
     }
 
@@ -83,14 +86,20 @@ final class Make {
     }
 
     Evidence evidence() {
-        Supplier<Evidence.Reading> reading =
-                () -> new Evidence.Reading(text(), text(), new Cohort(texts(2)), number(), number());
+        Supplier<Evidence.Reading> reading = () -> new Evidence.Reading(
+                text(),
+                text(),
+                new Cohort(texts(2)),
+                number(),
+                number(),
+                random.nextBoolean() ? one(Level.values()) : null);
         return new Evidence(
                 time(),
                 text(),
                 random.nextBoolean(),
                 list(4, reading),
-                list(2, () -> new Evidence.Alone(text(), text())));
+                list(2, () -> new Evidence.Alone(text(), text())),
+                new Evidence.Controls(count(), count(), number(), random.nextBoolean() ? text() : null));
     }
 
     Tally tally(int cells) {

@@ -46,12 +46,14 @@ class PolicyReaderTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Map.of(),
                 Map.of(),
                 List.of(),
                 1,
                 List.of(),
                 Policy.Placement.AFFINITY,
+                Map.of(),
                 Map.of());
         // capacities have no default, and placement's other value stands in `other`: all that is equal came from the
         // file
@@ -69,7 +71,7 @@ class PolicyReaderTest {
                 twin_memory: 2m
                 twin_votes: 3h
                 memory: 2d
-                budgets: {pages: 2 per 60d, tickets: 1 per 12h}
+                budgets: {pages: 2 per 60d, tickets: 1 per 12h, watches: 1 per 1h}
                 ceilings: {script-mixing: 0.01, token-drift: 5e-2}
                 tolerances:
                   token-drift: 0
@@ -78,6 +80,7 @@ class PolicyReaderTest {
                 strata: []
                 placement: affinity
                 capacities: {tpu-a: 12.5, "on": 3}
+                identical: {twins: [gpu-a, gpu-b]}
                 """);
         assertEquals(
                 new Policy(
@@ -91,6 +94,7 @@ class PolicyReaderTest {
                         Duration.ofDays(2),
                         Duration.ofDays(30),
                         Duration.ofHours(12),
+                        Duration.ofHours(1),
                         Map.of(
                                 "routing",
                                 1e-6,
@@ -107,7 +111,8 @@ class PolicyReaderTest {
                         50,
                         List.of(),
                         Policy.Placement.AFFINITY,
-                        Map.of("tpu-a", 12.5, "on", 3.0)),
+                        Map.of("tpu-a", 12.5, "on", 3.0),
+                        Map.of("twins", List.of("gpu-a", "gpu-b"))),
                 policy);
     }
 

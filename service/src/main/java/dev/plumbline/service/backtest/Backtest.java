@@ -5,6 +5,7 @@ import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.tally.Asked;
 import dev.plumbline.detector.tally.Asker;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
@@ -36,6 +37,7 @@ public final class Backtest {
             Comparator.comparingLong(Incident::detected).thenComparing(Incident::id);
 
     private final List<Policy> policies;
+    private final List<Baseline> baselines;
 
     /** Hears what happens while it happens, under the first policy. */
     public interface Listener {
@@ -80,7 +82,16 @@ public final class Backtest {
 
     /** @param policies at least one */
     public Backtest(List<Policy> policies) {
+        this(policies, List.of());
+    }
+
+    /**
+     * @param policies at least one
+     * @param baselines what is approved, one of each model at most
+     */
+    public Backtest(List<Policy> policies, List<Baseline> baselines) {
         this.policies = List.copyOf(policies);
+        this.baselines = List.copyOf(baselines);
     }
 
     /** A timeline of lines, asked about as these policies need it, by all processors. */
@@ -109,7 +120,7 @@ public final class Backtest {
     public List<Result> runAll(Entries entries, Listener listener) {
         List<Run> runs = new ArrayList<>();
         for (Policy policy : policies) {
-            runs.add(new Run(policy, runs.isEmpty() ? listener : Listener.NONE));
+            runs.add(new Run(policy, baselines, runs.isEmpty() ? listener : Listener.NONE));
         }
         for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
             Sample sample = entry.sample();
@@ -133,10 +144,10 @@ public final class Backtest {
         private long from = Long.MAX_VALUE;
         private long until = Long.MIN_VALUE;
 
-        Run(Policy policy, Listener listener) {
+        Run(Policy policy, List<Baseline> baselines, Listener listener) {
             this.policy = policy;
             this.listener = listener;
-            this.pipeline = new Pipeline(policy, Signals.ALL, new Pipeline.Listener() {
+            this.pipeline = new Pipeline(policy, Signals.ALL, baselines, new Pipeline.Listener() {
                 @Override
                 public void tally(Tally tally) {
                     hear(tally);

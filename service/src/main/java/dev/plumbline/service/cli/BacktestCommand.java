@@ -78,6 +78,9 @@ public final class BacktestCommand implements Callable<Integer> {
                     + " incident, what the second would have done otherwise.")
     private List<Path> policies = List.of();
 
+    @Mixin
+    private BaselineOption baselines = new BaselineOption();
+
     @Option(
             names = "--labels",
             paramLabel = "FILE",
@@ -125,7 +128,7 @@ public final class BacktestCommand implements Callable<Integer> {
         DeadLetters dead = new DeadLetters();
         try (Lines lines = lines()) {
             Change change = repeat == 1 ? Change.NONE : rounds();
-            Backtest backtest = new Backtest(judges);
+            Backtest backtest = new Backtest(judges, baselines.baselines());
             int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             Timeline timeline = backtest.timeline(lines, change, parallelism);
             long began = System.nanoTime();

@@ -128,6 +128,7 @@ class ScoreTest {
                 List.of(signal),
                 Level.PAGE,
                 detected - 20_000,
+                new Incident.Span(detected - 20_000, detected - 20_000),
                 detected,
                 detected,
                 null,
@@ -140,6 +141,8 @@ class ScoreTest {
                 20,
                 17,
                 5,
+                null,
+                100,
                 "");
     }
 }

@@ -7,6 +7,7 @@ import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Part;
@@ -96,6 +97,11 @@ final class Judge {
             parts.put(new Part(part.stage(), part.partition(), part.number(), tally), window);
         }
         return true;
+    }
+
+    /** Takes a baseline that was approved. */
+    void take(Baseline baseline) {
+        bench(baseline.model()).approve(baseline);
     }
 
     /** Takes a source's word of how far it has come, and of the models that it met. */

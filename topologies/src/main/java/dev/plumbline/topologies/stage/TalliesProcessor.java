@@ -2,8 +2,8 @@ package dev.plumbline.topologies.stage;
 
 import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Part;
-import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.topologies.Prefix;
@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Feeds one partition of tallies to a {@link Judge}, and forwards what it finds. Of live traffic it also loses patience. */
-final class TalliesProcessor implements Processor<String, TallyRecord, String, Object> {
+final class TalliesProcessor implements Processor<String, Object, String, Object> {
 
     /** How long one source of live traffic may hold back the windows of all. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -67,10 +67,12 @@ final class TalliesProcessor implements Processor<String, TallyRecord, String, O
     }
 
     @Override
-    public void process(Record<String, TallyRecord> record) {
+    public void process(Record<String, Object> record) {
         if (record.value() instanceof Watermark watermark) {
             judge.take(watermark);
             close(context.currentSystemTimeMs());
+        } else if (record.value() instanceof Baseline baseline) {
+            judge.take(baseline);
         } else if (record.value() instanceof Part part && judge.take(part)) {
             late.record();
         }

@@ -1,7 +1,6 @@
 package dev.plumbline.topologies.stage;
 
 import dev.plumbline.detector.signal.Question;
-import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.topologies.Prefix;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The second stage: from tallies to evidence, incidents and alerts, with the stores that it needs. */
-public final class TalliesStage implements ProcessorSupplier<String, TallyRecord, String, Object> {
+public final class TalliesStage implements ProcessorSupplier<String, Object, String, Object> {
 
     static final String WINDOWS = "windows";
     static final String PROGRESS = "judge-progress";
@@ -40,7 +39,7 @@ public final class TalliesStage implements ProcessorSupplier<String, TallyRecord
     }
 
     @Override
-    public Processor<String, TallyRecord, String, Object> get() {
+    public Processor<String, Object, String, Object> get() {
         return new TalliesProcessor(policy, questions, kind, sinks);
     }
 

@@ -38,7 +38,7 @@ public final class ScriptMixing implements Signal {
             Question.Direction.MORE,
             2,
             List.of(),
-            List.of(Reference.CONTRACT, Reference.PEERS),
+            List.of(Reference.CONTRACT, Reference.PEERS, Reference.HISTORY),
             "sessions",
             List.of(
                     "hold letters of a script that neither prompt nor answer explain",

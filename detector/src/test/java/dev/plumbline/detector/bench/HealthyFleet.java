@@ -1,0 +1,137 @@
+package dev.plumbline.detector.bench;
+
+import dev.plumbline.detector.evidence.Draw;
+import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.CohortKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A healthy fleet, session by session: each session votes once, when its first response ends. What it says depends on its stratum and
+ * on the length of the response, never on its pool; where it is served is the load balancer's draw. The traffic has a daily cycle and
+ * bursts, pools start, drain and ramp up, and now and then a pool is slow for some minutes.
+ */
+final class HealthyFleet {
+
+    /** Whether a response is long: the question that suffers most from who is seen when. */
+    static final String LENGTH = "length";
+
+    /** A rare accident, the likelier the longer a response is. */
+    static final String RARE = "rare";
+
+    static final double RARE_RATE = 1e-3;
+
+    private static final int WINDOW_SECONDS = 10;
+    private static final double MEAN_TOKENS = 250;
+    private static final double SECONDS_PER_TOKEN = 0.1;
+    private static final int DAY = 8640;
+
+    private final Draw draw;
+    private final double arrivals;
+    private final boolean moving;
+    private final List<Pool> pools = new ArrayList<>();
+    private final TreeMap<Long, CellTable> coming = new TreeMap<>();
+    private long now;
+
+    /** One pool: how much of the traffic it takes, by time. */
+    private static final class Pool {
+        final CohortKey key;
+        final int kind;
+        long slowUntil;
+
+        Pool(CohortKey key, int kind) {
+            this.key = key;
+            this.kind = kind;
+        }
+    }
+
+    /**
+     * @param arrivals sessions a window, in the mean
+     * @param moving whether pools start, drain and ramp
+     */
+    HealthyFleet(long seed, double arrivals, boolean moving) {
+        this.draw = new Draw(seed);
+        this.arrivals = arrivals;
+        this.moving = moving;
+        for (int i = 0; i < 6; i++) {
+            String hardware = i % 2 == 0 ? "x" : "y";
+            pools.add(new Pool(CohortKey.of(Map.of("pool", "p" + i, "hardware", hardware)), i));
+        }
+    }
+
+    /** The cells of the next window. */
+    CellTable window() {
+        int sessions = draw.poisson(arrivals * load());
+        for (int i = 0; i < sessions; i++) {
+            serve();
+        }
+        for (Pool pool : pools) {
+            if (draw.uniform() < 1e-3) {
+                pool.slowUntil = now + 30;
+            }
+        }
+        CellTable cells = coming.remove(now);
+        now++;
+        return cells == null ? new CellTable() : cells;
+    }
+
+    /** Whether a pool is given traffic now. */
+    boolean isServed(String name) {
+        return pools.stream().anyMatch(p -> name.equals(p.key.values().get("pool")) && weight(p) > 0);
+    }
+
+    private double load() {
+        double day = 1 + 0.5 * Math.sin(now * 2 * Math.PI / DAY);
+        double u = draw.uniform();
+        return u < 0.01 ? 0 : u < 0.02 ? 4 * day : day;
+    }
+
+    private void serve() {
+        Pool pool = place();
+        double day = 0.5 + 0.3 * Math.sin(now * 2 * Math.PI / DAY);
+        boolean second = draw.uniform() < day;
+        double tokens = MEAN_TOKENS * (second ? 0.6 : 1) * draw.exponential() + 5;
+        double pace = SECONDS_PER_TOKEN * (pool.slowUntil > now ? 3 : 1);
+        double began = now * (double) WINDOW_SECONDS + draw.uniform() * WINDOW_SECONDS;
+        long end = (long) ((began + tokens * pace) / WINDOW_SECONDS);
+        boolean bilingual = second && draw.uniform() < 0.1;
+        boolean rare = draw.uniform() < RARE_RATE * tokens / (MEAN_TOKENS * (second ? 0.6 : 1) + 5);
+        String stratum = second ? "language=b" : "language=a";
+        CellTable cells = coming.computeIfAbsent(end, w -> new CellTable());
+        cells.add(new CellKey(LENGTH, 0, 0, stratum, pool.key), Cell.count(1, bilingual || tokens > 300 ? 1 : 0));
+        cells.add(new CellKey(RARE, 0, 0, stratum, pool.key), Cell.count(1, rare ? 1 : 0));
+        cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", pool.key), Cell.count(1, 1));
+        int age = (int) Math.ceil(tokens * pace / WINDOW_SECONDS);
+        cells.add(new CellKey(Tallier.AGES, 0, age, "", pool.key), Cell.count(1, 0));
+    }
+
+    private Pool place() {
+        double total = pools.stream().mapToDouble(this::weight).sum();
+        double u = draw.uniform() * total;
+        for (Pool pool : pools) {
+            u -= weight(pool);
+            if (u < 0) {
+                return pool;
+            }
+        }
+        return pools.get(0);
+    }
+
+    /** Three pools are steady; one starts and drains each hour, one ramps up over ten minutes, one drains slowly. */
+    private double weight(Pool pool) {
+        long phase = (now + 60L * pool.kind) % 360;
+        if (!moving || pool.kind < 3) {
+            return 1;
+        }
+        return switch (pool.kind) {
+            case 3 -> phase < 240 ? 1 : 0;
+            case 4 -> phase < 60 ? phase / 60.0 : phase < 300 ? 1 : 0;
+            default -> phase < 240 ? 1 : phase < 300 ? (300 - phase) / 60.0 : 0;
+        };
+    }
+}
