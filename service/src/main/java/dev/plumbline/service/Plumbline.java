@@ -6,6 +6,7 @@ import dev.plumbline.service.cli.AgentCommand;
 import dev.plumbline.service.cli.BacktestCommand;
 import dev.plumbline.service.cli.BaselineCommand;
 import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.DrillCommand;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.GatesCommand;
 import dev.plumbline.service.cli.IncidentsCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             BacktestCommand.class,
+            DrillCommand.class,
             RunCommand.class,
             ReplayCommand.class,
             BaselineCommand.class,

@@ -1,23 +1,28 @@
 package dev.plumbline.service.cli;
 
+import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Sample;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.backtest.Backtest;
 import dev.plumbline.service.backtest.Comparison;
 import dev.plumbline.service.backtest.Label;
 import dev.plumbline.service.backtest.Labels;
 import dev.plumbline.service.backtest.Score;
+import dev.plumbline.service.drill.Rounds;
 import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Repeated;
-import dev.plumbline.service.recording.Rounds;
 import dev.plumbline.service.recording.Timeline;
+import dev.plumbline.service.report.Observer;
+import dev.plumbline.service.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  plumbline backtest monday.jsonl.gz",
             "  plumbline backtest 'august-*.jsonl.zst' --labels august.labels.yaml    delay, misses, false alarms, blame;"
                     + " exit code 5 where one was missed",
+            "  plumbline backtest monday.jsonl.gz --report monday.html",
             "  plumbline backtest monday.jsonl.gz --policy now.yaml --policy strict.yaml",
             "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 --topic plumbline.samples --since"
                     + " 2025-08-25T00:00:00Z",
@@ -94,12 +100,17 @@ public final class BacktestCommand implements Callable<Integer> {
     private @Nullable Level failOn;
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with all that was seen, which needs no network, and its numbers to FILE.json.")
+    private @Nullable Path report;
+
+    @Option(
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Read the traffic so many times, each time as later traffic of other sessions: for load tests."
-                            + " What chance did once it then does every time, so what is found has no meaning.")
+            description = "Read healthy traffic so many times, each time as later traffic of other sessions, placed and"
+                    + " drawn anew: for load tests.")
     private int repeat = 1;
 
     @Option(
@@ -121,7 +132,8 @@ public final class BacktestCommand implements Callable<Integer> {
             int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             Timeline timeline = backtest.timeline(lines, change, parallelism);
             long began = System.nanoTime();
-            List<Backtest.Result> results = run(backtest, timeline, lines, dead);
+            Observer observer = report == null ? null : new Observer(judges.get(0));
+            List<Backtest.Result> results = run(backtest, timeline, lines, dead, observer);
             Backtest.Result result = results.get(0);
             if (json) {
                 result.incidents().forEach(incident -> out.println(IncidentJson.write(incident)));
@@ -140,6 +152,10 @@ public final class BacktestCommand implements Callable<Integer> {
             }
             if (repeat > 1) {
                 said.println(Load.line(result.accounts().read(), System.nanoTime() - began));
+            }
+            if (report != null && observer != null) {
+                new Report(range.title(), judges.get(0), observer, result, score).write(report);
+                said.println("Report: " + report);
             }
             lines.requireWhole();
             timeline.requireSamples();
@@ -181,10 +197,27 @@ public final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private List<Backtest.Result> run(Backtest backtest, Timeline timeline, Lines lines, DeadLetters dead) {
+    private List<Backtest.Result> run(
+            Backtest backtest, Timeline timeline, Lines lines, DeadLetters dead, @Nullable Observer observer) {
+        Backtest.Listener watch = observer == null ? Backtest.Listener.NONE : observer;
         Teller teller = new Teller(spec.commandLine().getOut(), false);
         try (Progress progress = Progress.of(lines, "backtest")) {
             return backtest.runAll(timeline, new Backtest.Listener() {
+                @Override
+                public void sample(Sample sample) {
+                    watch.sample(sample);
+                }
+
+                @Override
+                public void tally(Tally tally) {
+                    watch.tally(tally);
+                }
+
+                @Override
+                public void evidence(Evidence evidence) {
+                    watch.evidence(evidence);
+                }
+
                 @Override
                 public void alert(Alert alert) {
                     if (!json) {

@@ -103,6 +103,11 @@ final class RangeOptions {
                         client.get(), topic, since == null ? 0 : since, until == null ? Long.MAX_VALUE : until);
     }
 
+    /** What is read, in a few words. */
+    String title() {
+        return topic != null ? "topic " + topic : String.join(", ", files);
+    }
+
     /** Whether it can be read more than once. */
     boolean rereadable() {
         return !files.contains(Recording.STDIN);

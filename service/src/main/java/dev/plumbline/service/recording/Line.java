@@ -3,6 +3,9 @@ package dev.plumbline.service.recording;
 /** One record as it was recorded. */
 public final class Line {
 
+    /** The line of a sample that was never written down. */
+    public static final Line NOWHERE = new Line("nowhere", 0, new byte[0]);
+
     private final String file;
     private final long number;
     private final byte[] bytes;

@@ -24,7 +24,7 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "replay", "backtest", "demo", "incidents"})
+    @ValueSource(strings = {"run", "replay", "backtest", "drill", "demo", "incidents", "baseline"})
     void help_ofEveryCommand_hasExamplesAndExitCodes(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:\n  plumbline " + command), out.toString());

@@ -29,13 +29,14 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>what the engine's body repeats of the envelope.
  * </ul>
  *
- * <p>{@code java -cp service/target/test-classes:service/target/plumbline-service.jar dev.plumbline.service.demo.CutDemo IN.gz OUT.zst}
+ * <p>{@code java -cp service/target/test-classes:service/target/plumbline-service.jar dev.plumbline.service.demo.CutDemo IN.gz OUT.zst [FROM UNTIL ONE_SESSION_IN]};
+ * the healthy traffic of {@code plumbline drill} is cut from healthy.jsonl.gz by {@code 2025-08-24T22:00 2025-08-24T22:08 1}.
  */
 public final class CutDemo {
 
     private static final String FROM = "2025-08-25T00:14";
     private static final String UNTIL = "2025-08-25T01:10";
-    private static final int ONE_SESSION_IN = 4;
+    private static final String ONE_SESSION_IN = "4";
     private static final int LEVEL = 22;
     private static final int WINDOW_LOG = 25;
 
@@ -44,6 +45,9 @@ public final class CutDemo {
     private CutDemo() {}
 
     public static void main(String[] args) throws IOException {
+        String from = args.length > 2 ? args[2] : FROM;
+        String until = args.length > 3 ? args[3] : UNTIL;
+        int sessions = Integer.parseInt(args.length > 4 ? args[4] : ONE_SESSION_IN);
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
                         new GZIPInputStream(Files.newInputStream(Path.of(args[0]))), StandardCharsets.UTF_8));
                 OutputStream out =
@@ -51,15 +55,15 @@ public final class CutDemo {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 ObjectNode record = (ObjectNode) JSON.readTree(line);
                 String time = record.get("time").stringValue();
-                if (time.compareTo(FROM) >= 0 && time.compareTo(UNTIL) < 0) {
-                    cut(record);
+                if (time.compareTo(from) >= 0 && time.compareTo(until) < 0) {
+                    cut(record, sessions);
                     out.write((JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8));
                 }
             }
         }
     }
 
-    private static void cut(ObjectNode record) {
+    private static void cut(ObjectNode record, int sessions) {
         ObjectNode timing = (ObjectNode) record.get("timing");
         round(timing, "ttft_ms", 0);
         round(timing, "tpot_ms", 1);
@@ -68,7 +72,7 @@ public final class CutDemo {
         ObjectNode usage = (ObjectNode) response.get("usage");
         usage.remove(List.of("prompt_tokens", "total_tokens"));
         ObjectNode choice = (ObjectNode) response.get("choices").get(0);
-        if (chosen(record.get("session").stringValue())) {
+        if (chosen(record.get("session").stringValue(), sessions)) {
             choice.get("logprobs").get("content").forEach(step -> {
                 token((ObjectNode) step);
                 step.get("top_logprobs").forEach(candidate -> token((ObjectNode) candidate));
@@ -79,10 +83,10 @@ public final class CutDemo {
         }
     }
 
-    private static boolean chosen(String session) {
+    private static boolean chosen(String session, int sessions) {
         CRC32 crc = new CRC32();
         crc.update(session.getBytes(StandardCharsets.UTF_8));
-        return crc.getValue() % ONE_SESSION_IN == 0;
+        return crc.getValue() % sessions == 0;
     }
 
     private static void token(ObjectNode token) {

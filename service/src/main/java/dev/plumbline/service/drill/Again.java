@@ -1,0 +1,110 @@
+package dev.plumbline.service.drill;
+
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.service.recording.Draft;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Makes more healthy traffic of healthy traffic: the same responses, by other sessions, such that chance does not repeat itself.
+ * Each token is drawn anew from the candidates that were listed for its step, and each session is placed anew, by the shares of
+ * the pools that serve its stratum. Their contexts are nobody's: they have no twins.
+ */
+final class Again {
+
+    private final Map<List<String>, List<Sample>> served = new HashMap<>();
+    private final Set<String> sessions = new HashSet<>();
+
+    /** Learns who serves what, from the first sample of each session. */
+    void learn(Sample sample) {
+        if (sessions.add(sample.placementKey())) {
+            Draft server = new Draft(sample);
+            server.answer = new Answer("", null, -1, List.of()); // where it was served is all
+            served.computeIfAbsent(stratum(sample), s -> new ArrayList<>()).add(server.sample());
+        }
+    }
+
+    /**
+     * The sample once more.
+     *
+     * @param name tells this time from all others
+     * @param later how much later, in milliseconds
+     */
+    Sample of(Sample sample, String name, long later) {
+        Draft draft = new Draft(sample);
+        draft.time += later;
+        draft.started += draft.started < 0 ? 0 : later;
+        draft.id += name;
+        draft.session = sample.placementKey() + name;
+        draft.placement = null;
+        draft.promptHash = null;
+        place(sample, draft);
+        if (!sample.answer().steps().isEmpty() && sample.sampler().temperature() != 0) {
+            SplittableRandom dice = Dice.of("drawn", draft.id);
+            draft.answer = Tokens.with(
+                    sample.answer(),
+                    sample.answer().steps().stream()
+                            .map(step -> drawn(step, sample, dice))
+                            .toList());
+        }
+        return draft.sample();
+    }
+
+    /** Who may serve what this one asks for: the pools that did, in their shares. */
+    private static List<String> stratum(Sample s) {
+        return List.of(
+                s.model(),
+                String.valueOf(s.region()),
+                String.valueOf(s.platform()),
+                String.valueOf(s.requestedClass()),
+                String.valueOf(s.servedClass()));
+    }
+
+    private void place(Sample sample, Draft draft) {
+        List<Sample> choice = served.getOrDefault(stratum(sample), List.of(sample));
+        Sample server =
+                choice.get(Dice.of("placed", String.valueOf(draft.session)).nextInt(choice.size()));
+        draft.pool = server.pool();
+        draft.hardware = server.hardware();
+        draft.version = server.version();
+        draft.labels = server.labels();
+        Sampler own = sample.sampler();
+        draft.sampler = new Sampler(
+                own.temperature(),
+                own.topP(),
+                own.topK(),
+                own.minP(),
+                own.seed(),
+                own.logprobs(),
+                own.listed(),
+                server.sampler().implementation(),
+                server.sampler().precision(),
+                own.penalties(),
+                own.logitBias(),
+                own.grammar(),
+                own.stop(),
+                own.bestOf(),
+                own.speculative());
+    }
+
+    /** Given that the token was one of those listed, which of them it was is the sampler's draw. */
+    private static Step drawn(Step step, Sample sample, SplittableRandom dice) {
+        List<Candidate> ranked = Tokens.ranked(step);
+        int place = Tokens.place(step, ranked);
+        double topP = sample.sampler().topP();
+        int kept = Tokens.nucleus(ranked, Double.isNaN(topP) ? 1 : topP);
+        kept = sample.sampler().topK() > 0 ? Math.min(kept, sample.sampler().topK()) : kept;
+        double temperature = sample.sampler().temperature();
+        boolean known = place >= 0 && place < kept && temperature > 0;
+        return known ? Tokens.choose(step, Tokens.draw(ranked, 0, kept, temperature, dice)) : step;
+    }
+}

@@ -1,0 +1,276 @@
+package dev.plumbline.service.drill;
+
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import dev.plumbline.service.recording.Draft;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts one fault into samples. Whether a sample, session or token is hit depends on its name alone. Tokens that follow a wrong one
+ * stay as they were: each step is judged given itself, so that matters to no signal but the text's sense.
+ */
+final class Injector {
+
+    private static final int TOP_K = 3;
+    private static final double TOP_P = 0.6;
+    private static final double HOTTER = 1.5;
+    private static final double SLOWER = 3;
+    private static final int WITHOUT_END = 200;
+    private static final double PROBABLE = StrictMath.log(0.6);
+    private static final double IMPOSSIBLE = -16;
+    private static final List<String> THAI = List.of("\u0e01", "\u0e32\u0e23", "\u0e17\u0e35\u0e48", "\u0e2a");
+
+    private final Fault fault;
+    private final @Nullable Sample target;
+    private final String chance;
+
+    /**
+     * Of one fault.
+     *
+     * @param target for misrouting: a sample that was served where requests are sent wrongly
+     * @param seed another one hits other samples, sessions and tokens
+     */
+    Injector(Fault fault, @Nullable Sample target, int seed) {
+        this.fault = fault;
+        this.target = target;
+        this.chance = fault.kind().code() + seed;
+    }
+
+    /** Whether a sample lies in a cohort. */
+    static boolean in(Sample s, Cohort cohort) {
+        return cohort.contains(new CohortKey(dimensions(s)));
+    }
+
+    /** Where a sample was served, by dimension. */
+    static SortedMap<String, String> dimensions(Sample s) {
+        TreeMap<String, String> values = new TreeMap<>(s.labels());
+        values.put("pool", s.pool());
+        put(values, "hardware", s.hardware());
+        put(values, "region", s.region());
+        put(values, "platform", s.platform());
+        put(values, "version", s.version());
+        put(values, "context_class.served", s.servedClass());
+        put(values, "sampler.implementation", s.sampler().implementation());
+        put(values, "sampler.precision", s.sampler().precision());
+        return values;
+    }
+
+    private static void put(Map<String, String> values, String name, @Nullable String value) {
+        if (value != null) {
+            values.put(name, value);
+        }
+    }
+
+    /** The sample as it would have been; null where it would not. */
+    @Nullable
+    Sample apply(Sample sample) {
+        Sample s = asked(sample);
+        if (s.time() < fault.from()) {
+            return s;
+        }
+        if (fault.kind() == Kind.MISROUTED) {
+            return misrouted(s);
+        }
+        return in(s, fault.cohort()) ? faulty(s) : s;
+    }
+
+    /** What clients ask for in this drill: top-k and top-p can be ignored only where they were set. */
+    private Sample asked(Sample s) {
+        boolean ignored = s.time() >= fault.from() && in(s, fault.cohort()) && hit("response", s.id());
+        return switch (fault.kind()) {
+            case TOP_K_IGNORED -> cut(s, TOP_K, s.sampler().topP(), ignored);
+            case TOP_P_IGNORED -> cut(s, s.sampler().topK(), TOP_P, ignored);
+            default -> s;
+        };
+    }
+
+    private @Nullable Sample faulty(Sample s) {
+        return switch (fault.kind()) {
+            case SCRIPT_LOGITS -> tokens(s, (step, dice) -> thai(step, dice, true));
+            case SCRIPT_SAMPLER -> tokens(s, (step, dice) -> thai(step, dice, false));
+            case ARGMAX_DROPPED ->
+                tokens(s, (step, dice) -> withoutArgmax(step, s.sampler().topP(), dice));
+            case OVER_GREEDY -> tokens(s, (step, dice) -> greedy(step));
+            case TEMPERATURE -> hit("response", s.id()) ? hotter(s) : s;
+            case GARBLE -> hit("response", s.id()) ? garbled(s) : s;
+            case REPETITION -> hit("response", s.id()) ? repeated(s) : s;
+            case LATENCY -> hit("response", s.id()) ? slower(s) : s;
+            case SILENCE -> hit("response", s.id()) ? null : s;
+            case TOP_K_IGNORED, TOP_P_IGNORED, MISROUTED -> s;
+        };
+    }
+
+    private boolean hit(String what, String name) {
+        return Dice.of(what + chance, name).nextDouble() < fault.rate();
+    }
+
+    /** Changes the share of the steps that the rate says. */
+    private Sample tokens(Sample s, BiFunction<Step, SplittableRandom, Step> change) {
+        SplittableRandom dice = Dice.of(chance, s.id());
+        List<Step> steps = new ArrayList<>();
+        boolean changed = false;
+        for (Step step : s.answer().steps()) {
+            boolean hit = dice.nextDouble() < fault.rate();
+            steps.add(hit ? change.apply(step, dice) : step);
+            changed |= hit;
+        }
+        return changed ? with(s, steps) : s;
+    }
+
+    /** With other tokens its context is nobody else's: it has no twins any more. */
+    private static Sample with(Sample s, List<Step> steps) {
+        Draft draft = new Draft(s);
+        draft.promptHash = null;
+        draft.answer = Tokens.with(s.answer(), steps);
+        return draft.sample();
+    }
+
+    private static Step thai(Step step, SplittableRandom dice, boolean logits) {
+        String text = THAI.get(dice.nextInt(THAI.size()));
+        Token token = Token.ofBytes(text.getBytes(StandardCharsets.UTF_8), text);
+        if (!logits) {
+            return new Step(token, IMPOSSIBLE, step.listed());
+        }
+        List<Candidate> listed = new ArrayList<>(List.of(new Candidate(token, PROBABLE)));
+        for (Candidate c : Tokens.ranked(step)) {
+            if (listed.size() < step.listed().size()) {
+                listed.add(new Candidate(c.token(), c.logprob() + StrictMath.log1p(-StrictMath.exp(PROBABLE))));
+            }
+        }
+        return new Step(token, PROBABLE, listed);
+    }
+
+    /** What is left is drawn from; where top-p leaves nothing else the most probable one stays. */
+    private static Step withoutArgmax(Step step, double topP, SplittableRandom dice) {
+        List<Candidate> ranked = Tokens.ranked(step);
+        int kept = Tokens.nucleus(ranked, Double.isNaN(topP) ? 1 : topP);
+        boolean first = Tokens.place(step, ranked) == 0 && kept > 1;
+        return first ? Tokens.choose(step, Tokens.draw(ranked, 1, kept, 1, dice)) : step;
+    }
+
+    private static Step greedy(Step step) {
+        List<Candidate> ranked = Tokens.ranked(step);
+        return ranked.isEmpty() ? step : Tokens.choose(step, ranked.get(0));
+    }
+
+    private static Sample hotter(Sample s) {
+        SplittableRandom dice = Dice.of("temperature", s.id());
+        return with(
+                s,
+                s.answer().steps().stream()
+                        .map(step -> {
+                            List<Candidate> ranked = Tokens.ranked(step);
+                            return Tokens.place(step, ranked) < 0
+                                    ? step
+                                    : Tokens.choose(step, Tokens.draw(ranked, 0, ranked.size(), HOTTER, dice));
+                        })
+                        .toList());
+    }
+
+    /** Settings that are asked for, and kept to unless ignored: what they cut is drawn again from what they leave. */
+    private static Sample cut(Sample s, int topK, double topP, boolean ignored) {
+        Draft draft = new Draft(s);
+        Sampler old = s.sampler();
+        draft.sampler = new Sampler(
+                old.temperature(),
+                topP,
+                topK,
+                old.minP(),
+                old.seed(),
+                old.logprobs(),
+                old.listed(),
+                old.implementation(),
+                old.precision(),
+                old.penalties(),
+                old.logitBias(),
+                old.grammar(),
+                old.stop(),
+                old.bestOf(),
+                old.speculative());
+        draft.promptHash = null;
+        if (!ignored && !s.answer().steps().isEmpty()) {
+            SplittableRandom dice = Dice.of("cut", s.id());
+            draft.answer = Tokens.with(
+                    s.answer(),
+                    s.answer().steps().stream()
+                            .map(step -> cut(step, topK, topP, dice))
+                            .toList());
+        }
+        return draft.sample();
+    }
+
+    private static Step cut(Step step, int topK, double topP, SplittableRandom dice) {
+        List<Candidate> ranked = Tokens.ranked(step);
+        int kept = Math.min(Tokens.nucleus(ranked, topP), topK == 0 ? ranked.size() : topK);
+        int place = Tokens.place(step, ranked);
+        double mass =
+                ranked.stream().mapToDouble(c -> StrictMath.exp(c.logprob())).sum();
+        boolean out = place >= kept || (place < 0 && (topK != 0 || mass >= topP));
+        return out && kept > 0 ? Tokens.choose(step, Tokens.draw(ranked, 0, kept, 1, dice)) : step;
+    }
+
+    private static Sample garbled(Sample s) {
+        Token broken = Token.ofBytes(new byte[] {(byte) 0xe0, (byte) 0x80}, "\ufffd");
+        List<Step> steps = new ArrayList<>(s.answer().steps());
+        if (steps.isEmpty()) {
+            Draft draft = new Draft(s);
+            draft.answer = new Answer(
+                    s.answer().text() + "\ufffd\ufffd",
+                    s.answer().finishReason(),
+                    s.answer().completionTokens(),
+                    steps);
+            return draft.sample();
+        }
+        Step last = steps.get(steps.size() / 2);
+        steps.set(steps.size() / 2, new Step(broken, last.logprob(), last.listed()));
+        return with(s, steps);
+    }
+
+    private static Sample repeated(Sample s) {
+        List<Step> steps = new ArrayList<>(s.answer().steps());
+        while (!steps.isEmpty() && steps.size() < WITHOUT_END) {
+            steps.add(steps.get(steps.size() - 1));
+        }
+        return with(s, steps);
+    }
+
+    private static Sample slower(Sample s) {
+        Draft draft = new Draft(s);
+        draft.ttftMillis = SLOWER * s.ttftMillis();
+        draft.tpotMillis = SLOWER * s.tpotMillis();
+        return draft.sample();
+    }
+
+    /** A session that is sent wrongly stays there. */
+    private Sample misrouted(Sample s) {
+        Sample to = target;
+        if (to == null || s.servedClass() == null || s.servedClass().equals(to.servedClass())) {
+            return s;
+        }
+        if (!hit("session", s.placementKey())) {
+            return s;
+        }
+        Draft draft = new Draft(s);
+        draft.pool = to.pool();
+        draft.hardware = to.hardware();
+        draft.region = to.region();
+        draft.platform = to.platform();
+        draft.servedClass = to.servedClass();
+        draft.version = to.version();
+        return draft.sample();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.plumbline.service.drill;
+
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.service.recording.Change;
+import dev.plumbline.service.recording.Entry;
+import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.Timeline;
+
+/** Makes each round of a {@linkplain dev.plumbline.service.recording.Repeated repeated} recording later and other traffic. */
+public final class Rounds implements Change {
+
+    private final Again again;
+    private final long span;
+
+    private Rounds(Again again, long span) {
+        this.again = again;
+        this.span = span;
+    }
+
+    /** Rounds of as long as the recording lasts, which is read for that. */
+    public static Rounds of(Lines lines) {
+        Again again = new Again();
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        long count = 0;
+        Timeline timeline = new Timeline(lines);
+        for (Entry entry = timeline.next(); entry != null; entry = timeline.next()) {
+            Sample sample = entry.sample();
+            if (sample != null) {
+                again.learn(sample);
+                first = Math.min(first, entry.clock());
+                last = Math.max(last, entry.clock());
+                count++;
+            }
+        }
+        lines.requireWhole();
+        timeline.requireSamples();
+        return new Rounds(again, last - first + Math.max(1, (last - first) / Math.max(1, count - 1)));
+    }
+
+    @Override
+    public Sample of(Sample sample, int round) {
+        return round == 0 ? sample : again.of(sample, "~" + round, round * span);
+    }
+}
