@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The trap table of INPUT.md, line by line: what is done, and that the obvious alternative would have said something else.
  *
  * <p>Elsewhere: the byte alphabet, split characters and U+FFFD as far as text is concerned (the tests of {@code signal.script});
- * several tokens a chunk (the importer joins them before there is a record).
+ * several tokens a chunk ({@code StreamTest} and {@code StreamJoinerTest}, before there is a sample).
  */
 class TrapTest {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The engine's body, read by its dialect.
  *
  * @param text the generated text; empty where there was none
- * @param finishReason the engine's word for why it stopped
+ * @param finishReason why it stopped: OpenAI's word where it has one for the same, else the engine's own
  * @param completionTokens how many tokens the engine says it generated; −1 where it does not say
  * @param calls how many tools it called
  * @param brokenCalls how many of those calls nobody can follow

@@ -19,7 +19,8 @@ public final class BadRecord extends Exception {
         MISSING_FIELD("missing-field"),
         TOO_DEEP("too-deep"),
         OVERSIZE("oversize"),
-        CLOCK_AHEAD("clock-ahead");
+        CLOCK_AHEAD("clock-ahead"),
+        CHUNK("chunk");
 
         private final String code;
 

@@ -32,8 +32,9 @@ final class Cursor extends Walk {
     /** Longer numbers are read by the JDK, whose cost stays proportional to their length. */
     private static final int LONG_NUMBER = 32;
 
-    private static final long EARLIEST = Rfc3339.read("2000-01-01T00:00:00Z");
-    private static final long LATEST = Rfc3339.read("2100-12-31T23:59:59.999Z");
+    static final long EARLIEST = Rfc3339.read("2000-01-01T00:00:00Z");
+    static final String YEARS = "a time in the years 2000 to 2100";
+    static final long LATEST = Rfc3339.read("2100-12-31T23:59:59.999Z");
 
     private byte[] buffer = new byte[32];
 
@@ -44,6 +45,26 @@ final class Cursor extends Walk {
     String string() throws BadRecord {
         expect(JsonToken.VALUE_STRING, "a string");
         return json.getString();
+    }
+
+    /** A string that is to be read on its own: one that UTF-8 can hold. */
+    String text() throws BadRecord {
+        String text = string();
+        if (!Utf8.canHold(text)) {
+            throw bad(Reason.INVALID_UTF8, "no surrogate that stands alone");
+        }
+        return text;
+    }
+
+    /** How many elements the array here has. */
+    int count() throws BadRecord {
+        int count = 0;
+        enterArray();
+        while (nextElement()) {
+            skip();
+            count++;
+        }
+        return count;
     }
 
     /** A name of at most {@code max} chars; null where it is empty. */
@@ -82,11 +103,10 @@ final class Cursor extends Walk {
     }
 
     boolean flag() throws BadRecord {
-        JsonToken token = json.currentToken();
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+        if (!atFlag()) {
             throw wrongType("true or false");
         }
-        return token == JsonToken.VALUE_TRUE;
+        return json.currentToken() == JsonToken.VALUE_TRUE;
     }
 
     double real(Range range) throws BadRecord {
@@ -116,6 +136,9 @@ final class Cursor extends Walk {
     double logprob() throws BadRecord {
         if (isNumber()) {
             return number();
+        }
+        if (atNull()) {
+            return Double.NaN;
         }
         Double value = atString() ? NOT_FINITE.get(json.getString()) : null;
         if (value == null) {
@@ -156,7 +179,7 @@ final class Cursor extends Walk {
             throw wrongType("an RFC 3339 time with its offset");
         }
         if (time < EARLIEST || time > LATEST) {
-            throw outOfBounds("a time in the years 2000 to 2100");
+            throw outOfBounds(YEARS);
         }
         return time;
     }

@@ -1,56 +1,40 @@
 package dev.plumbline.models.sample;
 
-import dev.plumbline.models.sample.BadRecord.Reason;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * How one family of engines writes its body. A body is read field by field as it comes: each field goes to the dialect that
- * knows it, and the body is of the dialect that found in it what was generated. So fields may come in any order, and no body
- * is read twice.
+ * How one family of engines writes its body, found from its shape. A body is read field by field as it comes: each field goes to
+ * the dialect that knows it, and the body is of the dialect that found in it what was generated. So fields may come in any order,
+ * and no body is read twice. An instance reads one body, or one chunk of a stream.
  */
-sealed interface Dialect permits OpenAiChat {
+sealed interface Dialect permits OpenAi, SgLang, LlamaCpp, Tgi {
 
-    List<Dialect> ALL = List.of(new OpenAiChat());
+    /** What bodies look like, for people. */
+    String SHAPES = "a body of a known dialect: OpenAI, vLLM (choices[].message or .text), SGLang (text, meta_info), "
+            + "llama.cpp (content), TGI (generated_text), or the chunks of its stream";
 
-    /** What a body of this dialect looks like, for people. */
-    String shape();
+    /** A reader of each, for one body. */
+    static List<Dialect> all() {
+        return List.of(new OpenAi(), new SgLang(), new LlamaCpp(), new Tgi());
+    }
 
     /**
      * Reads the value of the body's field at which {@code in} stands, if it is one of this dialect.
      *
+     * @param body what the chunks before said
      * @return whether it is; where not, the value is still unread
      */
     boolean take(Cursor in, Body body) throws BadRecord;
 
-    /** Reads the body at which {@code in} stands. */
-    static Answer read(Cursor in) throws BadRecord {
-        if (!in.atObject()) {
-            throw in.wrongType(expected());
-        }
-        Body body = new Body();
-        in.enterObject();
-        while (in.nextField()) {
-            if (!taken(in, body)) {
-                in.skip();
-            }
-        }
-        if (!body.isKnown()) {
-            throw new BadRecord(Reason.MISSING_FIELD, "response", expected());
-        }
-        return body.answer();
-    }
+    /** Adds what was read, if it is of this dialect; called at the end of the body. */
+    void addTo(Body body);
 
-    private static boolean taken(Cursor in, Body body) throws BadRecord {
-        for (Dialect dialect : ALL) {
-            if (dialect.take(in, body)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String expected() {
-        return ALL.stream().map(Dialect::shape).collect(Collectors.joining(", ", "a body of a known dialect: ", ""));
+    /** The words of OpenAI for why a response ended, where an engine has others for the same; else its own. */
+    static String finishReason(String word) {
+        return switch (word) {
+            case "eos", "eos_token", "word", "stop_sequence" -> "stop";
+            case "limit" -> "length";
+            default -> word;
+        };
     }
 }

@@ -19,8 +19,8 @@ final class Envelope {
     /** Most scripts of a prompt; Unicode has fewer than 200. */
     static final int MAX_SCRIPTS = 200;
 
-    private static final Range MILLIS = Range.atLeast(0);
-    private static final Range RATE = Range.above(0, 1);
+    static final Range MILLIS = Range.atLeast(0);
+    static final Range RATE = Range.above(0, 1);
 
     private final Cursor in;
 
@@ -47,7 +47,7 @@ final class Envelope {
     private double ttftMillis = Double.NaN;
     private double tpotMillis = Double.NaN;
     private @Nullable List<Double> rescored;
-    private @Nullable Answer answer;
+    private @Nullable Body body;
 
     Envelope(Cursor in) {
         this.in = in;
@@ -73,7 +73,7 @@ final class Envelope {
                 requestedClass,
                 servedClass,
                 labels,
-                sampler,
+                body == null || body.mode() == null ? sampler : sampler.with(body.mode()),
                 started,
                 sampleRate,
                 promptTokens,
@@ -82,7 +82,7 @@ final class Envelope {
                 ttftMillis,
                 tpotMillis,
                 rescored,
-                needed("response", answer));
+                needed("response", body).answer());
     }
 
     private void field() throws BadRecord {
@@ -105,7 +105,7 @@ final class Envelope {
             case "timing" -> timing();
             case "reference" -> reference();
             case "labels" -> labels = labels();
-            case "response" -> answer = Dialect.read(in);
+            case "response" -> body = Response.read(in);
             default -> in.skip();
         }
     }

@@ -15,7 +15,10 @@ final class FieldPath {
             sampler temperature top_p top_k min_p seed implementation precision logprobs listed \
             penalties logit_bias grammar stop best_of speculative placement key random started sample_rate \
             prompt tokens hash scripts timing ttft_ms tpot_ms reference response \
-            choices index message content finish_reason token logprob bytes top_logprobs usage completion_tokens""".split(" +"));
+            choices index message content finish_reason token logprob bytes top_logprobs usage completion_tokens \
+            text delta token_logprobs token_ids meta_info output_token_logprobs output_top_logprobs output_ids type \
+            completion_probabilities probs prob top_probs tok_str stop_type tokens_predicted \
+            generated_text details generated_tokens top_tokens special""".split(" +"));
 
     private FieldPath() {}
 

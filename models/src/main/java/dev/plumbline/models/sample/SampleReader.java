@@ -3,7 +3,6 @@ package dev.plumbline.models.sample;
 import dev.plumbline.models.sample.BadRecord.Reason;
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -54,15 +53,58 @@ public final class SampleReader {
         return wellFormed == record.length ? parse(record) : invalid(record, wellFormed);
     }
 
+    /**
+     * Looks at a record that {@link #read} refused, or that may belong to others.
+     *
+     * @return what it holds of a stream
+     * @throws BadRecord where it has no id, or its response is no object
+     */
+    public Chunk chunk(byte[] record) throws BadRecord {
+        try (Cursor in = cursor(record)) {
+            try {
+                in.nextRoot();
+                return chunk(in);
+            } catch (JacksonException e) {
+                throw in.damage(e);
+            }
+        }
+    }
+
+    private static Chunk chunk(Cursor in) throws BadRecord {
+        String id = null;
+        Body body = new Body();
+        int from = -1;
+        int to = -1;
+        in.enterObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "id" -> id = in.filled(Envelope.MAX_ID);
+                case "response" -> {
+                    from = in.tokenOffset();
+                    Response.object(in, body);
+                    to = in.offset();
+                }
+                default -> in.skip();
+            }
+        }
+        if (id == null || from < 0) {
+            throw new BadRecord(Reason.MISSING_FIELD, id == null ? "id" : "response", "needed");
+        }
+        return new Chunk(id, body.isFinished(), body.isKnown(), from, to);
+    }
+
     private static Sample parse(byte[] record) throws BadRecord {
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), record)) {
-            Cursor in = new Cursor(json, record);
+        try (Cursor in = cursor(record)) {
             try {
                 return sample(in);
             } catch (JacksonException e) {
                 throw in.damage(e);
             }
         }
+    }
+
+    static Cursor cursor(byte[] json) {
+        return new Cursor(JSON.createParser(ObjectReadContext.empty(), json), json);
     }
 
     private static Sample sample(Cursor in) throws BadRecord {

@@ -53,4 +53,24 @@ public record Sampler(
     public Sampler {
         stop = stop == null ? null : List.copyOf(stop);
     }
+
+    /** The same with log-probabilities of another distribution. */
+    public Sampler with(LogprobMode mode) {
+        return new Sampler(
+                temperature,
+                topP,
+                topK,
+                minP,
+                seed,
+                mode,
+                listed,
+                implementation,
+                precision,
+                penalties,
+                logitBias,
+                grammar,
+                stop,
+                bestOf,
+                speculative);
+    }
 }

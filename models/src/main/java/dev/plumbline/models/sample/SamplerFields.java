@@ -11,12 +11,12 @@ final class SamplerFields {
     /** Longest stop string, in chars. */
     static final int MAX_STOP = 1024;
 
-    private static final Range TEMPERATURE = Range.closed(0, 100);
-    private static final Range TOP_P = Range.above(0, 1);
-    private static final Range TOP_K = Range.closed(-1, Integer.MAX_VALUE);
-    private static final Range MIN_P = Range.closed(0, 1);
-    private static final Range LISTED = Range.closed(0, 1000);
-    private static final Range BEST_OF = Range.closed(1, Integer.MAX_VALUE);
+    static final Range TEMPERATURE = Range.closed(0, 100);
+    static final Range TOP_P = Range.above(0, 1);
+    static final Range TOP_K = Range.closed(-1, Integer.MAX_VALUE);
+    static final Range MIN_P = Range.closed(0, 1);
+    static final Range LISTED = Range.closed(0, 1000);
+    static final Range BEST_OF = Range.closed(1, Integer.MAX_VALUE);
 
     private final Cursor in;
 

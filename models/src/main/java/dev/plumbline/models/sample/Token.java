@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A vocabulary entry as the engine named it.
  *
- * @param identity what tells it from every other token: its bytes one to a char (ISO 8859-1), or {@code #id} where the
- *     engine gave an id. Candidates are matched by identity, never by probability, since ties are common in bf16
+ * @param identity what tells it from every other token: its bytes one to a char (ISO 8859-1), or {@code #id} where an
+ *     id is all that tells. Candidates are matched by identity, never by probability, since ties are common in bf16
  * @param text the engine's own string, which may hold U+FFFD for a token that is part of a character
  */
 public record Token(String identity, String text) {
 
     private static final String BY_ID = "token_id:";
+    private static final String BY_BYTES = "bytes:";
 
     /**
      * A token as engines list it: by id where its text is {@code token_id:123} (vLLM on demand), else by its bytes where
@@ -25,9 +26,15 @@ public record Token(String identity, String text) {
             return new Token("#" + text.substring(BY_ID.length()), text);
         }
         if (bytes == null || (bytes.isEmpty() && !text.isEmpty())) {
-            return ofText(text);
+            String spelled = spelledBytes(text);
+            return spelled == null ? ofText(text) : new Token(spelled, text);
         }
         return new Token(bytes.equals(text) ? text : bytes, text); // one string where one will do
+    }
+
+    /** A token known by its number in the vocabulary alone. */
+    public static Token ofId(int id) {
+        return new Token("#" + id, BY_ID + id);
     }
 
     /** A token known by its bytes, which are right even where its text is not. */
@@ -38,6 +45,32 @@ public record Token(String identity, String text) {
     /** A token known by its text alone. */
     public static Token ofText(String text) {
         return ofBytes(text.getBytes(StandardCharsets.UTF_8), text);
+    }
+
+    /** OpenAI's legacy completions write a part of a character as {@code bytes:\xe6\x98}; null where that is not so. */
+    private static @Nullable String spelledBytes(String text) {
+        if (!text.startsWith(BY_BYTES) || !text.contains("\\x")) {
+            return null;
+        }
+        StringBuilder bytes = new StringBuilder();
+        for (int i = BY_BYTES.length(); i < text.length(); ) {
+            int b = text.startsWith("\\x", i) ? hex(text, i + 2) : text.charAt(i);
+            if (b < 0 || b > 0xff) {
+                return null;
+            }
+            bytes.append((char) b);
+            i += text.startsWith("\\x", i) ? 4 : 1;
+        }
+        return bytes.toString();
+    }
+
+    private static int hex(String text, int at) {
+        if (at + 2 > text.length()) {
+            return -1;
+        }
+        int high = Character.digit(text.charAt(at), 16);
+        int low = Character.digit(text.charAt(at + 1), 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 
     private static boolean isNumber(String text) {

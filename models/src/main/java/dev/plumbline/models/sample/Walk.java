@@ -11,7 +11,7 @@ import tools.jackson.core.TokenStreamContext;
 /**
  * Walks one JSON record forward, and says where it is when something is wrong. Null is an absent field everywhere.
  */
-abstract sealed class Walk permits Cursor {
+abstract sealed class Walk implements AutoCloseable permits Cursor {
 
     final JsonParser json;
 
@@ -20,15 +20,44 @@ abstract sealed class Walk permits Cursor {
     private @Nullable String previous;
 
     private final byte[] record;
+    /** Path to what is read, where it is part of another record. */
+    private String root = "";
+
+    /** Reads one value. */
+    @FunctionalInterface
+    interface Reading {
+        void read() throws BadRecord;
+    }
 
     Walk(JsonParser json, byte[] record) {
         this.json = json;
         this.record = record;
     }
 
+    /** Reads value after value with {@code read}; in errors, {@code root} stands for the first, and with a number for the others. */
+    final void forEachRoot(String root, Reading read) throws BadRecord {
+        try {
+            for (int i = 0; nextRoot(i == 0 ? root : root + '[' + i + ']'); i++) {
+                read.read();
+            }
+        } catch (JacksonException e) {
+            throw damage(e);
+        }
+    }
+
+    private boolean nextRoot(String root) {
+        this.root = root;
+        return nextRoot();
+    }
+
     /** Moves to the record's first token, then past its last. Whether there is one. */
     final boolean nextRoot() {
         return json.nextToken() != null;
+    }
+
+    @Override
+    public final void close() {
+        json.close();
     }
 
     final boolean atObject() {
@@ -52,6 +81,18 @@ abstract sealed class Walk permits Cursor {
         return true;
     }
 
+    /** Like {@link #nextField}, and stops at null too: for maps whose values may be none. */
+    final boolean nextEntry() {
+        previous = json.streamReadContext().currentName();
+        String name = json.nextName();
+        if (name == null) {
+            return false;
+        }
+        field = name;
+        json.nextToken();
+        return true;
+    }
+
     /** Name of the field that {@link #nextField} moved to. */
     final String field() {
         return field;
@@ -70,6 +111,18 @@ abstract sealed class Walk permits Cursor {
         json.skipChildren();
     }
 
+    final boolean atArray() {
+        return json.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    final boolean atNull() {
+        return json.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    final boolean atFlag() {
+        return json.currentToken() == JsonToken.VALUE_TRUE || json.currentToken() == JsonToken.VALUE_FALSE;
+    }
+
     final boolean atString() {
         return json.currentToken() == JsonToken.VALUE_STRING;
     }
@@ -80,9 +133,24 @@ abstract sealed class Walk permits Cursor {
         }
     }
 
+    /** Where in the record the current token begins. */
+    final int tokenOffset() {
+        return (int) json.currentTokenLocation().getByteOffset();
+    }
+
+    /** Where in the record the next token may begin. */
+    final int offset() {
+        return (int) json.currentLocation().getByteOffset();
+    }
+
     /** Of the object that was just left. */
     final BadRecord missing(String field) {
-        return new BadRecord(Reason.MISSING_FIELD, FieldPath.of(json.streamReadContext()) + "." + field, "needed");
+        return within(Reason.MISSING_FIELD, field, "needed");
+    }
+
+    /** Of a field of the object that was just left. */
+    final BadRecord within(Reason reason, String field, String bound) {
+        return new BadRecord(reason, path(json.streamReadContext()) + "." + field, bound);
     }
 
     final BadRecord wrongType(String expected) {
@@ -97,14 +165,20 @@ abstract sealed class Walk permits Cursor {
     final BadRecord damage(JacksonException e) {
         TokenStreamContext at = json.streamReadContext();
         boolean unnamed = at.inObject() && Objects.equals(at.currentName(), previous);
-        return Damage.of(e, FieldPath.of(unnamed ? at.getParent() : at), isOpen(), record);
+        return Damage.of(e, path(unnamed ? at.getParent() : at), isOpen(), record);
     }
 
     final BadRecord bad(Reason reason, String bound) {
         TokenStreamContext at = json.streamReadContext();
         boolean entered = json.currentToken().isStructStart(); // the parser is inside what the error is about
-        String path = FieldPath.of(entered ? at.getParent() : at);
+        String path = path(entered ? at.getParent() : at);
         return isOpen() ? Damage.cut(path) : new BadRecord(reason, path, bound); // half a number is no number
+    }
+
+    private String path(@Nullable TokenStreamContext at) {
+        String path = FieldPath.of(at);
+        boolean separate = !root.isEmpty() && !path.isEmpty() && path.charAt(0) != '[';
+        return separate ? root + '.' + path : root + path;
     }
 
     /** Whether the record ended and its object did not. */

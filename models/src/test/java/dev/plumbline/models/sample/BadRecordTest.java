@@ -243,24 +243,27 @@ class BadRecordTest {
                 "{\"choices\":[]}",
                 "{\"choices\":[{}]}",
                 "{\"error\":{\"code\":500}}",
-                "{\"choices\":null}"
+                "{\"choices\":null}",
+                "{\"text\":\"no meta_info\"}",
+                "{\"content\":[]}",
+                "[]",
+                "\"\"",
+                "\"data: [DONE]\\n\""
             })
     void read_responseOfNoDialect(String response) {
         byte[] record = Records.LEAST
                 .replace("{\"choices\":[{\"message\":{}}]}", response)
                 .getBytes(UTF_8);
-        String shape = "a body of a known dialect: OpenAI chat completion (choices[0].message)";
-        refused(record, MISSING_FIELD, "response", shape);
+        refused(record, MISSING_FIELD, "response", Dialect.SHAPES);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "\"text\"", "1", "false"})
+    @ValueSource(strings = {"\"text\"", "\"event: x\\ntext\"", "1", "false"})
     void read_responseIsNoObject(String response) {
         byte[] record = Records.LEAST
                 .replace("{\"choices\":[{\"message\":{}}]}", response)
                 .getBytes(UTF_8);
-        String shape = "a body of a known dialect: OpenAI chat completion (choices[0].message)";
-        refused(record, WRONG_TYPE, "response", shape);
+        refused(record, WRONG_TYPE, "response", Dialect.SHAPES);
     }
 
     @Test

@@ -26,7 +26,7 @@ final class Records {
         return (CHAT.substring(0, at) + by + CHAT.substring(at + part.length())).getBytes(UTF_8);
     }
 
-    private static String text(String name) {
+    static String text(String name) {
         try (InputStream in = Records.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), UTF_8).strip();
         } catch (IOException e) {

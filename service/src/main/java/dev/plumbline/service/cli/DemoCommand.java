@@ -100,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
             boolean free = Ports.isFree(PORT);
             InetSocketAddress http = InetSocketAddress.createUnresolved("127.0.0.1", free ? PORT : 0);
             Instance.Settings settings =
-                    new Instance.Settings(policy.policy(), PREFIX, directory.resolve("state"), http);
+                    new Instance.Settings(policy.policy(), PREFIX, directory.resolve("state"), http, null);
             try (Instance instance = Instance.start(cluster, settings, teller)) {
                 out.println("A Kafka broker is up at " + cluster.bootstrapServers() + ", Plumbline at " + instance.url()
                         + (free ? "." : " (port " + PORT + " is in use)."));

@@ -3,6 +3,7 @@ package dev.plumbline.service.cli;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -76,9 +77,16 @@ public final class RunCommand implements Runnable {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8642",
             converter = Addresses.class,
-            description = "Where to answer /healthz, /readyz and /metrics (default: ${DEFAULT-VALUE}).")
+            description = "Where to answer /healthz, /readyz, /metrics and /v1/samples (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private InetSocketAddress http;
+
+    @Option(
+            names = "--ingest-token-file",
+            paramLabel = "FILE",
+            description = "Holds the token that senders to /v1/samples must show (else " + BearerToken.VARIABLE
+                    + " does; without one, only this machine may send).")
+    private @Nullable Path tokenFile;
 
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;
@@ -92,7 +100,12 @@ public final class RunCommand implements Runnable {
                     .filter(found -> partitions.agrees(found) && (!replay || found.kind() == Prefix.Kind.REPLAY))
                     .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
             Path state = stateDir == null ? where.stateDir() : stateDir;
-            Instance.Settings settings = new Instance.Settings(policy.policy(), watched, state, http);
+            Instance.Settings settings = new Instance.Settings(
+                    policy.policy(),
+                    watched,
+                    state,
+                    http,
+                    BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)));
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
                     cluster, settings, new Teller(spec.commandLine().getOut(), json))) {

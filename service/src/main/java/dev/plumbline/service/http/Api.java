@@ -9,18 +9,17 @@ import io.javalin.util.JavalinBindException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP server of an instance. Everything but the metrics is JSON. */
 public final class Api implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final Index INDEX = new Index("Plumbline", List.of("/healthz", "/readyz", "/metrics"));
+    private static final List<String> PATHS = List.of("/healthz", "/readyz", "/metrics");
 
     private final Javalin server;
     private final String host;
@@ -28,8 +27,6 @@ public final class Api implements AutoCloseable {
     private record Index(String name, List<String> paths) {}
 
     private record State(String status, List<String> reasons) {}
-
-    private record Problem(String error) {}
 
     private Api(Javalin server, String host) {
         this.server = server;
@@ -43,11 +40,23 @@ public final class Api implements AutoCloseable {
      * @param metrics what Prometheus scrapes
      */
     public static Api start(InetSocketAddress address, Checks checks, Supplier<String> metrics) {
+        return start(address, checks, metrics, List.of());
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @param address port 0 for any that is free
+     * @param metrics what Prometheus scrapes
+     * @param more what it answers besides
+     */
+    public static Api start(
+            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
-            routes(config, checks, metrics);
+            routes(config, checks, metrics, more);
         });
         try {
             return new Api(server.start(address.getHostString(), address.getPort()), address.getHostString());
@@ -69,27 +78,28 @@ public final class Api implements AutoCloseable {
         server.stop();
     }
 
-    private static void routes(JavalinConfig config, Checks checks, Supplier<String> metrics) {
-        config.routes.get("/", ctx -> json(ctx, HttpStatus.OK, INDEX));
+    private static void routes(
+            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+        List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
+                .toList();
+        config.routes.get("/", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures()));
         config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
+        more.forEach(endpoint -> endpoint.addTo(config));
         config.routes.error(
-                HttpStatus.NOT_FOUND.getCode(), ctx -> json(ctx, HttpStatus.NOT_FOUND, new Problem("not found")));
+                HttpStatus.NOT_FOUND.getCode(),
+                ctx -> Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found")));
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
-            json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, new Problem("internal error"));
+            Replies.json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, Replies.problem("internal error"));
         });
     }
 
     private static void state(Context ctx, String good, String bad, List<String> reasons) {
-        json(
+        Replies.json(
                 ctx,
                 reasons.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
                 new State(reasons.isEmpty() ? good : bad, reasons));
-    }
-
-    private static void json(Context ctx, HttpStatus status, Object body) {
-        ctx.status(status).contentType("application/json").result(JSON.writeValueAsString(body));
     }
 }

@@ -8,6 +8,11 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.ingest.BearerToken;
+import dev.plumbline.service.ingest.Gate;
+import dev.plumbline.service.ingest.Intake;
+import dev.plumbline.service.ingest.SamplesEndpoint;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -26,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds. Several of
@@ -42,6 +48,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
+    private final Intake intake;
     private final Api api;
 
     /**
@@ -50,8 +57,14 @@ public final class Instance implements AutoCloseable, Checks {
      * @param prefix whose work it shares
      * @param stateDir where its stores are kept: no other instance's
      * @param http where it answers; port 0 for any that is free
+     * @param token what senders of samples show; null where none is asked for on this machine
      */
-    public record Settings(Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http) {}
+    public record Settings(
+            Policy policy,
+            Prefix prefix,
+            Path stateDir,
+            InetSocketAddress http,
+            @Nullable BearerToken token) {}
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
@@ -77,7 +90,8 @@ public final class Instance implements AutoCloseable, Checks {
                 failure.complete("Kafka Streams is in the state ERROR");
             }
         });
-        api = Api.start(settings.http(), this, metrics::scrape);
+        intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
+        api = Api.start(settings.http(), this, metrics::scrape, endpoints(settings));
         metrics.observe(streams);
         streams.start();
         announcer = new Announcer(
@@ -146,7 +160,15 @@ public final class Instance implements AutoCloseable, Checks {
         streams.close(CLOSE);
         admin.close(ANSWER);
         api.close();
+        intake.close();
         metrics.close();
+    }
+
+    /** A replay prefix takes one recording and no other samples. */
+    private List<Endpoint> endpoints(Settings settings) {
+        return settings.prefix().kind() == Prefix.Kind.LIVE
+                ? List.of(new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
+                : List.of();
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {

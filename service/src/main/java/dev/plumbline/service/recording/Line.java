@@ -29,6 +29,11 @@ public final class Line {
         return round;
     }
 
+    /** Another record in its place. */
+    Line with(byte[] other) {
+        return new Line(file, number, other, round);
+    }
+
     /** Its line in its file, from 1; of a topic, its offset. */
     public long number() {
         return number;

@@ -80,7 +80,7 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    private Entry read(Line line) {
+    Entry read(Line line) {
         try {
             Sample sample = change.of(reader.read(line.bytes()), line.round());
             return new Entry(

@@ -3,6 +3,7 @@ package dev.plumbline.service.recording;
 import dev.plumbline.detector.tally.Asker;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ public final class Timeline implements Entries {
     static final int MAX_UNREADABLE = 10_000;
 
     private final Reading reading;
+    private final StreamJoiner streams;
     private final RecordedClock clock = new RecordedClock();
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Deque<Entry> timed = new ArrayDeque<>();
@@ -38,6 +40,7 @@ public final class Timeline implements Entries {
      */
     public Timeline(Lines lines, List<Asker> askers, Change change, int parallelism) {
         this.reading = new Reading(lines, askers, change, parallelism);
+        this.streams = new StreamJoiner(new SampleReader(), reading::read);
     }
 
     @Override
@@ -61,19 +64,26 @@ public final class Timeline implements Entries {
     }
 
     private void read() {
-        Entry entry = reading.next();
-        if (entry == null) {
+        Entry read = reading.next();
+        List<Entry> entries = read == null ? streams.rest() : streams.take(read);
+        for (Entry entry : entries) {
+            add(entry);
+            tellReady();
+        }
+        if (read == null) {
             ended = true;
             clock.end();
             reading.close();
-        } else {
-            take(entry);
+            tellReady();
+            while (!waiting.isEmpty()) {
+                timed.add(waiting.remove().at(now));
+            }
         }
+    }
+
+    private void tellReady() {
         while (clock.ready()) {
             tell(clock.next());
-        }
-        while (ended && !waiting.isEmpty()) {
-            timed.add(waiting.remove().at(now));
         }
     }
 
@@ -89,23 +99,27 @@ public final class Timeline implements Entries {
         timed.add(entry.at(now));
     }
 
-    private void take(Entry entry) {
+    private void add(Entry entry) {
         waiting.add(entry);
-        BadRecord bad = entry.bad();
         Sample sample = entry.sample();
+        BadRecord bad = entry.bad();
         if (sample != null) {
             clock.add(sample.time());
             unreadable = 0;
         } else if (bad != null) {
-            firstBad = firstBad == null ? entry.line().place() + ", " + bad.getMessage() : firstBad;
-            if (++unreadable > MAX_UNREADABLE) {
-                reading.close();
-                throw new Failure(
-                        ExitCode.UNREADABLE,
-                        "this is no recorded traffic: the " + unreadable + " lines up to "
-                                + entry.line().place() + " hold no sample, the last for " + bad.getMessage(),
-                        bad);
-            }
+            unreadable(entry.line(), bad);
+        }
+    }
+
+    private void unreadable(Line line, BadRecord bad) {
+        firstBad = firstBad == null ? line.place() + ", " + bad.getMessage() : firstBad;
+        if (++unreadable > MAX_UNREADABLE) {
+            reading.close();
+            throw new Failure(
+                    ExitCode.UNREADABLE,
+                    "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
+                            + " hold no sample, the last for " + bad.getMessage(),
+                    bad);
         }
     }
 }

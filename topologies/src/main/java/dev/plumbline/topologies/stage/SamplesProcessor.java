@@ -6,7 +6,6 @@ import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Replay;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,7 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     private final List<Signal> signals;
     private final Prefix prefix;
     private final SamplesStage.Sinks sinks;
-    private final SampleReader reader = new SampleReader();
+    private final SampleDecoder decoder = new SampleDecoder();
 
     @SuppressWarnings("NullAway.Init")
     private ProcessorContext<String, Object> context;
@@ -95,7 +94,7 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
         String pool = null;
         try {
             long clock = live() ? record.timestamp() : Replay.clock(record.headers());
-            Sample sample = reader.read(present(record.value()));
+            Sample sample = decoder.read(record);
             pool = sample.pool();
             tallier.accept(sample, clock, home(sample) != partition());
             return advance(live() ? Math.min(clock, sample.time()) : clock);
@@ -147,12 +146,5 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     private int home(Sample sample) {
         byte[] key = sample.placementKey().getBytes(StandardCharsets.UTF_8);
         return Utils.toPositive(Utils.murmur2(key)) % prefix.samples();
-    }
-
-    private static byte[] present(byte @Nullable [] value) throws BadRecord {
-        if (value == null) {
-            throw new BadRecord(BadRecord.Reason.MALFORMED, "", "a record with a value");
-        }
-        return value;
     }
 }

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.proto.SampleRecord;
 import dev.plumbline.models.sample.DeadLetter;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Replay;
@@ -67,6 +70,37 @@ class SamplesProcessorTest {
         assertEquals(4, watermark.partitions());
         assertEquals(Map.of("m", T), watermark.models());
         assertEquals(1, watermark.accounts().tallied());
+    }
+
+    /** Both forms in one topic, and each under the name of the other: what they are is said and never guessed. */
+    @Test
+    void read_jsonOrProtobuf_asTheHeaderSays() {
+        rig = new Rig(LIVE, 0, folder);
+        byte[] json = Lines.line(T, "json", "s");
+        byte[] protobuf = SampleRecord.newBuilder()
+                .setTime(Timestamp.newBuilder().setSeconds(T / 1000))
+                .setId("protobuf")
+                .setModel("m")
+                .setPool("gpu-a")
+                .setResponse(ByteString.copyFromUtf8("{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}"))
+                .build()
+                .toByteArray();
+        typed(json, null);
+        typed(Lines.line(T, "typed", "s"), "application/json; charset=utf-8");
+        typed(protobuf, "application/x-protobuf");
+        assertEquals(List.of(), rig.deadLetters());
+        typed(json, "application/x-protobuf");
+        typed(protobuf, null);
+        typed(json, "text/html");
+        assertEquals(
+                List.of("malformed ", "malformed ", "wrong-type content-type"),
+                rig.deadLetters().stream()
+                        .map(dead -> dead.reason() + " " + dead.field())
+                        .toList());
+        rig.run(40_000);
+        assertEquals(3, last().accounts().tallied());
+        assertEquals(
+                Map.of("malformed", 2L, "wrong-type", 1L), last().accounts().dead());
     }
 
     @Test
@@ -299,5 +333,13 @@ class SamplesProcessorTest {
         ProducerRecord<byte[], byte[]> beat = new ProducerRecord<>(SAMPLES.name(), value);
         beat.headers().add(Replay.HEARTBEAT, what.getBytes(StandardCharsets.US_ASCII));
         return beat;
+    }
+
+    private void typed(byte[] value, String type) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(SAMPLES.name(), null, value);
+        if (type != null) {
+            record.headers().add("content-type", type.getBytes(StandardCharsets.UTF_8));
+        }
+        rig.read(record, T);
     }
 }

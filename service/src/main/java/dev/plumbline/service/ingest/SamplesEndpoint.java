@@ -1,0 +1,129 @@
+package dev.plumbline.service.ingest;
+
+import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.http.Replies;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Header;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type). The answer says what was
+ * accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
+ */
+public final class SamplesEndpoint implements Endpoint {
+
+    /** Where it answers. */
+    public static final String PATH = "/v1/samples";
+
+    /** Largest body of a request, in bytes. */
+    static final int MAX_BYTES = 16 << 20;
+    /** Most records of a request. */
+    static final int MAX_RECORDS = 10_000;
+
+    /** Requests that are read at once: each may cost as much memory as it may have bytes, several times. */
+    private static final int AT_ONCE = 8;
+
+    private static final String RETRY_SECONDS = "2";
+
+    private final Intake intake;
+    private final Gate gate;
+    private final Semaphore room;
+
+    public SamplesEndpoint(Intake intake, Gate gate) {
+        this(intake, gate, AT_ONCE);
+    }
+
+    SamplesEndpoint(Intake intake, Gate gate, int atOnce) {
+        this.intake = intake;
+        this.gate = gate;
+        this.room = new Semaphore(atOnce);
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(PATH);
+    }
+
+    @Override
+    public void addTo(JavalinConfig config) {
+        config.routes.post(PATH, this::post);
+    }
+
+    private void post(Context ctx) throws IOException {
+        if (!gate.admits(ctx)) {
+            return;
+        }
+        if (!room.tryAcquire()) {
+            busy(ctx, Replies.problem("too many requests at once: send it again"));
+            return;
+        }
+        try {
+            List<byte[]> records = records(ctx);
+            if (records != null) {
+                answer(ctx, intake.take(records));
+            }
+        } finally {
+            room.release();
+        }
+    }
+
+    private static void answer(Context ctx, Outcome outcome) {
+        if (outcome.isBusy()) {
+            busy(ctx, outcome);
+        } else {
+            boolean none = outcome.accepted() == 0 && outcome.rejected() > 0;
+            Replies.json(ctx, none ? HttpStatus.BAD_REQUEST : HttpStatus.OK, outcome);
+        }
+    }
+
+    private static void busy(Context ctx, Object body) {
+        ctx.header(Header.RETRY_AFTER, RETRY_SECONDS);
+        Replies.json(ctx, HttpStatus.TOO_MANY_REQUESTS, body);
+    }
+
+    /** The records of the request, or null where they are too many, and that has been answered. */
+    private static @Nullable List<byte[]> records(Context ctx) throws IOException {
+        byte[] body;
+        try (InputStream in = ctx.bodyInputStream()) {
+            body = in.readNBytes(MAX_BYTES + 1);
+        }
+        List<byte[]> records = isOneObject(ctx) ? List.of(body) : lines(body);
+        if (body.length > MAX_BYTES || records.size() > MAX_RECORDS) {
+            String most = body.length > MAX_BYTES ? MAX_BYTES + " bytes" : MAX_RECORDS + " records";
+            Replies.json(ctx, HttpStatus.CONTENT_TOO_LARGE, Replies.problem("a request may have at most " + most));
+            return null;
+        }
+        return records;
+    }
+
+    private static boolean isOneObject(Context ctx) {
+        String type = ctx.contentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    }
+
+    private static List<byte[]> lines(byte[] body) {
+        List<byte[]> lines = new ArrayList<>();
+        for (int from = 0; from < body.length && lines.size() <= MAX_RECORDS; ) {
+            int to = from;
+            boolean blank = true;
+            while (to < body.length && body[to] != '\n') {
+                blank &= body[to] <= ' ' && body[to] >= 0;
+                to++;
+            }
+            if (!blank) {
+                lines.add(Arrays.copyOfRange(body, from, to));
+            }
+            from = to + 1;
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,284 @@
+package dev.plumbline.service.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.service.Failure;
+import dev.plumbline.service.Records;
+import dev.plumbline.service.broker.EmbeddedBroker;
+import dev.plumbline.service.http.Api;
+import dev.plumbline.service.http.Checks;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Provisioning;
+import dev.plumbline.topologies.Topic;
+import dev.plumbline.topologies.Topics;
+import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real HTTP client, a real broker. */
+class SamplesEndpointTest {
+
+    private static final InetSocketAddress ANY = InetSocketAddress.createUnresolved("127.0.0.1", 0);
+    private static final String SECRET = "correct horse battery";
+    private static final Topic<byte[], byte[]> SAMPLES =
+            Topics.of(new Prefix("ingested", Prefix.Kind.LIVE, 4, 1)).samples();
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static Intake intake;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
+        new Provisioning(client(broker.bootstrapServers()))
+                .provide(new Prefix("ingested", Prefix.Kind.LIVE, 4, 1), 1, Duration.ofHours(1));
+        intake = Intake.of(client(broker.bootstrapServers()), SAMPLES);
+    }
+
+    @AfterAll
+    static void stop() {
+        intake.close();
+        broker.close();
+    }
+
+    @Test
+    void post_oneObject_isOnTheTopicUnderItsKey() throws Exception {
+        String sample = Records.at(1, "one").replace(",", ",\n");
+        try (Api api = api(null)) {
+            HttpResponse<String> response = post(api, sample, "content-type", "application/json");
+            assertEquals("200 {\"accepted\":1,\"rejected\":0,\"errors\":[]}", shown(response));
+        }
+        ConsumerRecord<byte[], byte[]> record = byKey("one").get(0);
+        assertEquals(sample, new String(record.value(), StandardCharsets.UTF_8), "byte for byte");
+        byte[] key = "one".getBytes(StandardCharsets.UTF_8);
+        assertEquals(Utils.toPositive(Utils.murmur2(key)) % 4, record.partition());
+    }
+
+    @Test
+    void post_lines_saysWhichWereAcceptedAndWhatIsWrongWithTheOthers() throws Exception {
+        List<String> lines = List.of(
+                Records.at(1, "lines"),
+                "",
+                "{\"time\":\"2025-08-25T00:00:00Z\"}",
+                Records.at(2, "lines").replace("\"pool\":\"p\"", "\"pool\":7"),
+                Records.at(3, "lines"),
+                Records.at(4, "lines").substring(0, 60));
+        try (Api api = api(null)) {
+            HttpResponse<String> response =
+                    post(api, String.join("\r\n", lines), "content-type", "application/x-ndjson");
+            assertEquals(
+                    "200 {\"accepted\":2,\"rejected\":3,\"errors\":["
+                            + "{\"index\":1,\"reason\":\"missing-field\",\"field\":\"id\",\"bound\":\"needed\"},"
+                            + "{\"index\":2,\"reason\":\"wrong-type\",\"field\":\"pool\",\"bound\":\"a string\"},"
+                            + "{\"index\":4,\"reason\":\"cut\",\"field\":\"session\",\"bound\":\"a whole record\"}]}",
+                    shown(response));
+        }
+        assertEquals(2, byKey("lines").size());
+    }
+
+    @Test
+    void post_nothingSound_isABadRequest() throws Exception {
+        try (Api api = api(null)) {
+            HttpResponse<String> response = post(api, "no sample", "content-type", "text/plain");
+            assertEquals(
+                    "400 {\"accepted\":0,\"rejected\":1,\"errors\":[{\"index\":0,\"reason\":\"malformed\",\"field\":\"\","
+                            + "\"bound\":\"JSON\"}]}",
+                    shown(response));
+            assertEquals("200 {\"accepted\":0,\"rejected\":0,\"errors\":[]}", shown(post(api, "\n \n")));
+        }
+    }
+
+    @Test
+    void post_withToken_asksForIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), SECRET + "\n");
+        try (Api api = api(BearerToken.of(file, null))) {
+            for (String wrong : List.of("", "Bearer", "Bearer " + SECRET + "x", "Basic " + SECRET)) {
+                HttpResponse<String> response = post(api, Records.at(1, "token"), "authorization", wrong);
+                assertEquals("401 {\"error\":\"the token is missing or wrong\"}", shown(response), wrong);
+                assertEquals(
+                        "Bearer",
+                        response.headers().firstValue("www-authenticate").orElse(""));
+            }
+            assertEquals(
+                    200,
+                    post(api, Records.at(1, "token"), "authorization", "bearer " + SECRET)
+                            .statusCode());
+        }
+        assertEquals(1, byKey("token").size());
+    }
+
+    @Test
+    void post_withoutToken_isForThisMachineAndNoWebPage() throws Exception {
+        try (Api api = api(null)) {
+            assertEquals(
+                    "403 {\"error\":\"web pages may not send samples without a token\"}",
+                    shown(post(api, Records.at(1, "page"), "origin", "http://evil.example")));
+        }
+        Gate open = new Gate(null, InetSocketAddress.createUnresolved("0.0.0.0", 0));
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, open)))) {
+            HttpResponse<String> response = post(api, Records.at(1, "page"));
+            assertEquals(403, response.statusCode());
+            assertTrue(response.body().contains("--ingest-token-file"), response.body());
+        }
+        assertEquals(0, byKey("page").size());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"short", " fifteen-letters "})
+    void token_mustBeOne(String secret) throws Exception {
+        if (secret == null) {
+            assertEquals(null, BearerToken.of(null, null));
+            return;
+        }
+        Failure failure = assertThrows(Failure.class, () -> BearerToken.of(null, secret));
+        assertFalse(failure.getMessage().contains(secret.strip()), "a token is never shown");
+    }
+
+    @Test
+    void post_tooLarge_isRefusedWithoutReadingItAll() throws Exception {
+        byte[] large = new byte[SamplesEndpoint.MAX_BYTES + 1];
+        String many = "x\n".repeat(SamplesEndpoint.MAX_RECORDS + 1);
+        try (Api api = api(null)) {
+            String bytes = "413 {\"error\":\"a request may have at most 16777216 bytes\"}";
+            assertEquals(bytes, shown(send(api, BodyPublishers.ofByteArray(large))));
+            assertEquals(
+                    bytes,
+                    shown(send(api, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))),
+                    "and so it is where no length is stated");
+            assertEquals("413 {\"error\":\"a request may have at most 10000 records\"}", shown(post(api, many)));
+        }
+    }
+
+    @Test
+    void post_tooManyAtOnce_asksToComeAgain() throws Exception {
+        Gate gate = new Gate(null, ANY);
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, 0)))) {
+            HttpResponse<String> response = post(api, Records.at(1, "crowd"));
+            assertEquals(429, response.statusCode());
+            assertEquals("2", response.headers().firstValue("retry-after").orElse(""));
+        }
+    }
+
+    /** What a broker does not take in time is for the sender to send again; what is bad is bad all the same. */
+    @Test
+    void post_brokerGone_asksToSendAgain_andThenItWorks() throws Exception {
+        Path data = folder.resolve("other");
+        EmbeddedBroker first = EmbeddedBroker.start(data, 0);
+        String server = first.bootstrapServers();
+        new Provisioning(client(server))
+                .provide(new Prefix("ingested", Prefix.Kind.LIVE, 4, 1), 1, Duration.ofHours(1));
+        String lines = Records.at(1, "a") + "\nbad\n" + Records.at(2, "b");
+        try (Intake other = Intake.of(client(server), SAMPLES, Duration.ofSeconds(2));
+                Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(other, new Gate(null, ANY))))) {
+            assertEquals(200, post(api, Records.at(0, "a")).statusCode());
+            first.close();
+            HttpResponse<String> response = post(api, lines);
+            assertEquals(429, response.statusCode(), response.body());
+            assertEquals("2", response.headers().firstValue("retry-after").orElse(""));
+            assertTrue(response.body().startsWith("{\"accepted\":0,\"rejected\":3,"), response.body());
+            assertTrue(response.body().contains("{\"index\":0,\"reason\":\"busy\""), response.body());
+            assertTrue(response.body().contains("{\"index\":1,\"reason\":\"malformed\""), response.body());
+            assertTrue(response.body().contains("{\"index\":2,\"reason\":\"busy\""), response.body());
+            EmbeddedBroker again =
+                    EmbeddedBroker.start(data, Integer.parseInt(server.substring(server.indexOf(':') + 1)));
+            try {
+                HttpResponse<String> retried = post(api, lines);
+                for (int i = 0; i < 10 && retried.statusCode() == 429; i++) {
+                    retried = post(api, lines);
+                }
+                assertTrue(retried.body().startsWith("{\"accepted\":2,\"rejected\":1,"), retried.body());
+            } finally {
+                again.close();
+            }
+        }
+    }
+
+    private static final Checks HEALTHY = new Checks() {
+        @Override
+        public List<String> failures() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> hindrances() {
+            return List.of();
+        }
+    };
+
+    private static Api api(BearerToken token) {
+        return Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, new Gate(token, ANY))));
+    }
+
+    private static HttpResponse<String> post(Api api, String body, String... headers) throws Exception {
+        return send(api, BodyPublishers.ofString(body), headers);
+    }
+
+    private static HttpResponse<String> send(Api api, HttpRequest.BodyPublisher body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(api.url() + "/v1/samples")).POST(body);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String shown(HttpResponse<String> response) {
+        return response.statusCode() + " " + response.body();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> byKey(String key) {
+        List<TopicPartition> partitions = IntStream.range(0, SAMPLES.partitions())
+                .mapToObj(p -> new TopicPartition(SAMPLES.name(), p))
+                .toList();
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                client(broker.bootstrapServers()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (new String(record.key(), StandardCharsets.UTF_8).equals(key)) {
+                        found.add(record);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, Object> client(String servers) {
+        return Map.of("bootstrap.servers", servers);
+    }
+}
