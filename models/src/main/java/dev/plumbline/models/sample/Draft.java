@@ -43,10 +43,10 @@ final class Draft {
         tokens = Math.max(0, tokens) + more;
     }
 
-    /** The tools that it called. */
-    void called(ToolCalls tools) {
-        calls = tools.calls();
-        brokenCalls = tools.broken();
+    /** Adds tools that were called, and how many of those calls nobody can follow. */
+    void called(int more, int broken) {
+        calls += more;
+        brokenCalls += broken;
     }
 
     boolean isFinished() {
@@ -78,7 +78,7 @@ final class Draft {
         String prompt = joined(steps.subList(0, from));
         String whole = text.toString();
         String rest = whole.startsWith(prompt) ? whole.substring(prompt.length()) : joined(kept);
-        return new Answer(rest, finishReason, generated, calls, brokenCalls, kept);
+        return new Answer(rest, finishReason, generated, kept);
     }
 
     private static String joined(List<Step> steps) {

@@ -64,13 +64,13 @@ final class OpenAi implements Dialect {
             TEXT
         }
 
-        private @Nullable ToolCalls tools;
         private int index = -1;
         private @Nullable Kind kind;
         private String text = "";
         private @Nullable String finishReason;
         private List<Step> steps = List.of();
         private int tokens = -1;
+        private @Nullable ToolCalls called;
 
         static Choice read(Cursor in) throws BadRecord {
             Choice choice = new Choice();
@@ -85,8 +85,10 @@ final class OpenAi implements Dialect {
             Draft draft = body.choice(index);
             draft.add(text, steps);
             draft.finished(finishReason);
-            if (tools != null) {
-                draft.called(tools);
+            if (called != null && kind == Kind.DELTA) {
+                draft.called(called.named(), 0); // arguments come in pieces, and no piece is an object
+            } else if (called != null) {
+                draft.called(called.calls(), called.broken());
             }
             if (tokens >= 0) {
                 draft.count(tokens);
@@ -118,18 +120,9 @@ final class OpenAi implements Dialect {
             while (in.nextField()) {
                 switch (in.field()) {
                     case "content" -> text = in.string();
-                    case "tool_calls" -> toolCalls(in, kind);
+                    case "tool_calls" -> called = ToolCalls.read(in);
                     default -> in.skip();
                 }
-            }
-        }
-
-        /** The chunks of a stream hold pieces of calls, which nobody could judge. */
-        private void toolCalls(Cursor in, Kind kind) throws BadRecord {
-            if (kind == Kind.MESSAGE) {
-                tools = ToolCalls.read(in);
-            } else {
-                in.skip();
             }
         }
 

@@ -14,6 +14,7 @@ final class ToolCalls {
 
     private int calls;
     private int broken;
+    private int named;
 
     private ToolCalls() {}
 
@@ -28,6 +29,11 @@ final class ToolCalls {
 
     int calls() {
         return calls;
+    }
+
+    /** Calls that say what they call: in a stream the first piece of each does. */
+    int named() {
+        return named;
     }
 
     /** Calls without a name, or whose arguments are no JSON object. */
@@ -54,6 +60,7 @@ final class ToolCalls {
             }
         }
         calls++;
+        named += name == null || name.isBlank() ? 0 : 1;
         broken += name == null || name.isBlank() || !isObject(arguments) ? 1 : 0;
     }
 
