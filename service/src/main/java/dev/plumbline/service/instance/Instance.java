@@ -12,8 +12,8 @@ import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
-import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.Gate;
 import dev.plumbline.service.ingest.Intake;
@@ -83,11 +83,7 @@ public final class Instance implements AutoCloseable, Checks {
 
         /** Without agent checks and webhooks. */
         public Settings(
-                Policy policy,
-                Prefix prefix,
-                Path stateDir,
-                InetSocketAddress http,
-                @Nullable BearerToken token) {
+                Policy policy, Prefix prefix, Path stateDir, InetSocketAddress http, @Nullable BearerToken token) {
             this(policy, prefix, stateDir, http, token, null, null);
         }
     }
