@@ -171,7 +171,7 @@ class HaProxyTest {
                         && d.reasons().toString().contains("50% of the model's capacity would stay")));
         sick.clear();
         int windows = 0;
-        while (closed().contains("b") && windows < 120) {
+        while (closed().contains("b") && windows < 400) {
             window();
             windows++;
         }
