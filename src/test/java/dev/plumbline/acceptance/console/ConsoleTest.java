@@ -153,7 +153,7 @@ class ConsoleTest {
         Cohort tpus = Cohort.of("hardware", "tpu-v5e");
         findings.window("script-mixing", tpus, 40);
         findings.incident("inc-2", "script-mixing", Layer.LOGITS, tpus, Level.TICKET, "Thai in English");
-        assertThat(summary).containsText("tpu-a (script-mixing); tpu-b (script-mixing)");
+        assertThat(summary).containsText("tpu-a, tpu-b (script-mixing)");
         assertThat(summary).containsText("1 page and 1 ticket open");
         assertEquals(1, page.evaluate("window.mark"), "without loading the page again");
         assertEquals("gpu-b", page.evaluate("document.activeElement.textContent"), "focus stays where it was");

@@ -22,6 +22,7 @@ import dev.plumbline.topologies.Prefix;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -142,7 +143,8 @@ final class FleetJson {
         });
         ArrayNode cohorts = json.putArray("cohorts");
         wide.entrySet().stream()
-                .filter(e -> strongest(e.getValue()) >= NOTABLE)
+                .filter(e -> notable(
+                        e.getKey(), e.getValue(), members.getOrDefault(e.getKey(), Set.of()), open, view.roll()))
                 .sorted(Comparator.comparingDouble(e -> -strongest(e.getValue())))
                 .limit(WIDE)
                 .forEach(e -> {
@@ -159,6 +161,21 @@ final class FleetJson {
                 .forEach(a -> alone.add(
                         JSON.createObjectNode().put("stratum", a.stratum()).put("pool", a.pool())));
         return json;
+    }
+
+    /** Whether several pools together are blamed, or stand out by what no open incident of any of them explains. */
+    private static boolean notable(
+            Cohort cohort,
+            Map<String, Evidence.Reading> cells,
+            Set<String> pools,
+            List<Incident> open,
+            Roll roll) {
+        return open.stream().anyMatch(i -> i.cohort().equals(cohort))
+                || cells.values().stream()
+                        .filter(reading -> share(reading) >= NOTABLE)
+                        .anyMatch(reading -> open.stream()
+                                .filter(i -> i.signals().contains(reading.signal()))
+                                .allMatch(i -> Collections.disjoint(roll.pools(i.model(), i.cohort()), pools)));
     }
 
     private Gate gate(String model, String pool, Evidence evidence) {

@@ -114,24 +114,27 @@ final class Follower implements AutoCloseable {
         if (positions.isEmpty()) {
             long now = clock.millis();
             ActionTopics actions = topics.actions();
+            Map<TopicPartition, Long> since = new HashMap<>();
             List.of(topics.evidence(), topics.tallies(), topics.incidents())
-                    .forEach(topic -> since(consumer, topic, now - FLOW.toMillis()));
+                    .forEach(topic -> since.putAll(all(topic, now - FLOW.toMillis())));
             List.of(actions.audit(), actions.unsticks(), actions.rollbacks())
-                    .forEach(topic -> since(consumer, topic, now - ACTIONS.toMillis()));
+                    .forEach(topic -> since.putAll(all(topic, now - ACTIONS.toMillis())));
+            consumer.assign(since.keySet());
+            Map<TopicPartition, Long> ends = consumer.endOffsets(since.keySet());
+            consumer.offsetsForTimes(since)
+                    .forEach((partition, found) -> positions.put(
+                            partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
         }
         consumer.assign(positions.keySet());
         positions.forEach(consumer::seek);
     }
 
-    private void since(KafkaConsumer<byte[], byte[]> consumer, Topic<?, ?> topic, long time) {
-        Map<TopicPartition, Long> asked = new HashMap<>();
+    private static Map<TopicPartition, Long> all(Topic<?, ?> topic, long time) {
+        Map<TopicPartition, Long> partitions = new HashMap<>();
         for (int i = 0; i < topic.partitions(); i++) {
-            asked.put(new TopicPartition(topic.name(), i), time);
+            partitions.put(new TopicPartition(topic.name(), i), time);
         }
-        Map<TopicPartition, Long> ends = consumer.endOffsets(asked.keySet());
-        consumer.offsetsForTimes(asked)
-                .forEach((partition, found) ->
-                        positions.put(partition, found == null ? ends.getOrDefault(partition, 0L) : found.offset()));
+        return partitions;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

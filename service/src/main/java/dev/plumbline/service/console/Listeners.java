@@ -12,12 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Browsers that are told when there is something new: once a second at most, with a sign of life where there is nothing. */
+/**
+ * Browsers that are told when there is something new: once a second at most, and every ten seconds in any case, since leases expire
+ * and people decide without a word in the topics that are followed.
+ */
 final class Listeners implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final int MOST = 64;
-    private static final int QUIET_SECONDS = 15;
+    private static final int QUIET_SECONDS = 10;
 
     private final Set<SseClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean news = new AtomicBoolean();
@@ -58,10 +61,8 @@ final class Listeners implements AutoCloseable {
         try {
             boolean changed = news.getAndSet(false);
             quiet = changed ? 0 : quiet + 1;
-            if (changed) {
+            if (changed || quiet % QUIET_SECONDS == 0) {
                 clients.forEach(client -> client.sendEvent("changed", "{}"));
-            } else if (quiet % QUIET_SECONDS == 0) {
-                clients.forEach(client -> client.sendComment("still here"));
             }
             clients.removeIf(SseClient::terminated);
         } catch (RuntimeException e) {

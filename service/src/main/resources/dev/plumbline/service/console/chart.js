@@ -83,7 +83,7 @@ export function rate(label, course) {
       options: {
         scales: { x: { time: true }, y: { range: (u, low, high) => [Math.max(0, low - 0.1 * (high - low)), Math.min(1, high + 0.1 * (high - low) + 1e-6)] } },
         axes: [{ values: (u, ticks) => ticks.map(hour) }, { size: 62, values: (u, ticks) => ticks.map((v) => `${Number((100 * v).toPrecision(3))}%`) }],
-        series: [{}, { stroke: color('c0'), width: 2 }, { stroke: 'transparent', points: { show: false } }, { stroke: 'transparent', points: { show: false } },
+        series: [{}, { stroke: color('c0'), width: 2, points: { show: known.length < 20 } }, { stroke: 'transparent', points: { show: false } }, { stroke: 'transparent', points: { show: false } },
           { stroke: color('c2'), width: 2, dash: [6, 4], points: { show: false } }],
         bands: [{ series: [3, 2], fill: color('haze') }],
       },

@@ -52,5 +52,6 @@ async function update() {
   if (again) { again = false; update(); }
 }
 
+document.addEventListener('decided', update);
 follow(update, (on) => { connected = on; pill(); if (on) { update(); } });
 update();

@@ -28,7 +28,7 @@ export function table(caption, heads, rows) {
 /** Terms and what they are; null leaves a term out. */
 export function facts(entries) {
   return el('dl', { class: 'facts' }, entries.filter(([, value]) => value !== null && value !== undefined)
-    .map(([term, value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
+    .map(([term, value]) => el('div', { class: term === 'actions' || term === 'ledger' ? 'wide' : null }, el('dt', {}, term), el('dd', {}, value))));
 }
 
 export const badge = (level, text) => el('span', { class: `badge ${level}` }, text || { page: '■ PAGE', ticket: '▲ TICKET', watch: '● WATCH' }[level] || level);
@@ -49,8 +49,8 @@ export function percent(x) {
 export const spent = (share) => (share >= 10 ? '>999%' : `${Math.floor(100 * share)}%`);
 
 export function span(seconds) {
-  const [n, unit] = seconds >= 172800 ? [seconds / 86400, 'days'] : seconds >= 7200 ? [seconds / 3600, 'hours'] : seconds >= 120 ? [seconds / 60, 'minutes'] : [seconds, 's'];
-  return `${Number(n.toPrecision(3))} ${unit}`;
+  const [n, unit] = seconds >= 63072000 ? [seconds / 31536000, 'years'] : seconds >= 172800 ? [seconds / 86400, 'days'] : seconds >= 7200 ? [seconds / 3600, 'hours'] : seconds >= 120 ? [seconds / 60, 'minutes'] : [seconds, 's'];
+  return `${whole(Number(n.toPrecision(3)))} ${unit}`;
 }
 
 /** Puts something new in the place of the old, and leaves focus and opened details where they were. */

@@ -38,12 +38,13 @@ function view(data) {
 function headline(data, open, pools) {
   if (!data.models.length) { return { summary: 'Nothing has been judged yet.', tone: 'soft' }; }
   if (!open.length) { return { summary: `All quiet: nothing speaks against any of ${plural(data.models.reduce((n, m) => n + m.pools.length, 0), 'pool')}.`, tone: 'calm' }; }
-  const wrong = new Map();
-  open.forEach((i) => pools(i).forEach((p) => wrong.set(p, (wrong.get(p) || new Set()).add(i.signal))));
-  const names = [...wrong].map(([p, signals]) => `${p} (${[...signals].join(', ')})`);
+  const wrong = new Map(); // those that are blamed together stand together
+  const few = open.slice().sort((a, b) => pools(a).length - pools(b).length);
+  few.forEach((i) => { const who = pools(i).join(', ') || cohort(i.cohort); wrong.set(who, (wrong.get(who) || new Set()).add(i.signal)); });
+  const names = [...wrong].map(([who, signals]) => `${who} (${[...signals].join(', ')})`);
   const pages = open.filter((i) => i.level === 'page').length;
   return {
-    summary: `${names.length ? `Wrong: ${names.slice(0, 6).join('; ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}` : open.map((i) => i.signal).join(', ')}. `
+    summary: `Wrong: ${names.slice(0, 6).join('; ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}. `
       + `${plural(pages, 'page')} and ${plural(open.length - pages, 'ticket')} open.`,
     tone: pages ? 'page' : 'ticket',
   };
@@ -59,10 +60,10 @@ function grid(m) {
     el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': `${id}-title` },
       el('table', { class: 'grid' },
         el('caption', { class: 'hidden' }, `Share of the evidence that pages, by pool and signal, of ${m.model}`),
-        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), el('th', { scope: 'col' }, 'verdict'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s)))),
+        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s)))),
         el('tbody', {},
           rows.map((row) => line(row, signals, m)),
-          m.cohorts.length ? el('tr', { class: 'divider' }, el('th', { scope: 'colgroup', colspan: signals.length + 2 }, 'what several pools have in common')) : null,
+          m.cohorts.length ? el('tr', { class: 'divider' }, el('th', { scope: 'colgroup', colspan: signals.length + 1 }, 'what several pools have in common')) : null,
           m.cohorts.map((row) => line(row, signals, null))))),
     m.alone.length ? el('details', { id: `${id}-alone` }, el('summary', {}, `${plural(m.alone.length, 'stratum', 'strata')} served by one pool alone: judged there without peers`),
       el('ul', {}, m.alone.slice(0, 50).map((a) => el('li', {}, `${a.pool}: ${a.stratum || 'all'}`)))) : null);
@@ -72,14 +73,13 @@ function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, row.name) : row.name,
-    el('small', {}, m ? Object.entries(row.values).filter(([d]) => d === 'hardware' || d === 'version').map(([, v]) => v.join(' ')).join(' · ') : row.pools.length ? plural(row.pools.length, 'pool') : 'all pools')),
-  el('td', {}, m ? verdict(row.gate) : ''),
+    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).join(' ')] : row.pools.length ? row.pools.join(', ') : 'all pools')),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
 }
 
 function verdict(gate) {
   const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? too little' }[gate.verdict];
-  return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? el('small', {}, '⛔ gate closed') : null];
+  return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? ' · ⛔ gate closed' : null];
 }
 
 /** Colour, shape and words say the same. */
@@ -115,11 +115,11 @@ function card(i, data) {
       ['since', clock(i.onset)],
       ['share of the harm', i.share === null ? null : percent(i.share)],
       ['sessions touched', whole(i.sessions)],
-      ['a healthy fleet shows this', `once in ${span(i.false_once_in_days * 86400)}`],
+      ['a healthy fleet shows this', seldom(i)],
       ['acknowledged', i.acknowledged ? `by ${i.acknowledged}` : null],
       ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
       ['ledger', about.ledger ? ledger(about.ledger) : null],
-      ['actions', about.done.length ? about.done.map((d, n) => [n ? el('br') : '', doing(d)]) : null],
+      ['actions', about.done.length ? together(about.done).map((d) => el('div', {}, d)) : null],
     ]));
 }
 
@@ -129,6 +129,20 @@ export function ledger(l) {
 }
 
 export const doing = (d) => `${d.kind}${d.pool ? ` ${d.pool}` : ''}: ${d.result}${d.by ? ` by ${d.by}` : ''}${d.reasons.length ? ` (${d.reasons.join('; ')})` : ''}`;
+
+export const seldom = (i) => (i.false_once_in_days > 365e6 ? 'less than once in a million years' : `once in ${span(i.false_once_in_days * 86400)}`);
+
+/** What has the same outcome for the same reasons is said once. */
+function together(done) {
+  const groups = new Map();
+  done.forEach((d) => {
+    const key = JSON.stringify([d.result, d.reasons, d.by]);
+    const group = groups.get(key) || groups.set(key, { ...d, kinds: new Set(), pools: new Set() }).get(key);
+    group.kinds.add(d.kind);
+    if (d.pool) { group.pools.add(d.pool); }
+  });
+  return [...groups.values()].map((g) => doing({ ...g, kind: [...g.kinds].join(', '), pool: g.pools.size ? `of ${[...g.pools].join(', ')}` : null }));
+}
 
 function feed(data) {
   const f = data.feed;

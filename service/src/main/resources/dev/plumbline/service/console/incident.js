@@ -1,8 +1,8 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, table, facts, badge, whole, clock, cohort, percent, span, replace } from './dom.js';
+import { el, section, table, facts, badge, whole, clock, cohort, percent, replace } from './dom.js';
 import { get, post, link, root } from './api.js';
 import { evidence, rate, draw } from './chart.js';
-import { ledger, doing } from './fleet.js';
+import { ledger, doing, seldom } from './fleet.js';
 
 const SOUND = {
   routing: 'Requests reach servers that they should not.',
@@ -58,7 +58,7 @@ function told({ i, more }) {
       ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],
-      ['a healthy fleet shows this', `once in ${span(i.false_once_in_days * 86400)}`],
+      ['a healthy fleet shows this', seldom(i)],
     ]),
   ];
 }
@@ -103,6 +103,7 @@ function deeds(path, readOnly) {
       await post(`${path}/${what}`, token.value, { reason: reason.value });
       answer.textContent = `Done: ${what}.`;
       answer.className = 'calm';
+      document.dispatchEvent(new Event('decided'));
     } catch (e) {
       answer.textContent = `Not done: ${e.message}.`;
       answer.className = 'trouble';
