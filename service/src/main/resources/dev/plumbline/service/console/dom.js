@@ -28,7 +28,7 @@ export function table(caption, heads, rows) {
 /** Terms and what they are; null leaves a term out. */
 export function facts(entries) {
   return el('dl', { class: 'facts' }, entries.filter(([, value]) => value !== null && value !== undefined)
-    .map(([term, value]) => el('div', { class: term === 'actions' || term === 'ledger' ? 'wide' : null }, el('dt', {}, term), el('dd', {}, value))));
+    .map(([term, value]) => el('div', { class: ['actions', 'ledger', 'verdict'].includes(term) ? 'wide' : null }, el('dt', {}, term), el('dd', {}, value))));
 }
 
 export const badge = (level, text) => el('span', { class: `badge ${level}` }, text || { page: '■ PAGE', ticket: '▲ TICKET', watch: '● WATCH' }[level] || level);

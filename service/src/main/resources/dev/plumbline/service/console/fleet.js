@@ -123,6 +123,12 @@ function card(i, data) {
     ]));
 }
 
+/** Decisions, the last first; those of one moment that say the same are one. */
+export function decided(decisions) {
+  const times = [...new Set(decisions.map((d) => d.time))].sort().reverse().slice(0, 50);
+  return table('What was done or not, and why', ['when', 'what'], times.flatMap((t) => together(decisions.filter((d) => d.time === t)).map((text) => [clock(t), text])));
+}
+
 /** A share of new sessions beside a larger one of those that came back: who comes there stays there. */
 export function ledger(l) {
   return `${whole(l.responses)} of ${whole(l.all_responses)} sampled responses (${percent(l.share)}), of new sessions ${percent(l.placed_share)}, of returning ones ${percent(l.returned_share)}`;
@@ -133,7 +139,7 @@ export const doing = (d) => `${d.kind}${d.pool ? ` ${d.pool}` : ''}: ${d.result}
 export const seldom = (i) => (i.false_once_in_days > 365e6 ? 'less than once in a million years' : `once in ${span(i.false_once_in_days * 86400)}`);
 
 /** What has the same outcome for the same reasons is said once. */
-function together(done) {
+export function together(done) {
   const groups = new Map();
   done.forEach((d) => {
     const key = JSON.stringify([d.result, d.reasons, d.by]);

@@ -2,7 +2,7 @@
 import { el, section, table, facts, badge, whole, clock, cohort, percent, replace } from './dom.js';
 import { get, post, link, root } from './api.js';
 import { evidence, rate, draw } from './chart.js';
-import { ledger, doing, seldom } from './fleet.js';
+import { ledger, decided, seldom } from './fleet.js';
 
 const SOUND = {
   routing: 'Requests reach servers that they should not.',
@@ -76,7 +76,7 @@ function behind({ i, more, evidence: e }) {
           s.low === null ? '–' : percent(s.low * s.expected), s.low === null ? '–' : s.high === null ? '100%' : percent(Math.min(1, s.high * s.expected)), percent(s.expected)]))) : null),
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), ` ${u.reason}`, el('br'), ledger(u.ledger)]])) : null,
-      done.length ? table('What was done or not, and why', ['when', 'what'], done.slice().reverse().map((d) => [clock(d.time), doing(d)])) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
+      done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
     section('receivers', 'Who was told', i.receivers.length
       ? table('Receivers', ['receiver', 'state', 'level', 'when', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, clock(r.time), r.why]))
       : el('p', { class: 'soft' }, 'Nobody: no receiver is set, or none is meant.')),

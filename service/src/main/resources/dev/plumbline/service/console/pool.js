@@ -2,7 +2,7 @@
 import { el, section, table, facts, badge, whole, clock, cohort, spent, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { evidence, draw } from './chart.js';
-import { doing } from './fleet.js';
+import { decided } from './fleet.js';
 
 export function pool(query) {
   const [model, name] = [query.get('model') || '', query.get('pool') || ''];
@@ -32,7 +32,7 @@ function view(model, name, { prefix, row, more, incidents, e }) {
         el('h1', {}, name),
         row ? facts([
           ['model', model],
-          ...Object.entries(row.values).map(([d, v]) => [d, v.join(', ')]),
+          ...Object.entries(row.values).filter(([d]) => d !== 'half').map(([d, v]) => [d, v.join(', ')]),
           ['verdict', `${row.gate.verdict}: ${row.gate.reason}`],
           ['gate', `${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until ${clock(row.gate.expiry)}`],
           ['sampled of late', `${whole(row.gate.responses)} responses, ${whole(row.gate.sessions)} new sessions`],
@@ -40,11 +40,11 @@ function view(model, name, { prefix, row, more, incidents, e }) {
         section('incidents', 'Incidents', incidents.length
           ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), clock(i.onset), clock(i.closed)]))
           : el('p', { class: 'soft' }, 'None.')),
-        section('evidence', 'Evidence over time', evidence(`Monitors of ${name}`, e)),
+        section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
         section('monitors', 'Monitors', more.monitors.length ? table(`All monitors of its traffic alone, ${clock(more.time)}`, ['signal', 'reference', 'cohort', '#ln evidence', '#of what pages', ''],
           more.monitors.map((m) => [m.signal, m.reference, m.cohort, m.evidence.toFixed(1), spent(m.share),
-            el('meter', { min: '0', max: '1', high: '0.75', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' })])) : el('p', { class: 'soft' }, 'None.')),
-        section('decisions', 'Actions', more.decisions.length ? table('What was done or not, and why', ['when', 'what'], more.decisions.slice(-50).reverse().map((d) => [clock(d.time), doing(d)]))
+            el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' })])) : el('p', { class: 'soft' }, 'None.')),
+        section('decisions', 'Actions', more.decisions.length ? decided(more.decisions)
           : el('p', { class: 'soft' }, 'None.')),
       ]);
       draw();
