@@ -45,7 +45,7 @@ function headline(data, open, pools) {
   const pages = open.filter((i) => i.level === 'page').length;
   return {
     summary: `Wrong: ${names.slice(0, 6).join('; ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}. `
-      + `${plural(pages, 'page')} and ${plural(open.length - pages, 'ticket')} open.`,
+      + `${[[pages, 'page'], [open.length - pages, 'ticket']].filter(([n]) => n).map(([n, what]) => plural(n, what)).join(' and ')} open.`,
     tone: pages ? 'page' : 'ticket',
   };
 }
@@ -91,8 +91,8 @@ function cell(c, blame, signal) {
       el('a', { href: link.incident(blame.incident) }, `${{ page: '■', ticket: '▲', watch: '●' }[blame.level]} ${blame.level}`, el('small', {}, spent(share))));
   }
   if (!c) { return el('td', { class: 'cell none', title: why }, '–'); }
-  const step = share >= 1 ? 4 : share >= 0.75 ? 3 : share >= 0.5 ? 2 : share >= 0.25 ? 1 : 0;
-  return el('td', { class: `cell s${step}`, title: why }, `${['', '◔ ', '◑ ', '◕ ', '● '][step]}${spent(share)}`);
+  const step = share >= 1 ? 4 : share >= 0.75 ? 3 : share >= 0.5 ? 2 : 0;
+  return el('td', { class: `cell s${step}`, title: why }, `${['', '', '◑ ', '◕ ', '● '][step]}${spent(share)}`);
 }
 
 function legend() {
@@ -100,8 +100,8 @@ function legend() {
   return el('ul', { class: 'legend', 'aria-label': 'What the cells say' },
     key('blamed page', ['■', 'an open page blames it']), key('blamed ticket', ['▲', 'an open ticket blames it']),
     key('s4', ['●', 'at 100% or above, explained by another incident or joining one soon']),
-    key('s3', ['◕', '75%']), key('s2', ['◑', '50%']), key('s1', ['◔', '25%']),
-    el('li', {}, '% is ln of the evidence over ln of what pages: the share of its false-alarm budget that a healthy pool would have needed luck for.'));
+    key('s3', ['◕', '75%']), key('s2', ['◑', '50%']),
+    el('li', {}, '% is ln of the evidence over ln of what pages: 0% and up to some 40% is how a healthy pool idles, 100% wakes somebody.'));
 }
 
 function card(i, data) {
