@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server of an instance. Everything but the metrics is JSON. */
+/** The HTTP server of an instance. Everything but the metrics and the console is JSON. */
 public final class Api implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
@@ -82,7 +82,7 @@ public final class Api implements AutoCloseable {
             JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
                 .toList();
-        config.routes.get("/", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
+        config.routes.get("/v1", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
         config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));

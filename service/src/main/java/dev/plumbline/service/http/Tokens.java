@@ -71,6 +71,11 @@ public final class Tokens {
         return new Tokens(tokens);
     }
 
+    /** Whether nobody may do more than look. */
+    public boolean isEmpty() {
+        return tokens.isEmpty();
+    }
+
     /** The name of whoever asks, who must have this role. */
     String require(String role, Context ctx) {
         String header = ctx.header("Authorization");

@@ -7,6 +7,7 @@ import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.console.Console;
 import dev.plumbline.service.delivery.Board;
 import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.Dispatch;
@@ -15,8 +16,10 @@ import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.gate.AgentCheck;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
+import dev.plumbline.service.gate.Instructions;
 import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
+import dev.plumbline.service.http.ApprovalRoute;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
@@ -67,6 +70,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Announcer announcer;
     private final Intake intake;
     private final Api api;
+    private final Console console;
     private final Board board;
     private final Desk desk;
     private final Optional<Dispatch> dispatch;
@@ -164,8 +168,23 @@ public final class Instance implements AutoCloseable, Checks {
         intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
+        endpoints.add(new ApprovalRoute(
+                board,
+                settings.tokens(),
+                Clock.systemUTC(),
+                word -> Instructions.publish(cluster.clientProperties(), prefix, word)));
+        console = new Console(
+                cluster.clientProperties(),
+                prefix,
+                settings.policy(),
+                board,
+                gateBoard,
+                settings.tokens(),
+                Clock.systemUTC());
+        endpoints.add(console);
         api = Api.start(settings.http(), this, metrics::scrape, endpoints);
         gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
+        console.start();
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
         InetSocketAddress asked = settings.agent();
         agent = asked == null ? null : AgentCheck.start(asked, gateBoard);
@@ -265,6 +284,7 @@ public final class Instance implements AutoCloseable, Checks {
     @Override
     public void close() {
         dispatch.ifPresent(Dispatch::close);
+        console.close();
         desk.close();
         board.close();
         announcer.close();
