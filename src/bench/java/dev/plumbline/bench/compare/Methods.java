@@ -44,7 +44,7 @@ final class Methods {
                 scored("EWMA band", () -> ewma(setting)),
                 laddered(
                         "Page–Hinkley",
-                        DoubleStream.iterate(1.5, x -> x < 250, x -> x * 1.12).toArray(),
+                        DoubleStream.iterate(3, x -> x < 3_000, x -> x * 1.12).toArray(),
                         lambda -> pageHinkley(setting, lambda)),
                 laddered(
                         "ADWIN",
@@ -112,10 +112,10 @@ final class Methods {
         };
     }
 
+    /** MOA's defaults, but for the threshold. */
     private static Detector pageHinkley(Setting setting, double lambda) {
         PageHinkleyDM test = new PageHinkleyDM();
         test.lambdaOption.setValue(lambda);
-        test.deltaOption.setValue(0.25);
         test.resetLearning();
         return window -> {
             test.input(setting.standard(Rates.residual(window)));
