@@ -2,6 +2,7 @@ package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.evidence.Hypergeometric;
 import dev.plumbline.detector.evidence.Shape;
 import dev.plumbline.detector.evidence.Tilts;
 import dev.plumbline.detector.signal.Question;
@@ -97,6 +98,18 @@ record Ask(
     double lnE(Tabulation.Group group, int member) {
         Bet bet = bet(member);
         return counts(group).ln(predicted(), bet.more() ? 1 + tolerance : lessHarmless(), bet);
+    }
+
+    /** Adds ln of the evidence of one group of one window, for each member that asks of its cut. */
+    void addLnE(Tabulation.Group group, double[] lnE) {
+        Counts counts = counts(group);
+        Hypergeometric draw = counts instanceof Counts.Compared compared ? compared.draw() : null;
+        for (int i = 0; i < tilts.size(); i++) {
+            Bet bet = tilts.get(i);
+            double edge = bet.more() ? 1 + tolerance : lessHarmless();
+            lnE[group.key().cut() * tilts.size() + i] +=
+                    draw == null ? counts.ln(predicted(), edge, bet) : draw.ln(edge, edge * bet.factor());
+        }
     }
 
     /** What predictions are of: rates, or the peers' odds. */

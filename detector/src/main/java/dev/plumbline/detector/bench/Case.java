@@ -83,7 +83,7 @@ final class Case {
 
     /** Takes a window of the fault's time, before or after the alarm. */
     void take(Window window, BitSet members, BitSet masked) {
-        List<Tabulation.Group> groups = new Tabulation(window, ask)
+        List<Tabulation.Group> groups = window.tabulation(ask)
                 .of(members, masked).stream()
                         .filter(g -> g.key().cut() == ask.cut(member))
                         .toList();
@@ -107,7 +107,7 @@ final class Case {
     private void takeFleet(Window window) {
         BitSet all = new BitSet();
         all.set(0, window.keys());
-        for (Tabulation.Group group : new Tabulation(window, ask).of(all, new BitSet())) {
+        for (Tabulation.Group group : window.tabulation(ask).of(all, new BitSet())) {
             if (group.key().cut() == ask.cut(member)) {
                 fleet.merge(group.key(), ask.counts(group), Counts::plus);
             }

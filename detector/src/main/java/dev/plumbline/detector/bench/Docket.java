@@ -246,11 +246,13 @@ final class Docket {
         }
         remade = Math.min(remade, from);
         for (int i = from; i <= open.size(); i++) {
-            Panel panel = new Panel();
-            panels.add(panel);
-            int depth = i;
-            history.replay(Long.MIN_VALUE, past -> panel.take(past, asks, catalog, mask(depth, past.start())));
+            panels.add(new Panel());
         }
+        history.replay(Long.MIN_VALUE, past -> {
+            for (int i = from; i < panels.size(); i++) {
+                panels.get(i).take(past, asks, catalog, mask(i, past.start()));
+            }
+        });
     }
 
     private void judge(

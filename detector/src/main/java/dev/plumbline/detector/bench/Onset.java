@@ -76,7 +76,7 @@ final class Onset {
     }
 
     private void take(Window window, BitSet masked) {
-        List<Tabulation.Group> groups = new Tabulation(window, ask).of(members, masked);
+        List<Tabulation.Group> groups = window.tabulation(ask).of(members, masked);
         double lnE = 0;
         boolean asked = false;
         for (Tabulation.Group group : groups) {

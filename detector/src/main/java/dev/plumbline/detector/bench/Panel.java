@@ -20,7 +20,7 @@ final class Panel {
     /** Takes one window. Monitors without trials in it stand still: evidence does not grow for want of data. */
     void take(Window window, List<Ask> asks, Catalog catalog, BitSet masked) {
         for (Ask ask : asks) {
-            Tabulation tabulation = new Tabulation(window, ask);
+            Tabulation tabulation = window.tabulation(ask);
             Cell[] pool = tabulation.pool(masked);
             for (Catalog.Entry entry : catalog.entries()) {
                 List<Tabulation.Group> groups = tabulation.of(entry.members(), masked, pool);
@@ -35,17 +35,15 @@ final class Panel {
 
     /** One window's groups for one monitor. */
     static void update(ShiryaevRoberts r, Ask ask, List<Tabulation.Group> groups) {
-        for (int member = 0; member < ask.members(); member++) {
-            double lnE = 0;
-            boolean asked = false;
-            for (Tabulation.Group group : groups) {
-                if (group.key().cut() == ask.cut(member)) {
-                    lnE += ask.lnE(group, member);
-                    asked = true;
-                }
-            }
-            if (asked) {
-                r.update(member, lnE);
+        double[] lnE = new double[ask.members()];
+        BitSet asked = new BitSet();
+        for (Tabulation.Group group : groups) {
+            ask.addLnE(group, lnE);
+            asked.set(group.key().cut());
+        }
+        for (int member = 0; member < lnE.length; member++) {
+            if (asked.get(ask.cut(member))) {
+                r.update(member, lnE[member]);
             }
         }
     }

@@ -111,7 +111,7 @@ final class Standings {
             }
         }
         for (Ask ask : asks) {
-            new Tabulation(window, ask).by(this::pool).forEach((pool, groups) -> {
+            window.tabulation(ask).by(this::pool).forEach((pool, groups) -> {
                 Sums sums = now.computeIfAbsent(pool, p -> new Sums());
                 groups.forEach(group -> add(sums, ask, group));
             });

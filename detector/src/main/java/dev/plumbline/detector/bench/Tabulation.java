@@ -1,13 +1,16 @@
 package dev.plumbline.detector.bench;
 
-import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -15,11 +18,19 @@ import java.util.function.IntFunction;
 /** One window's cells for one ask, in groups that the reference predicts alike. */
 final class Tabulation {
 
+    private static final int PARTS = 4;
+
     private final Ask ask;
-    private final TreeMap<Key, Integer> index = new TreeMap<>();
-    private final List<Expectation.Rates> rates = new ArrayList<>();
-    private final List<Entry> entries = new ArrayList<>();
     private final Cuts cuts;
+    private final Map<Key, Integer> index = new HashMap<>();
+    private final List<Expectation.Rates> rates = new ArrayList<>();
+    private final List<Key> ordered;
+
+    /** What is said of one side, by its cohort key. */
+    private final List<List<Entry>> sides = new ArrayList<>();
+
+    /** What two sides say of each other. */
+    private final List<Entry> pairs = new ArrayList<>();
 
     /** What is predicted alike. */
     record Key(int cut, int bin, String stratum) implements Comparable<Key> {
@@ -41,72 +52,127 @@ final class Tabulation {
     record Group(Key key, Cell own, Cell pool, Expectation.Rates rates) {}
 
     /** One cell, as this ask counts it. */
-    private record Entry(int group, Window.Row row, Cell cell) {}
+    private record Entry(int group, int key, int twin, long trials, long hits, long low, long high) {
+
+        void addTo(long[] sums) {
+            int at = PARTS * group;
+            sums[at] += trials;
+            sums[at + 1] += hits;
+            sums[at + 2] += low;
+            sums[at + 3] += high;
+        }
+    }
+
+    /** Of whom a bin of a distribution speaks. */
+    private record Feature(int feature, String stratum, int key, int twin) {}
 
     Tabulation(Window window, Ask ask) {
         this.ask = ask;
         this.cuts = window.cuts();
+        boolean histogram = !ask.question().quantiles().isEmpty();
+        Map<Feature, long[]> features = new LinkedHashMap<>();
         for (Window.Row row : window.rows(ask.question().name())) {
             if (ask.compares() && !window.eligible(row)) {
                 continue;
             }
-            if (ask.question().quantiles().isEmpty()) {
-                enter(row, row.cut(), row.cell());
+            if (histogram) {
+                count(row, features);
             } else {
-                enterHistogram(row);
+                Cell cell = row.cell();
+                int group = group(row.cut(), row.bin(), row.stratum());
+                enter(new Entry(group, row.key(), row.twin(), cell.trials(), cell.hits(), cell.low(), cell.high()));
+            }
+        }
+        features.forEach(this::enter);
+        ordered = index.keySet().stream().sorted().toList();
+    }
+
+    /** A bin of a distribution answers every cut of its feature: trials at first, then the hits of each. */
+    private void count(Window.Row row, Map<Feature, long[]> features) {
+        int size = ask.question().quantiles().size();
+        long[] counts = features.computeIfAbsent(
+                new Feature(row.cut(), row.stratum(), row.key(), row.twin()), f -> new long[1 + size]);
+        long trials = row.cell().trials();
+        counts[0] += trials;
+        for (int i = 0; i < size; i++) {
+            int from = cuts.bin(ask.question().name(), row.cut() * size + i);
+            counts[1 + i] += from != Cuts.NONE && row.bin() >= from ? trials : 0;
+        }
+    }
+
+    private void enter(Feature of, long[] counts) {
+        int size = ask.question().quantiles().size();
+        for (int i = 0; i < size; i++) {
+            int cut = of.feature() * size + i;
+            if (cuts.bin(ask.question().name(), cut) != Cuts.NONE) {
+                enter(new Entry(group(cut, 0, of.stratum()), of.key(), of.twin(), counts[0], counts[1 + i], 0, 0));
             }
         }
     }
 
-    private void enter(Window.Row row, int cut, Cell cell) {
-        if (!ask.reference().timeless() && row.stratum().equals(Tallier.LATE)) {
+    private void enter(Entry entry) {
+        if (entry.group() < 0) {
             return;
+        }
+        if (entry.twin() >= 0) {
+            pairs.add(entry);
+            return;
+        }
+        while (sides.size() <= entry.key()) {
+            sides.add(new ArrayList<>());
+        }
+        sides.get(entry.key()).add(entry);
+    }
+
+    /** Index of the group that such a cell belongs to; −1 where it says nothing to this ask. */
+    private int group(int cut, int bin, String stratum) {
+        if (!ask.reference().timeless() && stratum.equals(Tallier.LATE)) {
+            return -1;
         }
         Key key = switch (ask.reference()) {
-            case REPORTED -> new Key(cut, row.bin(), "");
+            case REPORTED -> new Key(cut, bin, "");
             case CONTRACT -> new Key(cut, 0, "");
-            case RECENT -> new Key(cut, 0, row.stratum());
-            case PEERS, HISTORY, RESCORED -> new Key(cut, 0, ask.stratum(row.stratum()));
+            case RECENT -> new Key(cut, 0, stratum);
+            case PEERS, HISTORY, RESCORED -> new Key(cut, 0, ask.stratum(stratum));
         };
+        Integer known = index.get(key);
+        if (known != null) {
+            return known;
+        }
         Expectation.Rates of = ask.rates(cuts, cut, key.stratum());
         if (of == null) {
-            return;
+            return -1;
         }
-        Integer group = index.putIfAbsent(key, index.size());
-        if (group == null) {
-            rates.add(of);
-        }
-        entries.add(new Entry(group == null ? index.size() - 1 : group, row, cell));
-    }
-
-    /** A bin of a distribution answers every cut of its feature. */
-    private void enterHistogram(Window.Row row) {
-        Question question = ask.question();
-        int size = question.quantiles().size();
-        for (int i = 0; i < size; i++) {
-            int cut = row.cut() * size + i;
-            int from = cuts.bin(question.name(), cut);
-            if (from != Cuts.NONE) {
-                enter(
-                        row,
-                        cut,
-                        Cell.count(
-                                row.cell().trials(),
-                                row.bin() >= from ? row.cell().trials() : 0));
-            }
-        }
+        index.put(key, rates.size());
+        rates.add(of);
+        return rates.size() - 1;
     }
 
     /** What all traffic but the masked adds up to, by group. */
     Cell[] pool(BitSet masked) {
-        Cell[] pool = new Cell[index.size()];
-        Arrays.fill(pool, Cell.EMPTY);
-        for (Entry e : entries) {
-            if (!e.row().masked(masked)) {
-                pool[e.group()] = pool[e.group()].plus(e.cell());
+        long[] sums = sums();
+        for (int key = 0; key < sides.size(); key++) {
+            if (!masked.get(key)) {
+                sides.get(key).forEach(e -> e.addTo(sums));
             }
         }
+        for (Entry e : pairs) {
+            if (!masked.get(e.key()) && !masked.get(e.twin())) {
+                e.addTo(sums);
+            }
+        }
+        Cell[] pool = new Cell[index.size()];
+        Arrays.setAll(pool, group -> cell(sums, group));
         return pool;
+    }
+
+    private long[] sums() {
+        return new long[PARTS * index.size()];
+    }
+
+    private static Cell cell(long[] sums, int group) {
+        int at = PARTS * group;
+        return new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
     }
 
     /** The groups of a cohort, without masked traffic, in order. */
@@ -116,11 +182,15 @@ final class Tabulation {
 
     /** The same, for callers who ask for many cohorts and have the pool already. */
     List<Group> of(BitSet members, BitSet masked, Cell[] pool) {
-        Cell[] own = new Cell[pool.length];
-        Arrays.fill(own, Cell.EMPTY);
-        for (Entry e : entries) {
-            if (e.row().speaksOf(members) && !e.row().masked(masked)) {
-                own[e.group()] = own[e.group()].plus(e.cell());
+        long[] own = sums();
+        for (int key = members.nextSetBit(0); key >= 0 && key < sides.size(); key = members.nextSetBit(key + 1)) {
+            if (!masked.get(key)) {
+                sides.get(key).forEach(e -> e.addTo(own));
+            }
+        }
+        for (Entry e : pairs) { // what two sides say of each other speaks of those that hold one of them
+            if (members.get(e.key()) != members.get(e.twin()) && !masked.get(e.key()) && !masked.get(e.twin())) {
+                e.addTo(own);
             }
         }
         return groups(own, pool);
@@ -132,44 +202,46 @@ final class Tabulation {
      * @param parts the part that a cohort key belongs to, by the key's index; empty for none
      */
     SortedMap<String, List<Group>> by(IntFunction<String> parts) {
-        SortedMap<String, Cell[]> own = new TreeMap<>();
-        for (Entry e : entries) {
-            String one = parts.apply(e.row().key());
-            String other = e.row().twin() < 0 ? "" : parts.apply(e.row().twin());
-            if (!one.equals(other)) { // what two sides say of each other speaks of both, unless they are one part
+        SortedMap<String, long[]> own = new TreeMap<>();
+        for (int key = 0; key < sides.size(); key++) {
+            if (!sides.get(key).isEmpty()) {
+                String part = parts.apply(key);
+                sides.get(key).forEach(e -> add(part, e, own));
+            }
+        }
+        for (Entry e : pairs) {
+            String one = parts.apply(e.key());
+            String other = parts.apply(e.twin());
+            if (!one.equals(other)) { // it speaks of both, unless they are one part
                 add(one, e, own);
                 add(other, e, own);
             }
         }
         Cell[] pool = pool(new BitSet());
         SortedMap<String, List<Group>> groups = new TreeMap<>();
-        own.forEach((part, cells) -> groups.put(part, groups(cells, pool)));
+        own.forEach((part, sums) -> groups.put(part, groups(sums, pool)));
         return groups;
     }
 
-    private void add(String part, Entry e, SortedMap<String, Cell[]> own) {
+    private void add(String part, Entry e, SortedMap<String, long[]> own) {
         if (!part.isEmpty()) {
-            Cell[] cells = own.computeIfAbsent(part, p -> {
-                Cell[] none = new Cell[index.size()];
-                Arrays.fill(none, Cell.EMPTY);
-                return none;
-            });
-            cells[e.group()] = cells[e.group()].plus(e.cell());
+            e.addTo(own.computeIfAbsent(part, p -> sums()));
         }
     }
 
-    private List<Group> groups(Cell[] own, Cell[] pool) {
+    private List<Group> groups(long[] own, Cell[] pool) {
         List<Group> result = new ArrayList<>();
-        index.forEach((key, i) -> {
-            if (own[i].trials() > 0 && comparable(own[i], pool[i])) {
-                result.add(new Group(key, own[i], pool[i], rates.get(i)));
+        for (Key key : ordered) {
+            int i = Objects.requireNonNull(index.get(key));
+            if (own[PARTS * i] > 0 && comparable(own[PARTS * i], pool[i])) {
+                result.add(new Group(key, cell(own, i), pool[i], rates.get(i)));
             }
-        });
+        }
         return result;
     }
 
     /** A cohort that serves a stratum alone has no peers there. */
-    private boolean comparable(Cell own, Cell pool) {
-        return ask.reference() != Reference.PEERS || own.trials() < pool.trials();
+    private boolean comparable(long trials, Cell pool) {
+        return ask.reference() != Reference.PEERS || trials < pool.trials();
     }
 }

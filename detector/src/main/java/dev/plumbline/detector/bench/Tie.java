@@ -47,7 +47,7 @@ final class Tie {
         List<ShiryaevRoberts> evidence = new ArrayList<>();
         rivals.forEach(r -> evidence.add(new ShiryaevRoberts(pooled.members())));
         history.replay(Long.MIN_VALUE, window -> {
-            Tabulation tabulation = new Tabulation(window, pooled);
+            Tabulation tabulation = window.tabulation(pooled);
             BitSet masked = mask.apply(window.start());
             for (int i = 0; i < rivals.size(); i++) {
                 BitSet members = catalog.entry(rivals.get(i).cohort()).members();

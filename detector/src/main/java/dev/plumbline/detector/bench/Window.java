@@ -8,6 +8,7 @@ import dev.plumbline.models.cell.CohortKey;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class Window {
     private int keys;
     private final BitSet ineligible = new BitSet();
     private final Map<String, List<Row>> rows = new HashMap<>();
+    private final Map<Ask, Tabulation> tabulations = new IdentityHashMap<>();
 
     /**
      * One cell.
@@ -97,6 +99,11 @@ final class Window {
 
     List<Row> rows(String signal) {
         return rows.getOrDefault(signal, List.of());
+    }
+
+    /** The cells as an ask counts them; made once for all who ask. */
+    Tabulation tabulation(Ask ask) {
+        return tabulations.computeIfAbsent(ask, a -> new Tabulation(this, a));
     }
 
     /** Sessions that the cohort met for the first time. */

@@ -92,8 +92,12 @@ public sealed interface Counts permits Counts.Predicted, Counts.Compared {
 
         @Override
         public double ln(Shape shape, double edge, Bet bet) {
-            return new Hypergeometric((long) pooled, (long) poolHits, (long) trials, (long) hits)
-                    .ln(edge, edge * bet.factor());
+            return draw().ln(edge, edge * bet.factor());
+        }
+
+        /** The draw that a healthy cohort's hits would be, for callers who place many bets on it. */
+        public Hypergeometric draw() {
+            return new Hypergeometric((long) pooled, (long) poolHits, (long) trials, (long) hits);
         }
 
         @Override

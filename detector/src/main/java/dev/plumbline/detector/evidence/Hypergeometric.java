@@ -24,6 +24,11 @@ public final class Hypergeometric {
     private final double own;
     private final double ownHits;
 
+    /** The last edge and its ln G: bets of one direction share it. */
+    private double lastEdge = Double.NaN;
+
+    private double lnAtEdge;
+
     /**
      * @param pooled N, trials of the cohort and its peers
      * @param poolHits K, hits among them
@@ -54,7 +59,14 @@ public final class Hypergeometric {
      * @param edge ρ; the null lies on the other side of it than {@code tilt}
      */
     public double ln(double edge, double tilt) {
-        return open() ? ownHits * StrictMath.log(tilt / edge) + lnG(edge, false) - lnG(tilt, true) : 0;
+        if (!open()) {
+            return 0;
+        }
+        if (edge != lastEdge) {
+            lastEdge = edge;
+            lnAtEdge = lnG(edge, false);
+        }
+        return ownHits * StrictMath.log(tilt / edge) + lnAtEdge - lnG(tilt, true);
     }
 
     /**

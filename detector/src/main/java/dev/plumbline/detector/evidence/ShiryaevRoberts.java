@@ -12,6 +12,9 @@ public final class ShiryaevRoberts {
 
     private final double[] lnR;
 
+    /** The value, once asked for; NaN when it has to be found anew. */
+    private double value = Double.NaN;
+
     /** Starts without evidence. */
     public ShiryaevRoberts(int size) {
         lnR = new double[size];
@@ -26,11 +29,15 @@ public final class ShiryaevRoberts {
     /** Takes the window's evidence of one member of the mixture. */
     public void update(int member, double lnE) {
         lnR[member] = LogSum.of(lnR[member], 0) + lnE;
+        value = Double.NaN;
     }
 
     /** ln R of the mixture. */
     public double value() {
-        return LogSum.mean(lnR);
+        if (Double.isNaN(value)) {
+            value = LogSum.mean(lnR);
+        }
+        return value;
     }
 
     /** The member with the most evidence; the first of several. */
