@@ -24,7 +24,7 @@ final class Window {
     private int keys;
     private final BitSet ineligible = new BitSet();
     private final Map<String, List<Row>> rows = new HashMap<>();
-    private final Map<Ask, Tabulation> tabulations = new IdentityHashMap<>();
+    private final IdentityHashMap<Ask, Tabulation> tabulations = new IdentityHashMap<>();
 
     /**
      * One cell.
