@@ -196,7 +196,8 @@ class ConsoleTest {
         page.navigate(instance.url() + "/");
         named("gpu-b").first().click();
         assertThat(page.locator("#summary")).containsText("gpu-b is wrong: routing");
-        assertThat(page.getByRole(AriaRole.TABLE, name("All monitors.*")).getByRole(AriaRole.ROW)).hasCount(3);
+        assertThat(page.getByRole(AriaRole.TABLE, name("All monitors.*")).getByRole(AriaRole.ROW))
+                .hasCount(3);
         assertThat(page.getByText("h100")).isVisible();
         assertFits();
         assertQuiet();
@@ -210,7 +211,8 @@ class ConsoleTest {
     }
 
     private Locator named(String pool) {
-        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(pool).setExact(true));
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName(pool).setExact(true));
     }
 
     private static Page.GetByRoleOptions name(String pattern) {

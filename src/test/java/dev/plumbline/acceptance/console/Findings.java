@@ -64,8 +64,7 @@ final class Findings implements AutoCloseable {
         send(
                 topics.evidence(),
                 MODEL,
-                new Evidence(
-                        window, MODEL, false, readings, List.of(), new Evidence.Controls(1_234, 1, 1.5, null)));
+                new Evidence(window, MODEL, false, readings, List.of(), new Evidence.Controls(1_234, 1, 1.5, null)));
     }
 
     void incident(String id, String signal, Layer layer, Cohort cohort, Level level, String text) {
@@ -73,9 +72,31 @@ final class Findings implements AutoCloseable {
                 topics.incidents(),
                 id,
                 new Incident(
-                        id, MODEL, layer, signal, "contract", cohort, List.of(), List.of(signal), level, START,
-                        new Incident.Span(START, START), START + 60_000, level == Level.PAGE ? START + 60_000 : null,
-                        null, 100, 30, 0.3, 0.001, 300, new Incident.Interval(200, 400), 60, THRESHOLD, 12, 0.9, 45,
+                        id,
+                        MODEL,
+                        layer,
+                        signal,
+                        "contract",
+                        cohort,
+                        List.of(),
+                        List.of(signal),
+                        level,
+                        START,
+                        new Incident.Span(START, START),
+                        START + 60_000,
+                        level == Level.PAGE ? START + 60_000 : null,
+                        null,
+                        100,
+                        30,
+                        0.3,
+                        0.001,
+                        300,
+                        new Incident.Interval(200, 400),
+                        60,
+                        THRESHOLD,
+                        12,
+                        0.9,
+                        45,
                         text));
     }
 

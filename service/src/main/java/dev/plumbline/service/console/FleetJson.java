@@ -165,11 +165,7 @@ final class FleetJson {
 
     /** Whether several pools together are blamed, or stand out by what no open incident of any of them explains. */
     private static boolean notable(
-            Cohort cohort,
-            Map<String, Evidence.Reading> cells,
-            Set<String> pools,
-            List<Incident> open,
-            Roll roll) {
+            Cohort cohort, Map<String, Evidence.Reading> cells, Set<String> pools, List<Incident> open, Roll roll) {
         return open.stream().anyMatch(i -> i.cohort().equals(cohort))
                 || cells.values().stream()
                         .filter(reading -> share(reading) >= NOTABLE)

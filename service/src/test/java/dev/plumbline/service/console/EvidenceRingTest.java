@@ -51,7 +51,8 @@ class EvidenceRingTest {
         for (int i = 0; i < 3_000; i++) {
             ring.take(evidence("m", i, List.of(reading("pod-" + i, 1))));
         }
-        assertTrue(ring.excerpt("m", monitor -> true, Integer.MAX_VALUE).series().size() <= 1_003);
+        assertTrue(
+                ring.excerpt("m", monitor -> true, Integer.MAX_VALUE).series().size() <= 1_003);
     }
 
     private static Evidence evidence(String model, int window, int monitors) {
