@@ -15,6 +15,7 @@ import io.javalin.http.HttpStatus;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Console implements Endpoint, AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Nothing but what this server serves; no script and no style in the page itself. */
     private static final Map<String, String> HEADERS = Map.of(
@@ -48,6 +51,8 @@ public final class Console implements Endpoint, AutoCloseable {
     private final Follower follower;
     private final FleetJson fleet;
     private final Board board;
+    private @Nullable String told;
+    private long toldAt;
 
     /**
      * @param client what a client needs to reach the cluster
@@ -83,7 +88,7 @@ public final class Console implements Endpoint, AutoCloseable {
         routes.get("/incidents/{id}", ctx -> page(ctx, "../"));
         routes.get("/pools", ctx -> page(ctx, ""));
         routes.get("/console/{name}", this::asset);
-        routes.get("/v1/fleet", ctx -> json(ctx, recent.look(fleet::write)));
+        routes.get("/v1/fleet", ctx -> send(ctx, fleet()));
         routes.get("/v1/evidence", this::evidence);
         routes.get("/v1/incidents/{id}/course", this::course);
         routes.get("/v1/pool", this::pool);
@@ -113,6 +118,18 @@ public final class Console implements Endpoint, AutoCloseable {
         } else {
             ctx.header("Cache-Control", "no-cache").contentType(asset.type()).result(asset.text());
         }
+    }
+
+    /** One answer serves all who ask within the same half second. */
+    private synchronized String fleet() {
+        long now = System.nanoTime();
+        String last = told;
+        if (last == null || now - toldAt > FRESH_NANOS) {
+            last = JSON.writeValueAsString(recent.look(fleet::write));
+            told = last;
+            toldAt = now;
+        }
+        return last;
     }
 
     private void evidence(Context ctx) {
@@ -150,6 +167,10 @@ public final class Console implements Endpoint, AutoCloseable {
     }
 
     private static void json(Context ctx, JsonNode json) {
-        ctx.header("Cache-Control", "no-store").contentType("application/json").result(JSON.writeValueAsString(json));
+        send(ctx, JSON.writeValueAsString(json));
+    }
+
+    private static void send(Context ctx, String json) {
+        ctx.header("Cache-Control", "no-store").contentType("application/json").result(json);
     }
 }

@@ -31,6 +31,7 @@ final class Listeners implements AutoCloseable {
     });
     private final Future<?> beating = pulse.scheduleWithFixedDelay(this::beat, 1, 1, TimeUnit.SECONDS);
     private int quiet;
+    private boolean again;
 
     /** Tells a browser until it goes. */
     void add(SseClient client) {
@@ -61,7 +62,9 @@ final class Listeners implements AutoCloseable {
         try {
             boolean changed = news.getAndSet(false);
             quiet = changed ? 0 : quiet + 1;
-            if (changed || quiet % QUIET_SECONDS == 0) {
+            boolean tell = changed || again || quiet % QUIET_SECONDS == 0;
+            again = changed; // others who read the same topics may be a moment behind
+            if (tell) {
                 clients.forEach(client -> client.sendEvent("changed", "{}"));
             }
             clients.removeIf(SseClient::terminated);

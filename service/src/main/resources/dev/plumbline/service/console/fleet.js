@@ -101,7 +101,7 @@ function legend() {
     key('blamed page', ['■', 'an open page blames it']), key('blamed ticket', ['▲', 'an open ticket blames it']),
     key('s4', ['●', 'at 100% or above, explained by another incident or joining one soon']),
     key('s3', ['◕', '75%']), key('s2', ['◑', '50%']),
-    el('li', {}, '% is ln of the evidence over ln of what pages: 0% and up to some 40% is how a healthy pool idles, 100% wakes somebody.'));
+    el('li', {}, '% is ln of the evidence over ln of what pages: a healthy pool idles below some 40%, and 100% wakes somebody.'));
 }
 
 function card(i, data) {
