@@ -122,8 +122,7 @@ public final class Compare {
     private Calibration calibrate(String known, Method method, LongFunction<Stream> healthy) {
         return calibrations
                 .computeIfAbsent(known, k -> new LinkedHashMap<>())
-                .computeIfAbsent(
-                        method.name(), n -> new Calibration(method, healthy, CALIBRATION_SEEDS, 2 * BETWEEN));
+                .computeIfAbsent(method.name(), n -> new Calibration(method, healthy, CALIBRATION_SEEDS, 2 * BETWEEN));
     }
 
     /** Delays of the runs that did not alarm before the fault; the others are its false alarms. */
@@ -168,8 +167,7 @@ public final class Compare {
         Setting setting = setting(healthy.apply(-1), Tilts.bothSides(), fault, -1, false);
         Report.Row row = report.row("argmax dropped, 1.5% of tokens", "recorded", Double.NaN);
         for (Method method : Methods.of(setting)) {
-            double threshold =
-                    new Calibration(method, healthy, CALIBRATION_SEEDS, 2 * BETWEEN).threshold(BETWEEN);
+            double threshold = new Calibration(method, healthy, CALIBRATION_SEEDS, 2 * BETWEEN).threshold(BETWEEN);
             row.put(method.name(), replay(recording, method, threshold));
             if (method.name().equals(Methods.PLUMBLINE)) {
                 row.put(Report.STATED, replay(recording, method, Math.log(BETWEEN)));
@@ -184,7 +182,11 @@ public final class Compare {
         int alarms = 0;
         int at = 0;
         do {
-            at += alarm(stream, start(method, threshold), threshold, recording.windows().size() - at);
+            at += alarm(
+                    stream,
+                    start(method, threshold),
+                    threshold,
+                    recording.windows().size() - at);
             alarms += at <= recording.healthy() ? 1 : 0;
         } while (at <= recording.healthy());
         double delay = at > recording.windows().size() ? Double.POSITIVE_INFINITY : at - recording.healthy();

@@ -51,8 +51,9 @@ final class Methods {
                         DoubleStream.iterate(-1, x -> x < 16, x -> x + 1).toArray(),
                         level -> adwin(setting, Math.exp(-level))),
                 scored(KOLMOGOROV, () -> windowed(setting, Methods::kolmogorov)),
-                scored(MANN_WHITNEY, () -> windowed(setting, (x, y) -> -Math.log(
-                        new MannWhitneyUTest().mannWhitneyUTest(x, y)))),
+                scored(
+                        MANN_WHITNEY,
+                        () -> windowed(setting, (x, y) -> -Math.log(new MannWhitneyUTest().mannWhitneyUTest(x, y)))),
                 scored("random cut forest", () -> forest(setting)));
     }
 

@@ -40,20 +40,19 @@ record Recording(List<List<Counts>> windows, int healthy) {
     /** The recording in which a sampler passes over its best candidate, 6% of tokens of 25% of responses. */
     static Recording read(Path postmortem) throws IOException {
         TreeMap<Long, List<Counts>> windows = new TreeMap<>();
-        Pipeline pipeline =
-                new Pipeline(Policy.DEFAULT, List.of(new SamplerCalibration()), new Pipeline.Listener() {
-                    @Override
-                    public void tally(Tally tally) {
-                        windows.put(tally.window(), counts(tally));
-                    }
+        Pipeline pipeline = new Pipeline(Policy.DEFAULT, List.of(new SamplerCalibration()), new Pipeline.Listener() {
+            @Override
+            public void tally(Tally tally) {
+                windows.put(tally.window(), counts(tally));
+            }
 
-                    @Override
-                    public void findings(Findings findings) {}
-                });
+            @Override
+            public void findings(Findings findings) {}
+        });
         SampleReader reader = new SampleReader();
         long clock = 0;
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(postmortem)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(postmortem)), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 try {
                     Sample sample = reader.read(line.getBytes(StandardCharsets.UTF_8));

@@ -53,7 +53,8 @@ final class Report {
         private String quickest() {
             String quickest = Methods.PLUMBLINE;
             for (Map.Entry<String, Result> e : results.entrySet()) {
-                boolean usable = !e.getKey().equals(Methods.ORACLE) && !e.getKey().equals(STATED);
+                boolean usable =
+                        !e.getKey().equals(Methods.ORACLE) && !e.getKey().equals(STATED);
                 if (usable && e.getValue().median() < result(quickest).median()) {
                     quickest = e.getKey();
                 }
@@ -63,10 +64,10 @@ final class Report {
 
         @Override
         public String toString() {
-            StringBuilder text = new StringBuilder(
-                    String.format(Locale.ROOT, "%s, %s: limit %.1f", scenario, load, limit));
-            results.forEach((method, r) -> text.append(String.format(
-                    Locale.ROOT, "; %s %s, false alarms %.2f", method, r.cell(), r.falseAlarms(2_000))));
+            StringBuilder text =
+                    new StringBuilder(String.format(Locale.ROOT, "%s, %s: limit %.1f", scenario, load, limit));
+            results.forEach((method, r) -> text.append(
+                    String.format(Locale.ROOT, "; %s %s, false alarms %.2f", method, r.cell(), r.falseAlarms(2_000))));
             return text + "; canary " + canary;
         }
     }
@@ -97,7 +98,9 @@ final class Report {
                 String quickest = row.quickest();
                 for (String method : methods) {
                     String cell = row.result(method).cell();
-                    text.append(' ').append(method.equals(quickest) ? "**" + cell + "**" : cell).append(" |");
+                    text.append(' ')
+                            .append(method.equals(quickest) ? "**" + cell + "**" : cell)
+                            .append(" |");
                 }
                 double ratio = row.result(Methods.PLUMBLINE).median() / row.limit;
                 text.append(Double.isNaN(ratio) ? " – |" : String.format(Locale.ROOT, " %.2f |", ratio));

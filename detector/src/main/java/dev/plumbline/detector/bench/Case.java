@@ -80,10 +80,9 @@ final class Case {
 
     /** Takes a window of the fault's time, before or after the alarm. */
     void take(Window window, BitSet members, BitSet masked) {
-        List<Tabulation.Group> groups = window.tabulation(ask)
-                .of(members, masked).stream()
-                        .filter(g -> g.key().cut() == ask.cut(member))
-                        .toList();
+        List<Tabulation.Group> groups = window.tabulation(ask).of(members, masked).stream()
+                .filter(g -> g.key().cut() == ask.cut(member))
+                .toList();
         boolean alarmed = window.start() > opened;
         if (alarmed && !groups.isEmpty()) {
             worst = worse(worst, bound());
