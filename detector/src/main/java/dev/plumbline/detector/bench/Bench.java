@@ -20,11 +20,14 @@ import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -115,14 +118,7 @@ public final class Bench {
      */
     public Findings close(long window, CellTable all, int models, boolean forced) {
         CellTable whole = Controls.whole(all);
-        TreeSet<CohortKey> keys = new TreeSet<>();
-        for (CellKey key : whole.cells().keySet()) {
-            keys.add(key.cohort());
-            if (key.twin() != null) {
-                keys.add(key.twin());
-            }
-        }
-        if (catalog.add(keys)) {
+        if (catalog.add(keys(whole))) {
             state.saveCatalog(catalog);
         }
         CellTable cells = moves.with(window, whole);
@@ -154,6 +150,18 @@ public final class Bench {
             state.save(docket);
         }
         return new Findings(evidence(seen, forced, thresholds), incidents, alerts);
+    }
+
+    /** The cohort keys of a table, in order. Cells of one cohort mostly share its key, which costs more to compare than to recognise. */
+    private static SortedSet<CohortKey> keys(CellTable cells) {
+        Set<CohortKey> met = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (CellKey key : cells.cells().keySet()) {
+            met.add(key.cohort());
+            if (key.twin() != null) {
+                met.add(key.twin());
+            }
+        }
+        return new TreeSet<>(met);
     }
 
     /** What rests on what was read speaks of many or is not told. Once told, it is told to its end. */

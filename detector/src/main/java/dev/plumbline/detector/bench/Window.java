@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The cells of one closed window, by signal, with cohort keys as indices. */
 final class Window {
@@ -52,26 +51,29 @@ final class Window {
         this.start = start;
         this.cuts = cuts;
         this.out = Set.copyOf(out);
-        cells.cells().keySet().forEach(k -> {
-            keys = Math.max(keys, indices.applyAsInt(k.cohort()) + 1);
-            keys = Math.max(keys, index(k.twin(), indices) + 1);
-            if (out.contains(k.cohort().values().getOrDefault("pool", ""))) {
-                ineligible.set(indices.applyAsInt(k.cohort()));
+        IdentityHashMap<CohortKey, Integer> known = new IdentityHashMap<>(); // cells of one cohort mostly share its key
+        cells.cells().forEach((k, cell) -> {
+            int key = index(k.cohort(), known, indices);
+            int twin = k.twin() == null ? -1 : index(k.twin(), known, indices);
+            rows.computeIfAbsent(k.signal(), s -> new ArrayList<>())
+                    .add(new Row(k.cut(), k.bin(), k.stratum(), key, twin, cell));
+        });
+        known.forEach((key, index) -> {
+            keys = Math.max(keys, index + 1);
+            if (out.contains(key.values().getOrDefault("pool", ""))) {
+                ineligible.set(index);
             }
         });
-        cells.cells()
-                .forEach((k, cell) -> rows.computeIfAbsent(k.signal(), s -> new ArrayList<>())
-                        .add(new Row(
-                                k.cut(),
-                                k.bin(),
-                                k.stratum(),
-                                indices.applyAsInt(k.cohort()),
-                                index(k.twin(), indices),
-                                cell)));
     }
 
-    private static int index(@Nullable CohortKey twin, ToIntFunction<CohortKey> indices) {
-        return twin == null ? -1 : indices.applyAsInt(twin);
+    private static int index(
+            CohortKey key, IdentityHashMap<CohortKey, Integer> known, ToIntFunction<CohortKey> indices) {
+        Integer index = known.get(key);
+        if (index == null) {
+            index = indices.applyAsInt(key);
+            known.put(key, index);
+        }
+        return index;
     }
 
     /** One more than the highest index of a cohort key. */

@@ -1,6 +1,5 @@
 package dev.plumbline.models.cell;
 
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,6 @@ public record CellKey(
         CohortKey cohort,
         @Nullable CohortKey twin) implements Comparable<CellKey> {
 
-    private static final Comparator<CellKey> ORDER = Comparator.comparing(CellKey::signal)
-            .thenComparingInt(CellKey::cut)
-            .thenComparingInt(CellKey::bin)
-            .thenComparing(CellKey::stratum)
-            .thenComparing(CellKey::cohort)
-            .thenComparing(CellKey::twin, Comparator.nullsFirst(Comparator.naturalOrder()));
-
     /** A key about one side. */
     public CellKey(String signal, int cut, int bin, String stratum, CohortKey cohort) {
         this(signal, cut, bin, stratum, cohort, null);
@@ -35,6 +27,19 @@ public record CellKey(
 
     @Override
     public int compareTo(CellKey other) {
-        return ORDER.compare(this, other);
+        int order = signal.compareTo(other.signal);
+        order = order != 0 ? order : Integer.compare(cut, other.cut);
+        order = order != 0 ? order : Integer.compare(bin, other.bin);
+        order = order != 0 ? order : stratum.compareTo(other.stratum);
+        order = order != 0 ? order : cohort.compareTo(other.cohort);
+        return order != 0 ? order : compare(twin, other.twin);
+    }
+
+    /** None comes first. */
+    private static int compare(@Nullable CohortKey a, @Nullable CohortKey b) {
+        if (a == null || b == null) {
+            return Boolean.compare(a != null, b != null);
+        }
+        return a.compareTo(b);
     }
 }

@@ -51,6 +51,9 @@ public record Cohort(SortedMap<String, String> values) implements Comparable<Coh
     }
 
     static int compare(SortedMap<String, String> a, SortedMap<String, String> b) {
+        if (a == b) {
+            return 0; // most tables share their keys
+        }
         Iterator<Map.Entry<String, String>> other = b.entrySet().iterator();
         for (Map.Entry<String, String> e : a.entrySet()) {
             if (!other.hasNext()) {
