@@ -27,14 +27,14 @@ class ComposeTest {
                 map(compose, "services").keySet());
         for (String name : List.of("kafka-1", "kafka-2", "kafka-3")) {
             assertEquals(
-                    "apache/kafka:" + AppInfoParser.getVersion(), map(map(compose, "services"), name).get("image"));
+                    "apache/kafka:" + AppInfoParser.getVersion(), map(map(compose, "services"), name.toString()).get("image"));
         }
     }
 
     @Test
     void ports_areOnTheLoopbackInterfaceAlone() {
         map(compose, "services").keySet().forEach(name -> {
-            Object ports = map(map(compose, "services"), name).get("ports");
+            Object ports = map(map(compose, "services"), name.toString()).get("ports");
             if (ports instanceof List<?> list) {
                 list.forEach(port -> assertTrue(port.toString().startsWith("127.0.0.1:"), name + ": " + port));
             }
@@ -44,7 +44,7 @@ class ComposeTest {
     @Test
     void files_thatAreMounted_exist() {
         map(compose, "services").keySet().forEach(name -> {
-            Object volumes = map(map(compose, "services"), name).get("volumes");
+            Object volumes = map(map(compose, "services"), name.toString()).get("volumes");
             if (volumes instanceof List<?> list) {
                 list.stream()
                         .map(Object::toString)
