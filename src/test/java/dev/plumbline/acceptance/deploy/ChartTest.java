@@ -88,9 +88,12 @@ class ChartTest {
         }
         assertFalse(all.keySet().stream().anyMatch(key -> key.startsWith("Secret/")), all.keySet()::toString);
         assertEquals(
-                yaml(Sources.text("charts/plumbline/files/rules.yaml")).iterator().next(),
+                yaml(Sources.text("charts/plumbline/files/rules.yaml"))
+                        .iterator()
+                        .next(),
                 all.get("PrometheusRule/r-plumbline").get("spec"));
-        Object dashboard = ((Map<?, ?>) all.get("ConfigMap/r-plumbline-dashboard").get("data")).get("plumbline.json");
+        Object dashboard =
+                ((Map<?, ?>) all.get("ConfigMap/r-plumbline-dashboard").get("data")).get("plumbline.json");
         JsonMapper json = JsonMapper.shared();
         assertEquals(
                 json.readTree(Sources.text("charts/plumbline/files/dashboard.json")),

@@ -23,11 +23,19 @@ class ComposeTest {
     void services_areAllThere() {
         assertEquals(
                 Set.of(
-                        "kafka-1", "kafka-2", "kafka-3", "plumbline", "traffic", "prometheus", "alertmanager", "grafana"),
+                        "kafka-1",
+                        "kafka-2",
+                        "kafka-3",
+                        "plumbline",
+                        "traffic",
+                        "prometheus",
+                        "alertmanager",
+                        "grafana"),
                 map(compose, "services").keySet());
         for (String name : List.of("kafka-1", "kafka-2", "kafka-3")) {
             assertEquals(
-                    "apache/kafka:" + AppInfoParser.getVersion(), map(map(compose, "services"), name.toString()).get("image"));
+                    "apache/kafka:" + AppInfoParser.getVersion(),
+                    map(map(compose, "services"), name.toString()).get("image"));
         }
     }
 
@@ -49,8 +57,8 @@ class ComposeTest {
                 list.stream()
                         .map(Object::toString)
                         .filter(volume -> volume.startsWith("./"))
-                        .forEach(volume ->
-                                assertTrue(Files.exists(Sources.file(volume.substring(2, volume.indexOf(':')))), volume));
+                        .forEach(volume -> assertTrue(
+                                Files.exists(Sources.file(volume.substring(2, volume.indexOf(':')))), volume));
             }
         });
     }

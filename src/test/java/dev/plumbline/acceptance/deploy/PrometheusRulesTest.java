@@ -27,8 +27,7 @@ class PrometheusRulesTest {
     void rules_areValidAndFireWhenTheyShould() throws Exception {
         assumeTrue(Files.isExecutable(PROMTOOL), "SKIPPED: " + PROMTOOL + " is not here (Debian: prometheus)");
         Files.copy(Sources.file("charts/plumbline/files/rules.yaml"), folder.resolve("rules.yaml"));
-        Files.copy(
-                Sources.file("src/test/resources/prometheus/rules_test.yaml"), folder.resolve("rules_test.yaml"));
+        Files.copy(Sources.file("src/test/resources/prometheus/rules_test.yaml"), folder.resolve("rules_test.yaml"));
         promtool("check", "rules", "rules.yaml");
         promtool("test", "rules", "rules_test.yaml");
     }
@@ -46,9 +45,11 @@ class PrometheusRulesTest {
     @Test
     void metrics_ofRulesAndDashboard_areDocumented() {
         String document = Sources.text("docs/metrics.md");
-        for (String file : new String[] {"charts/plumbline/files/rules.yaml", "charts/plumbline/files/dashboard.json"}) {
+        for (String file :
+                new String[] {"charts/plumbline/files/rules.yaml", "charts/plumbline/files/dashboard.json"}) {
             for (String metric : found(METRIC, Sources.text(file), 0)) {
-                assertTrue(document.contains("`" + metric + "`"), metric + " of " + file + " is not in docs/metrics.md");
+                assertTrue(
+                        document.contains("`" + metric + "`"), metric + " of " + file + " is not in docs/metrics.md");
             }
         }
     }

@@ -51,8 +51,9 @@ class SecurityTest {
                 keys.getKey("plumbline", "changeit".toCharArray()).getEncoded());
         try (Api api = Api.start(ANY, HEALTHY, () -> "up 1\n", List.of(), Tls.of(certificate, key))) {
             assertTrue(api.url().startsWith("https://127.0.0.1:"), api.url());
-            HttpClient trusting =
-                    HttpClient.newBuilder().sslContext(Tls.trusting(certificate)).build();
+            HttpClient trusting = HttpClient.newBuilder()
+                    .sslContext(Tls.trusting(certificate))
+                    .build();
             assertEquals(200, get(trusting, api.url() + "/healthz", null).statusCode());
             assertThrows(IOException.class, () -> get(HttpClient.newHttpClient(), api.url() + "/healthz", null));
             String clear = api.url().replace("https", "http") + "/metrics";
