@@ -2,6 +2,7 @@ package dev.plumbline.service.instance;
 
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policy;
@@ -23,7 +24,9 @@ import dev.plumbline.service.http.ApprovalRoute;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
+import dev.plumbline.service.http.Guard;
 import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.Gate;
@@ -68,6 +71,8 @@ public final class Instance implements AutoCloseable, Checks {
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
+    private final EvidenceReader evidence;
+    private final Lag lag;
     private final Intake intake;
     private final Api api;
     private final Console console;
@@ -89,6 +94,7 @@ public final class Instance implements AutoCloseable, Checks {
      * @param tokens who may do more than look
      * @param agent where it answers HAProxy's agent checks; null for nowhere
      * @param rollbacks where ordered rollbacks are posted to; null for nowhere
+     * @param tls for HTTPS; null for HTTP
      */
     public record Settings(
             Policy policy,
@@ -98,7 +104,8 @@ public final class Instance implements AutoCloseable, Checks {
             @Nullable BearerToken token,
             Tokens tokens,
             @Nullable InetSocketAddress agent,
-            @Nullable Hook rollbacks) {
+            @Nullable Hook rollbacks,
+            @Nullable Tls tls) {
 
         /** Without agent checks and webhooks. */
         public Settings(
@@ -108,7 +115,7 @@ public final class Instance implements AutoCloseable, Checks {
                 InetSocketAddress http,
                 @Nullable BearerToken token,
                 Tokens tokens) {
-            this(policy, prefix, stateDir, http, token, tokens, null, null);
+            this(policy, prefix, stateDir, http, token, tokens, null, null, null);
         }
     }
 
@@ -167,6 +174,7 @@ public final class Instance implements AutoCloseable, Checks {
         PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
         intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
+        endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
         endpoints.add(new ApprovalRoute(
                 board,
@@ -182,7 +190,10 @@ public final class Instance implements AutoCloseable, Checks {
                 settings.tokens(),
                 Clock.systemUTC());
         endpoints.add(console);
-        api = Api.start(settings.http(), this, metrics::scrape, endpoints);
+        Fleet fleet =
+                new Fleet(metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
+        fleet.follow(board);
+        api = Api.start(settings.http(), this, () -> scrape(fleet, gateBoard), endpoints, settings.tls());
         gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
         console.start();
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
@@ -200,6 +211,12 @@ public final class Instance implements AutoCloseable, Checks {
                         e -> failure.complete("the rollbacks cannot be read: " + Failure.reason(e)));
         metrics.observe(streams);
         streams.start();
+        lag = new Lag(admin, prefix, metrics.registry());
+        evidence = new EvidenceReader(
+                cluster.clientProperties(),
+                prefix,
+                fleet::take,
+                e -> failure.complete("the evidence cannot be read: " + Failure.reason(e)));
         announcer = new Announcer(
                 cluster.clientProperties(),
                 prefix,
@@ -288,6 +305,8 @@ public final class Instance implements AutoCloseable, Checks {
         desk.close();
         board.close();
         announcer.close();
+        evidence.close();
+        lag.close();
         if (agent != null) {
             agent.close();
         }
@@ -307,8 +326,15 @@ public final class Instance implements AutoCloseable, Checks {
     private List<Endpoint> endpoints(Settings settings, GateBoard board) {
         Endpoint gates = new GateRoutes(board);
         return settings.prefix().kind() == Prefix.Kind.LIVE
-                ? List.of(gates, new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
+                ? List.of(
+                        gates,
+                        new SamplesEndpoint(intake, new Gate(settings.token(), settings.tokens(), settings.http())))
                 : List.of(gates);
+    }
+
+    private String scrape(Fleet fleet, GateBoard gates) {
+        fleet.refresh(gates);
+        return metrics.scrape();
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {
@@ -323,6 +349,12 @@ public final class Instance implements AutoCloseable, Checks {
             public void accounts(Accounts accounts) {
                 metrics.count(accounts);
                 listener.accounts(accounts);
+            }
+
+            @Override
+            public void tally(Tally tally) {
+                metrics.count(tally);
+                listener.tally(tally);
             }
         };
     }
