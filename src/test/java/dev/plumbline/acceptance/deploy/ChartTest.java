@@ -114,7 +114,11 @@ class ChartTest {
     private Map<String, Map<String, Object>> render(String values) {
         try {
             Path file = Files.writeString(folder.resolve("values.yaml"), values);
-            TemplateCommand template = new Helm(CHART).template().withName("r").withKubeVersion("1.30.0").withValuesFile(file);
+            TemplateCommand template = new Helm(CHART)
+                    .template()
+                    .withName("r")
+                    .withKubeVersion("1.30.0")
+                    .withValuesFile(file);
             Map<String, Map<String, Object>> all = new TreeMap<>();
             for (Object document : yaml(template.call())) {
                 @SuppressWarnings("unchecked")
