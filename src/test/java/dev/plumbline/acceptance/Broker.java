@@ -8,17 +8,31 @@ import org.apache.kafka.common.test.TestKitNodes;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** A real broker in the test's own JVM, up in two seconds. The test kit is internal to Kafka: this is its only user. */
+/**
+ * A real broker: in the test's own JVM, up in two seconds, or the released image in a container, where the system property
+ * {@code plumbline.broker} is {@code container} (profile {@code containers}). The test kit is internal to Kafka: this is its only user.
+ */
 public final class Broker implements AutoCloseable {
 
-    private final KafkaClusterTestKit cluster;
+    private final String bootstrapServers;
+    private final AutoCloseable server;
 
-    private Broker(KafkaClusterTestKit cluster) {
-        this.cluster = cluster;
+    private Broker(String bootstrapServers, AutoCloseable server) {
+        this.bootstrapServers = bootstrapServers;
+        this.server = server;
     }
 
     /** One broker that is its own controller, on a free port of the loopback interface. */
     public static Broker start() {
+        String where = System.getProperty("plumbline.broker", "jvm");
+        return switch (where) {
+            case "jvm" -> inJvm();
+            case "container" -> inContainer();
+            default -> throw new IllegalArgumentException("plumbline.broker must be jvm or container, got " + where);
+        };
+    }
+
+    private static Broker inJvm() {
         try {
             TestKitNodes nodes = new TestKitNodes.Builder(
                             BootstrapMetadata.fromVersion(MetadataVersion.LATEST_PRODUCTION, "test"))
@@ -32,14 +46,19 @@ public final class Broker implements AutoCloseable {
             cluster.format();
             cluster.startup();
             cluster.waitForReadyBrokers();
-            return new Broker(cluster);
+            return new Broker(cluster.bootstrapServers(), cluster);
         } catch (Exception e) {
             throw new IllegalStateException("no broker for the test", e);
         }
     }
 
+    private static Broker inContainer() {
+        KafkaImage image = KafkaImage.start(settings());
+        return new Broker(image.bootstrapServers(), image);
+    }
+
     public String bootstrapServers() {
-        return cluster.bootstrapServers();
+        return bootstrapServers;
     }
 
     /** What a client needs to reach it. */
@@ -50,7 +69,7 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() {
         try {
-            cluster.close();
+            server.close();
         } catch (Exception e) {
             throw new IllegalStateException("the test's broker does not close", e);
         }

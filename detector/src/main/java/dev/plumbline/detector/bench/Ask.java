@@ -175,6 +175,11 @@ record Ask(
 
     /** Names this ask among all. */
     String name() {
-        return question.name() + "/" + reference.code();
+        return by(reference);
+    }
+
+    /** The name of the same question put to another reference. */
+    String by(Reference other) {
+        return question.name() + "/" + other.code();
     }
 }

@@ -144,7 +144,7 @@ public final class Bench {
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
         for (Docket docket : dockets) {
-            Map<Case, Alert.Event> events = docket.take(seen, thresholds);
+            Map<Case, Alert.Event> events = docket.take(seen, eligibility.first(), thresholds);
             docket.forget(window - policy.memory().toMillis());
             report(docket, events, window, page, incidents, alerts);
             state.save(docket);

@@ -43,6 +43,9 @@ final class Case {
     double evidence;
     double threshold;
     long sessions;
+    /** Whether no pool has kept the ceiling from the start, so that this need not be a fault. */
+    boolean unfit;
+
     final TreeSet<String> signals = new TreeSet<>();
     final TreeMap<Tabulation.Key, Counts> since = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> fleet = new TreeMap<>();
@@ -161,6 +164,11 @@ final class Case {
         return new Incident.Interval(
                 sum.rateRatio(RatioBounds.lower(counts, ask.predicted(), LN_INTERVAL)),
                 sum.rateRatio(RatioBounds.upper(counts, ask.predicted(), LN_INTERVAL)));
+    }
+
+    /** Hits per trial since the onset. */
+    double rate() {
+        return since.isEmpty() ? 0 : sum(since).hits() / sum(since).trials();
     }
 
     /** All groups together; there must be one. */

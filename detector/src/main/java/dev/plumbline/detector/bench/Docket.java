@@ -28,6 +28,9 @@ final class Docket {
     /** And by this share: with overwhelming evidence parts of one fault differ beyond chance. */
     private static final double BETTER = 0.1;
 
+    /** What is so from a model's first minutes on has always been so, as far as anybody knows. */
+    private static final long START_MILLIS = 600_000;
+
     /** More open incidents than this in one layer of one model are no longer told apart. */
     private static final int MOST = 16;
 
@@ -67,8 +70,12 @@ final class Docket {
         remade = 0;
     }
 
-    /** Takes one window; says what changed, by case. */
-    Map<Case, Alert.Event> take(Window window, Map<Level, Double> thresholds) {
+    /**
+     * Takes one window; says what changed, by case.
+     *
+     * @param first start of the first window of the model
+     */
+    Map<Case, Alert.Event> take(Window window, long first, Map<Level, Double> thresholds) {
         Map<Case, Alert.Event> events = new LinkedHashMap<>();
         for (int i = 0; i < panels.size(); i++) {
             panels.get(i).take(window, asks, catalog, mask(i, window.start()));
@@ -80,7 +87,7 @@ final class Docket {
         moveBlame(window, events);
         blame(window, thresholds, events);
         for (int i = 0; i < open.size(); i++) {
-            judge(i, window, thresholds, events);
+            judge(i, window, first, thresholds, events);
         }
         closeRecovered(window, events);
         return events;
@@ -94,7 +101,7 @@ final class Docket {
             double best = (1 + BETTER) * panel.evidence(c.cohort) - effort(c.cohort) + LN_BETTER;
             Cohort better = null;
             for (Catalog.Entry entry : catalog.entries()) {
-                double evidence = nested(entry, c.cohort)
+                double evidence = nested(entry, c.cohort) && !holdsAnother(entry, c)
                         ? panel.evidence(entry.cohort()) - effort(entry.cohort())
                         : Double.NEGATIVE_INFINITY;
                 if (evidence > best) {
@@ -107,6 +114,14 @@ final class Docket {
                 events.putIfAbsent(c, Alert.Event.CHANGED);
             }
         }
+    }
+
+    /** Whether a cohort is also the traffic of another incident: then it explains two faults, and is the cause of neither. */
+    private boolean holdsAnother(Catalog.Entry entry, Case c) {
+        return open.stream()
+                .anyMatch(other -> other != c
+                        && entry.overlaps(members(other.cohort))
+                        && !members(c.cohort).intersects(members(other.cohort)));
     }
 
     /** Most evidence, remove its traffic, ask again. */
@@ -130,18 +145,37 @@ final class Docket {
         }
     }
 
-    private static @Nullable Monitor top(Panel panel, double threshold) {
+    private @Nullable Monitor top(Panel panel, double threshold) {
         Monitor top = null;
         double most = Double.NEGATIVE_INFINITY;
         for (Map.Entry<Monitor, ShiryaevRoberts> e : panel.monitors().entrySet()) {
             double evidence = e.getValue().value();
             double explains = evidence - effort(e.getKey().cohort());
-            if (evidence >= threshold && explains > most) {
+            if (evidence >= threshold && explains > most && !contradicted(e.getKey(), panel, threshold)) {
                 top = e.getKey();
                 most = explains;
             }
         }
         return top;
+    }
+
+    /**
+     * Where most of a fleet is faulty, it is the healthy rest that differs from its peers. History knows better: where it speaks against
+     * somebody, and clearly less against this cohort, the peers are not asked.
+     */
+    private boolean contradicted(Monitor monitor, Panel panel, double threshold) {
+        Ask ask = ask(monitor.ask());
+        if (ask.reference() != Reference.PEERS) {
+            return false;
+        }
+        String history = ask.by(Reference.HISTORY);
+        double own = panel.evidence(new Monitor(history, monitor.cohort()));
+        double most = panel.monitors().entrySet().stream()
+                .filter(e -> e.getKey().ask().equals(history))
+                .mapToDouble(e -> e.getValue().value())
+                .max()
+                .orElse(Double.NEGATIVE_INFINITY);
+        return most >= threshold / 2 && most > own + LN_BETTER;
     }
 
     /** A cohort of two dimensions must explain clearly more than one of a single dimension: there are many of them to choose from. */
@@ -221,7 +255,8 @@ final class Docket {
         });
     }
 
-    private void judge(int at, Window window, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
+    private void judge(
+            int at, Window window, long first, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
         Case c = open.get(at);
         Panel panel = panels.get(at);
         double ticket = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
@@ -234,12 +269,21 @@ final class Docket {
         c.evidence = panel.evidence(Monitor.of(c.ask, c.cohort));
         if (c.level == Level.TICKET
                 && c.ask.pages()
-                && c.evidence >= thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY)) {
+                && c.evidence >= thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY)
+                && fits(c, first)) {
             c.level = Level.PAGE;
             c.paged = window.start();
             events.merge(c, Alert.Event.RAISED, (old, raised) -> old == Alert.Event.OPENED ? old : raised);
         }
         c.threshold = thresholds.getOrDefault(c.level, Double.POSITIVE_INFINITY);
+    }
+
+    /** Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. */
+    private boolean fits(Case c, long first) {
+        c.unfit = c.ask.reference() == Reference.CONTRACT
+                && c.onset <= first + START_MILLIS
+                && !new Ceiling(c.ask, c.ask.cut(c.member), catalog).isKeptBySome(history, c.onset, c.rate());
+        return !c.unfit;
     }
 
     private void closeRecovered(Window window, Map<Case, Alert.Event> events) {

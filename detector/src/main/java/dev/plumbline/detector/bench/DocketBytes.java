@@ -89,6 +89,7 @@ final class DocketBytes {
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
         out.writeDouble(c.worst);
+        out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
     }
 
@@ -112,6 +113,7 @@ final class DocketBytes {
         read(c.after, in);
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
         c.worst = in.readDouble();
+        c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
         return c;
     }

@@ -91,6 +91,11 @@ final class Eligibility {
         return out;
     }
 
+    /** Start of the first window that was seen. */
+    long first() {
+        return first;
+    }
+
     /** A pool that was there when we began to look had long been there, as far as anybody knows. */
     private void meet(String name, long start, long duration) {
         Pool pool = pools.get(name);

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.incident.Incident;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,16 @@ final class Report {
                 c.touched(),
                 c.share(),
                 falseOnceInDays(c.evidence - page, pages),
-                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length));
+                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog)));
+    }
+
+    private static boolean sides(Case c, Catalog catalog) {
+        return c.ask.question().unit() == Question.Unit.CONTEXT
+                && catalog.keys().stream()
+                                .map(key -> key.values().get("pool"))
+                                .distinct()
+                                .count()
+                        == 2;
     }
 
     private static double falseOnceInDays(double beyond, Duration pages) {

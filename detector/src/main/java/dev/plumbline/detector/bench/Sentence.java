@@ -17,7 +17,8 @@ final class Sentence {
 
     private Sentence() {}
 
-    static String of(String model, Case c, Counts since, long end) {
+    /** @param sides whether only two pools were compared, so that either may be wrong */
+    static String of(String model, Case c, Counts since, long end, boolean sides) {
         Question question = c.ask.question();
         double rate = since.hits() / since.trials();
         double expected = since.expected() / since.trials();
@@ -41,6 +42,12 @@ final class Sentence {
                 .append(percent(expected))
                 .append(". ");
         text.append(where(c));
+        if (c.unfit) {
+            text.append(" No pool has kept to it from the start: the ceiling does not fit.");
+        }
+        if (sides) {
+            text.append(" A difference between the only two pools accuses both: it may be the other.");
+        }
         if (c.closed != null) {
             text.append(" Over since ").append(clock(end)).append(" UTC.");
         }

@@ -121,7 +121,7 @@ class IncidentsTest {
                         "vllm-gaudi#1199: a zeroed mask leaves exclamation marks for one answer in 50",
                         "garble",
                         "pool=gpu-b",
-                        12,
+                        25, // ten sessions must be hit before anybody is told
                         onPool("gpu-b", 0.02, (d, r, f) -> d.text = "Yes" + "!".repeat(400))),
                 fault(
                         "vllm#53480: endless exclamation marks after hours of uptime",

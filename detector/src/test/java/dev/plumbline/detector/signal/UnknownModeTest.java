@@ -55,7 +55,7 @@ class UnknownModeTest {
         Cell naive = Heard.of(
                         CALIBRATION,
                         plain().topP(TOP_P).listed(P.length + 1).says(steps(1, 0, p -> Math.log(p) - 6, P.length)))
-                .all();
+                .first();
         assertTrue(z(naive) > 4, () -> "z = " + z(naive));
     }
 
@@ -81,7 +81,7 @@ class UnknownModeTest {
                                 .mode(LogprobMode.UNKNOWN)
                                 .listed(P.length + 1)
                                 .says(steps(seed, passedOver, logged, listed)))
-                .all();
+                .first();
     }
 
     private static List<Step> steps(long seed, double passedOver, DoubleUnaryOperator logged, int listed) {

@@ -2,6 +2,7 @@ package dev.plumbline.service.cli;
 
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.http.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,6 +37,12 @@ final class ApiOptions {
             description = "Holds the token to act with (default: the environment's " + VARIABLE + ").")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates, PEM, of whom an https URL is trusted (default: those of the JVM).")
+    private @Nullable Path ca;
+
     /** The answer to a GET. */
     JsonNode get(String path) {
         return send(request(path).GET());
@@ -65,8 +72,7 @@ final class ApiOptions {
 
     private JsonNode send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client().send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode json = JSON.readTree(response.body());
             if (response.statusCode() >= 300) {
                 throw new Failure(json.path("error").asString("HTTP " + response.statusCode()));
@@ -79,6 +85,12 @@ final class ApiOptions {
         } catch (InterruptedException e) {
             throw Failure.interrupted(e);
         }
+    }
+
+    private HttpClient client() {
+        return ca == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(Tls.trusting(ca)).build();
     }
 
     private String token() {

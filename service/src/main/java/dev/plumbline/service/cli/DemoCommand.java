@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  plumbline demo                           stays up afterwards, for a look at http://127.0.0.1:8642/metrics",
+            "  plumbline demo                           stays up afterwards, for a look at the console, http://127.0.0.1:8642",
             "  plumbline demo --exit                    ends after the last incident",
             "  plumbline demo --file monday.jsonl.gz    your own traffic"
         })
@@ -140,7 +140,7 @@ public final class DemoCommand implements Callable<Integer> {
             timeline.requireSamples();
         }
         if (!exit) {
-            out.println("Plumbline stays up at " + instance.url() + "; Ctrl-C ends it.");
+            out.println("Look at it in a browser: " + instance.url() + ". Plumbline stays up; Ctrl-C ends it.");
             out.flush();
             CompletableFuture.anyOf(stop.asked(), instance.failure()).join();
         }

@@ -1,8 +1,10 @@
 package dev.plumbline.service.cli;
 
+import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.instance.Instance;
@@ -87,9 +89,20 @@ public final class RunCommand implements Runnable {
     @Option(
             names = "--tokens",
             paramLabel = "FILE",
-            description = "Who may acknowledge, silence and the like over HTTP: a line each, NAME operate TOKEN"
-                    + " (default: nobody).")
+            description =
+                    "Who may do what over HTTP: a line each, NAME ROLE TOKEN. ingest may send samples; operate may"
+                            + " acknowledge, silence and the like; where there is a read, nobody else may look"
+                            + " (default: nobody decides, everybody looks).")
     private @Nullable Path tokens;
+
+    @Option(
+            names = "--https-certificate",
+            paramLabel = "FILE",
+            description = "Certificate chain, PEM: answers HTTPS, and nothing but that.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--https-key", paramLabel = "FILE", description = "Its key, PEM (PKCS#8).")
+    private @Nullable Path key;
 
     @Option(
             names = "--ingest-token-file",
@@ -137,7 +150,8 @@ public final class RunCommand implements Runnable {
                     BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)),
                     Tokens.read(tokens),
                     agent,
-                    hook());
+                    hook(),
+                    tls());
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
                     cluster, settings, new Teller(spec.commandLine().getOut(), json))) {
@@ -146,6 +160,16 @@ public final class RunCommand implements Runnable {
                 await(instance, stop);
             }
         }
+    }
+
+    private @Nullable Tls tls() {
+        if (certificate == null && key == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            throw new Failure(ExitCode.USAGE, "--https-certificate and --https-key go together", null);
+        }
+        return Tls.of(certificate, key);
     }
 
     private Instance.@Nullable Hook hook() {

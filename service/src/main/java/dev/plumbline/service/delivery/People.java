@@ -46,6 +46,11 @@ public final class People {
         return act(id(Act.Kind.ACKNOWLEDGE, incident)).filter(act -> act.holds(now));
     }
 
+    /** Who called an incident a false alarm, at whatever level. */
+    public Optional<Act> falseAlarm(String incident, long now) {
+        return act(id(Act.Kind.FALSE_ALARM, incident)).filter(act -> act.holds(now));
+    }
+
     /** Who called an incident a false alarm at its present level or a higher one. */
     Optional<Act> falseAlarm(Incident incident, long now) {
         return act(id(Act.Kind.FALSE_ALARM, incident.id()))

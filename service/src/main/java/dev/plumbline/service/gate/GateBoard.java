@@ -51,7 +51,11 @@ public final class GateBoard {
 
     /** What holds now. */
     public Gate gate(String model, String pool) {
-        long now = clock.millis();
+        return gate(model, pool, clock.millis());
+    }
+
+    /** What held at a time after all that it took: of a recording, at its own end. */
+    public Gate gate(String model, String pool, long now) {
         Gate gate = gates.get(Gate.key(model, pool));
         Gate base = gate == null
                 ? nothing(model, pool, now, "nothing is known of this pool")

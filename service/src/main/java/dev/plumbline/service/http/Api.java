@@ -10,26 +10,32 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server of an instance. Everything but the metrics is JSON. */
+/** The HTTP server of an instance. Everything but the metrics and the console is JSON. */
 public final class Api implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** Largest body of any request but that of samples, in bytes. */
+    private static final long MAX_BYTES = 1 << 20;
+
     private static final List<String> PATHS = List.of("/healthz", "/readyz", "/metrics");
 
     private final Javalin server;
+    private final String scheme;
     private final String host;
 
     private record Index(String name, List<String> paths) {}
 
     private record State(String status, List<String> reasons, List<String> notes) {}
 
-    private Api(Javalin server, String host) {
+    private Api(Javalin server, String scheme, String host) {
         this.server = server;
+        this.scheme = scheme;
         this.host = host;
     }
 
@@ -52,14 +58,39 @@ public final class Api implements AutoCloseable {
      */
     public static Api start(
             InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+        return start(address, checks, metrics, more, null);
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @param address port 0 for any that is free
+     * @param metrics what Prometheus scrapes
+     * @param more what it answers besides
+     * @param tls for HTTPS, and nothing but that; null for HTTP
+     */
+    public static Api start(
+            InetSocketAddress address,
+            Checks checks,
+            Supplier<String> metrics,
+            List<? extends Endpoint> more,
+            @Nullable Tls tls) {
         Javalin server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
+            config.http.maxRequestSize = MAX_BYTES;
+            if (tls != null) {
+                config.jetty.addConnector(
+                        (jetty, http) -> tls.connector(jetty, http, address.getHostString(), address.getPort()));
+            }
             routes(config, checks, metrics, more);
         });
         try {
-            return new Api(server.start(address.getHostString(), address.getPort()), address.getHostString());
+            return new Api(
+                    server.start(address.getHostString(), address.getPort()),
+                    tls == null ? "http" : "https",
+                    address.getHostString());
         } catch (JavalinBindException e) {
             throw new Failure(
                     "cannot answer at " + address.getHostString() + ":" + address.getPort()
@@ -70,7 +101,7 @@ public final class Api implements AutoCloseable {
 
     /** Where it answers. */
     public String url() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 
     @Override
@@ -82,7 +113,7 @@ public final class Api implements AutoCloseable {
             JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
                 .toList();
-        config.routes.get("/", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
+        config.routes.get("/v1", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
         config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));

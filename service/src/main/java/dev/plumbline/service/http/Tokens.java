@@ -24,15 +24,28 @@ public final class Tokens {
     /** Nobody may. */
     public static final Tokens NONE = new Tokens(List.of());
 
-    /** May acknowledge, silence and the like. */
+    /** May send samples. */
+    public static final String INGEST = "ingest";
+
+    /** May look, where not everybody may. */
+    public static final String READ = "read";
+
+    /** May acknowledge, silence and the like, and look. */
     public static final String OPERATE = "operate";
+
+    private static final List<String> ROLES = List.of(INGEST, READ, OPERATE);
 
     private static final int SHORTEST = 16;
     private static final String BEARER = "Bearer ";
 
     private final List<Token> tokens;
 
-    private record Token(String name, String role, String digest) {}
+    private record Token(String name, String role, String digest) {
+
+        boolean may(String what) {
+            return role.equals(what) || (role.equals(OPERATE) && what.equals(READ));
+        }
+    }
 
     private Tokens(List<Token> tokens) {
         this.tokens = List.copyOf(tokens);
@@ -56,10 +69,12 @@ public final class Tokens {
                     continue;
                 }
                 String[] parts = line.strip().split("\\s+", -1);
-                if (parts.length != 3 || parts[2].length() < SHORTEST) {
+                if (parts.length != 3 || !ROLES.contains(parts[1]) || parts[2].length() < SHORTEST) {
                     throw new Failure(
                             ExitCode.USAGE,
-                            file + ":" + number + ": must be a name, a role and a token of at least " + SHORTEST
+                            file + ":" + number
+                                    + ": must be a name, a role (ingest, read or operate) and a token of at least "
+                                    + SHORTEST
                                     + " characters",
                             null);
                 }
@@ -71,6 +86,11 @@ public final class Tokens {
         return new Tokens(tokens);
     }
 
+    /** Whether nobody may do more than look. */
+    public boolean isEmpty() {
+        return tokens.isEmpty();
+    }
+
     /** The name of whoever asks, who must have this role. */
     String require(String role, Context ctx) {
         String header = ctx.header("Authorization");
@@ -80,20 +100,40 @@ public final class Tokens {
         if (header == null || !header.startsWith(BEARER)) {
             throw new Refusal(HttpStatus.UNAUTHORIZED, "needs the header Authorization: Bearer TOKEN");
         }
-        byte[] asked = digest(header.substring(BEARER.length()).strip()).getBytes(StandardCharsets.US_ASCII);
+        Token found = find(header.substring(BEARER.length()));
+        if (found == null) {
+            throw new Refusal(HttpStatus.UNAUTHORIZED, "no such token");
+        }
+        if (!found.may(role)) {
+            throw new Refusal(HttpStatus.FORBIDDEN, "needs the role " + role);
+        }
+        return found.name();
+    }
+
+    /** Whether anybody was given this role. */
+    public boolean has(String role) {
+        return tokens.stream().anyMatch(token -> token.role().equals(role));
+    }
+
+    /** Whether an {@code Authorization} header shows a token of this role. */
+    public boolean shows(String role, @Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return false;
+        }
+        Token found = find(authorization.substring(BEARER.length()));
+        return found != null && found.may(role);
+    }
+
+    /** Takes as long whatever is shown. */
+    private @Nullable Token find(String shown) {
+        byte[] asked = digest(shown.strip()).getBytes(StandardCharsets.US_ASCII);
         Token found = null;
         for (Token token : tokens) {
             if (MessageDigest.isEqual(asked, token.digest().getBytes(StandardCharsets.US_ASCII))) {
                 found = token;
             }
         }
-        if (found == null) {
-            throw new Refusal(HttpStatus.UNAUTHORIZED, "no such token");
-        }
-        if (!found.role().equals(role)) {
-            throw new Refusal(HttpStatus.FORBIDDEN, "needs the role " + role);
-        }
-        return found.name();
+        return found;
     }
 
     private static String digest(String token) {

@@ -1,6 +1,7 @@
 package dev.plumbline.service.ingest;
 
 import dev.plumbline.service.http.Replies;
+import dev.plumbline.service.http.Tokens;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
@@ -16,24 +17,30 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
 
     private final @Nullable BearerToken token;
+    private final Tokens tokens;
     private final boolean local;
 
-    /** @param address where the server listens */
-    public Gate(@Nullable BearerToken token, InetSocketAddress address) {
+    /**
+     * @param tokens those of the role {@link Tokens#INGEST} are as good as {@code token}
+     * @param address where the server listens
+     */
+    public Gate(@Nullable BearerToken token, Tokens tokens, InetSocketAddress address) {
         this.token = token;
+        this.tokens = tokens;
         this.local = isLoopback(address);
     }
 
     /** Whether the request may go on; where not, it has been answered. */
     boolean admits(Context ctx) {
-        if (token != null) {
-            return token.isIn(ctx.header(Header.AUTHORIZATION)) || refuse(ctx);
+        if (token != null || tokens.has(Tokens.INGEST)) {
+            String shown = ctx.header(Header.AUTHORIZATION);
+            return (token != null && token.isIn(shown)) || tokens.shows(Tokens.INGEST, shown) || refuse(ctx);
         }
         if (!local) {
             return refuse(
                     ctx,
                     "no token is set, and the server listens to other machines: set " + BearerToken.VARIABLE
-                            + " or --ingest-token-file");
+                            + ", --ingest-token-file, or a line with the role ingest in --tokens");
         }
         return ctx.header(Header.ORIGIN) == null || refuse(ctx, "web pages may not send samples without a token");
     }

@@ -1,6 +1,8 @@
 package dev.plumbline.service.instance;
 
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Alert;
@@ -43,6 +45,9 @@ public final class Announcer implements AutoCloseable {
 
         /** What became of more records. */
         void accounts(Accounts accounts);
+
+        /** What was counted in a window. */
+        default void tally(Tally tally) {}
     }
 
     /**
@@ -96,6 +101,9 @@ public final class Announcer implements AutoCloseable {
             return;
         }
         TallyRecord tally = topics.tallies().value().deserializer().deserialize(record.topic(), record.value());
+        if (tally instanceof Part part) {
+            listener.tally(part.tally());
+        }
         // A watermark goes to every partition: it is counted in one.
         if (tally instanceof Watermark w && w.partition() % topics.tallies().partitions() == record.partition()) {
             listener.accounts(w.accounts());

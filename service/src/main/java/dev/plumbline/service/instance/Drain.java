@@ -4,18 +4,13 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,11 +23,13 @@ public final class Drain {
 
     private static final long PAUSE_MILLIS = 100;
 
-    private final Admin admin;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final Offsets offsets;
     private final Prefix prefix;
 
     public Drain(Admin admin, Prefix prefix) {
-        this.admin = admin;
+        this.offsets = new Offsets(admin);
         this.prefix = prefix;
     }
 
@@ -54,10 +51,10 @@ public final class Drain {
     private boolean await(String group, Topic<?, ?> topic, BooleanSupplier goOn) {
         try {
             while (goOn.getAsBoolean()) {
-                Map<TopicPartition, Long> committed = committed(group);
-                Map<TopicPartition, Long> ends = ends(topic, IsolationLevel.READ_UNCOMMITTED);
+                Map<TopicPartition, Long> committed = offsets.committed(group, PATIENCE);
+                Map<TopicPartition, Long> ends = offsets.ends(topic, IsolationLevel.READ_UNCOMMITTED, PATIENCE);
                 // A transaction's offsets may be seen a moment before its records.
-                boolean settled = ends.equals(ends(topic, IsolationLevel.READ_COMMITTED));
+                boolean settled = ends.equals(offsets.ends(topic, IsolationLevel.READ_COMMITTED, PATIENCE));
                 if (settled
                         && ends.entrySet().stream()
                                 .allMatch(e -> committed.getOrDefault(e.getKey(), 0L) >= e.getValue())) {
@@ -66,31 +63,10 @@ public final class Drain {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
             return false;
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw new Failure("cannot see how far " + prefix.name() + " has come: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             throw Failure.interrupted(e);
         }
-    }
-
-    private Map<TopicPartition, Long> ends(Topic<?, ?> topic, IsolationLevel isolation)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked = IntStream.range(0, topic.partitions())
-                .mapToObj(p -> new TopicPartition(topic.name(), p))
-                .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-        Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(asked, new ListOffsetsOptions(isolation))
-                .all()
-                .get();
-        return ends.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
-    }
-
-    private Map<TopicPartition, Long> committed(String group) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> committed = new HashMap<>();
-        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
-                .get();
-        offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
-        return committed;
     }
 }

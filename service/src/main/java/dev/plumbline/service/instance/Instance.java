@@ -2,11 +2,13 @@ package dev.plumbline.service.instance;
 
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.console.Console;
 import dev.plumbline.service.delivery.Board;
 import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.Dispatch;
@@ -15,12 +17,16 @@ import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.gate.AgentCheck;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
+import dev.plumbline.service.gate.Instructions;
 import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
+import dev.plumbline.service.http.ApprovalRoute;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
+import dev.plumbline.service.http.Guard;
 import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.Gate;
@@ -65,8 +71,11 @@ public final class Instance implements AutoCloseable, Checks {
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
+    private final EvidenceReader evidence;
+    private final Lag lag;
     private final Intake intake;
     private final Api api;
+    private final Console console;
     private final Board board;
     private final Desk desk;
     private final Optional<Dispatch> dispatch;
@@ -85,6 +94,7 @@ public final class Instance implements AutoCloseable, Checks {
      * @param tokens who may do more than look
      * @param agent where it answers HAProxy's agent checks; null for nowhere
      * @param rollbacks where ordered rollbacks are posted to; null for nowhere
+     * @param tls for HTTPS; null for HTTP
      */
     public record Settings(
             Policy policy,
@@ -94,7 +104,8 @@ public final class Instance implements AutoCloseable, Checks {
             @Nullable BearerToken token,
             Tokens tokens,
             @Nullable InetSocketAddress agent,
-            @Nullable Hook rollbacks) {
+            @Nullable Hook rollbacks,
+            @Nullable Tls tls) {
 
         /** Without agent checks and webhooks. */
         public Settings(
@@ -104,7 +115,7 @@ public final class Instance implements AutoCloseable, Checks {
                 InetSocketAddress http,
                 @Nullable BearerToken token,
                 Tokens tokens) {
-            this(policy, prefix, stateDir, http, token, tokens, null, null);
+            this(policy, prefix, stateDir, http, token, tokens, null, null, null);
         }
     }
 
@@ -163,9 +174,28 @@ public final class Instance implements AutoCloseable, Checks {
         PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
         intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
+        endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
-        api = Api.start(settings.http(), this, metrics::scrape, endpoints);
+        endpoints.add(new ApprovalRoute(
+                board,
+                settings.tokens(),
+                Clock.systemUTC(),
+                word -> Instructions.publish(cluster.clientProperties(), prefix, word)));
+        console = new Console(
+                cluster.clientProperties(),
+                prefix,
+                settings.policy(),
+                board,
+                gateBoard,
+                settings.tokens(),
+                Clock.systemUTC());
+        endpoints.add(console);
+        Fleet fleet =
+                new Fleet(metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
+        fleet.follow(board);
+        api = Api.start(settings.http(), this, () -> scrape(fleet, gateBoard), endpoints, settings.tls());
         gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
+        console.start();
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
         InetSocketAddress asked = settings.agent();
         agent = asked == null ? null : AgentCheck.start(asked, gateBoard);
@@ -181,6 +211,12 @@ public final class Instance implements AutoCloseable, Checks {
                         e -> failure.complete("the rollbacks cannot be read: " + Failure.reason(e)));
         metrics.observe(streams);
         streams.start();
+        lag = new Lag(admin, prefix, metrics.registry());
+        evidence = new EvidenceReader(
+                cluster.clientProperties(),
+                prefix,
+                fleet::take,
+                e -> failure.complete("the evidence cannot be read: " + Failure.reason(e)));
         announcer = new Announcer(
                 cluster.clientProperties(),
                 prefix,
@@ -265,9 +301,12 @@ public final class Instance implements AutoCloseable, Checks {
     @Override
     public void close() {
         dispatch.ifPresent(Dispatch::close);
+        console.close();
         desk.close();
         board.close();
         announcer.close();
+        evidence.close();
+        lag.close();
         if (agent != null) {
             agent.close();
         }
@@ -287,8 +326,15 @@ public final class Instance implements AutoCloseable, Checks {
     private List<Endpoint> endpoints(Settings settings, GateBoard board) {
         Endpoint gates = new GateRoutes(board);
         return settings.prefix().kind() == Prefix.Kind.LIVE
-                ? List.of(gates, new SamplesEndpoint(intake, new Gate(settings.token(), settings.http())))
+                ? List.of(
+                        gates,
+                        new SamplesEndpoint(intake, new Gate(settings.token(), settings.tokens(), settings.http())))
                 : List.of(gates);
+    }
+
+    private String scrape(Fleet fleet, GateBoard gates) {
+        fleet.refresh(gates);
+        return metrics.scrape();
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {
@@ -303,6 +349,12 @@ public final class Instance implements AutoCloseable, Checks {
             public void accounts(Accounts accounts) {
                 metrics.count(accounts);
                 listener.accounts(accounts);
+            }
+
+            @Override
+            public void tally(Tally tally) {
+                metrics.count(tally);
+                listener.tally(tally);
             }
         };
     }

@@ -1,6 +1,10 @@
 package dev.plumbline.service.instance;
 
+import dev.plumbline.detector.signal.SamplerCalibration;
+import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.BadRecord;
@@ -43,6 +47,7 @@ public final class Metrics implements AutoCloseable {
         for (BadRecord.Reason reason : BadRecord.Reason.values()) {
             deadLetters(reason.code());
         }
+        unverifiable(SamplerCalibration.NAME, Unverifiable.NO_LOGPROBS);
         for (Level level : Level.values()) {
             incidents(level);
         }
@@ -63,6 +68,16 @@ public final class Metrics implements AutoCloseable {
         records("dead").increment((double) accounts.deadLetters());
         misKeyed().increment((double) accounts.misKeyed());
         accounts.dead().forEach((reason, n) -> deadLetters(reason).increment((double) n));
+    }
+
+    /** Counts what could not be judged, and why. */
+    public void count(Tally tally) {
+        tally.cells().cells().forEach((key, cell) -> {
+            if (key.signal().startsWith(Tallier.UNVERIFIABLE)) {
+                String signal = key.signal().substring(Tallier.UNVERIFIABLE.length());
+                unverifiable(signal, Unverifiable.of(key.bin())).increment((double) cell.trials());
+            }
+        });
     }
 
     /** Counts an incident when it opens, and again at the higher level when its level rises. */
@@ -98,6 +113,14 @@ public final class Metrics implements AutoCloseable {
     private Counter misKeyed() {
         return Counter.builder("plumbline.records.mis.keyed")
                 .description("Records that lay in another partition than their key says; they count all the same")
+                .register(registry);
+    }
+
+    private Counter unverifiable(String signal, Unverifiable why) {
+        return Counter.builder("plumbline.unverifiable")
+                .description("Questions that arose for a sample and could not be answered, by reason")
+                .tag("signal", signal)
+                .tag("reason", why.code())
                 .register(registry);
     }
 

@@ -75,7 +75,7 @@ public final class Observer implements Backtest.Listener {
 
     private void take(CellKey key, Cell cell) {
         String pool = or(key.cohort().values().get("pool"), "?");
-        if (key.signal().equals(SamplerCalibration.NAME)) {
+        if (key.signal().equals(SamplerCalibration.NAME) && key.cut() == 0) {
             reliability.computeIfAbsent(pool, p -> new TreeMap<>()).merge(key.bin(), cell, Cell::plus);
         } else if (key.signal().equals(TokenDrift.NAME) && key.cut() == 0) {
             surprisal.computeIfAbsent(pool, p -> new TreeMap<>()).merge(key.bin(), cell.trials(), Long::sum);

@@ -61,7 +61,7 @@ class ApiTest {
     @Test
     void unknownPath_isJsonToo() throws Exception {
         assertEquals("404 {\"error\":\"not found\"}", get("/nope"));
-        assertTrue(get("/").contains("/readyz"));
+        assertTrue(get("/v1").contains("/readyz"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.plumbline.service.Records;
 import dev.plumbline.service.broker.EmbeddedBroker;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.Tokens;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topic;
@@ -143,7 +144,7 @@ class SamplesEndpointTest {
                     "403 {\"error\":\"web pages may not send samples without a token\"}",
                     shown(post(api, Records.at(1, "page"), "origin", "http://evil.example")));
         }
-        Gate open = new Gate(null, InetSocketAddress.createUnresolved("0.0.0.0", 0));
+        Gate open = new Gate(null, Tokens.NONE, InetSocketAddress.createUnresolved("0.0.0.0", 0));
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, open)))) {
             HttpResponse<String> response = post(api, Records.at(1, "page"));
             assertEquals(403, response.statusCode());
@@ -181,7 +182,7 @@ class SamplesEndpointTest {
 
     @Test
     void post_tooManyAtOnce_asksToComeAgain() throws Exception {
-        Gate gate = new Gate(null, ANY);
+        Gate gate = new Gate(null, Tokens.NONE, ANY);
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, 0)))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
@@ -199,7 +200,11 @@ class SamplesEndpointTest {
                 .provide(new Prefix("ingested", Prefix.Kind.LIVE, 4, 1), 1, Duration.ofHours(1));
         String lines = Records.at(1, "a") + "\nbad\n" + Records.at(2, "b");
         try (Intake other = Intake.of(client(server), SAMPLES, Duration.ofSeconds(2));
-                Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(other, new Gate(null, ANY))))) {
+                Api api = Api.start(
+                        ANY,
+                        HEALTHY,
+                        () -> "",
+                        List.of(new SamplesEndpoint(other, new Gate(null, Tokens.NONE, ANY))))) {
             assertEquals(200, post(api, Records.at(0, "a")).statusCode());
             first.close();
             HttpResponse<String> response = post(api, lines);
@@ -236,7 +241,8 @@ class SamplesEndpointTest {
     };
 
     private static Api api(BearerToken token) {
-        return Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, new Gate(token, ANY))));
+        return Api.start(
+                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, new Gate(token, Tokens.NONE, ANY))));
     }
 
     private static HttpResponse<String> post(Api api, String body, String... headers) throws Exception {

@@ -55,10 +55,10 @@ class ReportTest {
     @Test
     void json_holdsWhatWasReadFoundAndKnown() {
         assertEquals(13_372, json.at("/records/tallied").intValue());
-        assertEquals(3, json.get("incidents").size());
+        assertEquals(4, json.get("incidents").size(), "a sampler that drops the argmax also breaks characters");
         assertEquals("right", json.at("/labels/0/blame").stringValue());
-        assertEquals(2, json.at("/budget/0/false").intValue(), "the two that the label does not speak of");
-        assertEquals(3, json.at("/evidence/layers").size(), "routing, sampler, logits");
+        assertEquals(3, json.at("/budget/0/false").intValue(), "those that the label does not speak of");
+        assertTrue(json.at("/evidence/layers").size() >= 4, "routing, sampler, logits, serving");
         assertTrue(json.at("/evidence/layers/routing/0/highest").doubleValue()
                 > json.at("/evidence/threshold").doubleValue());
     }

@@ -61,7 +61,12 @@ class SamplesProcessorTest {
         Map<String, Cell> cells = new TreeMap<>();
         part.tally().cells().cells().forEach((key, cell) -> cells.put(key.signal(), cell));
         assertEquals(
-                Map.of("control/routing", Cell.count(1, 0), "routing", Cell.count(1, 0), "sessions", Cell.count(1, 1)),
+                Map.of(
+                        "control/routing", Cell.count(1, 0),
+                        "lateness", Cell.count(1, 0),
+                        "routing", Cell.count(1, 0),
+                        "sessions", Cell.count(1, 1),
+                        "sightings", Cell.count(1, 1)),
                 cells);
         Watermark watermark = last();
         assertEquals(T + 40_000, watermark.time());

@@ -1,0 +1,176 @@
+package dev.plumbline.service.console;
+
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.http.Endpoint;
+import dev.plumbline.service.http.Replies;
+import dev.plumbline.service.http.Tokens;
+import dev.plumbline.topologies.Prefix;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The pages, what they are made of, and what tells them that there is something new. */
+public final class Console implements Endpoint, AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Nothing but what this server serves; no script and no style in the page itself. */
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "X-Frame-Options",
+            "DENY",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Permissions-Policy",
+            "camera=(), geolocation=(), microphone=()");
+
+    private final Assets assets = new Assets();
+    private final Recent recent = new Recent();
+    private final Listeners listeners = new Listeners();
+    private final Follower follower;
+    private final FleetJson fleet;
+    private final Board board;
+    private @Nullable String told;
+    private long toldAt;
+
+    /**
+     * @param client what a client needs to reach the cluster
+     */
+    public Console(
+            Map<String, Object> client,
+            Prefix prefix,
+            Policy policy,
+            Board board,
+            GateBoard gates,
+            Tokens tokens,
+            Clock clock) {
+        this.board = board;
+        this.fleet = new FleetJson(prefix, policy, board, gates, tokens.isEmpty(), clock);
+        this.follower = new Follower(client, prefix, clock, policy.window(), recent, listeners::changed);
+    }
+
+    /** Starts to follow the topics. */
+    public void start() {
+        follower.start();
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of("/", "/v1/fleet", "/v1/evidence", "/v1/events");
+    }
+
+    @Override
+    public void addTo(JavalinConfig config) {
+        RoutesConfig routes = config.routes;
+        routes.before(ctx -> HEADERS.forEach(ctx::header));
+        routes.get("/", ctx -> page(ctx, ""));
+        routes.get("/incidents/{id}", ctx -> page(ctx, "../"));
+        routes.get("/pools", ctx -> page(ctx, ""));
+        routes.get("/console/{name}", this::asset);
+        routes.get("/v1/fleet", ctx -> send(ctx, fleet()));
+        routes.get("/v1/evidence", this::evidence);
+        routes.get("/v1/incidents/{id}/course", this::course);
+        routes.get("/v1/pool", this::pool);
+        routes.sse("/v1/events", listeners::add);
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        follower.close();
+    }
+
+    /**
+     * The same page everywhere: its script looks at the address.
+     *
+     * @param root the way back to {@code /}, so that a proxy may put the console under any path
+     */
+    private void page(Context ctx, String root) {
+        ctx.header("Cache-Control", "no-cache").contentType("text/html; charset=utf-8");
+        ctx.result(assets.page(root));
+    }
+
+    private void asset(Context ctx) {
+        Assets.Asset asset = assets.get(ctx.pathParam("name"));
+        if (asset == null) {
+            Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found"));
+        } else {
+            ctx.header("Cache-Control", "no-cache").contentType(asset.type()).result(asset.text());
+        }
+    }
+
+    /** One answer serves all who ask within the same half second. */
+    private synchronized String fleet() {
+        long now = System.nanoTime();
+        String last = told;
+        if (last == null || now - toldAt > FRESH_NANOS) {
+            last = JSON.writeValueAsString(recent.look(fleet::write));
+            told = last;
+            toldAt = now;
+        }
+        return last;
+    }
+
+    private void evidence(Context ctx) {
+        String model = ctx.queryParam("model");
+        List<String> signals = ctx.queryParams("signal");
+        String cohort = ctx.queryParam("cohort");
+        if (model == null) {
+            missing(ctx, "model");
+        } else {
+            json(ctx, recent.look(view -> PageJson.evidence(view, model, signals.isEmpty() ? null : signals, cohort)));
+        }
+    }
+
+    private void course(Context ctx) {
+        Incident incident = board.incident(ctx.pathParam("id")).orElse(null);
+        if (incident == null) {
+            Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("no such incident"));
+        } else {
+            json(ctx, recent.look(view -> PageJson.incident(view, incident)));
+        }
+    }
+
+    private void pool(Context ctx) {
+        @Nullable String model = ctx.queryParam("model");
+        @Nullable String pool = ctx.queryParam("pool");
+        if (model == null || pool == null) {
+            missing(ctx, model == null ? "model" : "pool");
+        } else {
+            json(ctx, recent.look(view -> PageJson.pool(view, model, pool)));
+        }
+    }
+
+    private static void missing(Context ctx, String name) {
+        Replies.json(ctx, HttpStatus.BAD_REQUEST, Replies.problem("the query must name a " + name));
+    }
+
+    private static void json(Context ctx, JsonNode json) {
+        send(ctx, JSON.writeValueAsString(json));
+    }
+
+    private static void send(Context ctx, String json) {
+        ctx.header("Cache-Control", "no-store").contentType("application/json").result(json);
+    }
+}

@@ -1,0 +1,305 @@
+package dev.plumbline.service.console;
+
+import dev.plumbline.models.action.Decision;
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.json.DecisionJson;
+import dev.plumbline.models.json.GateJson;
+import dev.plumbline.models.json.RollbackJson;
+import dev.plumbline.models.json.UnstickJson;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.Rfc3339;
+import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.People;
+import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.topologies.Prefix;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The fleet at one look. The measure of everything is the share of its budget that evidence has used up: ln of the evidence over ln
+ * of what it must reach to page. It is 0 where nothing speaks against a pool, and 1 where somebody is woken.
+ */
+final class FleetJson {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final double NOTABLE = 0.5;
+    private static final int WIDE = 6;
+
+    private final Prefix prefix;
+    private final Policy policy;
+    private final Board board;
+    private final GateBoard gates;
+    private final boolean readOnly;
+    private final Clock clock;
+
+    FleetJson(Prefix prefix, Policy policy, Board board, GateBoard gates, boolean readOnly, Clock clock) {
+        this.prefix = prefix;
+        this.policy = policy;
+        this.board = board;
+        this.gates = gates;
+        this.readOnly = readOnly;
+        this.clock = clock;
+    }
+
+    /** All that the first page shows, but for the incidents themselves. */
+    ObjectNode write(Recent.View view) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("prefix", prefix.name());
+        json.put("recording", isRecording());
+        json.put("read_only", readOnly);
+        json.put("window_s", policy.window().toSeconds());
+        List<Incident> open = board.incidents().stream()
+                .filter(incident -> incident.closed() == null)
+                .toList();
+        ArrayNode models = json.putArray("models");
+        view.evidence().latest().forEach(evidence -> models.add(model(view, evidence, open)));
+        ObjectNode about = json.putObject("about");
+        board.incidents().forEach(incident -> about.set(incident.id(), about(view, incident)));
+        json.set("feed", feed(view.feed()));
+        json.set("budgets", budgets());
+        json.set("controls", controls(view.evidence().latest()));
+        return json;
+    }
+
+    /** Which pools an incident blames, whom it harmed, and what was decided last of each action. */
+    private static ObjectNode about(Recent.View view, Incident incident) {
+        ObjectNode json = JSON.createObjectNode();
+        view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
+        Stream.concat(
+                        view.unsticks().stream()
+                                .filter(u -> u.incident().equals(incident.id()))
+                                .map(u -> UnstickJson.write(u)),
+                        view.rollbacks().stream()
+                                .filter(r -> r.incident().equals(incident.id()))
+                                .map(r -> RollbackJson.write(r)))
+                .findFirst()
+                .ifPresent(order -> json.set("ledger", JSON.readTree(order).path("ledger")));
+        Map<String, Decision> last = new LinkedHashMap<>();
+        view.decisions().stream()
+                .filter(d -> incident.id().equals(d.incident()))
+                .forEach(d -> last.put(d.kind() + " " + d.pool(), d));
+        ArrayNode done = json.putArray("done");
+        last.values().forEach(d -> done.add(JSON.readTree(DecisionJson.write(d))));
+        return json;
+    }
+
+    private boolean isRecording() {
+        return prefix.kind() == Prefix.Kind.REPLAY;
+    }
+
+    private ObjectNode model(Recent.View view, Evidence evidence, List<Incident> all) {
+        String name = evidence.model();
+        List<Incident> open = all.stream().filter(i -> i.model().equals(name)).toList();
+        Map<String, Map<String, Evidence.Reading>> rows = new TreeMap<>();
+        view.roll().pools(name).forEach(pool -> rows.put(pool, new HashMap<>()));
+        Map<Cohort, Map<String, Evidence.Reading>> wide = new LinkedHashMap<>();
+        Set<String> signals = new TreeSet<>();
+        Map<Cohort, Set<String>> members = new HashMap<>();
+        for (Evidence.Reading reading : evidence.monitors()) {
+            signals.add(reading.signal());
+            Set<String> pools = members.computeIfAbsent(
+                    reading.cohort(), cohort -> view.roll().pools(name, cohort));
+            (pools.size() == 1
+                            ? rows.computeIfAbsent(pools.iterator().next(), p -> new HashMap<>())
+                            : wide.computeIfAbsent(reading.cohort(), c -> new HashMap<>()))
+                    .merge(reading.signal(), reading, (a, b) -> b.evidence() > a.evidence() ? b : a);
+        }
+        ObjectNode json = JSON.createObjectNode();
+        json.put("model", name);
+        json.put("time", Rfc3339.write(evidence.window() + policy.window().toMillis()));
+        json.put("forced", evidence.forced());
+        json.put("monitors", evidence.monitors().size());
+        signals.forEach(json.putArray("signals")::add);
+        ArrayNode pools = json.putArray("pools");
+        rows.forEach((pool, cells) -> {
+            ObjectNode row = row(pool, cells);
+            ObjectNode values = row.putObject("values");
+            view.roll().values(name, pool).forEach((dimension, set) -> set.forEach(values.putArray(dimension)::add));
+            row.set("blamed", blamed(open, view.roll(), pool));
+            row.set("gate", JSON.readTree(GateJson.write(gate(name, pool, evidence))));
+            pools.add(row);
+        });
+        ArrayNode cohorts = json.putArray("cohorts");
+        wide.entrySet().stream()
+                .filter(e -> notable(
+                        e.getKey(), e.getValue(), members.getOrDefault(e.getKey(), Set.of()), open, view.roll()))
+                .sorted(Comparator.comparingDouble(e -> -strongest(e.getValue())))
+                .limit(WIDE)
+                .forEach(e -> {
+                    ObjectNode row = row(e.getKey().toString(), e.getValue());
+                    members.getOrDefault(e.getKey(), Set.of()).forEach(row.putArray("pools")::add);
+                    ObjectNode marks = row.putObject("blamed");
+                    open.stream()
+                            .filter(i -> i.cohort().equals(e.getKey()))
+                            .forEach(i -> i.signals().forEach(signal -> mark(marks, signal, i)));
+                    cohorts.add(row);
+                });
+        ArrayNode alone = json.putArray("alone");
+        evidence.alone()
+                .forEach(a -> alone.add(
+                        JSON.createObjectNode().put("stratum", a.stratum()).put("pool", a.pool())));
+        return json;
+    }
+
+    /** Whether several pools together are blamed, or stand out by what no open incident of any of them explains. */
+    private static boolean notable(
+            Cohort cohort, Map<String, Evidence.Reading> cells, Set<String> pools, List<Incident> open, Roll roll) {
+        return open.stream().anyMatch(i -> i.cohort().equals(cohort))
+                || cells.values().stream()
+                        .filter(reading -> share(reading) >= NOTABLE)
+                        .anyMatch(reading -> open.stream()
+                                .filter(i -> i.signals().contains(reading.signal()))
+                                .allMatch(i -> Collections.disjoint(roll.pools(i.model(), i.cohort()), pools)));
+    }
+
+    private Gate gate(String model, String pool, Evidence evidence) {
+        return isRecording() ? gates.gate(model, pool, evidence.window()) : gates.gate(model, pool);
+    }
+
+    private static double strongest(Map<String, Evidence.Reading> cells) {
+        return cells.values().stream().mapToDouble(FleetJson::share).max().orElse(0);
+    }
+
+    private static ObjectNode row(String name, Map<String, Evidence.Reading> cells) {
+        ObjectNode row = JSON.createObjectNode().put("name", name);
+        ObjectNode json = row.putObject("cells");
+        cells.forEach((signal, reading) -> json.set(signal, cell(reading)));
+        return row;
+    }
+
+    static ObjectNode cell(Evidence.Reading reading) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("share", rounded(share(reading)));
+        json.put("evidence", rounded(reading.evidence()));
+        json.put("threshold", rounded(reading.threshold()));
+        json.put("level", reading.level() == null ? null : reading.level().code());
+        json.put("reference", reading.reference());
+        json.put("cohort", reading.cohort().toString());
+        return json;
+    }
+
+    /** By signal, the loudest open incident that blames a pool. */
+    private static ObjectNode blamed(List<Incident> open, Roll roll, String pool) {
+        ObjectNode marks = JSON.createObjectNode();
+        for (Incident incident : open) {
+            if (roll.pools(incident.model(), incident.cohort()).contains(pool)) {
+                incident.signals().forEach(signal -> mark(marks, signal, incident));
+            }
+        }
+        return marks;
+    }
+
+    private static void mark(ObjectNode marks, String signal, Incident incident) {
+        if (!marks.path(signal).path("level").asString("").equals(Level.PAGE.code())) {
+            marks.set(
+                    signal,
+                    JSON.createObjectNode()
+                            .put("incident", incident.id())
+                            .put("level", incident.level().code()));
+        }
+    }
+
+    /** Share of the budget that is used up; at least 0. */
+    private static double share(Evidence.Reading reading) {
+        double share = reading.evidence() / reading.threshold();
+        return Double.isFinite(share) ? Math.max(0, share) : 0;
+    }
+
+    private static double rounded(double value) {
+        return Double.isFinite(value) ? Math.round(value * 1000) / 1000.0 : 0;
+    }
+
+    private ObjectNode feed(Feed feed) {
+        Accounts accounts = feed.accounts();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("read", accounts.read());
+        json.put("tallied", accounts.tallied());
+        json.put("late", accounts.late());
+        json.put("duplicate", accounts.duplicate());
+        json.put("mis_keyed", accounts.misKeyed());
+        json.put("dead", accounts.deadLetters());
+        ObjectNode reasons = json.putObject("dead_by_reason");
+        accounts.dead().forEach(reasons::put);
+        ArrayNode sources = json.putArray("sources");
+        long now = clock.millis();
+        for (Watermark w : feed.sources()) {
+            boolean ended = w.state() == Watermark.State.END;
+            ObjectNode source = JSON.createObjectNode()
+                    .put("source", w.stage() + "/" + w.partition())
+                    .put("state", w.state().name().toLowerCase(Locale.ROOT));
+            source.put("behind_s", ended || isRecording() ? null : Math.max(0, (now - w.time()) / 1000));
+            sources.add(source);
+        }
+        return json;
+    }
+
+    private ObjectNode budgets() {
+        List<Incident> all = board.incidents();
+        ObjectNode json = JSON.createObjectNode();
+        budget(json, "page", policy.pages(), reached(all, Level.PAGE));
+        budget(json, "ticket", policy.tickets(), reached(all, Level.TICKET));
+        return json;
+    }
+
+    private static List<Incident> reached(List<Incident> all, Level level) {
+        return all.stream().filter(i -> i.level() == level).toList();
+    }
+
+    private void budget(ObjectNode json, String name, Duration every, List<Incident> incidents) {
+        long now = clock.millis();
+        People people = board.people();
+        long errors = incidents.stream()
+                .filter(i -> people.act(People.id(Act.Kind.FALSE_ALARM, i.id()))
+                        .filter(act -> act.holds(now))
+                        .isPresent())
+                .count();
+        json.putObject(name)
+                .put("every_s", every.toSeconds())
+                .put("incidents", incidents.size())
+                .put("false_alarms", errors);
+    }
+
+    /** What monitors said that can find nothing, over all models. */
+    private static ObjectNode controls(List<Evidence> latest) {
+        ObjectNode json = JSON.createObjectNode();
+        long windows = 0;
+        long alarms = 0;
+        double promised = 0;
+        List<String> alarm = new ArrayList<>();
+        for (Evidence evidence : latest) {
+            Evidence.Controls c = evidence.controls();
+            windows += c.windows();
+            alarms += c.alarms();
+            promised += Double.isFinite(c.promised()) ? c.promised() : 0;
+            String which = c.alarm();
+            if (which != null) {
+                alarm.add(evidence.model() + ": " + which);
+            }
+        }
+        json.put("windows", windows).put("alarms", alarms).put("promised", rounded(promised));
+        alarm.forEach(json.putArray("in_alarm")::add);
+        return json;
+    }
+}

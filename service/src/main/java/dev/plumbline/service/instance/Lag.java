@@ -1,0 +1,70 @@
+package dev.plumbline.service.instance;
+
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Topic;
+import dev.plumbline.topologies.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How many records lie between what was written and what has been processed, by topic; looked up now and then, not at each scrape. */
+final class Lag implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lag.class);
+    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Offsets offsets;
+    private final Prefix prefix;
+    private final List<Topic<?, ?>> topics;
+    private final Map<String, Long> lags = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "lag");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Lag(Admin admin, Prefix prefix, MeterRegistry registry) {
+        this.offsets = new Offsets(admin);
+        this.prefix = prefix;
+        Topics all = Topics.of(prefix);
+        this.topics = List.of(all.samples(), all.contexts(), all.tallies());
+        for (Topic<?, ?> topic : topics) {
+            String stage = topic.name().substring(prefix.name().length() + 1);
+            Gauge.builder("plumbline.lag", lags, known -> (double) known.getOrDefault(topic.name(), 0L))
+                    .description("Records that were written and not yet processed, by the topic they lie in")
+                    .baseUnit("records")
+                    .tag("topic", stage)
+                    .register(registry);
+        }
+        var unused = timer.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            for (Topic<?, ?> topic : topics) {
+                lags.put(topic.name(), offsets.lag(prefix.name(), topic, PATIENCE));
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("cannot see how far {} has come", prefix.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,57 @@
+// Looks at the address, and shows that page; shows it anew when the server says that something changed.
+import { el, replace } from './dom.js';
+import { follow, root, Problem } from './api.js';
+import { fleet } from './fleet.js';
+import { incident } from './incident.js';
+import { pool } from './pool.js';
+
+const page = document.getElementById('page');
+const summary = document.getElementById('summary');
+const live = document.getElementById('live');
+const path = location.pathname.slice(root.pathname.length);
+const show = path.startsWith('incidents/') ? incident(decodeURIComponent(path.slice(10))) : path === 'pools' ? pool(new URLSearchParams(location.search)) : fleet();
+
+let connected = false;
+let shown = '';
+
+/** Says it once: what is said again in other words only is not read aloud again. */
+function say(text, tone) {
+  if (summary.textContent !== text) { summary.textContent = text; }
+  summary.className = tone;
+}
+
+function pill() {
+  const text = connected ? 'live' : 'not connected, tries again';
+  if (live.textContent !== text) { live.textContent = text; }
+  live.classList.toggle('off', !connected);
+}
+
+let busy = false;
+let again = false;
+
+async function update() {
+  if (busy) { again = true; return; }
+  busy = true;
+  try {
+    const data = await show.load();
+    const text = JSON.stringify(data);
+    if (text !== shown) {
+      shown = text;
+      const view = show.view(data);
+      document.title = `${view.title} · Plumbline`;
+      document.getElementById('where').textContent = view.where || '';
+      say(view.summary, view.tone);
+      if (view.patch) { view.patch(page); } else { replace(page, view.content); }
+    }
+  } catch (e) {
+    say(e instanceof Problem ? `${e.message[0].toUpperCase()}${e.message.slice(1)}.` : 'Plumbline does not answer. What is shown may be old.', 'trouble');
+    if (!shown && e instanceof Problem) { replace(page, el('p', {}, el('a', { href: root.pathname }, 'To the fleet'))); }
+  } finally {
+    busy = false;
+  }
+  if (again) { again = false; update(); }
+}
+
+document.addEventListener('decided', update);
+follow(update, (on) => { connected = on; pill(); if (on) { update(); } });
+update();

@@ -1,0 +1,67 @@
+// Small helpers. Text goes into the page as text nodes only: nothing that was read is ever HTML.
+
+/** An element: attributes, then children, which are elements, text, or null. */
+export function el(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  Object.entries(attributes || {}).forEach(([name, value]) => {
+    if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? '' : value);
+    }
+  });
+  element.append(...children.flat(3).filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : String(c))));
+  return element;
+}
+
+export function section(id, title, ...children) {
+  return el('section', { 'aria-labelledby': `${id}-title` }, el('h2', { id: `${id}-title` }, title), children);
+}
+
+/** A table; a column whose head begins with # holds numbers. */
+export function table(caption, heads, rows) {
+  const kind = (i) => (heads[i].startsWith('#') ? 'n' : null);
+  return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, el('table', {},
+    el('caption', {}, caption),
+    el('thead', {}, el('tr', {}, heads.map((head, i) => el('th', { scope: 'col', class: kind(i) }, head.replace('#', ''))))),
+    el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', { class: kind(i) }, cell)))))));
+}
+
+/** Terms and what they are; null leaves a term out. */
+export function facts(entries) {
+  return el('dl', { class: 'facts' }, entries.filter(([, value]) => value !== null && value !== undefined)
+    .map(([term, value]) => el('div', { class: ['actions', 'ledger', 'verdict'].includes(term) ? 'wide' : null }, el('dt', {}, term), el('dd', {}, value))));
+}
+
+export const badge = (level, text) => el('span', { class: `badge ${level}` }, text || { page: '■ PAGE', ticket: '▲ TICKET', watch: '● WATCH' }[level] || level);
+
+export const whole = (n) => Number(n).toLocaleString('en');
+export const plural = (n, one, many) => `${whole(n)} ${n === 1 ? one : many || `${one}s`}`;
+export const clock = (text) => (text ? `${text.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC` : '–');
+export const cohort = (values) => Object.entries(values).map(([k, v]) => `${k}=${v}`).join(', ') || 'the whole fleet';
+
+/** A share of something, with as many digits as say something. */
+export function percent(x) {
+  if (x === null || x === undefined || !Number.isFinite(x)) { return '–'; }
+  const p = 100 * x;
+  return `${p === 0 ? '0' : Math.abs(p) >= 10 ? p.toFixed(0) : Math.abs(p) >= 0.01 ? String(Number(p.toPrecision(2))) : p.toPrecision(1)}%`;
+}
+
+/** Share of a budget: what is above is above. */
+export const spent = (share) => (share >= 10 ? '>999%' : `${Math.floor(100 * share)}%`);
+
+export function span(seconds) {
+  const [n, unit] = seconds >= 63072000 ? [seconds / 31536000, 'years'] : seconds >= 172800 ? [seconds / 86400, 'days'] : seconds >= 7200 ? [seconds / 3600, 'hours'] : seconds >= 120 ? [seconds / 60, 'minutes'] : [seconds, 's'];
+  return `${whole(Number(n.toPrecision(3)))} ${unit}`;
+}
+
+/** Puts something new in the place of the old, and leaves focus and opened details where they were. */
+export function replace(parent, ...children) {
+  const active = document.activeElement;
+  const focused = parent.contains(active) && active !== parent ? active.id || null : null;
+  const href = parent.contains(active) ? active.getAttribute('href') : null;
+  const open = new Set([...parent.querySelectorAll('details[open]')].map((d) => d.id));
+  parent.replaceChildren(...children.flat().filter(Boolean));
+  parent.querySelectorAll('details').forEach((d) => { d.open = d.open || (d.id && open.has(d.id)); });
+  const again = (focused && document.getElementById(focused))
+    || (href && [...parent.querySelectorAll('a')].find((a) => a.getAttribute('href') === href));
+  if (again) { again.focus({ preventScroll: true }); }
+}

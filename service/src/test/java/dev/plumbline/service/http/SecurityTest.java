@@ -1,0 +1,196 @@
+package dev.plumbline.service.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.service.Failure;
+import dev.plumbline.service.gate.GateBoard;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecurityTest {
+
+    private static final InetSocketAddress ANY = InetSocketAddress.createUnresolved("127.0.0.1", 0);
+    private static final Checks HEALTHY = new Checks() {
+        @Override
+        public List<String> failures() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> hindrances() {
+            return List.of();
+        }
+    };
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void https_aClientThatTrustsTheCertificate_isAnsweredAndClearTextIsNot() throws Exception {
+        KeyStore keys = keys();
+        Path certificate = pem("CERTIFICATE", keys.getCertificate("plumbline").getEncoded());
+        Path key = pem(
+                "PRIVATE KEY",
+                keys.getKey("plumbline", "changeit".toCharArray()).getEncoded());
+        try (Api api = Api.start(ANY, HEALTHY, () -> "up 1\n", List.of(), Tls.of(certificate, key))) {
+            assertTrue(api.url().startsWith("https://127.0.0.1:"), api.url());
+            HttpClient trusting = HttpClient.newBuilder()
+                    .sslContext(Tls.trusting(certificate))
+                    .build();
+            assertEquals(200, get(trusting, api.url() + "/healthz", null).statusCode());
+            assertThrows(IOException.class, () -> get(HttpClient.newHttpClient(), api.url() + "/healthz", null));
+            String clear = api.url().replace("https", "http") + "/metrics";
+            assertFalse(isAnswered(clear), "answered in clear text");
+        }
+    }
+
+    @Test
+    void https_keyThatIsNone_saysSoAndNotWhatStandsInIt() throws Exception {
+        Path certificate = pem("CERTIFICATE", keys().getCertificate("plumbline").getEncoded());
+        Path key = Files.writeString(
+                folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
+        Failure failure = assertThrows(Failure.class, () -> Tls.of(certificate, key));
+        assertTrue(failure.getMessage().contains("PKCS#8"), failure.getMessage());
+        assertFalse(failure.getMessage().contains("c2VjcmV0"), failure.getMessage());
+    }
+
+    @Test
+    void roles_readInTheFile_closesReadingToOthers() throws Exception {
+        Tokens tokens = Tokens.read(
+                Files.writeString(
+                        folder.resolve("tokens"),
+                        "gateway ingest 0123456789abcdef-ingest\ngrafana read 0123456789abcdef-read\nanna operate 0123456789abcdef-operate\n"));
+        try (Api api = api(new Guard(tokens))) {
+            String gates = api.url() + "/v1/gates";
+            HttpClient client = HttpClient.newHttpClient();
+            assertEquals(401, get(client, gates, null).statusCode());
+            assertEquals(401, get(client, gates, "0123456789abcdef-other").statusCode());
+            assertEquals(403, get(client, gates, "0123456789abcdef-ingest").statusCode());
+            assertEquals(200, get(client, gates, "0123456789abcdef-read").statusCode());
+            assertEquals(200, get(client, gates, "0123456789abcdef-operate").statusCode());
+            assertEquals(200, get(client, api.url() + "/metrics", null).statusCode());
+        }
+        assertTrue(tokens.shows(Tokens.INGEST, "bearer 0123456789abcdef-ingest"));
+        assertFalse(tokens.shows(Tokens.INGEST, "Bearer 0123456789abcdef-operate"));
+        assertFalse(tokens.shows(Tokens.INGEST, null));
+    }
+
+    @Test
+    void roles_unknownOne_isRefusedWithTheLineAndNotTheToken() throws Exception {
+        Path file = Files.writeString(folder.resolve("tokens"), "# who\nanna admin 0123456789abcdef\n");
+        Failure failure = assertThrows(Failure.class, () -> Tokens.read(file));
+        assertTrue(failure.getMessage().contains(":2: "), failure.getMessage());
+        assertFalse(failure.getMessage().contains("0123456789abcdef"), failure.getMessage());
+    }
+
+    @Test
+    void body_aboveOneMebibyte_isRefused() throws Exception {
+        try (Api api = api()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(api.url() + "/v1/flagger/confirm"))
+                    .POST(HttpRequest.BodyPublishers.ofString("x".repeat((1 << 20) + 1)))
+                    .build();
+            assertEquals(
+                    413,
+                    HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode());
+        }
+    }
+
+    @Test
+    void tooManyRequests_areRefusedUntilTimePasses() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        try (Api api = api(new Guard(Tokens.NONE, new RateLimit(2, 1, nanos::get)))) {
+            HttpClient client = HttpClient.newHttpClient();
+            String gates = api.url() + "/v1/gates";
+            assertEquals(200, get(client, gates, null).statusCode());
+            assertEquals(200, get(client, gates, null).statusCode());
+            HttpResponse<String> third = get(client, gates, null);
+            assertEquals(429, third.statusCode());
+            assertEquals("1", third.headers().firstValue("Retry-After").orElse(""));
+            assertEquals(200, get(client, api.url() + "/healthz", null).statusCode());
+            nanos.addAndGet(2_000_000_000L);
+            assertEquals(200, get(client, gates, null).statusCode());
+        }
+    }
+
+    private static Api api(Endpoint... more) {
+        GateBoard board = new GateBoard(Clock.systemUTC());
+        board.completed();
+        List<Endpoint> endpoints = new java.util.ArrayList<>(List.of(more));
+        endpoints.add(new GateRoutes(board));
+        return Api.start(ANY, HEALTHY, () -> "up 1\n", endpoints);
+    }
+
+    private static HttpResponse<String> get(HttpClient client, String url, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static boolean isAnswered(String url) throws Exception {
+        try {
+            return get(HttpClient.newHttpClient(), url, null).body().contains("up 1");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A certificate for 127.0.0.1 that nobody but this test trusts. */
+    private KeyStore keys() throws Exception {
+        Path file = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "plumbline",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=plumbline",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start();
+        assertEquals(0, keytool.waitFor());
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, "changeit".toCharArray());
+        }
+        return keys;
+    }
+
+    private Path pem(String type, byte[] der) throws IOException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return Files.writeString(
+                folder.resolve(type.replace(' ', '-') + ".pem"),
+                "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.plumbline.service.instance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.policy.Policy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+
+    private static final Instant NOW = Instant.parse("2025-08-25T00:01:00Z");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Fleet fleet = new Fleet(registry, Policy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC), true);
+
+    @Test
+    void take_evidence_isAShareOfWhatAPageNeedsAndTheDelayIsSinceTheEnd() {
+        fleet.take(evidence("m", NOW.toEpochMilli() - 50_000, 1));
+        assertEquals(
+                0.5,
+                registry.get("plumbline.monitor.evidence")
+                        .tags("model", "m", "cohort", "pool=p0")
+                        .gauge()
+                        .value());
+        assertEquals(
+                40,
+                registry.get("plumbline.window.delay").tag("model", "m").gauge().value());
+    }
+
+    @Test
+    void take_moreMonitorsThanHaveGauges_keepsTheFirst() {
+        fleet.take(evidence("m", 0, Fleet.MONITORS + 5));
+        assertEquals(
+                Fleet.MONITORS,
+                registry.get("plumbline.monitor.evidence").gauges().size());
+    }
+
+    @Test
+    void take_moreModelsThanHaveGauges_keepsTheFirst() {
+        IntStream.range(0, Fleet.MOST + 5).forEach(i -> fleet.take(evidence("m" + i, 0, 1)));
+        assertEquals(Fleet.MOST, registry.get("plumbline.window.delay").gauges().size());
+    }
+
+    private static Evidence evidence(String model, long window, int monitors) {
+        List<Evidence.Reading> readings = IntStream.range(0, monitors)
+                .mapToObj(i -> new Evidence.Reading("routing", "contract", Cohort.of("pool", "p" + i), 5, 10, null))
+                .toList();
+        return new Evidence(window, model, false, readings, List.of(), new Evidence.Controls(0, 0, 0, null));
+    }
+}

@@ -1,0 +1,238 @@
+package dev.plumbline.acceptance.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import dev.plumbline.acceptance.Broker;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.http.Tokens;
+import dev.plumbline.service.instance.Announcer;
+import dev.plumbline.service.instance.Instance;
+import dev.plumbline.topologies.Prefix;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console in a real browser, as a person with a screen reader would find things: by role and name. */
+@Timeout(180)
+class ConsoleTest {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final String TOKEN = "0123456789abcdef-token";
+    private static final String HOSTILE = "3 of 10 <img src=x onerror=\"document.title='owned'\"> sessions";
+
+    @TempDir
+    static Path folder;
+
+    private static Broker broker;
+    private static Cluster cluster;
+    private static Instance instance;
+    private static Findings findings;
+    private static Playwright playwright;
+    private static Browser browser;
+
+    private final List<String> troubles = new CopyOnWriteArrayList<>();
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(CHROMIUM), "SKIPPED: " + CHROMIUM + " is not here (Debian: chromium)");
+        broker = Broker.start();
+        cluster = Cluster.at(broker.bootstrapServers(), Map.of());
+        Prefix prefix = new Prefix("console", Prefix.Kind.LIVE, 1, 1);
+        instance = Instance.start(
+                cluster,
+                new Instance.Settings(
+                        Policy.DEFAULT,
+                        prefix,
+                        folder.resolve("state"),
+                        InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                        null,
+                        Tokens.read(Files.writeString(folder.resolve("tokens"), "ada operate " + TOKEN + "\n"))),
+                new Silent());
+        findings = new Findings(broker.client(), prefix);
+        findings.pools();
+        for (int i = 0; i < 10; i++) {
+            findings.window("routing", Cohort.of("pool", "gpu-b"), 6 * i);
+            findings.incident("inc-1", "routing", Layer.ROUTING, Cohort.of("pool", "gpu-b"), Level.PAGE, HOSTILE);
+        }
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (playwright != null) {
+            playwright.close();
+        }
+        if (broker != null) {
+            findings.close();
+            instance.close();
+            cluster.close();
+            broker.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(390, 844));
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                troubles.add(message.text());
+            }
+        });
+        page.onPageError(troubles::add);
+        String host = URI.create(instance.url()).getAuthority();
+        page.onRequest(request -> {
+            if (!host.equals(URI.create(request.url()).getAuthority())) {
+                troubles.add("asks " + request.url());
+            }
+        });
+    }
+
+    @AfterEach
+    void close() {
+        context.close();
+    }
+
+    @Test
+    void fleet_ofOneWrongPool_namesItAndTellsLive() {
+        page.navigate(instance.url() + "/");
+        Locator summary = page.locator("#summary");
+        assertThat(summary).hasAttribute("role", "status");
+        assertThat(summary).containsText("Wrong: gpu-b (routing)");
+        Locator row = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHas(named("gpu-b")));
+        assertThat(row.getByRole(AriaRole.ROWHEADER)).containsText("gpu-b");
+        assertThat(row.getByRole(AriaRole.CELL).getByRole(AriaRole.LINK)).containsText("page");
+        assertThat(page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHas(named("gpu-a"))))
+                .not()
+                .containsText("page");
+        assertThat(page.getByRole(AriaRole.ARTICLE)).containsText(HOSTILE);
+        assertEquals(0, page.locator("img[src=x]").count(), "what is read is never HTML");
+        assertThat(page.locator("#live")).hasText("live");
+
+        page.evaluate("window.mark = 1");
+        named("gpu-b").first().focus();
+        Cohort tpus = Cohort.of("hardware", "tpu-v5e");
+        findings.window("script-mixing", tpus, 40);
+        findings.incident("inc-2", "script-mixing", Layer.LOGITS, tpus, Level.TICKET, "Thai in English");
+        assertThat(summary).containsText("tpu-a, tpu-b (script-mixing)");
+        assertThat(summary).containsText("1 page and 1 ticket open");
+        assertEquals(1, page.evaluate("window.mark"), "without loading the page again");
+        assertEquals("gpu-b", page.evaluate("document.activeElement.textContent"), "focus stays where it was");
+        assertFits();
+        assertQuiet();
+    }
+
+    @Test
+    void incident_atTheAddressThatPagersLinkTo_tellsWhyAndTakesADecision() {
+        Response response = page.navigate(instance.url() + "/incidents/inc-1");
+        String policy = response.headers().get("content-security-policy");
+        assertTrue(policy.contains("default-src 'none'") && !policy.contains("unsafe"), policy);
+        assertEquals("nosniff", response.headers().get("x-content-type-options"));
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .containsText("routing on pool=gpu-b");
+        assertThat(page.getByRole(AriaRole.IMG, name("Monitors of pool=gpu-b.*ln of the evidence.*")))
+                .isVisible();
+        assertThat(page.locator(".u-wrap canvas")).hasCount(2);
+        Locator answer = page.locator("#answer");
+        page.getByLabel("Token").fill("not-the-token-0123");
+        page.getByLabel("Reason").fill("on it");
+        page.getByRole(AriaRole.BUTTON, name("Acknowledge")).click();
+        assertThat(answer).containsText("no such token");
+        page.getByLabel("Token").fill(TOKEN);
+        page.getByRole(AriaRole.BUTTON, name("Acknowledge")).click();
+        assertThat(answer).containsText("Done");
+        assertThat(page.getByRole(AriaRole.REGION, name("Decisions"))).containsText("ada");
+        page.getByRole(AriaRole.BUTTON, name("Approve.*")).click();
+        assertThat(answer).containsText("Done: approve");
+        assertEquals(
+                0, page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length"), "memory");
+        assertFits();
+        // the browser says so itself, of the refused token
+        troubles.removeIf(text -> text.contains("status of 401"));
+        assertQuiet();
+    }
+
+    @Test
+    void pool_ofAModelWithASlash_showsItsMonitors() {
+        page.navigate(instance.url() + "/");
+        named("gpu-b").first().click();
+        assertThat(page.locator("#summary")).containsText("gpu-b is wrong: routing");
+        assertThat(page.getByRole(AriaRole.TABLE, name("All monitors.*")).getByRole(AriaRole.ROW))
+                .hasCount(3);
+        assertThat(page.getByText("h100")).isVisible();
+        assertFits();
+        assertQuiet();
+    }
+
+    @Test
+    void page_ofAnUnknownIncident_saysSo() {
+        page.navigate(instance.url() + "/incidents/inc-none");
+        assertThat(page.locator("#summary")).hasText("No such incident.");
+        assertFalse(troubles.isEmpty(), "the browser's own word on the 404: this test can hear troubles");
+    }
+
+    private Locator named(String pool) {
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName(pool).setExact(true));
+    }
+
+    private static Page.GetByRoleOptions name(String pattern) {
+        return new Page.GetByRoleOptions().setName(Pattern.compile("^" + pattern));
+    }
+
+    private void assertFits() {
+        assertEquals(
+                0, page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), "wider than a phone");
+    }
+
+    private void assertQuiet() {
+        assertEquals(List.of(), troubles);
+    }
+
+    private static final class Silent implements Announcer.Listener {
+        @Override
+        public void alert(Alert alert) {}
+
+        @Override
+        public void accounts(Accounts accounts) {}
+    }
+}

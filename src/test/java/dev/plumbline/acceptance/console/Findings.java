@@ -1,0 +1,120 @@
+package dev.plumbline.acceptance.console;
+
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Topic;
+import dev.plumbline.topologies.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Writes what the last stage writes, of a model with two pools on TPUs and two on GPUs. */
+final class Findings implements AutoCloseable {
+
+    static final String MODEL = "org/rank-large";
+    static final double THRESHOLD = 15;
+
+    private static final long START = 1_756_080_000_000L;
+    private static final Map<String, String> POOLS =
+            Map.of("gpu-a", "h100", "gpu-b", "h100", "tpu-a", "tpu-v5e", "tpu-b", "tpu-v5e");
+
+    private final Topics topics;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private int windows;
+
+    Findings(Map<String, Object> client, Prefix prefix) {
+        topics = Topics.of(prefix);
+        producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Names the pools, and what they run on. */
+    void pools() {
+        CellTable cells = new CellTable();
+        POOLS.forEach((pool, hardware) -> cells.add(
+                new CellKey("routing", 0, 0, "", CohortKey.of(Map.of("pool", pool, "hardware", hardware))),
+                new Cell(1, 0, 0, 0)));
+        send(topics.tallies(), MODEL, new Part("samples", 0, 0, new Tally(START, MODEL, cells)));
+    }
+
+    /** One more window: evidence of each pool and signal is 1, but for this cohort's. */
+    void window(String signal, Cohort cohort, double evidence) {
+        List<Evidence.Reading> readings = new ArrayList<>();
+        readings.add(reading(signal, cohort, evidence));
+        for (String pool : POOLS.keySet()) {
+            for (String other : List.of("routing", "script-mixing")) {
+                if (!other.equals(signal) || !Cohort.of("pool", pool).equals(cohort)) {
+                    readings.add(reading(other, Cohort.of("pool", pool), 1));
+                }
+            }
+        }
+        long window = START + 10_000L * windows++;
+        send(
+                topics.evidence(),
+                MODEL,
+                new Evidence(window, MODEL, false, readings, List.of(), new Evidence.Controls(1_234, 1, 1.5, null)));
+    }
+
+    void incident(String id, String signal, Layer layer, Cohort cohort, Level level, String text) {
+        send(
+                topics.incidents(),
+                id,
+                new Incident(
+                        id,
+                        MODEL,
+                        layer,
+                        signal,
+                        "contract",
+                        cohort,
+                        List.of(),
+                        List.of(signal),
+                        level,
+                        START,
+                        new Incident.Span(START, START),
+                        START + 60_000,
+                        level == Level.PAGE ? START + 60_000 : null,
+                        null,
+                        100,
+                        30,
+                        0.3,
+                        0.001,
+                        300,
+                        new Incident.Interval(200, 400),
+                        60,
+                        THRESHOLD,
+                        12,
+                        0.9,
+                        45,
+                        text));
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private static Evidence.Reading reading(String signal, Cohort cohort, double evidence) {
+        return new Evidence.Reading(
+                signal, "contract", cohort, evidence, THRESHOLD, evidence >= THRESHOLD ? Level.PAGE : null);
+    }
+
+    private <V> void send(Topic<String, V> topic, String key, V value) {
+        producer.send(new ProducerRecord<>(
+                topic.name(),
+                topic.key().serializer().serialize(topic.name(), key),
+                topic.value().serializer().serialize(topic.name(), value)));
+        producer.flush();
+    }
+}
