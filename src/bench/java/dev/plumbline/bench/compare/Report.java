@@ -90,7 +90,7 @@ final class Report {
                 horizon,
                 between));
         for (String load : rows.stream().map(r -> r.load).distinct().toList()) {
-            text.append(String.format("%n%s traffic:%n%n| fault | limit |", capital(load)));
+            text.append(String.format("%nTraffic: %s.%n%n| fault | limit |", load));
             methods.forEach(m -> text.append(' ').append(m).append(" |"));
             text.append(" of the limit |\n|---|---|").append("---|".repeat(methods.size() + 1));
             for (Row row : rows.stream().filter(r -> r.load.equals(load)).toList()) {
@@ -166,10 +166,6 @@ final class Report {
 
     private static String limit(Row row) {
         return Double.isNaN(row.limit) ? "–" : String.format(Locale.ROOT, "%.1f", row.limit);
-    }
-
-    private static String capital(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     /** A page with what stands between its markers replaced. */
