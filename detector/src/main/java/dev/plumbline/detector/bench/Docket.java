@@ -31,6 +31,9 @@ final class Docket {
     /** What is so from a model's first minutes on has always been so, as far as anybody knows. */
     private static final long START_MILLIS = 600_000;
 
+    /** One in a million: what must not happen at all is no ceiling that could be too low. */
+    private static final double NEVER = 1e-6;
+
     /** More open incidents than this in one layer of one model are no longer told apart. */
     private static final int MOST = 16;
 
@@ -281,6 +284,7 @@ final class Docket {
     /** Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. */
     private boolean fits(Case c, long first) {
         c.unfit = c.ask.reference() == Reference.CONTRACT
+                && c.ask.ceiling() > NEVER
                 && c.onset <= first + START_MILLIS
                 && !new Ceiling(c.ask, c.ask.cut(c.member), catalog).isKeptBySome(history, c.onset, c.rate());
         return !c.unfit;
