@@ -52,8 +52,8 @@ class EmbeddedTest {
     @Test
     void run_answersOverHttp() {
         try (Command run = run().awaitReady()) {
-            assertEquals("{\"status\":\"ok\",\"reasons\":[]}", run.body("/healthz"));
-            assertEquals("{\"status\":\"ready\",\"reasons\":[]}", run.body("/readyz"));
+            assertEquals("{\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", run.body("/healthz"));
+            assertEquals("{\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", run.body("/readyz"));
             publish(run, "plumbline.samples", "no sample");
             publish(run, "plumbline.samples", SAMPLE);
             // Both are told of when the source has been silent for half a minute.
