@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # docker build -t plumbline .
-# Plumbline on JDK 25, with an AOT cache that a run of the demo has filled: half the time to the first answer.
+# Plumbline on JDK 25, with an AOT cache that a run of the demo has filled.
 FROM maven:3-eclipse-temurin-25 AS build
 WORKDIR /src
 COPY . .
