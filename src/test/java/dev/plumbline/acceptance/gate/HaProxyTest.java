@@ -223,7 +223,7 @@ class HaProxyTest {
     private void sample(String session, String pool, long time, boolean wrong) throws BadRecord {
         String json = """
                 {"time":"%s","id":"req-%d","session":"%s","model":"%s","pool":"%s",\
-                "context_class":{"requested":"200k","served":"%s"},\
+                "context_class":{"requested":"%s","served":"200k"},\
                 "response":{"object":"chat.completion","choices":[{"index":0,"finish_reason":"stop",\
                 "message":{"role":"assistant","content":"yes"}}]}}""".formatted(Instant.ofEpochMilli(time), served, session, MODEL, pool, wrong ? "1m" : "200k");
         pipeline.accept(reader.read(json.getBytes(StandardCharsets.UTF_8)), time);
