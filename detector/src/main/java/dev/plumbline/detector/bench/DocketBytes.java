@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
 final class DocketBytes {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -88,6 +88,7 @@ final class DocketBytes {
         write(c.after, out);
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
+        out.writeInt(c.took);
         out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
@@ -112,6 +113,7 @@ final class DocketBytes {
         read(c.fleet, in);
         read(c.after, in);
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
+        c.took = in.readInt();
         c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
