@@ -1,5 +1,6 @@
 package dev.plumbline.acceptance.delivery;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.Act;
 import dev.plumbline.models.incident.Alert;
@@ -66,7 +67,9 @@ final class Newsroom implements AutoCloseable {
                 10,
                 0.9,
                 45,
-                text);
+                text,
+                closed ? Incident.Ending.RECOVERED : null,
+                new Ledger(10, 5, 100, 50));
     }
 
     void opened(String id, Level level) {

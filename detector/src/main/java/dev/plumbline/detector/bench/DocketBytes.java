@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
 final class DocketBytes {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int WITHOUT_ASKED = 2;
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -48,12 +49,14 @@ final class DocketBytes {
     static void read(byte[] bytes, Docket docket) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version != VERSION && version != WITHOUT_ASKED) {
                 throw new IllegalStateException("stored incidents have version " + version + ", this reads " + VERSION);
             }
             List<Case> open = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
-                open.add(read(in, docket));
+                Case c = read(in, docket);
+                c.asked = version == WITHOUT_ASKED ? c.opened : in.readLong();
+                open.add(c);
             }
             List<Docket.Amnesty> amnesties = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
@@ -91,6 +94,7 @@ final class DocketBytes {
         out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
+        out.writeLong(c.asked);
     }
 
     private static Case read(DataInputStream in, Docket docket) throws IOException {

@@ -2,6 +2,7 @@ package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.incident.Incident;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,9 @@ final class Report {
                 c.touched(),
                 c.share(),
                 falseOnceInDays(c.evidence - page, pages),
-                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog)));
+                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog)),
+                c.ending,
+                Ledger.NONE);
     }
 
     private static boolean sides(Case c, Catalog catalog) {

@@ -15,6 +15,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Actions;
 import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policy;
@@ -54,6 +55,7 @@ final class Fleet {
     final List<Rollback> rollbacks = new ArrayList<>();
     final List<Decision> decisions = new ArrayList<>();
     final List<Alert> alerts = new ArrayList<>();
+    final Map<String, Incident> incidents = new HashMap<>();
 
     Fleet(Policy policy, String... pools) {
         this.policy = policy;
@@ -62,9 +64,18 @@ final class Fleet {
     }
 
     static Policy policy(Actions.Mode mode, Map<String, Double> capacities) {
+        return policy(mode, capacities, "");
+    }
+
+    static Policy policy(Actions.Mode mode, Map<String, Double> capacities, String more) {
         String word = mode.name().toLowerCase(Locale.ROOT);
         StringBuilder yaml = new StringBuilder(String.format(
-                Locale.ROOT, "actions: {gate: %s, unstick: %s, rollback: %s}%ncapacities:%n", word, word, word));
+                Locale.ROOT,
+                "%s%nactions: {gate: %s, unstick: %s, rollback: %s}%ncapacities:%n",
+                more,
+                word,
+                word,
+                word));
         capacities.forEach((pool, capacity) ->
                 yaml.append("  ").append(pool).append(": ").append(capacity).append('\n'));
         try {
@@ -90,12 +101,12 @@ final class Fleet {
     }
 
     void say(Instruction.Kind kind, String subject, Duration until) {
-        boolean approval = kind == Instruction.Kind.APPROVE;
+        boolean ofIncident = kind == Instruction.Kind.APPROVE || kind == Instruction.Kind.END;
         desk.take(new Instruction(
                 MODEL,
                 kind,
-                approval ? null : subject,
-                approval ? subject : null,
+                ofIncident ? null : subject,
+                ofIncident ? subject : null,
                 "ann",
                 "a word",
                 window,
@@ -125,6 +136,7 @@ final class Fleet {
         }
         Desk.Said said = desk.close(window, cells, 1, forced);
         alerts.addAll(said.findings().alerts());
+        said.findings().incidents().forEach(incident -> incidents.put(incident.id(), incident));
         Orders orders = said.orders();
         orders.gates().forEach(gate -> gates.put(gate.pool(), gate));
         unsticks.addAll(orders.unsticks());

@@ -20,12 +20,12 @@ import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.Instructions;
 import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
-import dev.plumbline.service.http.ApprovalRoute;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.Guard;
 import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.InstructionRoutes;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
@@ -176,7 +176,7 @@ public final class Instance implements AutoCloseable, Checks {
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
         endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
-        endpoints.add(new ApprovalRoute(
+        endpoints.add(new InstructionRoutes(
                 board,
                 settings.tokens(),
                 Clock.systemUTC(),

@@ -4,6 +4,7 @@ import { get, post, link, root } from './api.js';
 import { evidence, rate, draw } from './chart.js';
 import { ledger, decided, seldom } from './fleet.js';
 
+const ENDING = { recovered: 'shown to be over', gone: 'with nothing left to judge it by', 'by-hand': 'by hand' };
 const SOUND = {
   routing: 'Requests reach servers that they should not.',
   sampler: 'The sampler is accused; the reported probabilities look sound.',
@@ -53,11 +54,12 @@ function told({ i, more }) {
       ['began', `about ${clock(i.onset)}, between ${clock(i.onset_interval[0])} and ${clock(i.onset_interval[1])}`],
       ['found', clock(i.detected)],
       ['paged', i.paged ? clock(i.paged) : null],
-      ['closed', i.closed ? clock(i.closed) : null],
+      ['closed', i.closed ? `${clock(i.closed)}, ${ENDING[i.ending] || i.ending}` : null],
       ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
       ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],
+      ['ledger', i.ledger.all_responses ? ledger(i.ledger) : null],
       ['a healthy fleet shows this', seldom(i)],
     ]),
   ];
