@@ -70,7 +70,7 @@ class ReplayReachesNobodyTest {
 
     @Test
     void couriersAndHeartbeats_areMadeByDispatchAlone() {
-        for (String made : List.of("Courier", "Heartbeats", "Changes")) {
+        for (String made : List.of("Courier", "Heartbeats", "RollbackCourier")) {
             noClasses()
                     .that()
                     .doNotBelongToAnyOf(Dispatch.class)

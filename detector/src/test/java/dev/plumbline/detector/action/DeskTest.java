@@ -128,21 +128,19 @@ class DeskTest {
         fleet.gates.values().forEach(g -> assertEquals(Verdict.FAIL, g.verdict()));
     }
 
-    /** Three faults one after another, each a case of its own: that the others fall ill too makes b no better. */
+    /** A fault of another kind: that the others fall ill too makes b no better. */
     @Test
     void faultsOfTheOtherPools_doNotReleaseAGate_andTheirsWait() {
         Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
         long since = fleet.gates.get("b").since();
-        for (String pool : List.of("a", "c", "d")) {
-            fleet.misrouted.put(pool, 4);
-            fleet.run(MINUTE.multipliedBy(10));
-        }
+        List.of("a", "c", "d").forEach(pool -> fleet.garbled.put(pool, 10));
+        fleet.run(MINUTE.multipliedBy(10));
         boolean every = fleet.gates.values().stream().allMatch(g -> g.verdict() == Verdict.FAIL);
         assertTrue(every, () -> "every pool is blamed: " + fleet.gates);
         assertEquals(List.of("b"), closed(fleet));
         assertEquals(since, fleet.gates.get("b").since());
         assertTrue(fleet.decided(Decision.Kind.GATE, Decision.Result.REFUSED).stream()
-                .anyMatch(r -> r.startsWith("d: ") && r.contains("every pool is blamed")));
+                .anyMatch(r -> r.startsWith("a: ") && r.contains("every pool is blamed")));
     }
 
     /** One fault that turns out to be everywhere is another matter. */
@@ -182,7 +180,7 @@ class DeskTest {
         assertEquals(Verdict.INSUFFICIENT, fleet.gates.get("b").verdict());
 
         fleet.pools.add("b");
-        fleet.run(MINUTE.multipliedBy(10));
+        fleet.run(MINUTE.multipliedBy(40)); // longer than the cool-down
         assertEquals(List.of("b"), closed(fleet), "back, and still at fault: another incident");
         assertFalse(fleet.gates.get("b").incidents().contains(incident));
     }

@@ -2,6 +2,7 @@ package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Decision;
@@ -45,6 +46,9 @@ final class Fleet {
 
     /** How many of its sessions a pool misroutes a window. */
     final Map<String, Integer> misrouted = new HashMap<>();
+
+    /** The same for garble. */
+    final Map<String, Integer> garbled = new HashMap<>();
 
     final Map<String, String> versions = new HashMap<>();
     final TreeSet<String> pools = new TreeSet<>();
@@ -131,6 +135,10 @@ final class Fleet {
             CohortKey key = key(pool);
             int hits = misrouted.getOrDefault(pool, 0);
             cells.add(new CellKey(Routing.NAME, 0, 0, "", key), Cell.count(SESSIONS, hits));
+            if (!garbled.isEmpty()) {
+                int bad = garbled.getOrDefault(pool, 0);
+                cells.add(new CellKey(Garble.NAME, 0, 0, "", key), Cell.count(SESSIONS, bad));
+            }
             cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(2 * SESSIONS, SESSIONS));
             cells.add(new CellKey(Tallier.SIGHTINGS, 0, 0, "session-" + pool + "-" + window, key), Cell.count(1, 1));
         }

@@ -60,8 +60,8 @@ public final class InstructionRoutes implements Endpoint {
             throw new Refusal(HttpStatus.BAD_REQUEST, "the body must be a JSON object with a reason");
         }
         long now = clock.millis();
-        Instruction word = new Instruction(
-                incident.model(), kind, null, incident.id(), by, why, now, now + HOLDS.toMillis());
+        Instruction word =
+                new Instruction(incident.model(), kind, null, incident.id(), by, why, now, now + HOLDS.toMillis());
         publish.accept(word);
         ctx.status(HttpStatus.CREATED).contentType("application/json").result(InstructionJson.write(word));
     }

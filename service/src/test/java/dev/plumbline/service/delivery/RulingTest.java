@@ -141,7 +141,7 @@ class RulingTest {
         Receipt r = receipt.equals("none")
                 ? null
                 : Make.receipt(Receipt.State.valueOf(words[0]), Level.valueOf(words[1]), "before");
-        Delivery policy = new Delivery(null, Map.of(), List.of(), Map.of(), quiet, Map.of());
+        Delivery policy = new Delivery(null, Map.of(), List.of(), Map.of(), quiet, Map.of(), Map.of());
         Ruling ruling =
                 new Ruling.Rules("oncall", policy, new PagerDuty(URL, "key", hears), people).decide(i, r, changed, now);
         if (ruling instanceof Ruling.Tell tell) {
