@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.acceptance.service.Command;
+import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.json.InstructionJson;
+import dev.plumbline.models.policy.Published;
 import dev.plumbline.service.Plumbline;
+import dev.plumbline.topologies.PolicyLog;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
+import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,12 +27,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,13 +53,15 @@ class CrashTest {
 
     private final StrictPagerDuty first = new StrictPagerDuty(8_000);
     private final StrictPagerDuty second = new StrictPagerDuty(8_000);
+    private final StrictPagerDuty third = new StrictPagerDuty(0);
 
     @Test
     void kill_inTheMiddleOfAPageAndOfAResolve_neitherLosesNorRepeats() throws Exception {
         Prefix prefix = new Prefix("plumbline", Prefix.Kind.LIVE, 1, 1);
         try (Broker broker = Broker.start();
                 first;
-                second) {
+                second;
+                third) {
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
             try (Newsroom newsroom = new Newsroom(broker.client(), prefix)) {
                 try (Command run = run(broker)) {
@@ -73,11 +84,12 @@ class CrashTest {
                 try (Command run = run(broker)) {
                     await("the second page", () -> second.open().size() == 1);
                     await("the requests again", () -> first.requests() + second.requests() == before + 3);
-                    people(run);
+                    people(run, broker);
                     newsroom.closed("inc-1", Level.PAGE);
                     await(
                             "the end",
                             () -> first.open().isEmpty() && second.open().isEmpty());
+                    policies(run, broker, prefix, newsroom);
                     String said = run.out() + run.err() + run.body("/readyz") + run.body("/metrics");
                     for (String secret : List.of(StrictPagerDuty.KEY, SECRET, TOKEN)) {
                         assertFalse(said.contains(secret), "a secret is told");
@@ -88,14 +100,95 @@ class CrashTest {
         }
         for (StrictPagerDuty pagerDuty : List.of(first, second)) {
             assertEquals(
-                    Map.of("plumbline/inc-0", List.of("critical"), "plumbline/inc-1", List.of("critical")),
+                    Map.of(
+                            "plumbline/inc-0", List.of("critical"),
+                            "plumbline/inc-1", List.of("critical"),
+                            "plumbline/inc-2", List.of("critical")),
                     pagerDuty.woken());
-            assertEquals(Map.of("plumbline/inc-0", 1, "plumbline/inc-1", 1), pagerDuty.resolved());
+            assertEquals(
+                    Map.of("plumbline/inc-0", 1, "plumbline/inc-1", 1, "plumbline/inc-2", 1), pagerDuty.resolved());
             assertEquals(List.of(), pagerDuty.broken());
         }
     }
 
-    private void people(Command run) throws Exception {
+    /** What is invalid is refused and the old stays; what is valid, and a secret that was replaced, needs no restart. */
+    private void policies(Command run, Broker broker, Prefix prefix, Newsroom newsroom) throws IOException {
+        publish(broker, prefix, "budgets: {pages: often}");
+        await("the refusal", () -> run.body("/readyz").contains("budgets.pages: must be"));
+        publish(broker, prefix, """
+                delivery:
+                  receivers: {third: {type: pagerduty, url: "%s", routing_key: "file:/no/such"}}
+                """.formatted(third.url()));
+        await("the other refusal", () -> run.body("/readyz").contains("refused, and the old one goes on: cannot read"));
+        newsroom.opened("inc-2", Level.PAGE);
+        await("the old receivers", () -> first.open().size() + second.open().size() == 2);
+        newsroom.closed("inc-2", Level.PAGE);
+        await("its end", () -> first.open().isEmpty() && second.open().isEmpty());
+
+        publish(broker, prefix, """
+                delivery:
+                  receivers: {third: {type: pagerduty, url: "%s", routing_key: "file:%s"}}
+                """.formatted(third.url(), write("other", "0".repeat(32))));
+        newsroom.opened("inc-3", Level.PAGE);
+        await("the new receiver", () -> third.open().size() == 1);
+        assertFalse(run.body("/readyz").contains("refused"), run.body("/readyz"));
+        write("other", "1".repeat(32));
+        newsroom.closed("inc-3", Level.PAGE);
+        await("the end of the third", () -> third.open().isEmpty());
+        newsroom.opened("inc-4", Level.PAGE);
+        await("the new key", () -> key(third).equals("1".repeat(32)));
+        newsroom.closed("inc-4", Level.PAGE);
+        await("the end of the fourth", () -> third.open().isEmpty());
+        assertEquals(Set.of("plumbline/inc-3", "plumbline/inc-4"), third.woken().keySet());
+    }
+
+    private static void publish(Broker broker, Prefix prefix, String yaml) {
+        long now = System.currentTimeMillis();
+        PolicyLog.publish(broker.client(), prefix, new Published(now, "ada", now, yaml));
+    }
+
+    private static String key(StrictPagerDuty pagerDuty) {
+        return pagerDuty
+                .events()
+                .get(pagerDuty.events().size() - 1)
+                .path("routing_key")
+                .asString();
+    }
+
+    /** Over HTTP, with a token: it stands in the topic of overrides under the token's name. */
+    private void approve(Command run, Broker broker) throws Exception {
+        String yes = "{\"reason\": \"seen in our own logs\"}";
+        assertEquals(401, post(run, "/v1/incidents/inc-1/approve", yes, ""));
+        assertEquals(400, send(run, "/v1/incidents/inc-1/approve", "{}", TOKEN).statusCode());
+        assertEquals(404, send(run, "/v1/incidents/inc-9/approve", yes, TOKEN).statusCode());
+        assertEquals(409, send(run, "/v1/incidents/inc-0/close", yes, TOKEN).statusCode());
+        HttpResponse<String> said = send(run, "/v1/incidents/inc-1/approve", yes, TOKEN);
+        assertEquals(201, said.statusCode());
+        Instruction word = InstructionJson.read(said.body());
+        assertEquals(Instruction.Kind.APPROVE, word.kind());
+        assertEquals("grace", word.by());
+        HttpResponse<String> end = send(run, "/v1/incidents/inc-1/close", yes, TOKEN);
+        assertEquals(List.of(word, InstructionJson.read(end.body())), overrides(broker));
+    }
+
+    private static List<Instruction> overrides(Broker broker) {
+        Topic<String, Instruction> topic =
+                Topics.of(new Prefix("plumbline", Prefix.Kind.LIVE, 1, 1)).actions().overrides();
+        TopicPartition partition = new TopicPartition(topic.name(), 0);
+        try (KafkaConsumer<String, Instruction> consumer = new KafkaConsumer<>(
+                broker.client(), topic.key().deserializer(), topic.value().deserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            List<Instruction> said = new ArrayList<>();
+            await("the words", () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> said.add(record.value()));
+                return said.size() == 2;
+            });
+            return said;
+        }
+    }
+
+    private void people(Command run, Broker broker) throws Exception {
         assertTrue(incidents(run, 0, "list").startsWith("inc-1 "), "open ones only");
         assertTrue(incidents(run, 0, "show", "inc-0").contains("first: closed"), "who was told");
         assertTrue(incidents(run, 1, "show", "inc-9").contains("no such incident"));
@@ -114,6 +207,7 @@ class CrashTest {
                 .noneMatch(e -> e.path("event_action").asString().equals("acknowledge")));
 
         assertEquals(401, post(run, "/v1/incidents/inc-1/false-alarm", "{}", ""));
+        approve(run, broker);
         String silence = incidents(run, 0, "silence", "--model", "other-*", "--for", "1h", "--reason", "a test");
         assertTrue(silence.contains("by grace of model=other-* until "), silence);
         assertTrue(incidents(run, 0, "silences").contains("a test"));
@@ -172,6 +266,14 @@ class CrashTest {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    private static HttpResponse<String> send(Command run, String path, String body, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(run.url() + path))
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static String signature(String body) throws Exception {

@@ -258,15 +258,23 @@ final class Courier implements AutoCloseable {
             long next = consumer.position(new TopicPartition(topics.alerts().name(), e.getKey()));
             for (Receipt receipt : new ArrayList<>(e.getValue().values())) {
                 Optional<Incident> incident = board.incident(receipt.incident());
-                boolean waits = receipt.state() == Receipt.State.HELD || receipt.state() == Receipt.State.OPEN;
-                if (waits
-                        && incident.isPresent()
+                if (incident.isPresent()
+                        && waits(receipt, incident.get())
                         && !handle(incident.get(), false, new Place(e.getKey(), next), false, consumer, producer)) {
                     return;
                 }
             }
         }
         repeat();
+    }
+
+    /** Whether there may be something to do: what is over, and known to be, is not looked at again. */
+    private static boolean waits(Receipt receipt, Incident incident) {
+        return switch (receipt.state()) {
+            case HELD, OPEN -> true;
+            case CLOSED -> incident.closed() == null;
+            case PASSED, REFUSED -> false;
+        };
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** What PagerDuty tells back by its V3 webhooks: who acknowledged an incident there, and who closed it. */
+/** What PagerDuty tells back by its V3 webhooks: who acknowledged an incident there, who closed it, and who opened it again. */
 public final class PagerDutyNews {
 
     private static final String VERSION = "v1=";
@@ -97,6 +97,19 @@ public final class PagerDutyNews {
                         receiver,
                         at,
                         true);
+            case "incident.reopened" -> {
+                desk.decide(
+                        Act.Kind.RESOLVE,
+                        People.id(Act.Kind.RESOLVE, receiver, incident.id()),
+                        incident,
+                        by,
+                        receiver,
+                        at,
+                        false);
+                if (board.people().act(acknowledged).isPresent()) {
+                    desk.decide(Act.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false);
+                }
+            }
             default -> {
                 // nothing that changes what Plumbline does
             }
