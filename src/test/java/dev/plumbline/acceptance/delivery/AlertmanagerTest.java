@@ -58,8 +58,8 @@ class AlertmanagerTest {
                 List.of(),
                 Map.of(),
                 Map.of());
-        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0);
-                Broker broker = Broker.start()) {
+        Broker broker = Broker.shared();
+        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0)) {
             configure(pagerDuty.url());
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
             Process alertmanager = start();

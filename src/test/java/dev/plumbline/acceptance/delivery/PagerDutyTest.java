@@ -40,41 +40,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Each incident opens once and resolves once, whatever the receiver does meanwhile. */
+/** Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side by side. */
 @Timeout(180)
 class PagerDutyTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private static Broker broker;
-
-    private final StrictPagerDuty pagerDuty = new StrictPagerDuty(1_500);
+    private final Broker broker = Broker.shared();
+    private final StrictPagerDuty pagerDuty = new StrictPagerDuty(2_500);
     private final Stepped clock = new Stepped();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
     private Board board;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = Broker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @BeforeEach
     void start(TestInfo test) {
@@ -92,6 +81,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void receiver_killedSlowBrokenBusyAndWrongInTurn_eachIncidentOpensOnceAndResolvesOnce() {
         Set<String> all = new TreeSet<>();
         try (Dispatch dispatch = dispatch(pages())) {
@@ -135,6 +125,7 @@ class PagerDutyTest {
 
     /** Six hours by the clock of delivery; what is kept for how long, by the broker's own word. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void outage_ofHours_losesNothing_andIsOverWithinAMinute() throws Exception {
         pagerDuty.kill();
         try (Dispatch dispatch = dispatch(pages())) {
@@ -212,6 +203,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void incident_closedBeforeItWasDelivered_wakesNobody() {
         pagerDuty.kill();
         try (Dispatch dispatch = dispatch(pages())) {
@@ -229,6 +221,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void level_rises_triggersOnceMore_andChangesDoNot() {
         Delivery policy = policy(List.of(new Delivery.Route(List.of("oncall"), List.of(), List.of(), Set.of())));
         try (Dispatch dispatch = dispatch(policy)) {
@@ -249,6 +242,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ticket_thatIsNotRouted_isToldWhenItBecomesAPage() {
         try (Dispatch dispatch = dispatch(pages())) {
             newsroom.opened("inc-1", Level.TICKET);
@@ -261,6 +255,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void people_silenceHoldsUntilItEnds_acknowledgeAndFalseAlarmAreTold() {
         try (Dispatch dispatch = dispatch(pages())) {
             long now = System.currentTimeMillis();
@@ -299,6 +294,7 @@ class PagerDutyTest {
 
     /** Ten events at five per two seconds: those beyond wait for their turn, and none is lost. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void rateLimit_ofTheKey_delaysAndLosesNothing() {
         try (StrictPagerDuty strict = new StrictPagerDuty(5, Duration.ofSeconds(2), 0)) {
             for (int i = 0; i < 10; i++) {
@@ -314,6 +310,7 @@ class PagerDutyTest {
 
     /** PagerDuty shows them all; whoever carries them out hears of those that are ordered, when it is back, in order and signed. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void rollbacks_areChangeEvents_andOrderedOnesArePosted() throws Exception {
         for (Force force : List.of(Force.OBSERVED, Force.ORDERED)) {
             newsroom.rolledBack(rollback("rollback-1-" + force.code(), force));
@@ -395,6 +392,7 @@ class PagerDutyTest {
 
     /** A dead one holds up nobody else. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void receivers_areIndependent() {
         try (StrictPagerDuty other = new StrictPagerDuty(0)) {
             Delivery policy = new Delivery(

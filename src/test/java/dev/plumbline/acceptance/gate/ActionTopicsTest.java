@@ -19,26 +19,14 @@ import java.time.Clock;
 import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What comes out of the topics of actions, through a real broker. */
 class ActionTopicsTest {
 
-    private static Broker broker;
+    private final Broker broker = Broker.shared();
 
-    @BeforeAll
-    static void start() {
-        broker = Broker.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-    }
-
-    private static Prefix prefix(String name) {
+    private Prefix prefix(String name) {
         Prefix prefix = new Prefix(name, Prefix.Kind.LIVE, 2, 2);
         new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
         return prefix;
@@ -97,7 +85,7 @@ class ActionTopicsTest {
         assertEquals(prefix, new Provisioning(broker.client()).find("policies").orElseThrow());
     }
 
-    private static <V> void publish(Topic<String, V> topic, String key, V value) throws Exception {
+    private <V> void publish(Topic<String, V> topic, String key, V value) throws Exception {
         try (KafkaProducer<String, V> producer = new KafkaProducer<>(
                 broker.client(), topic.key().serializer(), topic.value().serializer())) {
             producer.send(new ProducerRecord<>(topic.name(), key, value)).get();

@@ -139,17 +139,7 @@ class RulingTest {
 
     private static Act ended(long at) {
         return new Act(
-                Act.Kind.RESOLVE,
-                "resolve/oncall/inc-1",
-                "ada",
-                "oncall",
-                at,
-                at,
-                at,
-                "inc-1",
-                Level.PAGE,
-                null,
-                "");
+                Act.Kind.RESOLVE, "resolve/oncall/inc-1", "ada", "oncall", at, at, at, "inc-1", Level.PAGE, null, "");
     }
 
     private String decide(Receipt receipt) {
