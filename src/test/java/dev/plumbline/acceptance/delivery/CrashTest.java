@@ -20,6 +20,7 @@ import dev.plumbline.topologies.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,14 +29,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,8 +93,9 @@ class CrashTest {
                             "the end",
                             () -> first.open().isEmpty() && second.open().isEmpty());
                     policies(run, broker, prefix, newsroom);
-                    String said = run.out() + run.err() + run.body("/readyz") + run.body("/metrics");
-                    for (String secret : List.of(StrictPagerDuty.KEY, SECRET, TOKEN)) {
+                    String said = run.out() + run.err() + run.body("/readyz") + run.body("/metrics") + topics(broker);
+                    assertTrue(said.contains("rank-large"), "topics were read");
+                    for (String secret : List.of(StrictPagerDuty.KEY, SECRET, TOKEN, "0".repeat(32), "1".repeat(32))) {
                         assertFalse(said.contains(secret), "a secret is told");
                     }
                     assertTrue(run.body("/metrics").contains("plumbline_delivery_circuit_open{"), run.body("/metrics"));
@@ -128,9 +133,9 @@ class CrashTest {
                 delivery:
                   receivers: {third: {type: pagerduty, url: "%s", routing_key: "file:%s"}}
                 """.formatted(third.url(), write("other", "0".repeat(32))));
+        await("it to be in force", () -> !run.body("/readyz").contains("refused"));
         newsroom.opened("inc-3", Level.PAGE);
         await("the new receiver", () -> third.open().size() == 1);
-        assertFalse(run.body("/readyz").contains("refused"), run.body("/readyz"));
         newsroom.closed("inc-3", Level.PAGE);
         await("its end", () -> third.open().isEmpty());
         write("other", "1".repeat(32));
@@ -141,7 +146,31 @@ class CrashTest {
             await("its end", () -> third.open().isEmpty());
         }
         third.woken().forEach((id, woken) -> assertEquals(List.of("critical"), woken, id));
-        assertFalse(first.woken().containsKey("plumbline/inc-3"), "told of nothing more");
+    }
+
+    /** All that stands in any topic of the prefix. */
+    private static String topics(Broker broker) throws Exception {
+        StringBuilder all = new StringBuilder();
+        try (Admin admin = Admin.create(broker.client());
+                KafkaConsumer<String, String> consumer =
+                        new KafkaConsumer<>(broker.client(), new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String name : admin.listTopics().names().get()) {
+                if (name.startsWith("plumbline")) {
+                    consumer.partitionsFor(name)
+                            .forEach(info -> partitions.add(new TopicPartition(name, info.partition())));
+                }
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            await("all topics", () -> {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> all.append(record.key()).append(record.value()));
+                return partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
+            });
+        }
+        return all.toString();
     }
 
     private static void publish(Broker broker, Prefix prefix, String yaml) {
@@ -196,8 +225,7 @@ class CrashTest {
         assertTrue(incidents(run, 0, "show", "inc-0").contains("first: closed"), "who was told");
         assertTrue(incidents(run, 1, "show", "inc-9").contains("no such incident"));
 
-        String body = "{\"event\":{\"event_type\":\"incident.acknowledged\",\"occurred_at\":\"2026-01-01T00:00:00Z\","
-                + "\"agent\":{\"summary\":\"Ada\"},\"data\":{\"incident_key\":\"plumbline/inc-1\"}}}";
+        String body = event("acknowledged");
         assertEquals(401, post(run, "/v1/pagerduty/first", body, "v1=" + "00".repeat(32)));
         assertEquals(401, post(run, "/v1/pagerduty/nobody", body, signature(body)));
         assertEquals(200, post(run, "/v1/pagerduty/first", body, "v1=" + "00".repeat(32) + "," + signature(body)));
@@ -209,13 +237,52 @@ class CrashTest {
         assertTrue(first.events().stream()
                 .noneMatch(e -> e.path("event_action").asString().equals("acknowledge")));
 
+        tell(run, "unacknowledged");
+        assertFalse(incidents(run, 0, "list").contains("acknowledged"));
+        tell(run, "resolved");
+        await("closed there", () -> shown(run).contains("first: closed (closed by its own people)"));
+        tell(run, "reopened");
+        await("open there again", () -> shown(run).contains("first: open (opened again by its own people)"));
+        tell(run, "annotated");
+
         assertEquals(401, post(run, "/v1/incidents/inc-1/false-alarm", "{}", ""));
+        assertTrue(incidents(run, 0, "ack", "inc-1").contains("acknowledged by grace"));
+        assertFalse(incidents(run, 0, "ack", "inc-1", "--withdraw").contains("acknowledged"));
         approve(run, broker);
         String silence = incidents(run, 0, "silence", "--model", "other-*", "--for", "1h", "--reason", "a test");
         assertTrue(silence.contains("by grace of model=other-* until "), silence);
         assertTrue(incidents(run, 0, "silences").contains("a test"));
         incidents(run, 0, "lift", silence.split(" ", -1)[0]);
+        String work = incidents(
+                run, 0, "maintenance", "--cohort", "hardware=h", "--from", "2036-01-10T02:00:00Z", "--for", "4h");
+        assertTrue(work.contains("hardware=h until 2036-01-10T06:00:00.000Z"), work);
+        String swap = incidents(run, 0, "swap", "--model", "rank-small", "--for", "1d");
+        assertTrue(run.body("/v1/silences").contains("\"token-drift\""), "what changes with the model");
+        for (String act : List.of(work, swap)) {
+            incidents(run, 0, "lift", act.split(" ", -1)[0]);
+        }
         assertEquals("", incidents(run, 0, "silences"));
+        assertTrue(incidents(run, 0, "false-alarm", "inc-1", "--reason", "a load test")
+                .contains("a false alarm says grace"));
+    }
+
+    /** PagerDuty tells what its people did just now. */
+    private void tell(Command run, String type) throws Exception {
+        String body = event(type);
+        assertEquals(200, post(run, "/v1/pagerduty/first", body, signature(body)));
+    }
+
+    private static String event(String type) {
+        return "{\"event\":{\"event_type\":\"incident." + type + "\",\"occurred_at\":\"" + Instant.now() + "\","
+                + "\"agent\":{\"summary\":\"Ada\"},\"data\":{\"incident_key\":\"plumbline/inc-1\"}}}";
+    }
+
+    private String shown(Command run) {
+        try {
+            return incidents(run, 0, "show", "inc-1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String incidents(Command run, int code, String... args) throws IOException {

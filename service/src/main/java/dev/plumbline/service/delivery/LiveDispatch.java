@@ -25,6 +25,7 @@ public final class LiveDispatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveDispatch.class);
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final Dispatch.Settings settings;
     private final Supplier<Delivery> policy;
@@ -39,7 +40,7 @@ public final class LiveDispatch implements AutoCloseable {
 
     private Delivery wanted;
     private References references;
-    private @Nullable Dispatch dispatch;
+    private volatile @Nullable Dispatch dispatch;
     private volatile @Nullable String refusal;
 
     /**
@@ -71,13 +72,15 @@ public final class LiveDispatch implements AutoCloseable {
     }
 
     /** What is wrong now, a sentence each. */
-    public synchronized List<String> troubles() {
+    public List<String> troubles() {
         List<String> troubles = new ArrayList<>();
-        if (refusal != null) {
-            troubles.add(refusal);
+        String refused = refusal;
+        if (refused != null) {
+            troubles.add(refused);
         }
-        if (dispatch != null) {
-            troubles.addAll(dispatch.troubles());
+        Dispatch now = dispatch;
+        if (now != null) {
+            troubles.addAll(now.troubles());
         }
         return troubles;
     }
@@ -85,11 +88,12 @@ public final class LiveDispatch implements AutoCloseable {
     @Override
     public void close() {
         scheduler.shutdownNow();
-        synchronized (this) {
-            if (dispatch != null) {
-                dispatch.close();
-            }
+        try {
+            scheduler.awaitTermination(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        end();
     }
 
     private void look() {
@@ -112,14 +116,19 @@ public final class LiveDispatch implements AutoCloseable {
         }
     }
 
-    private synchronized void change(Delivery now, Dispatch.Plan plan, References fresh) {
-        if (dispatch != null) {
-            dispatch.close();
-        }
+    private void change(Delivery now, Dispatch.Plan plan, References fresh) {
+        end();
         begin(plan);
         wanted = now;
         references = fresh;
         LOG.info("delivery goes on as the policy has it now, to {}", plan.names());
+    }
+
+    private void end() {
+        Dispatch now = dispatch;
+        if (now != null) {
+            now.close();
+        }
     }
 
     private void begin(Dispatch.Plan plan) {
