@@ -222,7 +222,9 @@ class CrashTest {
 
     private void people(Command run, Broker broker) throws Exception {
         assertTrue(incidents(run, 0, "list").startsWith("inc-1 "), "open ones only");
-        assertTrue(incidents(run, 0, "show", "inc-0").contains("first: closed"), "who was told");
+        String whole = incidents(run, 0, "show", "inc-0");
+        assertTrue(whole.contains("first: closed"), "who was told");
+        assertTrue(whole.contains("harm: 10 of 100 sampled responses (10.0%), of new sessions 10.0%"), whole);
         assertTrue(incidents(run, 1, "show", "inc-9").contains("no such incident"));
 
         String body = event("acknowledged");

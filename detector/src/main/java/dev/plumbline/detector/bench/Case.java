@@ -21,8 +21,11 @@ final class Case {
     /** The level at which a ratio counts as ruled out: 95% on both sides together. */
     private static final double LN_INTERVAL = StrictMath.log(40);
 
-    /** The bound against which recovery bets is chosen more carefully: what raised the alarm overstates the fault. */
-    private static final double LN_FAULT = StrictMath.log(100);
+    /** The bound against which recovery bets is one-sided at 97.5%. */
+    private static final double LN_FAULT = StrictMath.log(40);
+
+    /** Bets on recovery are placed so many times in as long as the fault took to find. */
+    private static final int BETS = 4;
 
     final String id;
     final long opened;
@@ -56,6 +59,8 @@ final class Case {
     final TreeMap<Tabulation.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> after = new TreeMap<>();
     Recovery recovery = new Recovery();
+    /** Windows with trials from the onset to the alarm. */
+    int took;
 
     /** How bad the fault was shown to be at least, at any time since the alarm: what recovery bets against. */
     double worst = 1;
@@ -99,7 +104,9 @@ final class Case {
         boolean alarmed = window.start() > opened;
         if (alarmed && !groups.isEmpty()) {
             worst = worse(worst, bound());
-            recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst);
+            recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst, Math.max(1, took / BETS));
+        } else if (!groups.isEmpty()) {
+            took++;
         }
         for (Tabulation.Group group : groups) {
             since.merge(group.key(), ask.counts(group), Counts::plus);
@@ -153,6 +160,7 @@ final class Case {
         fleet.clear();
         after.clear();
         sessions = 0;
+        took = 0;
         recovery = new Recovery();
         worst = 1;
     }

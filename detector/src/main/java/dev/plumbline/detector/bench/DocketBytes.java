@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class DocketBytes {
 
     private static final int VERSION = 3;
+<<<<<<< HEAD
     private static final int WITHOUT_ASKED = 2;
+=======
+>>>>>>> 2d063a4cf0174986261698fd310f525b8b0abac3
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -91,6 +94,7 @@ final class DocketBytes {
         write(c.after, out);
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
+        out.writeInt(c.took);
         out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
@@ -116,6 +120,7 @@ final class DocketBytes {
         read(c.fleet, in);
         read(c.after, in);
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
+        c.took = in.readInt();
         c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();

@@ -116,6 +116,13 @@ public final class IncidentsCommand implements Runnable {
                 return;
             }
             out.println(line(incident));
+            JsonNode ledger = incident.path("ledger");
+            if (ledger.path("all_responses").asLong(0) > 0) {
+                out.println("  harm: " + ledger.path("responses").asLong() + " of "
+                        + ledger.path("all_responses").asLong() + " sampled responses (" + percent(ledger, "share")
+                        + "), of new sessions " + percent(ledger, "placed_share") + ", of returning ones "
+                        + percent(ledger, "returned_share"));
+            }
             for (JsonNode receipt : incident.path("receivers")) {
                 out.println("  " + word(receipt, "time") + " " + word(receipt, "receiver") + ": "
                         + word(receipt, "state") + " (" + word(receipt, "why") + ")");
@@ -342,6 +349,12 @@ public final class IncidentsCommand implements Runnable {
         String until = act.path("until").isNull() ? "" : " until " + word(act, "until");
         String reason = word(act, "reason").isEmpty() ? "" : ": " + word(act, "reason");
         return word(act, "id") + " by " + word(act, "by") + scope + until + reason;
+    }
+
+    private static String percent(JsonNode json, String name) {
+        return json.path(name).isNumber()
+                ? String.format(Locale.ROOT, "%.1f%%", 100 * json.path(name).asDouble())
+                : "none";
     }
 
     private static String word(JsonNode json, String name) {

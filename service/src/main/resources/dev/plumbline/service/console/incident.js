@@ -97,7 +97,7 @@ function deeds(path, readOnly) {
   const button = (value, text) => el('button', { value }, text);
   const form = el('form', {},
     el('label', {}, 'Token with the role operate', token), el('label', {}, 'Reason', reason),
-    el('div', { class: 'buttons' }, button('acknowledge', 'Acknowledge'), button('false-alarm', 'False alarm'), button('approve', 'Approve what is proposed')), answer);
+    el('div', { class: 'buttons' }, button('acknowledge', 'Acknowledge'), button('false-alarm', 'False alarm'), button('approve', 'Approve what is proposed'), button('close', 'Close by hand')), answer);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const what = event.submitter ? event.submitter.value : 'acknowledge';
