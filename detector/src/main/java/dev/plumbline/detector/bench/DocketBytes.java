@@ -21,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class DocketBytes {
 
     private static final int VERSION = 3;
-<<<<<<< HEAD
-    private static final int WITHOUT_ASKED = 2;
-=======
->>>>>>> 2d063a4cf0174986261698fd310f525b8b0abac3
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -52,14 +48,12 @@ final class DocketBytes {
     static void read(byte[] bytes, Docket docket) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION && version != WITHOUT_ASKED) {
+            if (version != VERSION) {
                 throw new IllegalStateException("stored incidents have version " + version + ", this reads " + VERSION);
             }
             List<Case> open = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
-                Case c = read(in, docket);
-                c.asked = version == WITHOUT_ASKED ? c.opened : in.readLong();
-                open.add(c);
+                open.add(read(in, docket));
             }
             List<Docket.Amnesty> amnesties = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
@@ -124,6 +118,7 @@ final class DocketBytes {
         c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
+        c.asked = in.readLong();
         return c;
     }
 
