@@ -46,6 +46,11 @@ final class Case {
     @Nullable
     Long closed;
 
+    Incident.@Nullable Ending ending;
+
+    /** Start of the last window in which its question was asked of the cohort. */
+    long asked;
+
     double evidence;
     double threshold;
     long sessions;
@@ -74,6 +79,7 @@ final class Case {
     Case(String id, long opened, Ask ask, int member, Cohort cohort) {
         this.id = id;
         this.opened = opened;
+        this.asked = opened;
         this.ask = ask;
         this.member = member;
         this.cohort = cohort;
@@ -95,6 +101,10 @@ final class Case {
         List<Tabulation.Group> groups = window.tabulation(ask).of(members, masked).stream()
                 .filter(g -> g.key().cut() == ask.cut(member))
                 .toList();
+        if (!groups.isEmpty()
+                || !window.tabulation(ask).of(members, new BitSet()).isEmpty()) {
+            asked = Math.max(asked, window.start()); // though another incident may explain what it heard
+        }
         boolean alarmed = window.start() > opened;
         if (alarmed && !groups.isEmpty()) {
             worst = worse(worst, bound());

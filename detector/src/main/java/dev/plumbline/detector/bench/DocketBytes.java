@@ -97,6 +97,7 @@ final class DocketBytes {
         out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
+        out.writeLong(c.asked);
     }
 
     private static Case read(DataInputStream in, Docket docket) throws IOException {
@@ -125,6 +126,7 @@ final class DocketBytes {
         c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
+        c.asked = in.readLong();
         return c;
     }
 
