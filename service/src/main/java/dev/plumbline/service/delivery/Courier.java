@@ -4,12 +4,10 @@ import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
-import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +22,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -379,25 +374,9 @@ final class Courier implements AutoCloseable {
 
     private Answer send(HttpRequest request) {
         Instant began = clock.instant();
-        Answer answer = answer(http.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
+        Answer answer = Requests.send(http, channel, request, patience, clock);
         metrics.request(receiver, answer, Duration.between(began, clock.instant()));
         return answer;
-    }
-
-    /** The client's own time limit does not count the body. Messages of its errors may hold the address. */
-    private Answer answer(CompletableFuture<HttpResponse<Void>> response) {
-        try {
-            return channel.answer(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Answer.Later(cause.getClass().getSimpleName(), Duration.ZERO);
-        } catch (TimeoutException e) {
-            return new Answer.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
-        } catch (InterruptedException e) {
-            throw Failure.interrupted(e);
-        } finally {
-            response.cancel(true);
-        }
     }
 
     /** Whoever gets a partition first learns what the receiver knows of its incidents. */

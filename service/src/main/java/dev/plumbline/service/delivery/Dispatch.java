@@ -10,10 +10,12 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -30,6 +32,18 @@ public final class Dispatch implements AutoCloseable {
     private final List<Courier> couriers = new ArrayList<>();
     private final List<Changes> changes = new ArrayList<>();
     private final Heartbeats heartbeats;
+    private final Map<String, Channel> channels = new TreeMap<>();
+    private final Settings settings;
+    private final HttpClient http;
+    private final Clock clock = Clock.systemUTC();
+
+    /**
+     * What became of a test page at one receiver.
+     *
+     * @param taken whether the receiver took it
+     * @param why what it said instead; empty where it took it
+     */
+    public record Tested(String receiver, boolean taken, String why) {}
 
     /**
      * What delivery needs.
@@ -48,8 +62,8 @@ public final class Dispatch implements AutoCloseable {
             Duration patience) {}
 
     private Dispatch(Settings settings, References references, Board board, MeterRegistry registry) {
-        Clock clock = Clock.systemUTC();
-        HttpClient http = HttpClient.newBuilder()
+        this.settings = settings;
+        http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -66,7 +80,6 @@ public final class Dispatch implements AutoCloseable {
                 http,
                 settings.patience(),
                 clock);
-        Map<String, Channel> channels = new TreeMap<>();
         settings.policy()
                 .receivers()
                 .forEach(
@@ -122,6 +135,30 @@ public final class Dispatch implements AutoCloseable {
                 .map(courier -> courier.circuit().trouble())
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** The receivers of the policy, by name. */
+    public Set<String> receivers() {
+        return Collections.unmodifiableSet(channels.keySet());
+    }
+
+    /**
+     * Tells a receiver, now and once, of an incident that is none; or that it is over.
+     *
+     * @param by who asked for it
+     */
+    public Tested testPage(String receiver, boolean over, String by) {
+        Channel channel = Objects.requireNonNull(channels.get(receiver), receiver);
+        Notice notice = TestPage.notice(
+                over,
+                by,
+                clock.millis(),
+                new Notice.About(settings.prefix().name(), null, console(settings) + "/incidents"));
+        Answer answer = Requests.send(http, channel, channel.request(notice, clock), settings.patience(), clock);
+        String why = answer instanceof Answer.Refused refused
+                ? refused.why()
+                : answer instanceof Answer.Later later ? later.why() : "";
+        return new Tested(receiver, answer instanceof Answer.Taken, why);
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.Guard;
 import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.TestPageRoute;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
@@ -44,6 +45,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -176,6 +178,7 @@ public final class Instance implements AutoCloseable, Checks {
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
         endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
+        endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
         endpoints.add(new ApprovalRoute(
                 board,
                 settings.tokens(),
@@ -294,7 +297,12 @@ public final class Instance implements AutoCloseable, Checks {
 
     @Override
     public List<String> notes() {
-        return dispatch.map(Dispatch::troubles).orElse(List.of());
+        return delivery().map(Dispatch::troubles).orElse(List.of());
+    }
+
+    /** Nothing under a replay prefix, and nothing while it starts: the server answers before. */
+    private Optional<Dispatch> delivery() {
+        return Objects.requireNonNullElse(dispatch, Optional.empty());
     }
 
     /** Finishes what is under way, within bounds. */
