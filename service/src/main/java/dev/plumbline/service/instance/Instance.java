@@ -20,12 +20,12 @@ import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.Instructions;
 import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
-import dev.plumbline.service.http.ApprovalRoute;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.Guard;
 import dev.plumbline.service.http.IncidentRoutes;
+import dev.plumbline.service.http.InstructionRoutes;
 import dev.plumbline.service.http.TestPageRoute;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
@@ -179,7 +179,7 @@ public final class Instance implements AutoCloseable, Checks {
         endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
         endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
-        endpoints.add(new ApprovalRoute(
+        endpoints.add(new InstructionRoutes(
                 board,
                 settings.tokens(),
                 Clock.systemUTC(),

@@ -1,7 +1,8 @@
 // One incident: why Plumbline thinks so, and what people do about it.
 import { el, section, table, facts, badge, whole, clock, cohort, percent, replace } from './dom.js';
-import { get, post, link, root } from './api.js';
-import { evidence, rate, draw } from './chart.js';
+import { get, link, root } from './api.js';
+import { decide, override } from './decide.js';
+import { evidence, rate, reliability, draw } from './chart.js';
 import { ledger, decided, seldom } from './fleet.js';
 
 const SOUND = {
@@ -27,7 +28,11 @@ export function incident(id) {
       tone: data.i.closed ? 'calm' : data.i.level,
       patch: (page) => {
         if (!form) { // what a person types outlives what is new
-          form = deeds(path, data.fleet.read_only);
+          form = decide(data.fleet.read_only, [
+            ['acknowledge', 'Acknowledge', (reason) => [`${path}/acknowledge`, { reason }]],
+            ['false-alarm', 'False alarm', (reason) => [`${path}/false-alarm`, { reason }]],
+            ['approve', 'Approve what is proposed', (reason) => [`${path}/approve`, { reason }]],
+          ], override(data.i.model, data.more.pools));
           page.replaceChildren(el('div', { id: 'told' }), form, el('div', { id: 'behind' }));
         }
         replace(document.getElementById('told'), told(data));
@@ -63,6 +68,8 @@ function told({ i, more }) {
   ];
 }
 
+const bar = (p, all) => el('meter', { min: '0', max: String(Math.max(1e-9, ...all.map((q) => q.rate))), value: String(p.rate), 'aria-hidden': 'true' });
+
 function behind({ i, more, evidence: e }) {
   const done = more.decisions;
   return [
@@ -74,6 +81,17 @@ function behind({ i, more, evidence: e }) {
       more.course.length ? el('details', { id: 'rate-numbers' }, el('summary', {}, 'The numbers'),
         table('The last twenty windows', ['window', '#rate', '#low', '#high', '#predicted'], more.course.slice(-20).map((s) => [clock(new Date(s.time * 1000).toISOString()), percent(s.ratio * s.expected),
           s.low === null ? '–' : percent(s.low * s.expected), s.low === null ? '–' : s.high === null ? '100%' : percent(Math.min(1, s.high * s.expected)), percent(s.expected)]))) : null),
+    more.reliability.length ? section('reliability', 'Is the sampler sound?', reliability('How often the most probable candidate was taken, beyond what was predicted, by that probability', more.reliability),
+      el('details', { id: 'reliability-numbers' }, el('summary', {}, 'The numbers'),
+        table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
+          more.reliability.map((b) => [percent(b.expected), percent(b.rate), percent(b.low), percent(b.high), whole(b.trials)])))) : null,
+    more.places.length ? section('places', 'Where it is, and where not',
+      table(`${more.asked} that ${more.did}, since ${clock(i.onset)}`, ['cohort', `#${more.asked}`, '#of them', '#rate', ...(more.places.some((p) => p.expected !== null) ? ['#predicted'] : []), ''],
+        more.places.map((p) => [[`${p.dimension}=${p.value}`, i.cohort[p.dimension] === p.value ? [' ', el('span', { class: 'badge' }, 'blamed')] : null],
+          whole(p.trials), whole(p.hits), percent(p.rate), ...(more.places.some((q) => q.expected !== null) ? [percent(p.expected)] : []), bar(p, more.places)]))) : null,
+    more.scripts.length ? section('scripts', 'Scripts of the prompts',
+      table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', ''],
+        more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p, more.scripts)]))) : null,
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), ` ${u.reason}`, el('br'), ledger(u.ledger)]])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
@@ -84,30 +102,4 @@ function behind({ i, more, evidence: e }) {
       ? table('Decisions', ['when', 'who', 'what', 'reason'], i.people.map((a) => [clock(a.at), a.by, a.kind + (a.until ? ` until ${clock(a.until)}` : ''), a.reason || '–']))
       : el('p', { class: 'soft' }, 'Nothing yet.')),
   ];
-}
-
-/** The token is asked for here, and stays in this page until it is left. */
-function deeds(path, readOnly) {
-  if (readOnly) { return section('deeds', 'Decide', el('p', { class: 'soft' }, 'This instance was started without --tokens: it can be read only.')); }
-  const token = el('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });
-  const reason = el('input', { id: 'reason', type: 'text', maxlength: '500', autocomplete: 'off' });
-  const answer = el('p', { role: 'status', id: 'answer' });
-  const button = (value, text) => el('button', { value }, text);
-  const form = el('form', {},
-    el('label', {}, 'Token with the role operate', token), el('label', {}, 'Reason', reason),
-    el('div', { class: 'buttons' }, button('acknowledge', 'Acknowledge'), button('false-alarm', 'False alarm'), button('approve', 'Approve what is proposed')), answer);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const what = event.submitter ? event.submitter.value : 'acknowledge';
-    try {
-      await post(`${path}/${what}`, token.value, { reason: reason.value });
-      answer.textContent = `Done: ${what}.`;
-      answer.className = 'calm';
-      document.dispatchEvent(new Event('decided'));
-    } catch (e) {
-      answer.textContent = `Not done: ${e.message}.`;
-      answer.className = 'trouble';
-    }
-  });
-  return section('deeds', 'Decide', form);
 }
