@@ -21,7 +21,7 @@ function say(text, tone) {
 }
 
 function pill() {
-  const text = connected ? 'live' : 'not connected, tries again';
+  const text = connected ? 'live' : document.getElementById('sign-in') ? 'signed out' : 'not connected, tries again';
   if (live.textContent !== text) { live.textContent = text; }
   live.classList.toggle('off', !connected);
 }
@@ -29,9 +29,10 @@ function pill() {
 /** Asks for a token, where everybody must show one. */
 function signIn(problem) {
   if (document.getElementById('sign-in')) { return; }
+  const why = session.token ? `: ${problem.message}` : '';
   shown = '';
   session.token = null;
-  say(`This Plumbline shows itself to those with a token: ${problem.message}.`, 'trouble');
+  say(`This Plumbline shows itself to those with a token${why}.`, why ? 'trouble' : 'soft');
   const token = el('input', { id: 'sign-in', type: 'password', autocomplete: 'off', required: true });
   const form = el('form', {}, el('label', {}, 'Token with the role read or operate', token), el('div', { class: 'buttons' }, el('button', {}, 'Show')),
     el('p', { class: 'soft' }, 'It is kept in this tab until the tab is closed, and sent to this server only.'));
@@ -43,6 +44,7 @@ function signIn(problem) {
     update();
   });
   replace(page, form);
+  pill();
   token.focus();
 }
 

@@ -1,5 +1,5 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, table, facts, badge, whole, clock, cohort, percent, replace } from './dom.js';
+import { el, section, table, facts, badge, whole, clock, cohort, percent, exact, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, rate, reliability, draw } from './chart.js';
@@ -68,7 +68,17 @@ function told({ i, more }) {
   ];
 }
 
-const bar = (p, all) => el('meter', { min: '0', max: String(Math.max(1e-9, ...all.map((q) => q.rate))), value: String(p.rate), 'aria-hidden': 'true' });
+/** By value of each dimension; where the engine predicts, the bar is how far it is off. */
+function places(i, more) {
+  const predicted = more.places.some((p) => p.expected !== null);
+  const off = (p) => (predicted ? Math.abs(p.rate - p.expected) : p.rate);
+  const shown = predicted ? exact : percent;
+  return table(`${more.asked} that ${more.did}, since about ${clock(i.onset)}`, ['cohort', `#${more.asked}`, '#of them', '#rate', ...(predicted ? ['#predicted'] : []), ''],
+    more.places.map((p) => [[`${p.dimension}=${p.value}`, i.cohort[p.dimension] === p.value ? [' ', el('span', { class: 'badge' }, 'blamed')] : null],
+      whole(p.trials), whole(p.hits), shown(p.rate), ...(predicted ? [shown(p.expected)] : []), bar(off(p), more.places.map(off))]));
+}
+
+const bar = (x, all) => el('meter', { class: 'share', min: '0', max: String(Math.max(1e-9, ...all)), value: String(x), 'aria-hidden': 'true' });
 
 function behind({ i, more, evidence: e }) {
   const done = more.decisions;
@@ -84,14 +94,11 @@ function behind({ i, more, evidence: e }) {
     more.reliability.length ? section('reliability', 'Is the sampler sound?', reliability('How often the most probable candidate was taken, beyond what was predicted, by that probability', more.reliability),
       el('details', { id: 'reliability-numbers' }, el('summary', {}, 'The numbers'),
         table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
-          more.reliability.map((b) => [percent(b.expected), percent(b.rate), percent(b.low), percent(b.high), whole(b.trials)])))) : null,
-    more.places.length ? section('places', 'Where it is, and where not',
-      table(`${more.asked} that ${more.did}, since ${clock(i.onset)}`, ['cohort', `#${more.asked}`, '#of them', '#rate', ...(more.places.some((p) => p.expected !== null) ? ['#predicted'] : []), ''],
-        more.places.map((p) => [[`${p.dimension}=${p.value}`, i.cohort[p.dimension] === p.value ? [' ', el('span', { class: 'badge' }, 'blamed')] : null],
-          whole(p.trials), whole(p.hits), percent(p.rate), ...(more.places.some((q) => q.expected !== null) ? [percent(p.expected)] : []), bar(p, more.places)]))) : null,
+          more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
+    more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
     more.scripts.length ? section('scripts', 'Scripts of the prompts',
       table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', ''],
-        more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p, more.scripts)]))) : null,
+        more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), ` ${u.reason}`, el('br'), ledger(u.ledger)]])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
