@@ -93,9 +93,11 @@ final class DocketBytes {
         }
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
+        out.writeInt(c.took);
         out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
+        out.writeLong(c.asked);
     }
 
     private static Case read(DataInputStream in, Docket docket) throws IOException {
@@ -120,9 +122,11 @@ final class DocketBytes {
             c.intruders.add(in.readInt(), in.readLong());
         }
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
+        c.took = in.readInt();
         c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
+        c.asked = in.readLong();
         return c;
     }
 

@@ -3,6 +3,7 @@ package dev.plumbline.detector.bench;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
@@ -53,7 +54,9 @@ final class Report {
                 c.share(),
                 falseOnceInDays(c.evidence - page, policy.pages()),
                 Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
-                        + intruders(c, policy.minSessions()));
+                        + intruders(c, policy.minSessions()),
+                c.ending,
+                Ledger.NONE);
     }
 
     /** What was read speaks of many or is not told. */

@@ -6,6 +6,7 @@ import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.topologies.Prefix;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,22 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All delivery of an instance: a courier for each receiver of the policy, and the heartbeats. The only maker of these; it
- * makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
+ * All delivery of an instance as one policy has it: a courier for each receiver, those of rollbacks, and the heartbeats. The only maker
+ * of these; it makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
  */
 public final class Dispatch implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final List<Courier> couriers = new ArrayList<>();
-    private final List<Changes> changes = new ArrayList<>();
+    private final List<RollbackCourier> rollbacks = new ArrayList<>();
     private final Heartbeats heartbeats;
+    private final DeliveryMetrics metrics;
 
     /**
      * What delivery needs.
@@ -45,16 +49,43 @@ public final class Dispatch implements AutoCloseable {
             Delivery policy,
             String url,
             BooleanSupplier healthy,
-            Duration patience) {}
+            Duration patience,
+            Clock clock) {
 
-    private Dispatch(Settings settings, References references, Board board, MeterRegistry registry) {
-        Clock clock = Clock.systemUTC();
+        Settings with(Delivery other) {
+            return new Settings(client, prefix, other, url, healthy, patience, clock);
+        }
+    }
+
+    /** A policy of which every reference and every address was found to lead somewhere. */
+    record Plan(
+            Settings settings,
+            Map<String, Channel> channels,
+            Map<String, RollbackTarget> targets,
+            Map<String, URI> heartbeats,
+            Map<String, String> webhookSecrets) {
+
+        /** Who is meant. */
+        Set<String> names() {
+            return channels.keySet();
+        }
+
+        /** No address and no secret. */
+        @Override
+        public String toString() {
+            return "plan for " + names();
+        }
+    }
+
+    private Dispatch(Plan plan, Board board, MeterRegistry registry) {
+        Settings settings = plan.settings();
+        Clock clock = settings.clock();
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        DeliveryMetrics metrics = new DeliveryMetrics(registry);
+        metrics = new DeliveryMetrics(registry);
         metrics.follow(board.people(), clock);
         Courier.Office office = new Courier.Office(
                 settings.client(),
@@ -66,13 +97,9 @@ public final class Dispatch implements AutoCloseable {
                 http,
                 settings.patience(),
                 clock);
-        Map<String, Channel> channels = new TreeMap<>();
-        settings.policy()
-                .receivers()
-                .forEach(
-                        (name, receiver) -> channels.put(name, channel(name, receiver, references, settings.prefix())));
-        heartbeats = new Heartbeats(settings.policy().heartbeats(), references, http, settings.healthy(), metrics);
-        channels.forEach((name, channel) -> {
+        heartbeats =
+                new Heartbeats(settings.policy().heartbeats(), plan.heartbeats(), http, settings.healthy(), metrics);
+        plan.channels().forEach((name, channel) -> {
             Circuit circuit = circuit(name, clock);
             metrics.follow(circuit);
             couriers.add(new Courier(
@@ -81,16 +108,53 @@ public final class Dispatch implements AutoCloseable {
                     channel,
                     new Ruling.Rules(name, settings.policy(), channel, board.people()),
                     circuit));
-            if (settings.policy().receivers().get(name) instanceof Delivery.PagerDuty pagerDuty) {
-                changes.add(new Changes(
-                        office,
-                        name,
-                        Requests.url("the receiver " + name, references.resolve(pagerDuty.url()), "/v2/change/enqueue"),
-                        references.resolve(pagerDuty.routingKey()),
-                        console(settings),
-                        circuit(name, clock)));
+        });
+        plan.targets().forEach((name, target) -> {
+            Circuit circuit = circuit(name, clock);
+            metrics.follow(circuit);
+            rollbacks.add(new RollbackCourier(office, name, target, circuit));
+        });
+    }
+
+    /**
+     * Follows all references.
+     *
+     * @throws dev.plumbline.service.Failure where one leads nowhere; names it
+     */
+    static Plan plan(Settings settings, References references) {
+        Delivery policy = settings.policy();
+        String prefix = settings.prefix().name();
+        Map<String, Channel> channels = new TreeMap<>();
+        Map<String, RollbackTarget> targets = new TreeMap<>();
+        Map<String, URI> heartbeats = new TreeMap<>();
+        Map<String, String> webhookSecrets = new TreeMap<>();
+        policy.receivers().forEach((name, receiver) -> {
+            channels.put(name, channel(name, receiver, references, prefix));
+            if (receiver instanceof Delivery.PagerDuty pagerDuty) {
+                targets.put(
+                        name + ".changes",
+                        new ChangeEvent(
+                                url("the receiver " + name, references, pagerDuty.url(), "/v2/change/enqueue"),
+                                references.resolve(pagerDuty.routingKey()),
+                                prefix,
+                                console(settings)));
+                String secret = pagerDuty.webhookSecret();
+                if (secret != null) {
+                    webhookSecrets.put(name, references.resolve(secret));
+                }
             }
         });
+        policy.rollbacks()
+                .forEach((name, hook) -> targets.put(
+                        name + ".rollbacks",
+                        new RollbackWebhook(
+                                url("the webhook " + name, references, hook.url(), ""),
+                                new Signer(name, resolved(hook.secrets(), references)),
+                                prefix)));
+        policy.heartbeats()
+                .forEach(
+                        (name, beat) -> heartbeats.put(name, url("the heartbeat " + name, references, beat.url(), "")));
+        return new Plan(settings, channels, targets, heartbeats, webhookSecrets);
     }
 
     private static Circuit circuit(String receiver, Clock clock) {
@@ -106,32 +170,50 @@ public final class Dispatch implements AutoCloseable {
     /**
      * Starts to deliver.
      *
+     * @return null where the prefix is not live
+     */
+    static @Nullable Dispatch start(Plan plan, Board board, MeterRegistry registry) {
+        return plan.settings().prefix().kind() == Prefix.Kind.LIVE ? new Dispatch(plan, board, registry) : null;
+    }
+
+    /**
+     * The same, for a policy that does not change.
+     *
      * @return nothing where the prefix is not live
      * @throws dev.plumbline.service.Failure where a reference of the policy leads nowhere; names it
      */
     public static Optional<Dispatch> start(
             Settings settings, References references, Board board, MeterRegistry registry) {
-        return settings.prefix().kind() == Prefix.Kind.LIVE
-                ? Optional.of(new Dispatch(settings, references, board, registry))
-                : Optional.empty();
+        return Optional.ofNullable(start(plan(settings, references), board, registry));
     }
 
     /** What is wrong with receivers now, a sentence each. */
     public List<String> troubles() {
-        return couriers.stream()
-                .map(courier -> courier.circuit().trouble())
-                .filter(Objects::nonNull)
-                .toList();
+        return circuits().map(Circuit::trouble).filter(Objects::nonNull).toList();
+    }
+
+    private Stream<Circuit> circuits() {
+        return Stream.concat(
+                couriers.stream().map(Courier::circuit), rollbacks.stream().map(RollbackCourier::circuit));
     }
 
     @Override
     public void close() {
         heartbeats.close();
-        changes.forEach(Changes::close);
+        rollbacks.parallelStream().forEach(RollbackCourier::close);
         couriers.parallelStream().forEach(Courier::close);
+        circuits().forEach(circuit -> metrics.forget(circuit.receiver()));
     }
 
-    private static Channel channel(String name, Delivery.Receiver receiver, References references, Prefix prefix) {
+    private static URI url(String what, References references, String base, String path) {
+        return Requests.url(what, references.resolve(base), path);
+    }
+
+    private static List<String> resolved(List<String> secrets, References references) {
+        return secrets.stream().map(references::resolve).toList();
+    }
+
+    private static Channel channel(String name, Delivery.Receiver receiver, References references, String prefix) {
         String what = "the receiver " + name;
         String url = references.resolve(receiver.url());
         if (receiver instanceof Delivery.PagerDuty pagerDuty) {
@@ -142,17 +224,11 @@ public final class Dispatch implements AutoCloseable {
         }
         if (receiver instanceof Delivery.Alertmanager alertmanager) {
             return new Alertmanager(
-                    Requests.url(what, url, "/api/v2/alerts"),
-                    alertmanager.repeat(),
-                    alertmanager.watchdog(),
-                    prefix.name());
+                    Requests.url(what, url, "/api/v2/alerts"), alertmanager.repeat(), alertmanager.watchdog(), prefix);
         }
         Delivery.Webhook webhook = (Delivery.Webhook) receiver;
         return new Webhook(
-                name,
-                Requests.url(what, url, ""),
-                webhook.secrets().stream().map(references::resolve).toList(),
-                webhook.format());
+                name, Requests.url(what, url, ""), resolved(webhook.secrets(), references), webhook.format());
     }
 
     private static Notice notice(

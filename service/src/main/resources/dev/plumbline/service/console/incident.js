@@ -4,6 +4,7 @@ import { get, post, link, root } from './api.js';
 import { evidence, rate, draw } from './chart.js';
 import { ledger, decided, seldom } from './fleet.js';
 
+const ENDING = { recovered: 'shown to be over', gone: 'with nothing left to judge it by', 'by-hand': 'by hand' };
 const SOUND = {
   routing: 'Requests reach servers that they should not.',
   sampler: 'The sampler is accused; the reported probabilities look sound.',
@@ -53,11 +54,12 @@ function told({ i, more }) {
       ['began', `about ${clock(i.onset)}, between ${clock(i.onset_interval[0])} and ${clock(i.onset_interval[1])}`],
       ['found', clock(i.detected)],
       ['paged', i.paged ? clock(i.paged) : null],
-      ['closed', i.closed ? clock(i.closed) : null],
+      ['closed', i.closed ? `${clock(i.closed)}, ${ENDING[i.ending] || i.ending}` : null],
       ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
       ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],
+      ['ledger', i.ledger.all_responses ? ledger(i.ledger) : null],
       ['a healthy fleet shows this', seldom(i)],
     ]),
   ];
@@ -95,7 +97,7 @@ function deeds(path, readOnly) {
   const button = (value, text) => el('button', { value }, text);
   const form = el('form', {},
     el('label', {}, 'Token with the role operate', token), el('label', {}, 'Reason', reason),
-    el('div', { class: 'buttons' }, button('acknowledge', 'Acknowledge'), button('false-alarm', 'False alarm'), button('approve', 'Approve what is proposed')), answer);
+    el('div', { class: 'buttons' }, button('acknowledge', 'Acknowledge'), button('false-alarm', 'False alarm'), button('approve', 'Approve what is proposed'), button('close', 'Close by hand')), answer);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const what = event.submitter ? event.submitter.value : 'acknowledge';

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lets Plumbline do what it proposes for an incident. The interlocks still hold. */
-public final class ApprovalRoute implements Endpoint {
+/** What people tell Plumbline to do about an incident: what it proposes, where the interlocks allow it; or to close it. */
+public final class InstructionRoutes implements Endpoint {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration HOLDS = Duration.ofHours(1);
@@ -30,7 +30,7 @@ public final class ApprovalRoute implements Endpoint {
     /**
      * @param publish writes it down
      */
-    public ApprovalRoute(Board board, Tokens tokens, Clock clock, Consumer<Instruction> publish) {
+    public InstructionRoutes(Board board, Tokens tokens, Clock clock, Consumer<Instruction> publish) {
         this.board = board;
         this.tokens = tokens;
         this.clock = clock;
@@ -44,10 +44,11 @@ public final class ApprovalRoute implements Endpoint {
 
     @Override
     public void addTo(JavalinConfig config) {
-        config.routes.post("/v1/incidents/{id}/approve", this::approve);
+        config.routes.post("/v1/incidents/{id}/approve", ctx -> say(ctx, Instruction.Kind.APPROVE));
+        config.routes.post("/v1/incidents/{id}/close", ctx -> say(ctx, Instruction.Kind.END));
     }
 
-    private void approve(Context ctx) {
+    private void say(Context ctx, Instruction.Kind kind) {
         String by = tokens.require(Tokens.OPERATE, ctx);
         Incident incident = board.incident(ctx.pathParam("id"))
                 .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND, "no such incident"));
@@ -59,8 +60,8 @@ public final class ApprovalRoute implements Endpoint {
             throw new Refusal(HttpStatus.BAD_REQUEST, "the body must be a JSON object with a reason");
         }
         long now = clock.millis();
-        Instruction word = new Instruction(
-                incident.model(), Instruction.Kind.APPROVE, null, incident.id(), by, why, now, now + HOLDS.toMillis());
+        Instruction word =
+                new Instruction(incident.model(), kind, null, incident.id(), by, why, now, now + HOLDS.toMillis());
         publish.accept(word);
         ctx.status(HttpStatus.CREATED).contentType("application/json").result(InstructionJson.write(word));
     }
