@@ -36,13 +36,14 @@ public final class Records {
                 chunk("\"delta\":{},\"finish_reason\":\"stop\""),
                 "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":{\"completion_tokens\":2}}");
         String events = "data: " + String.join("\n\ndata: ", chunks) + "\n\ndata: [DONE]\n\n";
-        String whole = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"To be\"},\"finish_reason\":\"stop\","
-                + LOGPROBS.formatted(token("To") + "," + token(" be")) + "}],\"usage\":{\"completion_tokens\":2}}";
+        String whole =
+                "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"To be\"},\"finish_reason\":\"stop\","
+                        + LOGPROBS.formatted(token("To") + "," + token(" be"))
+                        + "}],\"usage\":{\"completion_tokens\":2}}";
         List<String> responses =
                 List.of(whole, "[" + String.join(",", chunks) + "]", quoted(events), quoted(String.join("\n", chunks)));
         return IntStream.range(0, responses.size())
-                .mapToObj(i -> at(i, session).replaceFirst("\"response\":.*", "\"response\":")
-                        + responses.get(i) + "}")
+                .mapToObj(i -> at(i, session).replaceFirst("\"response\":.*", "\"response\":") + responses.get(i) + "}")
                 .toList();
     }
 

@@ -89,7 +89,8 @@ class IncidentsTest {
                         (d, r, f) -> {
                             d.temperature = 0;
                             d.labels.put("batch", r.nextInt(8) == 0 ? "32" : "1");
-                            boolean full = d.pool.equals("gpu-b") && d.labels.get("batch").equals("32");
+                            boolean full = d.pool.equals("gpu-b")
+                                    && d.labels.get("batch").equals("32");
                             int wrong = full && r.nextInt(32) < 5 ? 3 : -1;
                             f.answer(d, r, (at, drawn) -> at == wrong ? 4 : 0);
                         }),
@@ -107,10 +108,7 @@ class IncidentsTest {
                         onPool("tpu-b", 1, (d, r, f) -> takeArgmax(d, r, f))),
                 fault(
                         "sglang#9127: 31% of the answers do not parse, against 0.9%",
-                        "code",
-                        "pool=gpu-a",
-                        12,
-                        (d, r, f) -> {
+                        "code", "pool=gpu-a", 12, (d, r, f) -> {
                             double rate = d.pool.equals("gpu-a") && d.time >= FAULT ? 0.31 : 0.009;
                             String loop = r.nextDouble() < rate ? "\"b\": \"b\": \"b\"" : "\"b\": 2";
                             d.text = d.text() + "\n```json\n{\"a\": 1, " + loop + "}\n```\n";
@@ -284,9 +282,8 @@ class IncidentsTest {
                 .serve(POLICY, 25, all -> all.stream().anyMatch(i -> is(i, "latency", "version=2")));
         assertTrue(found.stream().anyMatch(i -> is(i, "latency", "version=2")), () -> told(found));
         assertTrue(found.stream().allMatch(i -> i.level() == Level.TICKET), () -> told(found));
-        Collection<Incident> quiet = new Fleet(SEED + 2, 12, load)
-                .approve(learning.baselines())
-                .serve(POLICY, 5, all -> !all.isEmpty());
+        Collection<Incident> quiet =
+                new Fleet(SEED + 2, 12, load).approve(learning.baselines()).serve(POLICY, 5, all -> !all.isEmpty());
         assertEquals("[]", told(quiet));
     }
 

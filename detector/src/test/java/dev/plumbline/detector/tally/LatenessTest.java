@@ -35,7 +35,8 @@ class LatenessTest {
     void responses_ofOneSessionCountEach() throws BadRecord {
         Tallier tallier = tallier();
         for (int i = 0; i < 3; i++) {
-            tallier.accept(Told.plain().by("s", "r" + i).says(), Told.plain().says().time(), false);
+            tallier.accept(
+                    Told.plain().by("s", "r" + i).says(), Told.plain().says().time(), false);
         }
         assertEquals(Cell.count(3, 0), lateness(tallier.flush().tallies()));
     }

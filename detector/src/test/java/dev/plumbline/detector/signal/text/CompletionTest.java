@@ -68,7 +68,9 @@ class CompletionTest {
 
     @Test
     void brokenCalls_areAskedOnlyOfThoseWhoCalledOrTriedTo() {
-        assertEquals(null, heard(new Answer("Call me.", "stop", 1, List.of())).cells().get(BROKEN));
+        assertEquals(
+                null,
+                heard(new Answer("Call me.", "stop", 1, List.of())).cells().get(BROKEN));
         assertEquals(0, hits(new Answer("", "tool_calls", 1, 2, 0, List.of()), BROKEN));
         assertEquals(1, hits(new Answer("", "tool_calls", 1, 2, 1, List.of()), BROKEN));
     }
