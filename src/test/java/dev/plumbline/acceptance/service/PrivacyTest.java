@@ -67,6 +67,7 @@ class PrivacyTest {
                     "counts",
                     () -> run.body("/metrics").contains("fate=\"tallied\",prefix=\"plumbline\"} " + GOOD + ".0"));
             run.await("dead letters", () -> run.body("/metrics").contains("reason=\"malformed\""));
+            run.await("incidents", () -> search(run).contains("plumbline.incidents"));
             Set<String> topics = search(run);
             assertTrue(topics.containsAll(Set.of("plumbline.incidents", "plumbline.samples-dlq")), topics.toString());
             assertNone("/metrics", run.body("/metrics"));

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly certain and hardly changes
  * the rest, which no single tilt over all steps can express.
  *
+ * <p>Failure modes: settings or a mode that were logged wrong accuse every pool of an engine at once; an engine that lists what it did
+ * not sample from (another step's, another row's) looks like a sampler that is off. At low temperature most candidates are left out,
+ * and with them most of the power.
+ *
  * <p>For the approximate top-k of September 2025, over-greedy speculative verification (sglang#9127), a top-k default of 1
  * (tpu-inference#1386), stray tokens of a random generator that returns 0
  * (vllm-metal#622). Blind to logit faults, which are consistent with themselves.

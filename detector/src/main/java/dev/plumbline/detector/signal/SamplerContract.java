@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * matter here: they hide steps and change none. Which steps are judged may depend on what was drawn, which is of no
  * consequence where nothing at all may be found.
  *
+ * <p>Failure modes: settings that were logged wrong, such as a default that the engine changed and nobody stated; a vocabulary's size
+ * that leaves out what a fine-tune added.
+ *
  * <p>For a random generator that returns exactly 0 (vllm-metal#622), another row's index (tt-metal#48222), ids out of range
  * (tt-metal#52928, TensorRT-LLM#1590), logits in place of log-probabilities, NaN. Blind to what stays within the rules.
  */

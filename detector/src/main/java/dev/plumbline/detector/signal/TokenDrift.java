@@ -15,6 +15,10 @@ import java.util.List;
  * greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of the model's own traffic. Says nothing of
  * a feature that the response does not show: without log-probabilities only the length.
  *
+ * <p>Failure modes: a product or language that moves changes all values on all pools, which peers cancel and history does not; tenants
+ * that a balancer keeps together look like pools that differ. What is drawn shows in what follows, so a fault of the sampler may join
+ * it here.
+ *
  * <p>For weights of fewer bits (vllm#53411), decaying caches (sglang#23020), an effort parameter that is ignored (shorter answers).
  * Weak: settles in hours what twins settle in minutes.
  */

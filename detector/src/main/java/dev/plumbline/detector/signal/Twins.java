@@ -14,8 +14,12 @@ import java.util.stream.DoubleStream;
  * sampled: healthy pairs of fp32 and bf16 differ by 0.2 nats in at most 5 of 10,000 contexts, those of a pool that serves weights of
  * 4 bits in 9 of 10. A difference accuses both sides; with three pools or more the common one is found.
  *
- * <p>Only log-probabilities of the model's own distribution are compared. For silent changes of weights, caches or kernels on a part
- * of the fleet, which surprisal sees in hours or never.
+ * <p>Only log-probabilities of the model's own distribution are compared. Failure modes: a prompt digest that leaves out a part of
+ * the context compares what is not equal, and accuses everybody; adapters or versions that share a model's name differ rightly. A
+ * fleet that is never asked the same thing twice has no twins. Blind to samplers, and to what all pools do alike.
+ *
+ * <p>For silent changes of weights, caches or kernels on a part of the fleet, which surprisal sees in hours or never: a wrong expert
+ * backend (vllm#53411), decaying caches (sglang#23020, dynamo#12463), wrong kernels (OpenAI in February 2024).
  */
 public final class Twins {
 

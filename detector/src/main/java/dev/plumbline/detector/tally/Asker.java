@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Mode;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
@@ -29,7 +30,8 @@ public final class Asker {
      *
      * @param misKeyed whether the record lay in another partition than its key says
      */
-    public Asked ask(Sample sample, boolean misKeyed) {
+    public Asked ask(Sample read, boolean misKeyed) {
+        Sample sample = Mode.settled(read);
         List<Answers.Said> said = new ArrayList<>();
         for (Signal signal : signals) {
             int id = signal.question().id();

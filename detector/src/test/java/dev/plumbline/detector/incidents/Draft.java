@@ -57,20 +57,11 @@ final class Draft {
     /** Puts words after the answer's first half, as tokens of this log-probability that are not among those listed. */
     void insert(String words, double logprob) {
         int at = steps.size() / 2;
-        steps.add(at, new Step(Token.ofText(words), logprob, steps.get(at).listed()));
-    }
-
-    /** Puts another token in the place of the one that was chosen. */
-    void choose(int at, String token, double logprob) {
-        steps.set(at, new Step(Token.ofText(token), logprob, steps.get(at).listed()));
-    }
-
-    /** Chooses the listed candidate of this rank, as a sampler would. */
-    void chooseRank(int at, int rank) {
-        Candidate candidate = steps.get(at).listed().get(rank);
-        steps.set(
-                at,
-                new Step(candidate.token(), candidate.logprob(), steps.get(at).listed()));
+        double left = Math.log1p(-Math.exp(logprob));
+        List<Candidate> listed = steps.get(at).listed().stream()
+                .map(c -> new Candidate(c.token(), c.logprob() + left))
+                .toList();
+        steps.add(at, new Step(Token.ofText(words), logprob, listed));
     }
 
     Sample sample() {

@@ -3,8 +3,11 @@ package dev.plumbline.detector.incidents;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.bench.Learning;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
@@ -41,6 +44,9 @@ final class Fleet {
         " the", " we", " bread", " and", " went", " market", " to", " fresh", " some", " apples", " bought", " cheese"
     };
 
+    /** The same model speaks in every fleet. */
+    private static final long MODEL = 1;
+
     private static final int CONTEXTS = 40;
     private static final int LISTED = 5;
     private static final int COMMON = 12;
@@ -50,10 +56,17 @@ final class Fleet {
     private final Scenario scenario;
     private final double[][] models = new double[CONTEXTS][];
     private final Map<String, Incident> incidents = new TreeMap<>();
+    private List<Baseline> approved = List.of();
+    private int words = 10;
 
     /** What happens to a response. */
     interface Scenario {
         void happen(Draft draft, Random random, Fleet fleet);
+    }
+
+    /** Which of a step's tokens is taken, by its rank. */
+    interface Pick {
+        int rank(int at, int drawn);
     }
 
     /** A session and where it was placed. */
@@ -63,14 +76,50 @@ final class Fleet {
         this.random = new Random(seed);
         this.perSecond = perSecond;
         this.scenario = scenario;
+        Random model = new Random(MODEL);
         for (int i = 0; i < CONTEXTS; i++) {
-            models[i] = distribution();
+            models[i] = distribution(model);
         }
+    }
+
+    /** Answers in one word, which is quickly drawn. */
+    Fleet tersely() {
+        words = 1;
+        return this;
+    }
+
+    /** Takes what was learned of a healthy time. */
+    Fleet approve(List<Baseline> baselines) {
+        approved = baselines;
+        return this;
+    }
+
+    /** Serves for so many minutes, and has it learned. */
+    void learn(Policy policy, double minutes, Learning learning) throws BadRecord {
+        Pipeline pipeline = new Pipeline(policy, Signals.of(policy), new Pipeline.Listener() {
+            @Override
+            public void tally(Tally tally) {
+                learning.take(tally);
+            }
+
+            @Override
+            public void findings(Findings findings) {}
+        });
+        serve(pipeline, minutes, all -> false);
+        pipeline.end();
     }
 
     /** Serves for so many minutes, or until what was found is enough; returns all incidents. */
     Collection<Incident> serve(Policy policy, double minutes, Predicate<Collection<Incident>> enough) throws BadRecord {
-        Pipeline pipeline = new Pipeline(policy, Signals.of(policy), this::take);
+        Pipeline pipeline = new Pipeline(policy, Signals.of(policy), approved, this::take);
+        serve(pipeline, minutes, enough);
+        if (!enough.test(incidents.values())) {
+            pipeline.end();
+        }
+        return incidents.values();
+    }
+
+    private void serve(Pipeline pipeline, double minutes, Predicate<Collection<Incident>> enough) throws BadRecord {
         Session[] sessions = new Session[40];
         double millis = 0;
         for (int n = 0; !enough.test(incidents.values()); n++) {
@@ -87,10 +136,6 @@ final class Fleet {
             pipeline.advance(draft.time);
             pipeline.accept(draft.sample(), draft.time);
         }
-        if (!enough.test(incidents.values())) {
-            pipeline.end();
-        }
-        return incidents.values();
     }
 
     private void take(Findings findings) {
@@ -128,11 +173,17 @@ final class Fleet {
 
     /** Draws the answer, with a state of its own if need be. */
     void answer(Draft draft, Random state) {
+        answer(draft, state, (at, drawn) -> drawn);
+    }
+
+    /** The same for a sampler that does not take what was drawn; what follows depends on what it took. */
+    void answer(Draft draft, Random state, Pick pick) {
         draft.steps.clear();
         int path = draft.number * 31;
-        for (int i = 10 + state.nextInt(6); i > 0; i--) {
+        int length = words + (words > 1 ? state.nextInt(6) : 0);
+        for (int i = 0; i < length; i++) {
             int context = Math.floorMod(path, CONTEXTS);
-            int chosen = draw(models[context], state);
+            int chosen = pick.rank(i, draw(models[context], state));
             draft.steps.add(step(context, chosen));
             path = path * 31 + chosen;
         }
@@ -152,7 +203,7 @@ final class Fleet {
     }
 
     /** Random probabilities, largest first. */
-    private double[] distribution() {
+    private static double[] distribution(Random random) {
         double[] p = new double[WORDS.length];
         Arrays.setAll(p, i -> Math.exp(1.6 * random.nextGaussian()));
         double sum = Arrays.stream(p).sum();

@@ -28,6 +28,10 @@ public final class Told {
     private Boolean speculative = false;
     private Integer bestOf;
     private List<String> stop = List.of();
+    private Long seed;
+    private double ttft = Double.NaN;
+    private double tpot = Double.NaN;
+    private List<Double> rescored;
 
     private Told() {}
 
@@ -102,6 +106,24 @@ public final class Told {
         return this;
     }
 
+    public Told seed(Long value) {
+        seed = value;
+        return this;
+    }
+
+    /** In milliseconds: to the first token, and for each further one. */
+    public Told took(double first, double further) {
+        ttft = first;
+        tpot = further;
+        return this;
+    }
+
+    /** What a trusted pool says of the chosen tokens. */
+    public Told rescored(Double... logprobs) {
+        rescored = List.of(logprobs);
+        return this;
+    }
+
     public Sample says(Step... steps) {
         return says(List.of(steps));
     }
@@ -116,7 +138,7 @@ public final class Told {
                 topP,
                 topK,
                 Double.NaN,
-                null,
+                seed,
                 mode,
                 listed,
                 implementation,
@@ -148,9 +170,9 @@ public final class Told {
                 -1,
                 null,
                 null,
-                Double.NaN,
-                Double.NaN,
-                null,
+                ttft,
+                tpot,
+                rescored,
                 answer);
     }
 

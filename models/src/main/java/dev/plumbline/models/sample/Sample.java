@@ -61,6 +61,35 @@ public record Sample(
         promptScripts = promptScripts == null ? null : List.copyOf(promptScripts);
     }
 
+    /** The same response, of which more is known of how it was sampled. */
+    public Sample with(Sampler settings) {
+        return new Sample(
+                time,
+                id,
+                session,
+                placement,
+                randomlyPlaced,
+                model,
+                version,
+                platform,
+                pool,
+                hardware,
+                region,
+                requestedClass,
+                servedClass,
+                labels,
+                settings,
+                started,
+                sampleRate,
+                promptTokens,
+                promptHash,
+                promptScripts,
+                ttftMillis,
+                tpotMillis,
+                rescored,
+                answer);
+    }
+
     /**
      * What a load balancer places as one: the placement key, else the session, else this response alone. It votes once, and
      * it is the Kafka key of the record, so that all its responses meet in one partition.

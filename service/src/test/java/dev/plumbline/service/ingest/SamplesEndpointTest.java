@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.Records;
 import dev.plumbline.service.broker.EmbeddedBroker;
@@ -104,6 +106,28 @@ class SamplesEndpointTest {
                     shown(response));
         }
         assertEquals(2, byKey("lines").size());
+    }
+
+    /** A stream may come as a list of its chunks or as its events: what reads the topic joins them. One chunk alone is no response. */
+    @Test
+    void post_streams_areReadAsTheWholeResponse() throws Exception {
+        List<String> lines = new ArrayList<>(Records.forms("streams"));
+        lines.add(lines.get(1).replaceFirst("\\[(\\{.*?\\}\\]\\}),.*", "$1}"));
+        try (Api api = api(null)) {
+            assertEquals(
+                    "200 {\"accepted\":4,\"rejected\":1,\"errors\":[{\"index\":4,\"reason\":\"chunk\",\"field\":\"response\","
+                            + "\"bound\":\"a whole response: the chunks of a stream, joined\"}]}",
+                    shown(post(api, String.join("\n", lines), "content-type", "application/x-ndjson")));
+        }
+        SampleReader reader = new SampleReader();
+        List<Answer> answers = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : byKey("streams")) {
+            answers.add(reader.read(record.value()).answer());
+        }
+        assertEquals(4, answers.size());
+        assertEquals("To be", answers.get(0).text());
+        assertEquals(2, answers.get(0).steps().size());
+        assertEquals(1, answers.stream().distinct().count(), answers.toString());
     }
 
     @Test

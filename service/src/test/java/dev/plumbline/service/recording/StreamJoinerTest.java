@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
@@ -57,6 +58,17 @@ class StreamJoinerTest {
                 entry.sample(),
                 new dev.plumbline.models.sample.SampleReader().read(entry.line().bytes()));
         assertTrue(entry.line().place().endsWith(":2"), entry.line().place());
+    }
+
+    /** Whatever form a recording has its streams in, they are the same answers. */
+    @Test
+    void next_streamsOfEveryForm_areTheSameAnswer() throws IOException {
+        List<Answer> answers = read(Records.forms("s").toArray(String[]::new)).stream()
+                .map(entry -> sample(entry).answer())
+                .toList();
+        assertEquals(4, answers.size());
+        assertEquals("To be", answers.get(0).text());
+        assertEquals(1, answers.stream().distinct().count(), answers.toString());
     }
 
     @Test

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * alphabets}, or one that such letters stand within. Rules that excuse are chosen such that an accident seldom meets them;
  * what they cannot tell is a base rate that peers share.
  *
+ * <p>Failure modes: who writes foreign words without setting them off (a language tutor, a list of single names) has a base rate above
+ * the ceiling, and needs one of its own; prompts whose scripts are not stated explain nothing.
+ *
  * <p>For the misconfiguration of September 2025 (Thai or Chinese within English), vllm#41985 (Chinese before numbers). Blind to
  * Latin words in other scripts' text (vllm#53411), to one Latin language within another, to Chinese within Japanese or Korean,
  * and to an answer that is for the most part in the wrong script.
