@@ -312,10 +312,13 @@ class PagerDutyTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void rollbacks_areChangeEvents_andOrderedOnesArePosted() throws Exception {
+        newsroom.opened("inc-over", Level.PAGE);
+        newsroom.closed("inc-over", Level.PAGE);
+        newsroom.rolledBack(rollback("rollback-0-ordered", "inc-over", Force.ORDERED));
         for (Force force : List.of(Force.OBSERVED, Force.ORDERED)) {
-            newsroom.rolledBack(rollback("rollback-1-" + force.code(), force));
+            newsroom.rolledBack(rollback("rollback-1-" + force.code(), "inc-1", force));
         }
-        newsroom.rolledBack(rollback("rollback-2-ordered", Force.ORDERED));
+        newsroom.rolledBack(rollback("rollback-2-ordered", "inc-1", Force.ORDERED));
         List<String> got = new CopyOnWriteArrayList<>();
         AtomicInteger status = new AtomicInteger(503);
         HttpServer controller = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -372,14 +375,14 @@ class PagerDutyTest {
                 : body;
     }
 
-    private static Rollback rollback(String id, Force force) {
+    private static Rollback rollback(String id, String incident, Force force) {
         return new Rollback(
                 id,
                 "rank-large",
                 List.of("a"),
                 "2",
                 "1",
-                "inc-1",
+                incident,
                 force,
                 "it began with it",
                 1,
