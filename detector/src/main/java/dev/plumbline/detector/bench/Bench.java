@@ -196,7 +196,7 @@ public final class Bench {
             if (!shows(c)) {
                 continue;
             }
-            Incident incident = Report.of(model, c, catalog, policy.window(), page, policy.pages());
+            Incident incident = Report.of(model, c, catalog, policy, page);
             incidents.add(incident);
             Alert.Event event = first ? Alert.Event.OPENED : events.get(c);
             if (event != null) {

@@ -5,8 +5,11 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Recovery;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.script.Intruders;
+import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import java.util.BitSet;
 import java.util.List;
@@ -58,6 +61,7 @@ final class Case {
     final TreeMap<Tabulation.Key, Counts> since = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> after = new TreeMap<>();
+    final Intruders intruders = new Intruders();
     Recovery recovery = new Recovery();
     /** Windows with trials from the onset to the alarm. */
     int took;
@@ -115,8 +119,19 @@ final class Case {
             }
         }
         sessions += window.sessions(members, masked);
+        takeIntruders(window, members, masked);
         if (ask.reference() != Reference.PEERS) {
             takeFleet(window);
+        }
+    }
+
+    private void takeIntruders(Window window, BitSet members, BitSet masked) {
+        if (ask.question().layer() == Layer.LOGITS) {
+            for (Window.Row row : window.rows(ScriptMixing.NAME)) {
+                if (row.cut() == 0 && row.speaksOf(members) && !row.masked(masked)) {
+                    intruders.add(row.bin(), row.cell().hits());
+                }
+            }
         }
     }
 
@@ -159,6 +174,7 @@ final class Case {
         since.clear();
         fleet.clear();
         after.clear();
+        intruders.clear();
         sessions = 0;
         took = 0;
         recovery = new Recovery();

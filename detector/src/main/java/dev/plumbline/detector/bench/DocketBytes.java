@@ -86,6 +86,11 @@ final class DocketBytes {
         write(c.since, out);
         write(c.fleet, out);
         write(c.after, out);
+        out.writeInt(c.intruders.bins().size());
+        for (Map.Entry<Integer, Long> e : c.intruders.bins().entrySet()) {
+            out.writeInt(e.getKey());
+            out.writeLong(e.getValue());
+        }
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
         out.writeInt(c.took);
@@ -113,6 +118,9 @@ final class DocketBytes {
         read(c.since, in);
         read(c.fleet, in);
         read(c.after, in);
+        for (int i = in.readInt(); i > 0; i--) {
+            c.intruders.add(in.readInt(), in.readLong());
+        }
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
         c.took = in.readInt();
         c.worst = in.readDouble();
