@@ -266,7 +266,7 @@ class PagerDutyTest {
                     null,
                     now,
                     now,
-                    now + 3_000,
+                    now + Duration.ofHours(1).toMillis(),
                     null,
                     null,
                     new Act.Scope("rank-*", Map.of("pool", "tpu-a"), List.of()),
@@ -277,6 +277,8 @@ class PagerDutyTest {
             await("held", () -> board.receipts("inc-2").size() == 1);
             assertEquals("held", board.receipts("inc-2").get(0).state().code());
             newsroom.closed("inc-1", Level.PAGE);
+            assertEquals(Map.of(), pagerDuty.open(), "silence");
+            clock.forward(Duration.ofHours(1));
             await("the end of the silence", () -> pagerDuty.open().size() == 1);
             newsroom.decided(act(Act.Kind.ACKNOWLEDGE, "inc-2", now));
             await("acknowledged", () -> last().equals("acknowledge"));
