@@ -8,6 +8,7 @@ import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.action.Force;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
@@ -45,25 +46,31 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side by side. */
+@ExtendWith(SharedBroker.class)
 @Timeout(180)
 class PagerDutyTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Broker broker = Broker.shared();
+    private final Broker broker;
     private final StrictPagerDuty pagerDuty = new StrictPagerDuty(2_500);
     private final Stepped clock = new Stepped();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
     private Board board;
+
+    PagerDutyTest(Broker broker) {
+        this.broker = broker;
+    }
 
     @BeforeEach
     void start(TestInfo test) {
@@ -326,8 +333,9 @@ class PagerDutyTest {
         HttpServer controller = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         controller.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            got.add(status.get() + " " + verified(exchange.getRequestHeaders(), body));
-            exchange.sendResponseHeaders(status.get(), -1);
+            int answer = status.get();
+            got.add(answer + " " + verified(exchange.getRequestHeaders(), body));
+            exchange.sendResponseHeaders(answer, -1);
             exchange.close();
         });
         controller.start();
