@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.service.Ports;
@@ -31,20 +32,28 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real Alertmanager between Plumbline and PagerDuty: what its own client makes of Plumbline's alerts. */
+@ExtendWith(SharedBroker.class)
 @Timeout(180)
 class AlertmanagerTest {
 
     private static final Path BINARY = Path.of("/usr/bin/prometheus-alertmanager");
 
+    private final Broker broker;
+
     @TempDir
     Path folder;
 
     private final int port = Ports.free();
+
+    AlertmanagerTest(Broker broker) {
+        this.broker = broker;
+    }
 
     @Test
     void alertmanager_isRestartedMeanwhile_eachIncidentOpensOnceAndResolvesOnce() throws Exception {
@@ -58,7 +67,6 @@ class AlertmanagerTest {
                 List.of(),
                 Map.of(),
                 Map.of());
-        Broker broker = Broker.shared();
         try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0)) {
             configure(pagerDuty.url());
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);

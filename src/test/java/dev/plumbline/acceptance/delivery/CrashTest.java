@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.acceptance.service.Command;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.incident.Level;
@@ -42,14 +43,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code plumbline run} is killed in the middle of a page and in the middle of a resolve; then people take over. */
+@ExtendWith(SharedBroker.class)
 @Timeout(300)
 class CrashTest {
 
     private static final String SECRET = "pagerduty-webhook-secret";
     private static final String TOKEN = "a-token-of-enough-letters";
+
+    private final Broker broker;
 
     @TempDir
     Path folder;
@@ -58,16 +63,19 @@ class CrashTest {
     private final StrictPagerDuty second = new StrictPagerDuty(8_000);
     private final StrictPagerDuty third = new StrictPagerDuty(0);
 
+    CrashTest(Broker broker) {
+        this.broker = broker;
+    }
+
     @Test
     void kill_inTheMiddleOfAPageAndOfAResolve_neitherLosesNorRepeats() throws Exception {
         Prefix prefix = new Prefix("plumbline", Prefix.Kind.LIVE, 1, 1);
-        Broker broker = Broker.shared();
         try (first;
                 second;
                 third) {
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
             try (Newsroom newsroom = new Newsroom(broker.client(), prefix)) {
-                try (Command run = run(broker)) {
+                try (Command run = run()) {
                     newsroom.opened("inc-0", Level.PAGE);
                     await(
                             "the first page",
@@ -84,16 +92,16 @@ class CrashTest {
                 first.mood(StrictPagerDuty.Mood.WELL);
                 second.mood(StrictPagerDuty.Mood.WELL);
                 int before = first.requests() + second.requests();
-                try (Command run = run(broker)) {
+                try (Command run = run()) {
                     await("the second page", () -> second.open().size() == 1);
                     await("the requests again", () -> first.requests() + second.requests() == before + 3);
-                    people(run, broker);
+                    people(run);
                     newsroom.closed("inc-1", Level.PAGE);
                     await(
                             "the end",
                             () -> first.open().isEmpty() && second.open().isEmpty());
-                    policies(run, broker, prefix, newsroom);
-                    String said = run.out() + run.err() + run.body("/readyz") + run.body("/metrics") + topics(broker);
+                    policies(run, prefix, newsroom);
+                    String said = run.out() + run.err() + run.body("/readyz") + run.body("/metrics") + topics();
                     assertTrue(said.contains("rank-large"), "topics were read");
                     for (String secret : List.of(StrictPagerDuty.KEY, SECRET, TOKEN, "0".repeat(32), "1".repeat(32))) {
                         assertFalse(said.contains(secret), "a secret is told");
@@ -116,10 +124,10 @@ class CrashTest {
     }
 
     /** What is invalid is refused and the old stays; what is valid, and a secret that was replaced, needs no restart. */
-    private void policies(Command run, Broker broker, Prefix prefix, Newsroom newsroom) throws IOException {
-        publish(broker, prefix, "budgets: {pages: often}");
+    private void policies(Command run, Prefix prefix, Newsroom newsroom) throws IOException {
+        publish(prefix, "budgets: {pages: often}");
         await("the refusal", () -> run.body("/readyz").contains("budgets.pages: must be"));
-        publish(broker, prefix, """
+        publish(prefix, """
                 delivery:
                   receivers: {third: {type: pagerduty, url: "%s", routing_key: "file:/no/such"}}
                 """.formatted(third.url()));
@@ -129,7 +137,7 @@ class CrashTest {
         newsroom.closed("inc-2", Level.PAGE);
         await("its end", () -> first.open().isEmpty() && second.open().isEmpty());
 
-        publish(broker, prefix, """
+        publish(prefix, """
                 delivery:
                   receivers: {third: {type: pagerduty, url: "%s", routing_key: "file:%s"}}
                 """.formatted(third.url(), write("other", "0".repeat(32))));
@@ -149,7 +157,7 @@ class CrashTest {
     }
 
     /** All that stands in any topic of the prefix. */
-    private static String topics(Broker broker) throws Exception {
+    private String topics() throws Exception {
         StringBuilder all = new StringBuilder();
         try (Admin admin = Admin.create(broker.client());
                 KafkaConsumer<String, String> consumer =
@@ -173,7 +181,7 @@ class CrashTest {
         return all.toString();
     }
 
-    private static void publish(Broker broker, Prefix prefix, String yaml) {
+    private void publish(Prefix prefix, String yaml) {
         long now = System.currentTimeMillis();
         PolicyLog.publish(broker.client(), prefix, new Published(now, "ada", now, yaml));
     }
@@ -187,7 +195,7 @@ class CrashTest {
     }
 
     /** Over HTTP, with a token: it stands in the topic of overrides under the token's name. */
-    private void approve(Command run, Broker broker) throws Exception {
+    private void approve(Command run) throws Exception {
         String yes = "{\"reason\": \"seen in our own logs\"}";
         assertEquals(401, post(run, "/v1/incidents/inc-1/approve", yes, ""));
         assertEquals(400, send(run, "/v1/incidents/inc-1/approve", "{}", TOKEN).statusCode());
@@ -199,10 +207,10 @@ class CrashTest {
         assertEquals(Instruction.Kind.APPROVE, word.kind());
         assertEquals("grace", word.by());
         HttpResponse<String> end = send(run, "/v1/incidents/inc-1/close", yes, TOKEN);
-        assertEquals(List.of(word, InstructionJson.read(end.body())), overrides(broker));
+        assertEquals(List.of(word, InstructionJson.read(end.body())), overrides());
     }
 
-    private static List<Instruction> overrides(Broker broker) {
+    private List<Instruction> overrides() {
         Topic<String, Instruction> topic = Topics.of(new Prefix("plumbline", Prefix.Kind.LIVE, 1, 1))
                 .actions()
                 .overrides();
@@ -220,7 +228,7 @@ class CrashTest {
         }
     }
 
-    private void people(Command run, Broker broker) throws Exception {
+    private void people(Command run) throws Exception {
         assertTrue(incidents(run, 0, "list").startsWith("inc-1 "), "open ones only");
         String whole = incidents(run, 0, "show", "inc-0");
         assertTrue(whole.contains("first: closed"), "who was told");
@@ -250,7 +258,7 @@ class CrashTest {
         assertEquals(401, post(run, "/v1/incidents/inc-1/false-alarm", "{}", ""));
         assertTrue(incidents(run, 0, "ack", "inc-1").contains("acknowledged by grace"));
         assertFalse(incidents(run, 0, "ack", "inc-1", "--withdraw").contains("acknowledged"));
-        approve(run, broker);
+        approve(run);
         String silence = incidents(run, 0, "silence", "--model", "other-*", "--for", "1h", "--reason", "a test");
         assertTrue(silence.contains("by grace of model=other-* until "), silence);
         assertTrue(incidents(run, 0, "silences").contains("a test"));
@@ -300,7 +308,7 @@ class CrashTest {
         return out.toString();
     }
 
-    private Command run(Broker broker) throws IOException {
+    private Command run() throws IOException {
         Path policy = write("policy.yaml", """
                 delivery:
                   receivers:

@@ -8,6 +8,7 @@ import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.action.Force;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
@@ -45,25 +46,31 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side by side. */
+@ExtendWith(SharedBroker.class)
 @Timeout(180)
 class PagerDutyTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Broker broker = Broker.shared();
+    private final Broker broker;
     private final StrictPagerDuty pagerDuty = new StrictPagerDuty(2_500);
     private final Stepped clock = new Stepped();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
     private Board board;
+
+    PagerDutyTest(Broker broker) {
+        this.broker = broker;
+    }
 
     @BeforeEach
     void start(TestInfo test) {
@@ -266,7 +273,7 @@ class PagerDutyTest {
                     null,
                     now,
                     now,
-                    now + 3_000,
+                    now + Duration.ofHours(1).toMillis(),
                     null,
                     null,
                     new Act.Scope("rank-*", Map.of("pool", "tpu-a"), List.of()),
@@ -277,6 +284,8 @@ class PagerDutyTest {
             await("held", () -> board.receipts("inc-2").size() == 1);
             assertEquals("held", board.receipts("inc-2").get(0).state().code());
             newsroom.closed("inc-1", Level.PAGE);
+            assertEquals(Map.of(), pagerDuty.open(), "silence");
+            clock.forward(Duration.ofHours(1));
             await("the end of the silence", () -> pagerDuty.open().size() == 1);
             newsroom.decided(act(Act.Kind.ACKNOWLEDGE, "inc-2", now));
             await("acknowledged", () -> last().equals("acknowledge"));
@@ -312,17 +321,21 @@ class PagerDutyTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void rollbacks_areChangeEvents_andOrderedOnesArePosted() throws Exception {
+        newsroom.opened("inc-over", Level.PAGE);
+        newsroom.closed("inc-over", Level.PAGE);
+        newsroom.rolledBack(rollback("rollback-0-ordered", "inc-over", Force.ORDERED));
         for (Force force : List.of(Force.OBSERVED, Force.ORDERED)) {
-            newsroom.rolledBack(rollback("rollback-1-" + force.code(), force));
+            newsroom.rolledBack(rollback("rollback-1-" + force.code(), "inc-1", force));
         }
-        newsroom.rolledBack(rollback("rollback-2-ordered", Force.ORDERED));
+        newsroom.rolledBack(rollback("rollback-2-ordered", "inc-1", Force.ORDERED));
         List<String> got = new CopyOnWriteArrayList<>();
         AtomicInteger status = new AtomicInteger(503);
         HttpServer controller = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         controller.createContext("/", exchange -> {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            got.add(status.get() + " " + verified(exchange.getRequestHeaders(), body));
-            exchange.sendResponseHeaders(status.get(), -1);
+            int answer = status.get();
+            got.add(answer + " " + verified(exchange.getRequestHeaders(), body));
+            exchange.sendResponseHeaders(answer, -1);
             exchange.close();
         });
         controller.start();
@@ -372,14 +385,14 @@ class PagerDutyTest {
                 : body;
     }
 
-    private static Rollback rollback(String id, Force force) {
+    private static Rollback rollback(String id, String incident, Force force) {
         return new Rollback(
                 id,
                 "rank-large",
                 List.of("a"),
                 "2",
                 "1",
-                "inc-1",
+                incident,
                 force,
                 "it began with it",
                 1,

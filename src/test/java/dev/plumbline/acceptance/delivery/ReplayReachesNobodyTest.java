@@ -4,6 +4,7 @@ import static dev.plumbline.acceptance.delivery.Newsroom.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
@@ -25,17 +26,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What was recorded can wake nobody: a replay prefix has no couriers. That a backtest has no way to them is a rule of the architecture,
  * tested as such.
  */
+@ExtendWith(SharedBroker.class)
 @Timeout(180)
 class ReplayReachesNobodyTest {
 
+    private final Broker broker;
+
     @TempDir
     Path folder;
+
+    ReplayReachesNobodyTest(Broker broker) {
+        this.broker = broker;
+    }
 
     /** The same policy and the same alerts under both kinds of prefix: one reaches the receiver. */
     @Test
@@ -43,7 +52,7 @@ class ReplayReachesNobodyTest {
         Files.writeString(folder.resolve("key"), StrictPagerDuty.KEY);
         try (StrictPagerDuty deaf = new StrictPagerDuty(0);
                 StrictPagerDuty pagerDuty = new StrictPagerDuty(0);
-                Cluster cluster = Cluster.at(Broker.shared().bootstrapServers(), Map.of())) {
+                Cluster cluster = Cluster.at(broker.bootstrapServers(), Map.of())) {
             CompletableFuture<List<Alert>> live =
                     CompletableFuture.supplyAsync(() -> told(pagerDuty, cluster, Prefix.Kind.LIVE));
             assertEquals(1, told(deaf, cluster, Prefix.Kind.REPLAY).size());
@@ -73,7 +82,7 @@ class ReplayReachesNobodyTest {
                 null,
                 Tokens.NONE);
         try (Instance instance = Instance.start(cluster, settings, listener);
-                Newsroom newsroom = new Newsroom(Broker.shared().client(), prefix)) {
+                Newsroom newsroom = new Newsroom(broker.client(), prefix)) {
             newsroom.opened("inc-1", Level.PAGE);
             await("the alert", () -> alerts.size() == 1);
             await(

@@ -3,6 +3,7 @@ package dev.plumbline.acceptance.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Verdict;
@@ -20,11 +21,17 @@ import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What comes out of the topics of actions, through a real broker. */
+@ExtendWith(SharedBroker.class)
 class ActionTopicsTest {
 
-    private final Broker broker = Broker.shared();
+    private final Broker broker;
+
+    ActionTopicsTest(Broker broker) {
+        this.broker = broker;
+    }
 
     private Prefix prefix(String name) {
         Prefix prefix = new Prefix(name, Prefix.Kind.LIVE, 2, 2);

@@ -161,15 +161,15 @@ class DeskTest {
     /** Nothing is left to judge b by: the gate holds, and the incident ends when its counts are forgotten. */
     @Test
     void poolDrainedToNothing_staysClosed_untilItsCountsAreForgotten() {
-        Fleet fleet = new Fleet(Fleet.policy(Actions.Mode.AUTOMATIC, Fleet.equal(FOUR), "memory: 2h"), FOUR);
+        Fleet fleet = new Fleet(Fleet.policy(Actions.Mode.AUTOMATIC, Fleet.equal(FOUR), "memory: 1h"), FOUR);
         fleet.run(MINUTE.multipliedBy(10));
         fleet.misrouted.put("b", 4);
         fleet.run(MINUTE.multipliedBy(3));
         String incident = fleet.gates.get("b").incidents().get(0);
         fleet.pools.remove("b");
-        fleet.run(MINUTE.multipliedBy(60));
+        fleet.run(MINUTE.multipliedBy(30));
         fleet.restart();
-        fleet.run(MINUTE.multipliedBy(59));
+        fleet.run(MINUTE.multipliedBy(29));
         assertEquals(List.of("b"), closed(fleet));
         assertTrue(fleet.gates.get("b").expiry() > fleet.now(), "renewed");
         fleet.run(MINUTE.multipliedBy(2));

@@ -1,6 +1,7 @@
 package dev.plumbline.service.delivery;
 
 import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries rollbacks to whom they concern, in order, each until it is taken or refused: a target that is down delays them and loses
- * none. The instances of a prefix share the work. A request that was cut off is made again, with the same id.
+ * none but those whose incident is over by then. The instances of a prefix share the work. A request that was cut off is made again, with the same id.
  */
 final class RollbackCourier implements AutoCloseable {
 
@@ -105,7 +106,7 @@ final class RollbackCourier implements AutoCloseable {
     }
 
     private boolean done(Rollback rollback) {
-        if (!target.wants(rollback)) {
+        if (!target.wants(rollback) || isOver(rollback)) {
             return true;
         }
         Answer answer = office.send(name, target.request(rollback, office.clock()), target::answer);
@@ -120,6 +121,20 @@ final class RollbackCourier implements AutoCloseable {
             circuit.worked();
         }
         return true;
+    }
+
+    /** What was not told in time would take back a version that nothing is wrong with. */
+    private boolean isOver(Rollback rollback) {
+        office.board().catchUp();
+        long now = office.clock().millis();
+        Incident incident = office.board().incident(rollback.incident()).orElse(null);
+        boolean over = incident != null
+                && (incident.closed() != null
+                        || office.board().people().falseAlarm(incident, now).isPresent());
+        if (over) {
+            LOG.warn("{} is not told of rollback {}: its incident is over", name, rollback.id());
+        }
+        return over;
     }
 
     private Map<String, Object> config() {
