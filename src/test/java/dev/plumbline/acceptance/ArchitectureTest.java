@@ -1,19 +1,24 @@
 package dev.plumbline.acceptance;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.plumbline.service.delivery.Dispatch;
 import java.io.File;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies point one way, and the core is pure. */
+/** Dependencies point one way, the core is pure, and what was recorded finds no way to those who page. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -91,5 +96,28 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .areAssignableTo(Clock.class)
                 .check(CLASSES);
+    }
+
+    @Test
+    void backtestAndReplay_haveNoWayToDelivery() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.plumbline.service.backtest..", "dev.plumbline.service.replay..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.plumbline.service.delivery..", "java.net.http..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void couriersAndHeartbeats_areMadeByDispatchAlone() {
+        for (String made : List.of("Courier", "Heartbeats", "RollbackCourier")) {
+            noClasses()
+                    .that()
+                    .doNotBelongToAnyOf(Dispatch.class)
+                    .should()
+                    .callConstructorWhere(target(owner(nameMatching("dev.plumbline.service.delivery." + made))))
+                    .check(CLASSES);
+        }
     }
 }

@@ -22,6 +22,22 @@ public final class Broker implements AutoCloseable {
         this.server = server;
     }
 
+    /**
+     * One for all tests of this JVM that are content with prefixes of their own; it ends with the JVM, and takes seconds to start.
+     */
+    public static Broker shared() {
+        return Shared.BROKER;
+    }
+
+    private static final class Shared {
+
+        private static final Broker BROKER = start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(BROKER::close, "shared-broker"));
+        }
+    }
+
     /** One broker that is its own controller, on a free port of the loopback interface. */
     public static Broker start() {
         String where = System.getProperty("plumbline.broker", "jvm");

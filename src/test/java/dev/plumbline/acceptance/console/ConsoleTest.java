@@ -229,11 +229,11 @@ class ConsoleTest {
         page.navigate(instance.url() + "/pools?model=org%2Frank-large&pool=gpu-a");
         Locator answer = page.locator("#answer");
         page.getByLabel("Token").fill(TOKEN);
-        page.getByRole(AriaRole.BUTTON, name("Close")).click();
+        page.getByRole(AriaRole.BUTTON, name("Take no new")).click();
         assertThat(answer).containsText("Not done: the body must be a JSON object with a reason");
         page.getByLabel("Reason").fill("bad DIMM");
         page.getByLabel("For").selectOption("2 hours");
-        page.getByRole(AriaRole.BUTTON, name("Close")).click();
+        page.getByRole(AriaRole.BUTTON, name("Take no new")).click();
         assertThat(page.locator("#told")).containsText("closed, by ada");
         page.navigate(instance.url() + "/");
         assertThat(page.getByRole(AriaRole.TABLE, name("Gates that are closed")))

@@ -1,5 +1,6 @@
 package dev.plumbline.acceptance.console;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
@@ -97,7 +98,9 @@ final class Findings implements AutoCloseable {
                         12,
                         0.9,
                         45,
-                        text));
+                        text,
+                        null,
+                        new Ledger(40, 10, 100, 50)));
     }
 
     @Override

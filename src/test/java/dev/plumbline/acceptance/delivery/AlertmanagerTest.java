@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,10 @@ class AlertmanagerTest {
                 List.of(new Delivery.Route(List.of("am"), List.of(), List.of(), Set.of())),
                 Map.of(),
                 List.of(),
+                Map.of(),
                 Map.of());
-        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0);
-                Broker broker = Broker.start()) {
+        Broker broker = Broker.shared();
+        try (StrictPagerDuty pagerDuty = new StrictPagerDuty(0)) {
             configure(pagerDuty.url());
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
             Process alertmanager = start();
@@ -105,7 +107,8 @@ class AlertmanagerTest {
                                 policy,
                                 "http://127.0.0.1:1",
                                 () -> true,
-                                Duration.ofSeconds(5)),
+                                Duration.ofSeconds(5),
+                                Clock.systemUTC()),
                         new References(Map.of()),
                         board,
                         new SimpleMeterRegistry())

@@ -1,5 +1,7 @@
 package dev.plumbline.acceptance.delivery;
 
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.Act;
 import dev.plumbline.models.incident.Alert;
@@ -66,7 +68,9 @@ final class Newsroom implements AutoCloseable {
                 10,
                 0.9,
                 45,
-                text);
+                text,
+                closed ? Incident.Ending.RECOVERED : null,
+                new Ledger(10, 5, 100, 50));
     }
 
     void opened(String id, Level level) {
@@ -91,6 +95,12 @@ final class Newsroom implements AutoCloseable {
     void decided(Act act) {
         producer.beginTransaction();
         send(topics.people(), act.id(), act);
+        producer.commitTransaction();
+    }
+
+    void rolledBack(Rollback rollback) {
+        producer.beginTransaction();
+        send(topics.actions().rollbacks(), rollback.model(), rollback);
         producer.commitTransaction();
     }
 

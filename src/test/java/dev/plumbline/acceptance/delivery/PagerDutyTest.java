@@ -4,7 +4,13 @@ import static dev.plumbline.acceptance.delivery.Newsroom.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.standardwebhooks.Webhook;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.delivery.Act;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
@@ -16,48 +22,48 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Each incident opens once and resolves once, whatever the receiver does meanwhile. */
+/** Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side by side. */
 @Timeout(180)
 class PagerDutyTest {
 
-    private static final Duration PATIENCE = Duration.ofMillis(700);
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private static Broker broker;
-
-    private final StrictPagerDuty pagerDuty = new StrictPagerDuty(1_500);
+    private final Broker broker = Broker.shared();
+    private final StrictPagerDuty pagerDuty = new StrictPagerDuty(2_500);
+    private final Stepped clock = new Stepped();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
     private Board board;
-
-    @BeforeAll
-    static void startBroker() {
-        broker = Broker.start();
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
 
     @BeforeEach
     void start(TestInfo test) {
@@ -75,6 +81,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void receiver_killedSlowBrokenBusyAndWrongInTurn_eachIncidentOpensOnceAndResolvesOnce() {
         Set<String> all = new TreeSet<>();
         try (Dispatch dispatch = dispatch(pages())) {
@@ -116,7 +123,87 @@ class PagerDutyTest {
         assertTrue(pagerDuty.events().size() > 2 * all.size(), "the slow and the broken were asked twice");
     }
 
+    /** Six hours by the clock of delivery; what is kept for how long, by the broker's own word. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void outage_ofHours_losesNothing_andIsOverWithinAMinute() throws Exception {
+        pagerDuty.kill();
+        try (Dispatch dispatch = dispatch(pages())) {
+            newsroom.opened("inc-before", Level.PAGE);
+            newsroom.opened("inc-gone", Level.PAGE);
+            for (int step = 1; step <= 36; step++) {
+                int n = step;
+                await("try " + n, () -> failures() >= n);
+                if (n == 18) {
+                    newsroom.opened("inc-meanwhile", Level.PAGE);
+                    newsroom.closed("inc-gone", Level.PAGE);
+                }
+                clock.forward(Duration.ofMinutes(10));
+            }
+            assertTrue(
+                    dispatch.troubles().get(0).contains("has failed"),
+                    dispatch.troubles().get(0));
+            pagerDuty.start();
+            clock.forward(Duration.ofMinutes(1));
+            await("both", () -> pagerDuty.open().size() == 2);
+            newsroom.closed("inc-before", Level.PAGE);
+            newsroom.closed("inc-meanwhile", Level.PAGE);
+            await("their ends", () -> pagerDuty.open().isEmpty());
+        }
+        assertEquals(
+                Map.of(
+                        prefix.name() + "/inc-before",
+                        List.of("critical"),
+                        prefix.name() + "/inc-meanwhile",
+                        List.of("critical")),
+                pagerDuty.woken());
+        try (Admin admin = Admin.create(broker.client())) {
+            ConfigResource alerts = new ConfigResource(
+                    ConfigResource.Type.TOPIC, Topics.of(prefix).alerts().name());
+            Config config = admin.describeConfigs(List.of(alerts)).all().get().get(alerts);
+            assertEquals(
+                    Long.toString(Duration.ofDays(30).toMillis()),
+                    config.get("retention.ms").value());
+            assertEquals("-1", config.get("retention.bytes").value());
+            assertEquals("LogAppendTime", config.get("message.timestamp.type").value());
+        }
+    }
+
+    private double failures() {
+        return registry.get("plumbline.delivery.requests")
+                .tag("receiver", "oncall")
+                .tag("result", "later")
+                .counter()
+                .count();
+    }
+
+    /** The time of the machine, and whatever was skipped. */
+    private static final class Stepped extends Clock {
+
+        private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+        void forward(Duration time) {
+            ahead.updateAndGet(skipped -> skipped.plus(time));
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead.get());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void incident_closedBeforeItWasDelivered_wakesNobody() {
         pagerDuty.kill();
         try (Dispatch dispatch = dispatch(pages())) {
@@ -134,6 +221,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void level_rises_triggersOnceMore_andChangesDoNot() {
         Delivery policy = policy(List.of(new Delivery.Route(List.of("oncall"), List.of(), List.of(), Set.of())));
         try (Dispatch dispatch = dispatch(policy)) {
@@ -154,6 +242,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ticket_thatIsNotRouted_isToldWhenItBecomesAPage() {
         try (Dispatch dispatch = dispatch(pages())) {
             newsroom.opened("inc-1", Level.TICKET);
@@ -166,6 +255,7 @@ class PagerDutyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void people_silenceHoldsUntilItEnds_acknowledgeAndFalseAlarmAreTold() {
         try (Dispatch dispatch = dispatch(pages())) {
             long now = System.currentTimeMillis();
@@ -204,6 +294,7 @@ class PagerDutyTest {
 
     /** Ten events at five per two seconds: those beyond wait for their turn, and none is lost. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void rateLimit_ofTheKey_delaysAndLosesNothing() {
         try (StrictPagerDuty strict = new StrictPagerDuty(5, Duration.ofSeconds(2), 0)) {
             for (int i = 0; i < 10; i++) {
@@ -217,34 +308,91 @@ class PagerDutyTest {
         }
     }
 
+    /** PagerDuty shows them all; whoever carries them out hears of those that are ordered, when it is back, in order and signed. */
     @Test
-    void rollback_isAChangeEvent() throws Exception {
-        String topic = prefix.name() + ".rollbacks";
-        try (Admin admin = Admin.create(broker.client())) {
-            if (!admin.listTopics().names().get().contains(topic)) {
-                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-                        .all()
-                        .get();
-            }
+    @Execution(ExecutionMode.CONCURRENT)
+    void rollbacks_areChangeEvents_andOrderedOnesArePosted() throws Exception {
+        for (Force force : List.of(Force.OBSERVED, Force.ORDERED)) {
+            newsroom.rolledBack(rollback("rollback-1-" + force.code(), force));
         }
-        try (KafkaProducer<String, String> producer =
-                new KafkaProducer<>(broker.client(), new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, "rank-large", """
-                    {"v":1,"id":"r-1","model":"rank-large","version":"2","to":"1","incident":"inc-1",
-                     "reason":"it began with it","decided":"2026-01-01T00:00:00.000Z"}""")).get();
-        }
-        try (Dispatch dispatch = dispatch(pages())) {
-            await("the change", () -> pagerDuty.changes().size() == 1);
+        newsroom.rolledBack(rollback("rollback-2-ordered", Force.ORDERED));
+        List<String> got = new CopyOnWriteArrayList<>();
+        AtomicInteger status = new AtomicInteger(503);
+        HttpServer controller = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        controller.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            got.add(status.get() + " " + verified(exchange.getRequestHeaders(), body));
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        controller.start();
+        Delivery policy = new Delivery(
+                null,
+                Map.of("oncall", new Delivery.PagerDuty(pagerDuty.url(), "${KEY}", null)),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(
+                        "controller",
+                        new Delivery.Hook(
+                                "http://127.0.0.1:" + controller.getAddress().getPort(), List.of("${SECRET}"))));
+        try (Dispatch dispatch = dispatch(policy)) {
+            await("the changes", () -> pagerDuty.changes().size() == 3);
+            await("trouble", () -> dispatch.troubles().toString().contains("controller.rollbacks"));
+            status.set(200);
+            await("the second order", () -> got.contains("200 rollback-2-ordered"));
+        } finally {
+            controller.stop(0);
         }
         assertEquals(
-                "Roll back rank-large from 2 to 1: it began with it",
+                List.of("200 rollback-1-ordered", "200 rollback-2-ordered"),
+                got.stream().filter(g -> !g.startsWith("503")).toList());
+        assertTrue(got.stream().noneMatch(g -> g.contains("observed")), got::toString);
+        assertEquals(
+                "Roll back rank-large from 2 to 1 (observed): it began with it",
                 pagerDuty.changes().get(0).path("payload").path("summary").asString());
         assertEquals(List.of(), pagerDuty.broken());
         assertEquals(Map.of(), pagerDuty.woken());
     }
 
+    /** By the library of whoever receives it. */
+    private static String verified(Headers headers, String body) {
+        Map<String, List<String>> signed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        signed.putAll(headers);
+        try {
+            new Webhook(SECRET).verify(body, signed);
+        } catch (Exception e) {
+            return e.toString();
+        }
+        JsonNode event = JsonMapper.shared().readTree(body);
+        return event.path("type").asString("").equals("dev.plumbline.rollback")
+                        && event.path("data").path("id").equals(event.path("id"))
+                ? event.path("id").asString("")
+                : body;
+    }
+
+    private static Rollback rollback(String id, Force force) {
+        return new Rollback(
+                id,
+                "rank-large",
+                List.of("a"),
+                "2",
+                "1",
+                "inc-1",
+                force,
+                "it began with it",
+                1,
+                2,
+                20,
+                17,
+                3,
+                Ledger.NONE);
+    }
+
     /** A dead one holds up nobody else. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void receivers_areIndependent() {
         try (StrictPagerDuty other = new StrictPagerDuty(0)) {
             Delivery policy = new Delivery(
@@ -257,6 +405,7 @@ class PagerDutyTest {
                     List.of(),
                     Map.of(),
                     List.of(),
+                    Map.of(),
                     Map.of());
             try (Dispatch dispatch = dispatch(policy)) {
                 newsroom.opened("inc-1", Level.PAGE);
@@ -306,14 +455,15 @@ class PagerDutyTest {
                 routes,
                 Map.of(),
                 List.of(),
+                Map.of(),
                 Map.of());
     }
 
     private Dispatch dispatch(Delivery policy) {
         return Dispatch.start(
                         new Dispatch.Settings(
-                                broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE),
-                        new References(Map.of("KEY", StrictPagerDuty.KEY)),
+                                broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE, clock),
+                        new References(Map.of("KEY", StrictPagerDuty.KEY, "SECRET", SECRET)),
                         board,
                         registry)
                 .orElseThrow();

@@ -56,6 +56,8 @@ class GatesTest {
             assertEquals(1, say(run, "incidents", "approve", "inc-0", "--why", "no such"));
             assertTrue(err.toString().contains("there is no incident inc-0"), err.toString());
 
+            assertEquals(1, say(run, "incidents", "close", "inc-0", "--why", "gone"));
+
             Path policy = folder.resolve("policy.yaml");
             Files.writeString(policy, "budgets: {pages: 1 per 60d}\n");
             assertEquals(0, say(run, "policy", "publish", policy.toString(), "--by", "ann"));

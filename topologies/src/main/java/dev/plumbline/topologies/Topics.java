@@ -122,7 +122,7 @@ public record Topics(
                         prefix.tallies(),
                         text,
                         JsonSerde.of(AlertJson::write, AlertJson::read),
-                        kept(Duration.ofDays(30))),
+                        queued(Duration.ofDays(30))),
                 new Topic<>(
                         name + ".baselines",
                         prefix.tallies(),
@@ -202,6 +202,13 @@ public record Topics(
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(retention.toMillis())));
+    }
+
+    /** What somebody waits for: however much it is, and whatever bound on size the cluster has. */
+    private static Map<String, String> queued(Duration retention) {
+        Map<String, String> config = new TreeMap<>(kept(retention));
+        config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        return config;
     }
 
     private static Map<String, String> compacted() {

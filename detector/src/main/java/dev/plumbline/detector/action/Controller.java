@@ -24,6 +24,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +61,28 @@ final class Controller {
         String incident = said.incident();
         String pool = said.pool();
         if (incident != null) {
-            memo.approvals.put(incident, said);
+            memo.words.put(incident, said);
         } else if (pool != null && said.kind() == Instruction.Kind.RELEASE) {
             memo.overrides.remove(pool);
         } else if (pool != null) {
             memo.overrides.put(pool, said);
         }
         memo.save(store);
+    }
+
+    /** Incidents that are over by a person's word, until the next window is closed. */
+    List<String> ended() {
+        return memo.words.values().stream()
+                .filter(said -> said.kind() == Instruction.Kind.END)
+                .map(Instruction::incident)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The harm of an incident, as of the last window. */
+    Ledger ledger(Incident incident) {
+        Memo.Harm harm = memo.harms.get(incident.id());
+        return harm == null ? Ledger.NONE : harm.ledger();
     }
 
     Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, Bench bench) {
@@ -79,24 +96,25 @@ final class Controller {
                         .reversed()
                         .thenComparing(Incident::id))
                 .toList();
-        forget(open, now);
+        forget(findings.incidents(), open, now);
         if (now - memo.judged >= REPEAT || memo.judged == Long.MIN_VALUE) {
             memo.judged = now;
             memo.standings.clear();
             bench.standings().forEach(standing -> memo.standings.put(standing.pool(), standing));
         }
-        keepLedgers(open, placements, bench);
+        keepLedgers(findings.incidents(), placements, bench);
         Orders orders = new Turn(now, open, doubt).orders();
+        memo.words.values().removeIf(said -> said.kind() == Instruction.Kind.END);
         memo.save(store);
         return orders;
     }
 
-    private void forget(List<Incident> open, long now) {
+    private void forget(List<Incident> told, List<Incident> open, long now) {
         open.stream().filter(this::grave).forEach(i -> memo.grave.add(i.id()));
         List<String> ids = open.stream().map(Incident::id).toList();
         memo.grave.retainAll(ids);
-        memo.harms.keySet().retainAll(ids);
-        memo.approvals.values().removeIf(said -> said.until() <= now);
+        memo.harms.keySet().retainAll(told.stream().map(Incident::id).toList());
+        memo.words.values().removeIf(said -> said.until() <= now);
         memo.overrides.values().removeIf(said -> said.until() <= now);
         memo.done.keySet().removeIf(id -> ids.stream().noneMatch(id::contains));
     }
@@ -108,8 +126,8 @@ final class Controller {
         return incident.level() == Level.PAGE && incident.falseOnceInDays() >= days;
     }
 
-    private void keepLedgers(List<Incident> open, Placements placements, Bench bench) {
-        for (Incident i : open) {
+    private void keepLedgers(List<Incident> told, Placements placements, Bench bench) {
+        for (Incident i : told) {
             Memo.Harm harm = memo.harms.get(i.id());
             String cohort = i.cohort().toString();
             Ledger ledger = harm != null && harm.cohort().equals(cohort) && harm.onset() == i.onset()
@@ -117,11 +135,6 @@ final class Controller {
                     : bench.ledger(i.cohort(), i.onset());
             memo.harms.put(i.id(), new Memo.Harm(cohort, i.onset(), ledger));
         }
-    }
-
-    private Ledger ledger(Incident incident) {
-        Memo.Harm harm = memo.harms.get(incident.id());
-        return harm == null ? Ledger.NONE : harm.ledger();
     }
 
     /** The decisions of one window. */
@@ -162,8 +175,13 @@ final class Controller {
                     null,
                     List.of(said.kind().code() + ": " + said.why()),
                     said.by()));
-            memo.approvals.forEach((incident, said) -> audit.add(
-                    Decision.Kind.APPROVAL, Decision.Result.TAKEN, null, incident, List.of(said.why()), said.by()));
+            memo.words.forEach((incident, said) -> audit.add(
+                    said.kind() == Instruction.Kind.END ? Decision.Kind.END : Decision.Kind.APPROVAL,
+                    Decision.Result.TAKEN,
+                    null,
+                    incident,
+                    List.of(said.why()),
+                    said.by()));
         }
 
         /** Gates that are closed stay so while an incident blames the pool, and give it back after. */
@@ -171,13 +189,13 @@ final class Controller {
             for (String pool : new TreeSet<>(memo.leases.keySet())) {
                 Incident holder = grave.stream()
                         .filter(i -> blames(i, pool) && force(policy.actions().gate(), i) == Force.ORDERED)
-                        .findFirst()
+                        .min(Comparator.comparingInt(i -> blamed(List.of(i)).size()))
                         .orElse(null);
                 List<String> against = new ArrayList<>();
                 if (holder == null) {
                     against.add("no incident that may close it blames it any more");
                 } else {
-                    against.addAll(interlocks().lasting(pool));
+                    against.addAll(interlocks().lasting(pool, blamed(List.of(holder))));
                 }
                 Instruction held = memo.overrides.get(pool);
                 if (held != null && held.kind() == Instruction.Kind.OPEN) {
@@ -423,17 +441,21 @@ final class Controller {
         }
 
         private Interlocks interlocks() {
+            return new Interlocks(policy, now, pools, closed(), blamed(grave), memo.released, doubt);
+        }
+
+        private Set<String> blamed(List<Incident> incidents) {
             TreeSet<String> blamed = new TreeSet<>();
             pools.stream()
-                    .filter(pool -> grave.stream().anyMatch(i -> blames(i, pool)))
+                    .filter(pool -> incidents.stream().anyMatch(i -> blames(i, pool)))
                     .forEach(blamed::add);
-            return new Interlocks(policy, now, pools, closed(), blamed, memo.released, doubt);
+            return blamed;
         }
 
         private Force force(Actions.Mode mode, Incident incident) {
             return switch (mode) {
                 case OBSERVE -> Force.OBSERVED;
-                case APPROVE -> memo.approvals.containsKey(incident.id()) ? Force.ORDERED : Force.PROPOSED;
+                case APPROVE -> memo.words.containsKey(incident.id()) ? Force.ORDERED : Force.PROPOSED;
                 case AUTOMATIC -> Force.ORDERED;
             };
         }

@@ -38,8 +38,10 @@ public final class Desk {
     public Said close(long window, CellTable cells, int models, boolean forced) {
         CellTable asked = new CellTable();
         Placements placements = Placements.of(cells, asked);
+        controller.ended().forEach(bench::end);
         Findings findings = bench.close(window, asked, models, forced);
-        return new Said(findings, controller.close(window, placements, findings, doubt(findings, forced), bench));
+        Orders orders = controller.close(window, placements, findings, doubt(findings, forced), bench);
+        return new Said(findings.with(controller::ledger), orders);
     }
 
     /** Takes a baseline, as {@link Bench#approve} does. */

@@ -35,7 +35,7 @@ record Interlocks(
 
     /** Why no gate may begin. */
     List<String> against(String pool, Incident incident, @Nullable Instruction held) {
-        List<String> reasons = new ArrayList<>(lasting(pool));
+        List<String> reasons = new ArrayList<>(lasting(pool, blamed));
         if (doubt != null) {
             reasons.add(doubt);
         }
@@ -59,12 +59,17 @@ record Interlocks(
         return reasons;
     }
 
-    /** Why a gate may neither begin nor go on. */
-    List<String> lasting(String pool) {
+    /**
+     * Why a gate may neither begin nor go on.
+     *
+     * @param accused whom the same fault is blamed on: one that spread to every pool is not kept out by a gate. Faults of the others
+     *     do not make this pool any better, and end no gate
+     */
+    List<String> lasting(String pool, Set<String> accused) {
         List<String> reasons = new ArrayList<>();
         if (pools.size() < 2) {
             reasons.add("no other pool serves the model");
-        } else if (blamed.containsAll(pools)) {
+        } else if (accused.containsAll(pools)) {
             reasons.add("every pool is blamed: a gate would only move the harm");
         }
         String floor = floor(pool);

@@ -33,8 +33,8 @@ final class Memo {
     /** Incidents whose evidence was once enough for an action, until they close. */
     final TreeSet<String> grave = new TreeSet<>();
 
-    /** People's approvals, by incident. */
-    final TreeMap<String, Instruction> approvals = new TreeMap<>();
+    /** What people said of incidents. */
+    final TreeMap<String, Instruction> words = new TreeMap<>();
 
     /** People's overrides, by pool. */
     final TreeMap<String, Instruction> overrides = new TreeMap<>();
@@ -112,7 +112,7 @@ final class Memo {
         for (String incident : grave) {
             out.writeUTF(incident);
         }
-        write(approvals, out, (said, o) -> o.writeUTF(InstructionJson.write(said)));
+        write(words, out, (said, o) -> o.writeUTF(InstructionJson.write(said)));
         write(overrides, out, (said, o) -> o.writeUTF(InstructionJson.write(said)));
         write(told, out, (text, o) -> o.writeUTF(text));
         write(published, out, (p, o) -> {
@@ -151,7 +151,7 @@ final class Memo {
         for (int i = in.readInt(); i > 0; i--) {
             grave.add(in.readUTF());
         }
-        read(approvals, in, i -> InstructionJson.read(i.readUTF()));
+        read(words, in, i -> InstructionJson.read(i.readUTF()));
         read(overrides, in, i -> InstructionJson.read(i.readUTF()));
         read(told, in, i -> i.readUTF());
         read(published, in, i -> new Published(i.readUTF(), i.readUTF(), i.readLong(), i.readLong()));

@@ -83,7 +83,13 @@ public final class Bench {
             List<Ask> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();
             if (!own.isEmpty()) {
-                Docket docket = new Docket(layer, model, own, catalog, this.history);
+                Docket docket = new Docket(
+                        layer,
+                        model,
+                        own,
+                        catalog,
+                        this.history,
+                        policy.memory().toMillis());
                 this.state.load(docket);
                 dockets.add(docket);
             }
@@ -100,6 +106,11 @@ public final class Bench {
         Ledger[] sum = {Ledger.NONE};
         history.replay(from, window -> sum[0] = sum[0].plus(window.ledger(catalog.members(cohort))));
         return sum[0];
+    }
+
+    /** Ends an incident by a person's word, with the next window; its monitors start anew. One that is not open stays as it is. */
+    public void end(String incident) {
+        dockets.forEach(docket -> docket.end(incident));
     }
 
     /** Takes a baseline of this model; it is in force from the window on that it names. */
@@ -185,7 +196,7 @@ public final class Bench {
             if (!shows(c)) {
                 continue;
             }
-            Incident incident = Report.of(model, c, catalog, policy.window(), page, policy.pages());
+            Incident incident = Report.of(model, c, catalog, policy, page);
             incidents.add(incident);
             Alert.Event event = first ? Alert.Event.OPENED : events.get(c);
             if (event != null) {

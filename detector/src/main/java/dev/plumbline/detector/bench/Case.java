@@ -5,8 +5,11 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Recovery;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.script.Intruders;
+import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import java.util.BitSet;
 import java.util.List;
@@ -21,8 +24,11 @@ final class Case {
     /** The level at which a ratio counts as ruled out: 95% on both sides together. */
     private static final double LN_INTERVAL = StrictMath.log(40);
 
-    /** The bound against which recovery bets is chosen more carefully: what raised the alarm overstates the fault. */
-    private static final double LN_FAULT = StrictMath.log(100);
+    /** The bound against which recovery bets is one-sided at 97.5%. */
+    private static final double LN_FAULT = StrictMath.log(40);
+
+    /** Bets on recovery are placed so many times in as long as the fault took to find. */
+    private static final int BETS = 4;
 
     final String id;
     final long opened;
@@ -40,6 +46,11 @@ final class Case {
     @Nullable
     Long closed;
 
+    Incident.@Nullable Ending ending;
+
+    /** Start of the last window in which its question was asked of the cohort. */
+    long asked;
+
     double evidence;
     double threshold;
     long sessions;
@@ -50,7 +61,10 @@ final class Case {
     final TreeMap<Tabulation.Key, Counts> since = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<Tabulation.Key, Counts> after = new TreeMap<>();
+    final Intruders intruders = new Intruders();
     Recovery recovery = new Recovery();
+    /** Windows with trials from the onset to the alarm. */
+    int took;
 
     /** How bad the fault was shown to be at least, at any time since the alarm: what recovery bets against. */
     double worst = 1;
@@ -65,6 +79,7 @@ final class Case {
     Case(String id, long opened, Ask ask, int member, Cohort cohort) {
         this.id = id;
         this.opened = opened;
+        this.asked = opened;
         this.ask = ask;
         this.member = member;
         this.cohort = cohort;
@@ -86,10 +101,16 @@ final class Case {
         List<Tabulation.Group> groups = window.tabulation(ask).of(members, masked).stream()
                 .filter(g -> g.key().cut() == ask.cut(member))
                 .toList();
+        if (!groups.isEmpty()
+                || !window.tabulation(ask).of(members, new BitSet()).isEmpty()) {
+            asked = Math.max(asked, window.start()); // though another incident may explain what it heard
+        }
         boolean alarmed = window.start() > opened;
         if (alarmed && !groups.isEmpty()) {
             worst = worse(worst, bound());
-            recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst);
+            recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst, Math.max(1, took / BETS));
+        } else if (!groups.isEmpty()) {
+            took++;
         }
         for (Tabulation.Group group : groups) {
             since.merge(group.key(), ask.counts(group), Counts::plus);
@@ -98,8 +119,19 @@ final class Case {
             }
         }
         sessions += window.sessions(members, masked);
+        takeIntruders(window, members, masked);
         if (ask.reference() != Reference.PEERS) {
             takeFleet(window);
+        }
+    }
+
+    private void takeIntruders(Window window, BitSet members, BitSet masked) {
+        if (ask.question().layer() == Layer.LOGITS) {
+            for (Window.Row row : window.rows(ScriptMixing.NAME)) {
+                if (row.cut() == 0 && row.speaksOf(members) && !row.masked(masked)) {
+                    intruders.add(row.bin(), row.cell().hits());
+                }
+            }
         }
     }
 
@@ -142,7 +174,9 @@ final class Case {
         since.clear();
         fleet.clear();
         after.clear();
+        intruders.clear();
         sessions = 0;
+        took = 0;
         recovery = new Recovery();
         worst = 1;
     }

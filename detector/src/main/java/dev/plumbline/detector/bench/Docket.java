@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class Docket {
     private final List<Ask> asks;
     private final Catalog catalog;
     private final History history;
+    private final long memory;
 
     private final List<Panel> panels = new ArrayList<>(List.of(new Panel()));
     private final List<Case> open = new ArrayList<>();
@@ -55,12 +57,14 @@ final class Docket {
      */
     record Amnesty(Cohort cohort, long until) {}
 
-    Docket(Layer layer, String model, List<Ask> asks, Catalog catalog, History history) {
+    /** @param memory how long an incident stays open of which there is nothing to judge it by, in milliseconds */
+    Docket(Layer layer, String model, List<Ask> asks, Catalog catalog, History history, long memory) {
         this.layer = layer;
         this.model = model;
         this.asks = asks;
         this.catalog = catalog;
         this.history = history;
+        this.memory = memory;
     }
 
     /** Another baseline is in force: what was gathered against the last one says nothing of it. */
@@ -92,7 +96,7 @@ final class Docket {
         for (int i = 0; i < open.size(); i++) {
             judge(i, window, first, thresholds, events);
         }
-        closeRecovered(window, events);
+        close(window, events);
         return events;
     }
 
@@ -290,11 +294,28 @@ final class Docket {
         return !c.unfit;
     }
 
-    private void closeRecovered(Window window, Map<Case, Alert.Event> events) {
+    /** A person says that an incident is over. */
+    void end(String incident) {
+        open.stream().filter(c -> c.id.equals(incident)).forEach(c -> c.ending = Incident.Ending.BY_HAND);
+    }
+
+    /** Why an incident is over; null where it is not. One whose traffic is gone can be shown neither well nor sick. */
+    private Incident.@Nullable Ending ending(Case c, long window) {
+        if (c.ending != null) {
+            return c.ending;
+        }
+        if (c.recovery.shown()) {
+            return Incident.Ending.RECOVERED;
+        }
+        return window - c.asked >= memory ? Incident.Ending.GONE : null;
+    }
+
+    private void close(Window window, Map<Case, Alert.Event> events) {
         int first = -1;
         for (int i = open.size() - 1; i >= 0; i--) {
             Case c = open.get(i);
-            if (c.recovery.shown()) {
+            c.ending = ending(c, window.start());
+            if (c.ending != null) {
                 c.closed = window.start();
                 events.put(c, Alert.Event.CLOSED);
                 amnesties.add(new Amnesty(c.cohort, window.start()));

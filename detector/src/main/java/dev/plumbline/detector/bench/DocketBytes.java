@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
 final class DocketBytes {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -86,11 +86,18 @@ final class DocketBytes {
         write(c.since, out);
         write(c.fleet, out);
         write(c.after, out);
+        out.writeInt(c.intruders.bins().size());
+        for (Map.Entry<Integer, Long> e : c.intruders.bins().entrySet()) {
+            out.writeInt(e.getKey());
+            out.writeLong(e.getValue());
+        }
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
+        out.writeInt(c.took);
         out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
+        out.writeLong(c.asked);
     }
 
     private static Case read(DataInputStream in, Docket docket) throws IOException {
@@ -111,10 +118,15 @@ final class DocketBytes {
         read(c.since, in);
         read(c.fleet, in);
         read(c.after, in);
+        for (int i = in.readInt(); i > 0; i--) {
+            c.intruders.add(in.readInt(), in.readLong());
+        }
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
+        c.took = in.readInt();
         c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
+        c.asked = in.readLong();
         return c;
     }
 

@@ -2,7 +2,10 @@ package dev.plumbline.detector.bench;
 
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +22,11 @@ final class Report {
      * The state of a case.
      *
      * @param page ln of the evidence at which a monitor pages
-     * @param pages how often that comes without a fault: once in so long
      */
-    static Incident of(String model, Case c, Catalog catalog, Duration window, double page, Duration pages) {
+    static Incident of(String model, Case c, Catalog catalog, Policy policy, double page) {
         Counts since = Case.sum(c.since);
         Counts judged = c.after.isEmpty() ? since : Case.sum(c.after);
-        long length = window.toMillis();
+        long length = policy.window().toMillis();
         return new Incident(
                 c.id,
                 model,
@@ -50,8 +52,17 @@ final class Report {
                 c.threshold,
                 c.touched(),
                 c.share(),
-                falseOnceInDays(c.evidence - page, pages),
-                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog)));
+                falseOnceInDays(c.evidence - page, policy.pages()),
+                Sentence.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
+                        + intruders(c, policy.minSessions()),
+                c.ending,
+                Ledger.NONE);
+    }
+
+    /** What was read speaks of many or is not told. */
+    private static String intruders(Case c, int least) {
+        boolean told = c.signals.contains(ScriptMixing.NAME) && c.intruders.count() >= Math.max(1, least);
+        return told ? " " + c.intruders.text() : "";
     }
 
     private static boolean sides(Case c, Catalog catalog) {

@@ -3,6 +3,7 @@ package dev.plumbline.detector.bench;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.models.incident.Incident;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,10 +49,18 @@ final class Sentence {
         if (sides) {
             text.append(" A difference between the only two pools accuses both: it may be the other.");
         }
-        if (c.closed != null) {
-            text.append(" Over since ").append(clock(end)).append(" UTC.");
+        if (c.ending != null) {
+            text.append(ending(c.ending)).append(clock(end)).append(" UTC.");
         }
         return text.toString();
+    }
+
+    private static String ending(Incident.Ending ending) {
+        return switch (ending) {
+            case RECOVERED -> " Over since ";
+            case GONE -> " Neither well nor sick: nothing was left to judge it by; given up at ";
+            case BY_HAND -> " Closed by hand at ";
+        };
     }
 
     private static String prediction(Case c) {

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Evidence that a fault is over: a bet against "it is still at least as bad as it was shown to be". A new bet is placed after every
- * window, the t-th with a stake that falls a little faster than 1/t, so that a fault that lasted for days can still be shown to have
+ * Evidence that a fault is over: a bet against "it is still at least as bad as it was shown to be". New bets are placed again and
+ * again, the t-th with a stake that falls a little faster than 1/t, so that a fault that lasted for days can still be shown to have
  * ended; all stakes together are less than 1, so a fault that goes on is closed by mistake with probability 1/20 at most, however
- * long one watches.
+ * long one watches. A fault that was hard to find takes long to be shown over, so bets against it need not be placed as often.
  */
 public final class Recovery {
 
@@ -38,10 +38,11 @@ public final class Recovery {
      *
      * @param shape how the fault bends what was predicted
      * @param worst its factor at least (above 1), or at most (below 1); known before the window. 1 bets nothing
+     * @param pace windows from one bet to the next, at least 1; always the same
      */
-    public void update(List<Counts> window, Shape shape, double worst) {
+    public void update(List<Counts> window, Shape shape, double worst, long pace) {
+        double lnStake = windows % pace == 0 ? lnStake(windows / pace + 1) : Double.NEGATIVE_INFINITY;
         windows++;
-        double lnStake = lnStake(windows);
         for (int i = 0; i < BETS.length; i++) {
             Bet bet = new Bet(shape, StrictMath.pow(worst, -BETS[i]));
             double lnE = 0;

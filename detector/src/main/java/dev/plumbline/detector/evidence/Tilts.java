@@ -12,7 +12,7 @@ public final class Tilts {
 
     private static final double[] ODDS = {1.25, 1.5, 2, 3, 5, 9, 17, 35, 80, 200, 600, 2e3, 8e3, 3e4, 1e5, 5e5};
     private static final double[] PEERS = {1.5, 2.5, 5, 12, 40, 150};
-    private static final double[] DRIFT = {1.5, 3.5, 12};
+    private static final double[] DRIFT = {1.4, 2.2, 4.5, 14};
     private static final double[] KEPT = {0.995, 0.99, 0.98, 0.95, 0.85, 0.5};
     private static final double[] DRAWN = {0.98, 0.95, 0.88, 0.7, 0.4, 0.1};
     private static final double[] SHARPENED = {1 / 4.0, 1 / 2.0, 1 / 1.25, 1.25, 2, 4};

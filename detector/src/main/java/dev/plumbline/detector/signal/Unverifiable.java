@@ -18,7 +18,8 @@ public enum Unverifiable {
     ORDER_OF_CUTS(7, "order-of-cuts", "above temperature 1 the order of temperature and cuts matters"),
     APPROXIMATE(8, "approximate", "the sampler promises its cut approximately only"),
     NO_VOCABULARY(9, "no-vocabulary", "the size of the vocabulary is not known"),
-    SEEDED(10, "seeded", "a seed draws the same again for the same prompt");
+    SEEDED(10, "seeded", "a seed draws the same again for the same prompt"),
+    NOT_WHOLE(11, "not-whole", "code was not meant to parse as it stands, or nests too deep to be parsed");
 
     private final int id;
     private final String code;

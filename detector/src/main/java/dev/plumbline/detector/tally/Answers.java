@@ -49,6 +49,12 @@ record Answers(
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Said(int signal, int cut, int bin, Cell cell) {}
 
+    /** The same with another object for its cohort. */
+    Answers at(CohortKey same) {
+        return new Answers(
+                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, steps, draw, session);
+    }
+
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -223,9 +223,14 @@ public final class Tallier {
         private final SortedMap<String, Long> models = new TreeMap<>();
         private final List<Context> contexts = new ArrayList<>();
         private final Map<Place, Integer> sighted = new HashMap<>();
+        /** One object for each, since keys compare quickest with themselves. */
+        private final Map<CohortKey, CohortKey> cohorts = new HashMap<>();
+
         private Accounts accounts = Accounts.NONE;
 
-        void take(long window, Answers a) {
+        void take(long window, Answers stored) {
+            CohortKey cohort = cohorts.computeIfAbsent(stored.cohort(), c -> c);
+            Answers a = stored.at(cohort);
             boolean late = policy.windowOf(a.time()) != window;
             boolean duplicate = memory.recall(
                             Memory.Kind.ID,

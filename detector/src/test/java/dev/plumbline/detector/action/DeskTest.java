@@ -9,14 +9,19 @@ import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Force;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.action.Verdict;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Actions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DeskTest {
@@ -121,6 +126,102 @@ class DeskTest {
         assertEquals(4, refused.size(), refused::toString);
         refused.forEach(r -> assertTrue(r.contains("every pool is blamed"), r));
         fleet.gates.values().forEach(g -> assertEquals(Verdict.FAIL, g.verdict()));
+    }
+
+    /** A fault of another kind: that the others fall ill too makes b no better. */
+    @Test
+    void faultsOfTheOtherPools_doNotReleaseAGate_andTheirsWait() {
+        Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
+        long since = fleet.gates.get("b").since();
+        List.of("a", "c", "d").forEach(pool -> fleet.garbled.put(pool, 10));
+        fleet.run(MINUTE.multipliedBy(10));
+        boolean every = fleet.gates.values().stream().allMatch(g -> g.verdict() == Verdict.FAIL);
+        assertTrue(every, () -> "every pool is blamed: " + fleet.gates);
+        assertEquals(List.of("b"), closed(fleet));
+        assertEquals(since, fleet.gates.get("b").since());
+        assertTrue(fleet.decided(Decision.Kind.GATE, Decision.Result.REFUSED).stream()
+                .anyMatch(r -> r.startsWith("a: ") && r.contains("every pool is blamed")));
+    }
+
+    /** One fault that turns out to be everywhere is another matter. */
+    @Test
+    void oneFaultThatSpreadsToEveryPool_releasesTheGate() {
+        Interlocks interlocks = new Interlocks(
+                Fleet.policy(Actions.Mode.AUTOMATIC, Fleet.equal(FOUR)),
+                0,
+                new TreeSet<>(List.of(FOUR)),
+                Set.of("b"),
+                Set.of(FOUR),
+                Long.MIN_VALUE,
+                null);
+        assertEquals(List.of(), interlocks.lasting("b", Set.of("a", "b")));
+        assertTrue(interlocks.lasting("b", Set.of(FOUR)).toString().contains("every pool is blamed"));
+    }
+
+    /** Nothing is left to judge b by: the gate holds, and the incident ends when its counts are forgotten. */
+    @Test
+    void poolDrainedToNothing_staysClosed_untilItsCountsAreForgotten() {
+        Fleet fleet = new Fleet(Fleet.policy(Actions.Mode.AUTOMATIC, Fleet.equal(FOUR), "memory: 2h"), FOUR);
+        fleet.run(MINUTE.multipliedBy(10));
+        fleet.misrouted.put("b", 4);
+        fleet.run(MINUTE.multipliedBy(3));
+        String incident = fleet.gates.get("b").incidents().get(0);
+        fleet.pools.remove("b");
+        fleet.run(MINUTE.multipliedBy(60));
+        fleet.restart();
+        fleet.run(MINUTE.multipliedBy(59));
+        assertEquals(List.of("b"), closed(fleet));
+        assertTrue(fleet.gates.get("b").expiry() > fleet.now(), "renewed");
+        fleet.run(MINUTE.multipliedBy(2));
+        assertEquals(List.of(), closed(fleet));
+        Incident gone = fleet.incidents.get(incident);
+        assertEquals(Incident.Ending.GONE, gone.ending());
+        assertTrue(gone.text().contains("nothing was left to judge it by"), gone.text());
+        assertEquals(Verdict.INSUFFICIENT, fleet.gates.get("b").verdict());
+
+        fleet.pools.add("b");
+        fleet.run(MINUTE.multipliedBy(40)); // longer than the cool-down
+        assertEquals(List.of("b"), closed(fleet), "back, and still at fault: another incident");
+        assertFalse(fleet.gates.get("b").incidents().contains(incident));
+    }
+
+    @Test
+    void people_closeWhatCannotBeShown_andTheGateOpens() {
+        Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
+        String incident = fleet.gates.get("b").incidents().get(0);
+        fleet.pools.remove("b");
+        fleet.run(MINUTE.multipliedBy(10));
+        assertEquals(List.of("b"), closed(fleet));
+        fleet.say(Instruction.Kind.END, incident, Duration.ofHours(1));
+        fleet.restart();
+        fleet.run(MINUTE);
+        assertEquals(List.of(), closed(fleet));
+        assertEquals(Incident.Ending.BY_HAND, fleet.incidents.get(incident).ending());
+        assertEquals(
+                List.of("null: a word"), fleet.decided(Decision.Kind.END, Decision.Result.TAKEN), "once, in the audit");
+        assertEquals(
+                1,
+                fleet.alerts.stream()
+                        .filter(a -> a.event() == Alert.Event.CLOSED)
+                        .count());
+    }
+
+    /** A quarter of all while four pools serve, a third thereafter. */
+    @Test
+    void ledger_standsInTheIncident_untilItsEnd() {
+        Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
+        String incident = fleet.gates.get("b").incidents().get(0);
+        Ledger early = fleet.incidents.get(incident).ledger();
+        assertEquals(0.25, early.share(), 1e-9);
+        fleet.pools.remove("a");
+        fleet.run(MINUTE.multipliedBy(3));
+        Ledger later = fleet.incidents.get(incident).ledger();
+        assertTrue(later.responses() > early.responses(), later::toString);
+        assertTrue(later.placedShare() > 0.25 && later.placedShare() < 1.0 / 3, later::toString);
+        fleet.say(Instruction.Kind.END, incident, Duration.ofHours(1));
+        fleet.run(MINUTE);
+        assertEquals(Incident.Ending.BY_HAND, fleet.incidents.get(incident).ending());
+        assertTrue(fleet.incidents.get(incident).ledger().responses() > later.responses());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Decision;
@@ -15,6 +16,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Actions;
 import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policy;
@@ -45,6 +47,9 @@ final class Fleet {
     /** How many of its sessions a pool misroutes a window. */
     final Map<String, Integer> misrouted = new HashMap<>();
 
+    /** The same for garble. */
+    final Map<String, Integer> garbled = new HashMap<>();
+
     final Map<String, String> versions = new HashMap<>();
     final TreeSet<String> pools = new TreeSet<>();
     boolean forced;
@@ -54,6 +59,7 @@ final class Fleet {
     final List<Rollback> rollbacks = new ArrayList<>();
     final List<Decision> decisions = new ArrayList<>();
     final List<Alert> alerts = new ArrayList<>();
+    final Map<String, Incident> incidents = new HashMap<>();
 
     Fleet(Policy policy, String... pools) {
         this.policy = policy;
@@ -62,9 +68,18 @@ final class Fleet {
     }
 
     static Policy policy(Actions.Mode mode, Map<String, Double> capacities) {
+        return policy(mode, capacities, "");
+    }
+
+    static Policy policy(Actions.Mode mode, Map<String, Double> capacities, String more) {
         String word = mode.name().toLowerCase(Locale.ROOT);
         StringBuilder yaml = new StringBuilder(String.format(
-                Locale.ROOT, "actions: {gate: %s, unstick: %s, rollback: %s}%ncapacities:%n", word, word, word));
+                Locale.ROOT,
+                "%s%nactions: {gate: %s, unstick: %s, rollback: %s}%ncapacities:%n",
+                more,
+                word,
+                word,
+                word));
         capacities.forEach((pool, capacity) ->
                 yaml.append("  ").append(pool).append(": ").append(capacity).append('\n'));
         try {
@@ -90,12 +105,12 @@ final class Fleet {
     }
 
     void say(Instruction.Kind kind, String subject, Duration until) {
-        boolean approval = kind == Instruction.Kind.APPROVE;
+        boolean ofIncident = kind == Instruction.Kind.APPROVE || kind == Instruction.Kind.END;
         desk.take(new Instruction(
                 MODEL,
                 kind,
-                approval ? null : subject,
-                approval ? subject : null,
+                ofIncident ? null : subject,
+                ofIncident ? subject : null,
                 "ann",
                 "a word",
                 window,
@@ -120,11 +135,16 @@ final class Fleet {
             CohortKey key = key(pool);
             int hits = misrouted.getOrDefault(pool, 0);
             cells.add(new CellKey(Routing.NAME, 0, 0, "", key), Cell.count(SESSIONS, hits));
+            if (!garbled.isEmpty()) {
+                int bad = garbled.getOrDefault(pool, 0);
+                cells.add(new CellKey(Garble.NAME, 0, 0, "", key), Cell.count(SESSIONS, bad));
+            }
             cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(2 * SESSIONS, SESSIONS));
             cells.add(new CellKey(Tallier.SIGHTINGS, 0, 0, "session-" + pool + "-" + window, key), Cell.count(1, 1));
         }
         Desk.Said said = desk.close(window, cells, 1, forced);
         alerts.addAll(said.findings().alerts());
+        said.findings().incidents().forEach(incident -> incidents.put(incident.id(), incident));
         Orders orders = said.orders();
         orders.gates().forEach(gate -> gates.put(gate.pool(), gate));
         unsticks.addAll(orders.unsticks());

@@ -26,6 +26,14 @@ final class HealthyFleet {
 
     static final double RARE_RATE = 1e-3;
 
+    /** Whether a trusted pool rates the answer otherwise: numerics differ between kinds of hardware, and never too much. */
+    static final String RESCORED = "rescored-otherwise";
+
+    /** Whether two pools list other probabilities for one context: as for re-scoring. */
+    static final String TWINS = "twins-otherwise";
+
+    static final double NUMERICS_RATE = 2e-3;
+
     private static final int WINDOW_SECONDS = 10;
     private static final double MEAN_TOKENS = 250;
     private static final double SECONDS_PER_TOKEN = 0.1;
@@ -105,9 +113,34 @@ final class HealthyFleet {
         CellTable cells = coming.computeIfAbsent(end, w -> new CellTable());
         cells.add(new CellKey(LENGTH, 0, 0, stratum, pool.key), Cell.count(1, bilingual || tokens > 300 ? 1 : 0));
         cells.add(new CellKey(RARE, 0, 0, stratum, pool.key), Cell.count(1, rare ? 1 : 0));
+        cells.add(
+                new CellKey(RESCORED, 0, 0, stratum, pool.key),
+                Cell.count(1, draw.uniform() < NUMERICS_RATE * (pool.kind % 2 == 0 ? 0.25 : 1) ? 1 : 0));
+        String half = draw.uniform() < 0.5 ? "a" : "b";
+        cells.add(
+                new CellKey(
+                        Tallier.CONTROL + LENGTH,
+                        0,
+                        0,
+                        "pool=" + pool.kind + "|" + stratum,
+                        CohortKey.of(Map.of("pool", "p" + pool.kind, Tallier.HALF, half))),
+                Cell.count(1, bilingual || tokens > 300 ? 1 : 0));
+        compare(pool, cells);
         cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", pool.key), Cell.count(1, 1));
         int age = (int) Math.ceil(tokens * pace / WINDOW_SECONDS);
         cells.add(new CellKey(Tallier.AGES, 0, age, "", pool.key), Cell.count(1, 0));
+    }
+
+    /** Every third session's context is met by another pool too. */
+    private void compare(Pool pool, CellTable cells) {
+        Pool other = place();
+        if (other != pool && draw.uniform() < 1.0 / 3) {
+            Pool first = pool.kind < other.kind ? pool : other;
+            Pool second = first == pool ? other : pool;
+            boolean mixed = pool.kind % 2 != other.kind % 2;
+            boolean apart = draw.uniform() < NUMERICS_RATE * (mixed ? 1 : 0.1);
+            cells.add(new CellKey(TWINS, 0, 0, "", first.key, second.key), Cell.count(1, apart ? 1 : 0));
+        }
     }
 
     private Pool place() {

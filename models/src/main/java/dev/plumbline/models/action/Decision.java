@@ -28,7 +28,9 @@ public record Decision(
         UNSTICK("unstick"),
         ROLLBACK("rollback"),
         OVERRIDE("override"),
-        APPROVAL("approval");
+        APPROVAL("approval"),
+        /** Of an incident, by a person. */
+        END("end");
 
         private final String code;
 

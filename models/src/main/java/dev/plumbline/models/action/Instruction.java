@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a person said, over what Plumbline decided; the record is kept as it was said. Times are milliseconds since the epoch.
  *
- * @param pool of which pool; null for an approval
+ * @param pool of which pool; null for an approval and an end
  * @param incident of which incident; null for all others
  * @param by who says so
  * @param why in their own words
@@ -31,7 +31,9 @@ public record Instruction(
         /** As Plumbline decides again. */
         RELEASE("release"),
         /** Do what was proposed for the incident. */
-        APPROVE("approve");
+        APPROVE("approve"),
+        /** The incident is over, whatever Plumbline finds: what would show it may be gone. */
+        END("end");
 
         private final String code;
 
@@ -46,8 +48,9 @@ public record Instruction(
     }
 
     public Instruction {
-        if ((kind == Kind.APPROVE) == (incident == null) || (kind == Kind.APPROVE) == (pool != null)) {
-            throw new IllegalArgumentException("an approval names an incident, all others a pool");
+        boolean ofIncident = kind == Kind.APPROVE || kind == Kind.END;
+        if (ofIncident == (incident == null) || ofIncident == (pool != null)) {
+            throw new IllegalArgumentException("an approval and an end name an incident, all others a pool");
         }
         if (until <= time) {
             throw new IllegalArgumentException("until must be after time, got " + until + " and " + time);

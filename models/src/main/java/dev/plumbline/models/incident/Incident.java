@@ -1,5 +1,6 @@
 package dev.plumbline.models.incident;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param onsetInterval the windows in which it may as well have begun: the likelihood of a beginning there is at least 1/20 of the best
  * @param detected end of the window in which the incident opened
  * @param paged end of the window in which it reached {@link Level#PAGE}; null while it has not
- * @param closed end of the window that showed recovery; null while it is open
+ * @param closed end of the window in which it ended; null while it is open
  * @param trials how often the question was asked of the cohort since the onset
  * @param hits how often the answer was yes
  * @param rate hits per trial
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     who know of no other harm
  * @param falseOnceInDays how seldom a healthy fleet would show as much evidence: once in so many days
  * @param text the sentence for people
+ * @param ending why it is over; null while it is open
+ * @param ledger the harm in sessions and responses since the onset
  */
 public record Incident(
         String id,
@@ -61,7 +64,30 @@ public record Incident(
         long sessions,
         @Nullable Double share,
         double falseOnceInDays,
-        String text) {
+        String text,
+        @Nullable Ending ending,
+        Ledger ledger) {
+
+    /** Why an incident is over. */
+    public enum Ending {
+        /** The fault was shown to have ended. */
+        RECOVERED("recovered"),
+        /** Nothing was left to judge it by: its traffic stopped for as long as counts are remembered. */
+        GONE("gone"),
+        /** Somebody said so. */
+        BY_HAND("by-hand");
+
+        private final String code;
+
+        Ending(String code) {
+            this.code = code;
+        }
+
+        /** The stable name in topics and JSON. */
+        public String code() {
+            return code;
+        }
+    }
 
     /**
      * A closed interval.
@@ -72,6 +98,39 @@ public record Incident(
 
     /** A time span, in milliseconds since the epoch, both ends included. */
     public record Span(long earliest, long latest) {}
+
+    /** The same with another ledger. */
+    public Incident with(Ledger harm) {
+        return new Incident(
+                id,
+                model,
+                layer,
+                signal,
+                reference,
+                cohort,
+                also,
+                signals,
+                level,
+                onset,
+                onsetInterval,
+                detected,
+                paged,
+                closed,
+                trials,
+                hits,
+                rate,
+                expected,
+                ratio,
+                ratioInterval,
+                evidence,
+                threshold,
+                sessions,
+                share,
+                falseOnceInDays,
+                text,
+                ending,
+                harm);
+    }
 
     public Incident {
         also = List.copyOf(also);

@@ -1,5 +1,6 @@
 package dev.plumbline.models.json;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
@@ -67,6 +68,8 @@ public final class IncidentJson {
         json.set("share", i.share() == null ? NullNode.getInstance() : Json.number(i.share()));
         json.set("false_once_in_days", Json.number(i.falseOnceInDays()));
         json.put("text", i.text());
+        json.put("ending", i.ending() == null ? null : i.ending().code());
+        json.set("ledger", LedgerJson.tree(i.ledger()));
         return json;
     }
 
@@ -97,7 +100,17 @@ public final class IncidentJson {
                 f.whole("sessions"),
                 f.numberOrNull("share"),
                 f.number("false_once_in_days"),
-                f.text("text"));
+                f.text("text"),
+                ending(f),
+                f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE);
+    }
+
+    /** Earlier records say nothing of it: there was recovery only. */
+    private static Incident.@Nullable Ending ending(Fields f) {
+        if (!f.has("ending")) {
+            return f.isNull("closed") ? null : Incident.Ending.RECOVERED;
+        }
+        return f.isNull("ending") ? null : f.code("ending", Incident.Ending.values(), Incident.Ending::code);
     }
 
     private static JsonNode time(@Nullable Long millis) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param teams the models that each team looks after; names may hold {@code *}
  * @param quiet when a receiver is left in peace
  * @param heartbeats who is told again and again that Plumbline works, and so finds out when it does not; by name
+ * @param rollbacks who carries out rollbacks that are ordered; by name
  */
 public record Delivery(
         @Nullable String console,
@@ -29,10 +30,12 @@ public record Delivery(
         List<Route> routes,
         Map<String, List<String>> teams,
         List<Quiet> quiet,
-        Map<String, Heartbeat> heartbeats) {
+        Map<String, Heartbeat> heartbeats,
+        Map<String, Hook> rollbacks) {
 
     /** Nobody is told. */
-    public static final Delivery NONE = new Delivery(null, Map.of(), List.of(), Map.of(), List.of(), Map.of());
+    public static final Delivery NONE =
+            new Delivery(null, Map.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of());
 
     /** Somebody who can be told over HTTP. */
     public sealed interface Receiver permits PagerDuty, Alertmanager, Webhook {
@@ -139,12 +142,25 @@ public record Delivery(
     /** Who is told how often that Plumbline works. */
     public record Heartbeat(String url, Duration every) {}
 
+    /**
+     * An address to which something signed is posted.
+     *
+     * @param secrets references; each signs, so that one can be replaced by another
+     */
+    public record Hook(String url, List<String> secrets) {
+
+        public Hook {
+            secrets = List.copyOf(secrets);
+        }
+    }
+
     public Delivery {
         receivers = Map.copyOf(receivers);
         routes = List.copyOf(routes);
         teams = Map.copyOf(teams);
         quiet = List.copyOf(quiet);
         heartbeats = Map.copyOf(heartbeats);
+        rollbacks = Map.copyOf(rollbacks);
     }
 
     /** The team that looks after a model, the first in alphabetical order; null where none does. */

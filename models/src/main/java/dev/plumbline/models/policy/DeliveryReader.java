@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the section {@code delivery} of a policy. */
 final class DeliveryReader {
 
-    private static final Set<String> KEYS = Set.of("console", "receivers", "routes", "teams", "quiet", "heartbeats");
+    private static final Set<String> KEYS =
+            Set.of("console", "receivers", "routes", "teams", "quiet", "heartbeats", "rollbacks");
 
     /** The keys of each type of receiver. */
     private static final Map<String, Set<String>> TYPES = Map.of(
@@ -35,6 +36,7 @@ final class DeliveryReader {
     private static final Set<String> ROUTE = Set.of("receivers", "models", "teams", "levels");
     private static final Set<String> QUIET = Set.of("receivers", "levels", "days", "from", "until", "zone");
     private static final Set<String> HEARTBEAT = Set.of("url", "every");
+    private static final Set<String> HOOK = Set.of("url", "secrets");
 
     private static final List<String> LEVELS =
             Stream.of(Level.values()).map(Level::code).toList();
@@ -70,6 +72,12 @@ final class DeliveryReader {
                         new Delivery.Heartbeat(
                                 section.need("url", NOT_SET, DeliveryReader::url),
                                 section.take("every", Duration.ofMinutes(1), Term::duration))));
+        Map<String, Delivery.Hook> rollbacks = new HashMap<>(base.rollbacks());
+        delivery.maps("rollbacks", HOOK).forEach((name, section) -> {
+            named(name, section);
+            rollbacks.put(
+                    name, new Delivery.Hook(section.need("url", NOT_SET, DeliveryReader::url), secrets(section, true)));
+        });
         String console =
                 delivery.take("console", base.console() == null ? NOT_SET : base.console(), DeliveryReader::url);
         return new Delivery(
@@ -86,13 +94,12 @@ final class DeliveryReader {
                                 .map(section -> quiet(section, receivers.keySet()))
                                 .toList()
                         : base.quiet(),
-                heartbeats);
+                heartbeats,
+                rollbacks);
     }
 
     private static Delivery.@Nullable Receiver receiver(String name, Section section) {
-        if (!NAME.matcher(name).matches()) {
-            section.wrong("a receiver's name must be at most 63 letters, digits, - and _");
-        }
+        named(name, section);
         String type = section.need("type", NOT_SET, one("a type", TYPES.keySet()));
         Set<String> keys = TYPES.get(type);
         if (keys == null) {
@@ -118,15 +125,25 @@ final class DeliveryReader {
         };
     }
 
-    private static Delivery.Webhook webhook(Section section) {
-        String format = section.take("format", "cloudevents", one("a format", List.of("cloudevents", "slack")));
+    private static void named(String name, Section section) {
+        if (!NAME.matcher(name).matches()) {
+            section.wrong("a receiver's name must be at most 63 letters, digits, - and _");
+        }
+    }
+
+    private static List<String> secrets(Section section, boolean needed) {
         List<String> secrets = section.values("secrets", NOT_SET, DeliveryReader::reference);
-        if (secrets.isEmpty() && format.equals("cloudevents")) {
+        if (secrets.isEmpty() && needed) {
             section.wrong("secrets must hold at least one, to sign with");
         }
+        return secrets;
+    }
+
+    private static Delivery.Webhook webhook(Section section) {
+        String format = section.take("format", "cloudevents", one("a format", List.of("cloudevents", "slack")));
         return new Delivery.Webhook(
                 section.need("url", NOT_SET, DeliveryReader::url),
-                secrets,
+                secrets(section, format.equals("cloudevents")),
                 Delivery.Format.valueOf(format.toUpperCase(Locale.ROOT)));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.Act;
 import dev.plumbline.models.delivery.Receipt;
@@ -66,7 +67,9 @@ class ActJsonTest {
                 1,
                 null,
                 1,
-                "");
+                "",
+                null,
+                Ledger.NONE);
         assertTrue(new Act.Scope("", Map.of(), List.of()).holds(incident));
         assertTrue(new Act.Scope("rank-*", Map.of("pool", "a"), List.of()).holds(incident));
         assertTrue(new Act.Scope("", Map.of("hardware", "h"), List.of()).holds(incident), "another name of it");

@@ -2,8 +2,10 @@ package dev.plumbline.models.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
@@ -47,7 +49,9 @@ class IncidentJsonTest {
             12,
             0.9,
             30.25,
-            "tpu-a drops its argmax");
+            "tpu-a drops its argmax",
+            null,
+            new Ledger(40, 10, 100, 50));
 
     private static final String WRITTEN = "{\"incident\":\"4f2a\",\"model\":\"stories\",\"layer\":\"sampler\","
             + "\"signal\":\"sampler-calibration\",\"reference\":\"reported\",\"cohort\":{\"pool\":\"tpu-a\"},"
@@ -56,7 +60,9 @@ class IncidentJsonTest {
             + "\"onset_interval\":[\"2025-08-25T00:17:50.000Z\",\"2025-08-25T00:18:20.000Z\"],\"detected\":\"2025-08-25T00:25:30.000Z\","
             + "\"paged\":\"2025-08-25T00:25:30.000Z\",\"closed\":null,\"trials\":77000,\"hits\":69300,\"rate\":0.9,"
             + "\"expected\":0.909,\"ratio\":0.990099,\"ratio_interval\":[0.98,null],\"evidence\":17.3123,"
-            + "\"threshold\":17.3,\"sessions\":12,\"share\":0.9,\"false_once_in_days\":30.25,\"text\":\"tpu-a drops its argmax\"}";
+            + "\"threshold\":17.3,\"sessions\":12,\"share\":0.9,\"false_once_in_days\":30.25,\"text\":\"tpu-a drops its argmax\","
+            + "\"ending\":null,\"ledger\":{\"responses\":40,\"sessions\":10,\"all_responses\":100,\"all_sessions\":50,"
+            + "\"share\":0.4,\"placed_share\":0.2,\"returned_share\":0.6}}";
 
     @Test
     void write_isAsPublished() {
@@ -69,6 +75,16 @@ class IncidentJsonTest {
         assertEquals(0.990099, read.ratio());
         assertEquals(INCIDENT.ratioInterval(), read.ratioInterval());
         assertEquals(WRITTEN, IncidentJson.write(read));
+    }
+
+    /** As they stand in topics from before there were endings and ledgers. */
+    @Test
+    void read_whatWasWrittenBefore() {
+        String before = WRITTEN.substring(0, WRITTEN.indexOf(",\"ending\"")) + "}";
+        assertEquals(Ledger.NONE, IncidentJson.read(before).ledger());
+        assertNull(IncidentJson.read(before).ending());
+        String closed = before.replace("\"closed\":null", "\"closed\":\"2025-08-25T01:00:00.000Z\"");
+        assertEquals(Incident.Ending.RECOVERED, IncidentJson.read(closed).ending());
     }
 
     @Test
@@ -183,6 +199,8 @@ class IncidentJsonTest {
                 i.sessions(),
                 i.share() == null ? null : 0.0,
                 0,
-                i.text());
+                i.text(),
+                i.ending(),
+                i.ledger());
     }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.models.json;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -80,7 +81,9 @@ final class Make {
                 count(),
                 random.nextBoolean() ? random.nextDouble() : null,
                 number(),
-                text());
+                text(),
+                random.nextBoolean() ? one(Incident.Ending.values()) : null,
+                new Ledger(count(), count(), count(), count()));
     }
 
     Alert alert() {

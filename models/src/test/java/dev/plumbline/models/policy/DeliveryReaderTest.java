@@ -37,6 +37,8 @@ class DeliveryReaderTest {
                 - {receivers: [chat], days: [fri], from: "22:00", until: "07:30", zone: Europe/Berlin}
               heartbeats:
                 deadman: {url: "${BEAT}", every: 2m}
+              rollbacks:
+                controller: {url: "https://r.example.com", secrets: ["${R}"]}
             """;
 
     @Test
@@ -68,7 +70,8 @@ class DeliveryReaderTest {
                                 LocalTime.of(22, 0),
                                 LocalTime.of(7, 30),
                                 ZoneId.of("Europe/Berlin"))),
-                        Map.of("deadman", new Delivery.Heartbeat("${BEAT}", Duration.ofMinutes(2)))),
+                        Map.of("deadman", new Delivery.Heartbeat("${BEAT}", Duration.ofMinutes(2))),
+                        Map.of("controller", new Delivery.Hook("https://r.example.com", List.of("${R}")))),
                 read(FULL));
     }
 
@@ -92,6 +95,8 @@ class DeliveryReaderTest {
                 "quiet: [{from: '08:00', until: '09:00', days: [mo]}] | no such day",
                 "quiet: [{from: '08:00', until: '09:00', zone: Mars}] | must be a time zone",
                 "heartbeats: {a: {every: 1m}}                         | must have the key url",
+                "rollbacks: {a: {url: 'http://x'}}                    | secrets must hold at least one, to sign with",
+                "rollbacks: {a: {secrets: ['${X}']}}                  | must have the key url",
                 "receiver: {}                                         | no such key; did you mean receivers?",
             })
     void read_wrong_saysWhereAndWhat(String yaml, String expected) {

@@ -24,9 +24,12 @@ class DialectTest {
                 "vllm-legacy",
                 "vllm-legacy-echo",
                 "sglang",
+                "sglang-chat",
                 "llamacpp",
+                "llamacpp-chat",
                 "llamacpp-probs",
                 "tgi",
+                "tgi-chat",
                 "tgi-root"
             })
     void read_everyDialect_isTheSameSample(String name) throws BadRecord {

@@ -114,6 +114,13 @@ public final class BacktestCommand implements Callable<Integer> {
     private int repeat = 1;
 
     @Option(
+            names = "--abreast",
+            paramLabel = "K",
+            defaultValue = "1",
+            description = "With --repeat: K of the readings are of the same time, as of a fleet K times as busy.")
+    private int abreast = 1;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads that read and ask; they change nothing but the speed (default: all processors).")
@@ -181,19 +188,19 @@ public final class BacktestCommand implements Callable<Integer> {
 
     private Lines lines() {
         boolean possible = repeat == 1 || (repeat > 1 && range.rereadable());
-        if (!possible || (threads != null && threads < 1)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    possible
-                            ? "--threads must be at least 1"
-                            : "--repeat must be at least 1, and - cannot be repeated");
+        if (!possible) {
+            throw new ParameterException(spec.commandLine(), "--repeat must be at least 1, and - cannot be repeated");
         }
-        return repeat == 1 ? open() : new Repeated(this::open, repeat);
+        if (abreast < 1 || (threads != null && threads < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), (abreast < 1 ? "--abreast" : "--threads") + " must be at least 1");
+        }
+        return repeat == 1 ? open() : new Repeated(this::open, repeat, abreast);
     }
 
     private Change rounds() {
         try (Lines once = open()) {
-            return Rounds.of(once);
+            return Rounds.of(once, abreast);
         }
     }
 

@@ -37,7 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
         subcommands = {
             IncidentsCommand.Show.class,
             IncidentsCommand.Acknowledge.class,
-            ApproveCommand.class,
+            InstructCommand.Approve.class,
+            InstructCommand.Close.class,
             IncidentsCommand.FalseAlarm.class,
             IncidentsCommand.Silence.class,
             IncidentsCommand.Maintenance.class,
@@ -53,6 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  plumbline incidents show inc-07cdaf1b709279e3         with who was told, and what people decided",
             "  plumbline incidents ack inc-07cdaf1b709279e3          somebody looks after it",
             "  plumbline incidents false-alarm inc-07cdaf1b709279e3 --reason \"a load test\"",
+            "  plumbline incidents close inc-07cdaf1b709279e3 --why \"the pool is gone\"",
             "  plumbline incidents silence --cohort pool=tpu-1m --for 2h --reason \"drained\"",
             "  plumbline incidents maintenance --cohort hardware=tpu-v5e --from 2026-01-10T02:00:00Z --for 4h",
             "  plumbline incidents swap --model large --for 1d       what changes with the model is no fault",
@@ -116,6 +118,13 @@ public final class IncidentsCommand implements Runnable {
                 return;
             }
             out.println(line(incident));
+            JsonNode ledger = incident.path("ledger");
+            if (ledger.path("all_responses").asLong(0) > 0) {
+                out.println("  harm: " + ledger.path("responses").asLong() + " of "
+                        + ledger.path("all_responses").asLong() + " sampled responses (" + percent(ledger, "share")
+                        + "), of new sessions " + percent(ledger, "placed_share") + ", of returning ones "
+                        + percent(ledger, "returned_share"));
+            }
             for (JsonNode receipt : incident.path("receivers")) {
                 out.println("  " + word(receipt, "time") + " " + word(receipt, "receiver") + ": "
                         + word(receipt, "state") + " (" + word(receipt, "why") + ")");
@@ -342,6 +351,12 @@ public final class IncidentsCommand implements Runnable {
         String until = act.path("until").isNull() ? "" : " until " + word(act, "until");
         String reason = word(act, "reason").isEmpty() ? "" : ": " + word(act, "reason");
         return word(act, "id") + " by " + word(act, "by") + scope + until + reason;
+    }
+
+    private static String percent(JsonNode json, String name) {
+        return json.path(name).isNumber()
+                ? String.format(Locale.ROOT, "%.1f%%", 100 * json.path(name).asDouble())
+                : "none";
     }
 
     private static String word(JsonNode json, String name) {

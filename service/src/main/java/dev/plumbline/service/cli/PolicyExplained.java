@@ -29,6 +29,7 @@ final class PolicyExplained {
                         ? "Sessions find their pool by chance: a difference from the other pools may page."
                         : "Sessions find their pool by affinity: a difference from the other pools makes tickets only.");
         actions(p, lines);
+        lines.addAll(DeliveryExplained.of(p.delivery()));
         return lines;
     }
 
@@ -69,7 +70,7 @@ final class PolicyExplained {
                 + "%";
     }
 
-    private static String shown(Duration d) {
+    static String shown(Duration d) {
         long s = d.toSeconds();
         return s % 86_400 == 0 && s > 0
                 ? s / 86_400 + " d"

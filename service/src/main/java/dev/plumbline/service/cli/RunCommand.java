@@ -12,9 +12,7 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -118,18 +116,6 @@ public final class RunCommand implements Runnable {
             description = "Where to answer HAProxy's agent checks with the state of the gates (default: nowhere).")
     private @Nullable InetSocketAddress agent;
 
-    @Option(
-            names = "--rollback-webhook",
-            paramLabel = "URL",
-            description = "Where to post the rollbacks that are ordered (default: nowhere).")
-    private @Nullable URI rollbackWebhook;
-
-    @Option(
-            names = "--rollback-secrets",
-            paramLabel = "FILE",
-            description = "What those requests are signed with (Standard Webhooks): one whsec_ secret a line.")
-    private @Nullable Path rollbackSecrets;
-
     @Option(names = "--json", description = "Print each change of an incident as one JSON object a line.")
     private boolean json;
 
@@ -150,7 +136,6 @@ public final class RunCommand implements Runnable {
                     BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)),
                     Tokens.read(tokens),
                     agent,
-                    hook(),
                     tls());
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
@@ -170,20 +155,6 @@ public final class RunCommand implements Runnable {
             throw new Failure(ExitCode.USAGE, "--https-certificate and --https-key go together", null);
         }
         return Tls.of(certificate, key);
-    }
-
-    private Instance.@Nullable Hook hook() {
-        return rollbackWebhook == null
-                ? null
-                : new Instance.Hook(
-                        rollbackWebhook,
-                        rollbackSecrets == null
-                                ? List.of()
-                                : PolicyFile.text(rollbackSecrets)
-                                        .lines()
-                                        .map(String::strip)
-                                        .filter(line -> !line.isEmpty())
-                                        .toList());
     }
 
     private static void await(Instance instance, StopSignal stop) {

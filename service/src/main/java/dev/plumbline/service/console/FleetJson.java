@@ -11,8 +11,6 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.json.DecisionJson;
 import dev.plumbline.models.json.GateJson;
-import dev.plumbline.models.json.RollbackJson;
-import dev.plumbline.models.json.UnstickJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.delivery.Board;
@@ -32,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -83,19 +80,10 @@ final class FleetJson {
         return json;
     }
 
-    /** Which pools an incident blames, whom it harmed, and what was decided last of each action. */
+    /** Which pools an incident blames, and what was decided last of each action. */
     private static ObjectNode about(Recent.View view, Incident incident) {
         ObjectNode json = JSON.createObjectNode();
         view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
-        Stream.concat(
-                        view.unsticks().stream()
-                                .filter(u -> u.incident().equals(incident.id()))
-                                .map(u -> UnstickJson.write(u)),
-                        view.rollbacks().stream()
-                                .filter(r -> r.incident().equals(incident.id()))
-                                .map(r -> RollbackJson.write(r)))
-                .findFirst()
-                .ifPresent(order -> json.set("ledger", JSON.readTree(order).path("ledger")));
         Map<String, Decision> last = new LinkedHashMap<>();
         view.decisions().stream()
                 .filter(d -> incident.id().equals(d.incident()))

@@ -42,6 +42,13 @@ sealed interface Answer {
         };
     }
 
+    /** The same for a webhook: gone for good, says the standard, and whoever mends it publishes the policy anew or restarts Plumbline. */
+    static Answer ofWebhook(int status, HttpHeaders headers, Clock clock) {
+        return status == 410
+                ? new Later("HTTP 410: it wants no more", Duration.ofMillis(Long.MAX_VALUE / 4))
+                : of(status, status / 100 == 2, headers, clock);
+    }
+
     private static Duration after(Optional<String> header, Clock clock) {
         Duration after = header.map(text -> after(text.strip(), clock)).orElse(Duration.ZERO);
         return after.isNegative() ? Duration.ZERO : after.compareTo(LONGEST) > 0 ? LONGEST : after;

@@ -4,10 +4,12 @@ import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +24,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -55,6 +61,7 @@ final class Courier implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
+    private final Office office;
     private final Map<String, Object> client;
     private final Prefix prefix;
     private final Topics topics;
@@ -66,8 +73,6 @@ final class Courier implements AutoCloseable {
     private final DeliveryMetrics metrics;
     private final Notices notices;
     private final BooleanSupplier healthy;
-    private final HttpClient http;
-    private final Duration patience;
     private final Clock clock;
     private final Thread thread;
 
@@ -102,9 +107,36 @@ final class Courier implements AutoCloseable {
             BooleanSupplier healthy,
             HttpClient http,
             Duration patience,
-            Clock clock) {}
+            Clock clock) {
+
+        /** One request, and what became of it; counted. */
+        Answer send(String receiver, HttpRequest request, BiFunction<HttpResponse<?>, Clock, Answer> meaning) {
+            Instant began = clock.instant();
+            Answer answer = answer(http.sendAsync(request, HttpResponse.BodyHandlers.discarding()), meaning);
+            metrics.request(receiver, answer, Duration.between(began, clock.instant()));
+            return answer;
+        }
+
+        /** The client's own time limit does not count the body. Messages of its errors may hold the address. */
+        private Answer answer(
+                CompletableFuture<HttpResponse<Void>> response, BiFunction<HttpResponse<?>, Clock, Answer> meaning) {
+            try {
+                return meaning.apply(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                return new Answer.Later(cause.getClass().getSimpleName(), Duration.ZERO);
+            } catch (TimeoutException e) {
+                return new Answer.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
+            } catch (InterruptedException e) {
+                throw Failure.interrupted(e);
+            } finally {
+                response.cancel(true);
+            }
+        }
+    }
 
     Courier(Office office, String receiver, Channel channel, Ruling.Rules rules, Circuit circuit) {
+        this.office = office;
         this.client = office.client();
         this.prefix = office.prefix();
         this.topics = Topics.of(prefix);
@@ -112,8 +144,6 @@ final class Courier implements AutoCloseable {
         this.metrics = office.metrics();
         this.notices = office.notices();
         this.healthy = office.healthy();
-        this.http = office.http();
-        this.patience = office.patience();
         this.clock = office.clock();
         this.receiver = receiver;
         this.channel = channel;
@@ -228,15 +258,23 @@ final class Courier implements AutoCloseable {
             long next = consumer.position(new TopicPartition(topics.alerts().name(), e.getKey()));
             for (Receipt receipt : new ArrayList<>(e.getValue().values())) {
                 Optional<Incident> incident = board.incident(receipt.incident());
-                boolean waits = receipt.state() == Receipt.State.HELD || receipt.state() == Receipt.State.OPEN;
-                if (waits
-                        && incident.isPresent()
+                if (incident.isPresent()
+                        && waits(receipt, incident.get())
                         && !handle(incident.get(), false, new Place(e.getKey(), next), false, consumer, producer)) {
                     return;
                 }
             }
         }
         repeat();
+    }
+
+    /** Whether there may be something to do: what is over, and known to be, is not looked at again. */
+    private static boolean waits(Receipt receipt, Incident incident) {
+        return switch (receipt.state()) {
+            case HELD, OPEN -> true;
+            case CLOSED -> incident.closed() == null;
+            case PASSED, REFUSED -> false;
+        };
     }
 
     /**
@@ -260,7 +298,7 @@ final class Courier implements AutoCloseable {
         if (ruling instanceof Ruling.Tell tell) {
             Notice notice =
                     notices.of(tell.kind(), incident, tell.level(), receipt, tell.by(), at(tell.kind(), incident, now));
-            Answer answer = send(channel.request(notice, clock));
+            Answer answer = office.send(receiver, channel.request(notice, clock), channel::answer);
             if (answer instanceof Answer.Later later) {
                 circuit.failed(later.why(), later.after());
                 return false;
@@ -346,7 +384,7 @@ final class Courier implements AutoCloseable {
         }
         HttpRequest request = channel.repetition(standing, healthy.getAsBoolean(), clock);
         if (request != null) {
-            Answer answer = send(request);
+            Answer answer = office.send(receiver, request, channel::answer);
             if (answer instanceof Answer.Later later) {
                 circuit.failed(later.why(), later.after());
                 return;
@@ -370,13 +408,6 @@ final class Courier implements AutoCloseable {
         Notice.Kind kind = open ? Notice.Kind.OPENED : Notice.Kind.CLOSED;
         long at = !open && incident.closed() == null ? receipt.time() : at(kind, incident, clock.instant());
         return notices.of(kind, incident, receipt.level(), receipt, null, at);
-    }
-
-    private Answer send(HttpRequest request) {
-        Instant began = clock.instant();
-        Answer answer = Requests.send(http, channel, request, patience, clock);
-        metrics.request(receiver, answer, Duration.between(began, clock.instant()));
-        return answer;
     }
 
     /** Whoever gets a partition first learns what the receiver knows of its incidents. */
@@ -413,8 +444,8 @@ final class Courier implements AutoCloseable {
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+        config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         return new KafkaConsumer<>(
                 config,
                 topics.alerts().key().deserializer(),

@@ -7,9 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** What is counted about delivery. */
 final class DeliveryMetrics {
+
+    private static final String OPEN = "plumbline.delivery.circuit.open";
+    private static final String WAITING = "plumbline.delivery.waiting";
 
     private final MeterRegistry registry;
 
@@ -19,12 +23,12 @@ final class DeliveryMetrics {
 
     /** Follows a receiver; what has not happened is 0, not absent. */
     void follow(Circuit circuit) {
-        Gauge.builder("plumbline.delivery.circuit.open", circuit, c -> c.state().open() ? 1 : 0)
+        forget(circuit.receiver()); // it may be another circuit of the same receiver
+        Gauge.builder(OPEN, circuit, c -> c.state().open() ? 1 : 0)
                 .description("1 while the last request to the receiver failed")
                 .tag("receiver", circuit.receiver())
                 .register(registry);
-        Gauge.builder("plumbline.delivery.waiting", circuit, c ->
-                        (double) c.state().waiting())
+        Gauge.builder(WAITING, circuit, c -> (double) c.state().waiting())
                 .description("Alerts that were read and not yet told")
                 .tag("receiver", circuit.receiver())
                 .register(registry);
@@ -33,6 +37,13 @@ final class DeliveryMetrics {
         }
         for (Notice.Kind kind : Notice.Kind.values()) {
             notices(circuit.receiver(), kind);
+        }
+    }
+
+    /** There is no such receiver any more. */
+    void forget(String receiver) {
+        for (String gauge : List.of(OPEN, WAITING)) {
+            registry.find(gauge).tag("receiver", receiver).meters().forEach(registry::remove);
         }
     }
 

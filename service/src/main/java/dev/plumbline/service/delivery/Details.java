@@ -1,8 +1,10 @@
 package dev.plumbline.service.delivery;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.sample.Rfc3339;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,7 @@ final class Details {
         put(details, "share", i.share() == null ? null : number(i.share()));
         details.put("false_once_in_days", number(i.falseOnceInDays()));
         details.put("sessions", Long.toString(i.sessions()));
+        put(details, "ledger", i.ledger().allResponses() == 0 ? null : ledger(i.ledger()));
         details.put("reference", i.reference());
         details.put("incident", i.id());
         details.put("evidence", number(i.evidence()));
@@ -73,6 +76,18 @@ final class Details {
         if (value != null) {
             details.put(name, value);
         }
+    }
+
+    /** A share of new sessions beside a larger one of those that came back: who comes there stays there. */
+    private static String ledger(Ledger l) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d sampled responses (%.1f%%), of new sessions %.1f%%, of returning ones %.1f%%",
+                l.responses(),
+                l.allResponses(),
+                100 * l.share(),
+                100 * l.placedShare(),
+                100 * l.returnedShare());
     }
 
     private static String number(double value) {

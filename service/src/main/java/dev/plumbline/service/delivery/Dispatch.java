@@ -6,11 +6,11 @@ import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.topologies.Prefix;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,23 +19,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All delivery of an instance: a courier for each receiver of the policy, and the heartbeats. The only maker of these; it
- * makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
+ * All delivery of an instance as one policy has it: a courier for each receiver, those of rollbacks, and the heartbeats. The only maker
+ * of these; it makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
  */
 public final class Dispatch implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final List<Courier> couriers = new ArrayList<>();
-    private final List<Changes> changes = new ArrayList<>();
+    private final List<RollbackCourier> rollbacks = new ArrayList<>();
     private final Heartbeats heartbeats;
-    private final Map<String, Channel> channels = new TreeMap<>();
-    private final Settings settings;
-    private final HttpClient http;
-    private final Clock clock = Clock.systemUTC();
+    private final DeliveryMetrics metrics;
+    private final Plan plan;
+    private final Courier.Office office;
 
     /**
      * What became of a test page at one receiver.
@@ -59,18 +59,46 @@ public final class Dispatch implements AutoCloseable {
             Delivery policy,
             String url,
             BooleanSupplier healthy,
-            Duration patience) {}
+            Duration patience,
+            Clock clock) {
 
-    private Dispatch(Settings settings, References references, Board board, MeterRegistry registry) {
-        this.settings = settings;
-        http = HttpClient.newBuilder()
+        Settings with(Delivery other) {
+            return new Settings(client, prefix, other, url, healthy, patience, clock);
+        }
+    }
+
+    /** A policy of which every reference and every address was found to lead somewhere. */
+    record Plan(
+            Settings settings,
+            Map<String, Channel> channels,
+            Map<String, RollbackTarget> targets,
+            Map<String, URI> heartbeats,
+            Map<String, String> webhookSecrets) {
+
+        /** Who is meant. */
+        Set<String> names() {
+            return channels.keySet();
+        }
+
+        /** No address and no secret. */
+        @Override
+        public String toString() {
+            return "plan for " + names();
+        }
+    }
+
+    private Dispatch(Plan plan, Board board, MeterRegistry registry) {
+        this.plan = plan;
+        Settings settings = plan.settings();
+        Clock clock = settings.clock();
+        HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        DeliveryMetrics metrics = new DeliveryMetrics(registry);
+        metrics = new DeliveryMetrics(registry);
         metrics.follow(board.people(), clock);
-        Courier.Office office = new Courier.Office(
+        office = new Courier.Office(
                 settings.client(),
                 settings.prefix(),
                 board,
@@ -80,12 +108,9 @@ public final class Dispatch implements AutoCloseable {
                 http,
                 settings.patience(),
                 clock);
-        settings.policy()
-                .receivers()
-                .forEach(
-                        (name, receiver) -> channels.put(name, channel(name, receiver, references, settings.prefix())));
-        heartbeats = new Heartbeats(settings.policy().heartbeats(), references, http, settings.healthy(), metrics);
-        channels.forEach((name, channel) -> {
+        heartbeats =
+                new Heartbeats(settings.policy().heartbeats(), plan.heartbeats(), http, settings.healthy(), metrics);
+        plan.channels().forEach((name, channel) -> {
             Circuit circuit = circuit(name, clock);
             metrics.follow(circuit);
             couriers.add(new Courier(
@@ -94,16 +119,53 @@ public final class Dispatch implements AutoCloseable {
                     channel,
                     new Ruling.Rules(name, settings.policy(), channel, board.people()),
                     circuit));
-            if (settings.policy().receivers().get(name) instanceof Delivery.PagerDuty pagerDuty) {
-                changes.add(new Changes(
-                        office,
-                        name,
-                        Requests.url("the receiver " + name, references.resolve(pagerDuty.url()), "/v2/change/enqueue"),
-                        references.resolve(pagerDuty.routingKey()),
-                        console(settings),
-                        circuit(name, clock)));
+        });
+        plan.targets().forEach((name, target) -> {
+            Circuit circuit = circuit(name, clock);
+            metrics.follow(circuit);
+            rollbacks.add(new RollbackCourier(office, name, target, circuit));
+        });
+    }
+
+    /**
+     * Follows all references.
+     *
+     * @throws dev.plumbline.service.Failure where one leads nowhere; names it
+     */
+    static Plan plan(Settings settings, References references) {
+        Delivery policy = settings.policy();
+        String prefix = settings.prefix().name();
+        Map<String, Channel> channels = new TreeMap<>();
+        Map<String, RollbackTarget> targets = new TreeMap<>();
+        Map<String, URI> heartbeats = new TreeMap<>();
+        Map<String, String> webhookSecrets = new TreeMap<>();
+        policy.receivers().forEach((name, receiver) -> {
+            channels.put(name, channel(name, receiver, references, prefix));
+            if (receiver instanceof Delivery.PagerDuty pagerDuty) {
+                targets.put(
+                        name + ".changes",
+                        new ChangeEvent(
+                                url("the receiver " + name, references, pagerDuty.url(), "/v2/change/enqueue"),
+                                references.resolve(pagerDuty.routingKey()),
+                                prefix,
+                                console(settings)));
+                String secret = pagerDuty.webhookSecret();
+                if (secret != null) {
+                    webhookSecrets.put(name, references.resolve(secret));
+                }
             }
         });
+        policy.rollbacks()
+                .forEach((name, hook) -> targets.put(
+                        name + ".rollbacks",
+                        new RollbackWebhook(
+                                url("the webhook " + name, references, hook.url(), ""),
+                                new Signer(name, resolved(hook.secrets(), references)),
+                                prefix)));
+        policy.heartbeats()
+                .forEach(
+                        (name, beat) -> heartbeats.put(name, url("the heartbeat " + name, references, beat.url(), "")));
+        return new Plan(settings, channels, targets, heartbeats, webhookSecrets);
     }
 
     private static Circuit circuit(String receiver, Clock clock) {
@@ -119,27 +181,36 @@ public final class Dispatch implements AutoCloseable {
     /**
      * Starts to deliver.
      *
+     * @return null where the prefix is not live
+     */
+    static @Nullable Dispatch start(Plan plan, Board board, MeterRegistry registry) {
+        return plan.settings().prefix().kind() == Prefix.Kind.LIVE ? new Dispatch(plan, board, registry) : null;
+    }
+
+    /**
+     * The same, for a policy that does not change.
+     *
      * @return nothing where the prefix is not live
      * @throws dev.plumbline.service.Failure where a reference of the policy leads nowhere; names it
      */
     public static Optional<Dispatch> start(
             Settings settings, References references, Board board, MeterRegistry registry) {
-        return settings.prefix().kind() == Prefix.Kind.LIVE
-                ? Optional.of(new Dispatch(settings, references, board, registry))
-                : Optional.empty();
+        return Optional.ofNullable(start(plan(settings, references), board, registry));
     }
 
     /** What is wrong with receivers now, a sentence each. */
     public List<String> troubles() {
-        return couriers.stream()
-                .map(courier -> courier.circuit().trouble())
-                .filter(Objects::nonNull)
-                .toList();
+        return circuits().map(Circuit::trouble).filter(Objects::nonNull).toList();
+    }
+
+    private Stream<Circuit> circuits() {
+        return Stream.concat(
+                couriers.stream().map(Courier::circuit), rollbacks.stream().map(RollbackCourier::circuit));
     }
 
     /** The receivers of the policy, by name. */
     public Set<String> receivers() {
-        return Collections.unmodifiableSet(channels.keySet());
+        return plan.names();
     }
 
     /**
@@ -148,13 +219,15 @@ public final class Dispatch implements AutoCloseable {
      * @param by who asked for it
      */
     public Tested testPage(String receiver, boolean over, String by) {
-        Channel channel = Objects.requireNonNull(channels.get(receiver), receiver);
+        Channel channel = Objects.requireNonNull(plan.channels().get(receiver), receiver);
+        Settings settings = plan.settings();
+        Clock clock = settings.clock();
         Notice notice = TestPage.notice(
                 over,
                 by,
                 clock.millis(),
                 new Notice.About(settings.prefix().name(), null, console(settings) + "/incidents"));
-        Answer answer = Requests.send(http, channel, channel.request(notice, clock), settings.patience(), clock);
+        Answer answer = office.send(receiver, channel.request(notice, clock), channel::answer);
         String why = answer instanceof Answer.Refused refused
                 ? refused.why()
                 : answer instanceof Answer.Later later ? later.why() : "";
@@ -164,11 +237,20 @@ public final class Dispatch implements AutoCloseable {
     @Override
     public void close() {
         heartbeats.close();
-        changes.forEach(Changes::close);
+        rollbacks.parallelStream().forEach(RollbackCourier::close);
         couriers.parallelStream().forEach(Courier::close);
+        circuits().forEach(circuit -> metrics.forget(circuit.receiver()));
     }
 
-    private static Channel channel(String name, Delivery.Receiver receiver, References references, Prefix prefix) {
+    private static URI url(String what, References references, String base, String path) {
+        return Requests.url(what, references.resolve(base), path);
+    }
+
+    private static List<String> resolved(List<String> secrets, References references) {
+        return secrets.stream().map(references::resolve).toList();
+    }
+
+    private static Channel channel(String name, Delivery.Receiver receiver, References references, String prefix) {
         String what = "the receiver " + name;
         String url = references.resolve(receiver.url());
         if (receiver instanceof Delivery.PagerDuty pagerDuty) {
@@ -179,17 +261,11 @@ public final class Dispatch implements AutoCloseable {
         }
         if (receiver instanceof Delivery.Alertmanager alertmanager) {
             return new Alertmanager(
-                    Requests.url(what, url, "/api/v2/alerts"),
-                    alertmanager.repeat(),
-                    alertmanager.watchdog(),
-                    prefix.name());
+                    Requests.url(what, url, "/api/v2/alerts"), alertmanager.repeat(), alertmanager.watchdog(), prefix);
         }
         Delivery.Webhook webhook = (Delivery.Webhook) receiver;
         return new Webhook(
-                name,
-                Requests.url(what, url, ""),
-                webhook.secrets().stream().map(references::resolve).toList(),
-                webhook.format());
+                name, Requests.url(what, url, ""), resolved(webhook.secrets(), references), webhook.format());
     }
 
     private static Notice notice(

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,7 +31,7 @@ final class Heartbeats implements AutoCloseable {
 
     Heartbeats(
             Map<String, Delivery.Heartbeat> heartbeats,
-            References references,
+            Map<String, URI> addresses,
             HttpClient http,
             BooleanSupplier healthy,
             DeliveryMetrics metrics) {
@@ -38,7 +39,7 @@ final class Heartbeats implements AutoCloseable {
         this.healthy = healthy;
         this.metrics = metrics;
         heartbeats.forEach((name, heartbeat) -> {
-            URI url = Requests.url("the heartbeat " + name, references.resolve(heartbeat.url()), "");
+            URI url = Objects.requireNonNull(addresses.get(name));
             long every = heartbeat.every().toMillis();
             Future<?> unused = scheduler.scheduleAtFixedRate(() -> beat(name, url), 0, every, TimeUnit.MILLISECONDS);
         });

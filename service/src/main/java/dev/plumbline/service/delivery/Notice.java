@@ -76,8 +76,19 @@ record Notice(
             case OPENED, RAISED -> line;
             case CHANGED -> "Changed: " + line;
             case ACKNOWLEDGED -> "Acknowledged by " + by + ": " + line;
-            case CLOSED ->
-                (by != null ? "False alarm, says " + by + ": " : "Over" + when(incident.closed()) + ": ") + line;
+            case CLOSED -> (by != null ? "False alarm, says " + by : ending() + when(incident.closed())) + ": " + line;
+        };
+    }
+
+    private String ending() {
+        Incident.Ending ending = incident.ending();
+        if (ending == null) {
+            return "Over";
+        }
+        return switch (ending) {
+            case RECOVERED -> "Over";
+            case GONE -> "Nothing left to judge it by";
+            case BY_HAND -> "Closed by hand";
         };
     }
 

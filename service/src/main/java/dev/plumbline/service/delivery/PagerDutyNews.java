@@ -2,14 +2,12 @@ package dev.plumbline.service.delivery;
 
 import dev.plumbline.models.delivery.Act;
 import dev.plumbline.models.incident.Incident;
-import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.topologies.Prefix;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** What PagerDuty tells back by its V3 webhooks: who acknowledged an incident there, and who closed it. */
+/** What PagerDuty tells back by its V3 webhooks: who acknowledged an incident there, who closed it, and who opened it again. */
 public final class PagerDutyNews {
 
     private static final String VERSION = "v1=";
@@ -27,17 +25,22 @@ public final class PagerDutyNews {
     private final Prefix prefix;
     private final Board board;
     private final Desk desk;
-    private final Map<String, String> secrets = new HashMap<>();
+    private volatile Map<String, String> secrets = Map.of();
 
-    public PagerDutyNews(Delivery policy, References references, Prefix prefix, Board board, Desk desk) {
+    /** Believes nobody yet. */
+    public PagerDutyNews(Prefix prefix, Board board, Desk desk) {
         this.prefix = prefix;
         this.board = board;
         this.desk = desk;
-        policy.receivers().forEach((name, receiver) -> {
-            if (receiver instanceof Delivery.PagerDuty pagerDuty && pagerDuty.webhookSecret() != null) {
-                secrets.put(name, references.resolve(pagerDuty.webhookSecret()));
-            }
-        });
+    }
+
+    /**
+     * Whom to believe.
+     *
+     * @param secrets what signs the webhooks of each receiver
+     */
+    void heed(Map<String, String> secrets) {
+        this.secrets = Map.copyOf(secrets);
     }
 
     /** Whether PagerDuty signed this for the receiver; one of several signatures is enough, so that secrets can be replaced. */
@@ -94,6 +97,19 @@ public final class PagerDutyNews {
                         receiver,
                         at,
                         true);
+            case "incident.reopened" -> {
+                desk.decide(
+                        Act.Kind.RESOLVE,
+                        People.id(Act.Kind.RESOLVE, receiver, incident.id()),
+                        incident,
+                        by,
+                        receiver,
+                        at,
+                        false);
+                if (board.people().act(acknowledged).isPresent()) {
+                    desk.decide(Act.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false);
+                }
+            }
             default -> {
                 // nothing that changes what Plumbline does
             }

@@ -63,6 +63,13 @@ public final class People {
         return act(id(Act.Kind.RESOLVE, receiver, incident)).filter(act -> act.holds(now));
     }
 
+    /** Whether an incident was opened again at a receiver since {@code time}, after it was closed there. */
+    boolean reopened(String receiver, String incident, long time, long now) {
+        return act(id(Act.Kind.RESOLVE, receiver, incident))
+                .filter(act -> !act.holds(now) && act.at() >= time)
+                .isPresent();
+    }
+
     /** What keeps people from being told of an incident. */
     Optional<Act> silence(Incident incident, long now) {
         return acts.values().stream()

@@ -2,16 +2,8 @@ package dev.plumbline.service.delivery;
 
 import dev.plumbline.service.Failure;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,24 +19,6 @@ final class Requests {
                 .header("Content-Type", type)
                 .header("User-Agent", "Plumbline")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    }
-
-    /** What becomes of a request. The client's own time limit does not count the body. Messages of its errors may hold the address. */
-    static Answer send(HttpClient http, Channel channel, HttpRequest request, Duration patience, Clock clock) {
-        CompletableFuture<HttpResponse<Void>> response =
-                http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-        try {
-            return channel.answer(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new Answer.Later(cause.getClass().getSimpleName(), Duration.ZERO);
-        } catch (TimeoutException e) {
-            return new Answer.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
-        } catch (InterruptedException e) {
-            throw Failure.interrupted(e);
-        } finally {
-            response.cancel(true);
-        }
     }
 
     static byte[] bytes(JsonNode json) {

@@ -30,6 +30,7 @@ sealed interface Ruling {
     /** The rules for one receiver. */
     final class Rules {
 
+        private static final String CLOSED_THERE = "closed by its own people";
         private static final Ruling NOTHING = new Nothing();
 
         private final String receiver;
@@ -59,7 +60,10 @@ sealed interface Ruling {
                 return over(incident, receipt, incident.closed() == null ? by : null);
             }
             if (known != null && resolvedThere(known, now)) {
-                return new Note(State.CLOSED, "closed by its own people");
+                return new Note(State.CLOSED, CLOSED_THERE);
+            }
+            if (receipt != null && reopenedThere(receipt, now)) {
+                return new Note(State.OPEN, "opened again by its own people");
             }
             boolean rose = receipt != null && incident.level().compareTo(receipt.level()) > 0;
             String silence = silence(incident, now);
@@ -112,6 +116,12 @@ sealed interface Ruling {
             return people.resolved(receiver, receipt.incident(), now.toEpochMilli())
                     .filter(act -> act.at() >= receipt.time())
                     .isPresent();
+        }
+
+        private boolean reopenedThere(Receipt receipt, Instant now) {
+            return receipt.state() == State.CLOSED
+                    && receipt.why().equals(CLOSED_THERE)
+                    && people.reopened(receiver, receipt.incident(), receipt.time(), now.toEpochMilli());
         }
 
         private @Nullable String silence(Incident incident, Instant now) {

@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
@@ -50,7 +51,9 @@ final class TestPage {
                 0,
                 null,
                 0,
-                "This is a test page, asked for by " + by + ". Nothing is wrong.");
+                "This is a test page, asked for by " + by + ". Nothing is wrong.",
+                over ? Incident.Ending.BY_HAND : null,
+                Ledger.NONE);
         Notice.Kind kind = over ? Notice.Kind.CLOSED : Notice.Kind.OPENED;
         return new Notice(kind, incident, Level.PAGE, over ? Level.PAGE : null, null, now, about);
     }

@@ -5,6 +5,7 @@ import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
 import dev.plumbline.service.recording.Draft;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,16 +17,26 @@ import java.util.SplittableRandom;
 
 /**
  * Makes more healthy traffic of healthy traffic: the same responses, by other sessions, such that chance does not repeat itself.
- * Each token is drawn anew from the candidates that were listed for its step, and each session is placed anew, by the shares of
- * the pools that serve its stratum. Their contexts are nobody's: they have no twins.
+ * Each token is drawn anew from the candidates that were listed for its step, or where the rest has its share, from tokens that were
+ * drawn from the rest elsewhere; each session is placed anew, by the shares of the pools that serve its stratum. Their contexts are
+ * nobody's: they have no twins.
  */
 final class Again {
 
+    /** Tokens from beyond the lists that are remembered. */
+    private static final int MOST_TAILS = 4_096;
+
     private final Map<List<String>, List<Sample>> served = new HashMap<>();
+    private final List<Candidate> tails = new ArrayList<>();
     private final Set<String> sessions = new HashSet<>();
 
-    /** Learns who serves what, from the first sample of each session. */
+    /** Learns who serves what, from the first sample of each session, and what is drawn from beyond the lists. */
     void learn(Sample sample) {
+        for (Step step : sample.answer().steps()) {
+            if (tails.size() < MOST_TAILS && step.logprob() < 0 && !isListed(step.chosen(), step)) {
+                tails.add(new Candidate(step.chosen(), step.logprob()));
+            }
+        }
         if (sessions.add(sample.placementKey())) {
             Draft server = new Draft(sample);
             server.answer = new Answer("", null, -1, List.of()); // where it was served is all
@@ -96,15 +107,46 @@ final class Again {
                 own.speculative());
     }
 
-    /** Given that the token was one of those listed, which of them it was is the sampler's draw. */
-    private static Step drawn(Step step, Sample sample, SplittableRandom dice) {
+    private Step drawn(Step step, Sample sample, SplittableRandom dice) {
         List<Candidate> ranked = Tokens.ranked(step);
-        int place = Tokens.place(step, ranked);
-        double topP = sample.sampler().topP();
-        int kept = Tokens.nucleus(ranked, Double.isNaN(topP) ? 1 : topP);
+        double topP =
+                Double.isNaN(sample.sampler().topP()) ? 1 : sample.sampler().topP();
+        int kept = Tokens.nucleus(ranked, topP);
         kept = sample.sampler().topK() > 0 ? Math.min(kept, sample.sampler().topK()) : kept;
         double temperature = sample.sampler().temperature();
-        boolean known = place >= 0 && place < kept && temperature > 0;
-        return known ? Tokens.choose(step, Tokens.draw(ranked, 0, kept, temperature, dice)) : step;
+        int place = Tokens.place(step, ranked);
+        double rest = rest(ranked, kept, topP, sample.sampler());
+        if (kept == 0 || place >= kept || (place < 0 && rest < 0)) {
+            return step; // how probable that was is not known
+        }
+        if (dice.nextDouble() < rest) {
+            Candidate tail = tails.get(dice.nextInt(tails.size()));
+            double most = Math.min(ranked.get(kept - 1).logprob(), StrictMath.log(1 - mass(ranked, kept)));
+            return isListed(tail.token(), step)
+                    ? step
+                    : new Step(tail.token(), Math.min(tail.logprob(), most), step.listed());
+        }
+        return Tokens.choose(step, Tokens.draw(ranked, 0, kept, temperature, dice));
+    }
+
+    /** How probable what is not listed was; negative where that is not known, and the recording's own draw must do. */
+    private double rest(List<Candidate> ranked, int kept, double topP, Sampler sampler) {
+        boolean known = sampler.temperature() == 1 && sampler.topK() == 0 && !(sampler.minP() > 0);
+        if (!known || tails.isEmpty()) {
+            return -1;
+        }
+        double listed = mass(ranked, kept);
+        return kept < ranked.size() || listed >= topP ? 0 : 1 - listed / topP;
+    }
+
+    private static double mass(List<Candidate> ranked, int kept) {
+        return ranked.stream()
+                .limit(kept)
+                .mapToDouble(c -> StrictMath.exp(c.logprob()))
+                .sum();
+    }
+
+    private static boolean isListed(Token token, Step step) {
+        return step.listed().stream().anyMatch(c -> c.token().identity().equals(token.identity()));
     }
 }

@@ -11,14 +11,20 @@ public final class Rounds implements Change {
 
     private final Again again;
     private final long span;
+    private final int abreast;
 
-    private Rounds(Again again, long span) {
+    private Rounds(Again again, long span, int abreast) {
         this.again = again;
         this.span = span;
+        this.abreast = abreast;
     }
 
-    /** Rounds of as long as the recording lasts, which is read for that. */
-    public static Rounds of(Lines lines) {
+    /**
+     * Rounds of as long as the recording lasts, which is read for that.
+     *
+     * @param abreast how many of them are at the same time
+     */
+    public static Rounds of(Lines lines, int abreast) {
         Again again = new Again();
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
@@ -35,11 +41,11 @@ public final class Rounds implements Change {
         }
         lines.requireWhole();
         timeline.requireSamples();
-        return new Rounds(again, last - first + Math.max(1, (last - first) / Math.max(1, count - 1)));
+        return new Rounds(again, last - first + Math.max(1, (last - first) / Math.max(1, count - 1)), abreast);
     }
 
     @Override
     public Sample of(Sample sample, int round) {
-        return round == 0 ? sample : again.of(sample, "~" + round, round * span);
+        return round == 0 ? sample : again.of(sample, "~" + round, round / abreast * span);
     }
 }

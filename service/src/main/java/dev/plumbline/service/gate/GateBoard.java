@@ -74,7 +74,7 @@ public final class GateBoard {
         return switch (word.kind()) {
             case OPEN -> gate.decided(Gate.State.OPEN, word.by(), word.why(), word.time(), word.until());
             case CLOSE -> gate.decided(Gate.State.CLOSED, word.by(), word.why(), word.time(), word.until());
-            case RELEASE, APPROVE -> gate;
+            case RELEASE, APPROVE, END -> gate;
         };
     }
 

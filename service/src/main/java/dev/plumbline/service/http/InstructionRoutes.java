@@ -11,7 +11,6 @@ import io.javalin.http.HttpStatus;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -19,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A person's word over Plumbline's: to do what it proposes for an incident, where the interlocks still hold; and to open or close a
- * pool whatever it finds, or to leave the pool to it again.
+ * A person's word over Plumbline's: to do what it proposes for an incident, where the interlocks still hold, or to close it; and to
+ * open or close a pool whatever it finds, or to leave the pool to it again.
  */
 public final class InstructionRoutes implements Endpoint {
 
@@ -28,6 +27,8 @@ public final class InstructionRoutes implements Endpoint {
     private static final Duration HOLDS = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final int MAX_BYTES = 10_000;
+    private static final List<Instruction.Kind> GATES =
+            List.of(Instruction.Kind.OPEN, Instruction.Kind.CLOSE, Instruction.Kind.RELEASE);
 
     private final Board board;
     private final Tokens tokens;
@@ -51,11 +52,12 @@ public final class InstructionRoutes implements Endpoint {
 
     @Override
     public void addTo(JavalinConfig config) {
-        config.routes.post("/v1/incidents/{id}/approve", this::approve);
+        config.routes.post("/v1/incidents/{id}/approve", ctx -> decide(ctx, Instruction.Kind.APPROVE));
+        config.routes.post("/v1/incidents/{id}/close", ctx -> decide(ctx, Instruction.Kind.END));
         config.routes.post("/v1/gates/<model>/{pool}", this::override);
     }
 
-    private void approve(Context ctx) {
+    private void decide(Context ctx, Instruction.Kind kind) {
         String by = tokens.require(Tokens.OPERATE, ctx);
         Incident incident = board.incident(ctx.pathParam("id"))
                 .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND, "no such incident"));
@@ -64,25 +66,15 @@ public final class InstructionRoutes implements Endpoint {
         }
         String why = reason(body(ctx));
         long now = clock.millis();
-        say(
-                ctx,
-                new Instruction(
-                        incident.model(),
-                        Instruction.Kind.APPROVE,
-                        null,
-                        incident.id(),
-                        by,
-                        why,
-                        now,
-                        now + HOLDS.toMillis()));
+        say(ctx, new Instruction(incident.model(), kind, null, incident.id(), by, why, now, now + HOLDS.toMillis()));
     }
 
     private void override(Context ctx) {
         String by = tokens.require(Tokens.OPERATE, ctx);
         JsonNode body = body(ctx);
         String wanted = body.path("gate").asString("");
-        Instruction.Kind kind = Arrays.stream(Instruction.Kind.values())
-                .filter(k -> k != Instruction.Kind.APPROVE && k.code().equals(wanted))
+        Instruction.Kind kind = GATES.stream()
+                .filter(k -> k.code().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(HttpStatus.BAD_REQUEST, "gate must be open, close or release"));
         String why = reason(body);

@@ -5,6 +5,7 @@ import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Delivery;
+import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
@@ -12,13 +13,13 @@ import dev.plumbline.service.console.Console;
 import dev.plumbline.service.delivery.Board;
 import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.LiveDispatch;
 import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.References;
 import dev.plumbline.service.gate.AgentCheck;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.Instructions;
-import dev.plumbline.service.gate.RollbackHook;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.Checks;
 import dev.plumbline.service.http.Endpoint;
@@ -39,18 +40,17 @@ import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -80,11 +80,10 @@ public final class Instance implements AutoCloseable, Checks {
     private final Console console;
     private final Board board;
     private final Desk desk;
-    private final Optional<Dispatch> dispatch;
+    private final LiveDispatch dispatch;
     private final PolicyWatch policy;
     private final GateReader gates;
     private final @Nullable AgentCheck agent;
-    private final @Nullable RollbackHook rollbacks;
 
     /**
      * What an instance is told.
@@ -95,7 +94,6 @@ public final class Instance implements AutoCloseable, Checks {
      * @param token what senders of samples show; null where none is asked for on this machine
      * @param tokens who may do more than look
      * @param agent where it answers HAProxy's agent checks; null for nowhere
-     * @param rollbacks where ordered rollbacks are posted to; null for nowhere
      * @param tls for HTTPS; null for HTTP
      */
     public record Settings(
@@ -106,7 +104,6 @@ public final class Instance implements AutoCloseable, Checks {
             @Nullable BearerToken token,
             Tokens tokens,
             @Nullable InetSocketAddress agent,
-            @Nullable Hook rollbacks,
             @Nullable Tls tls) {
 
         /** Without agent checks and webhooks. */
@@ -117,25 +114,7 @@ public final class Instance implements AutoCloseable, Checks {
                 InetSocketAddress http,
                 @Nullable BearerToken token,
                 Tokens tokens) {
-            this(policy, prefix, stateDir, http, token, tokens, null, null, null);
-        }
-    }
-
-    /**
-     * Where something is posted to.
-     *
-     * @param secrets what requests are signed with
-     */
-    public record Hook(URI url, List<String> secrets) {
-
-        public Hook {
-            secrets = List.copyOf(secrets);
-        }
-
-        /** Never the secrets. */
-        @Override
-        public String toString() {
-            return url.getHost();
+            this(policy, prefix, stateDir, http, token, tokens, null, null);
         }
     }
 
@@ -148,8 +127,9 @@ public final class Instance implements AutoCloseable, Checks {
                 prefix,
                 settings.policy(),
                 e -> failure.complete("the policy cannot be read: " + Failure.reason(e)));
+        Policies policies = policy.start();
         streams = new KafkaStreams(
-                PlumblineTopology.of(policy.start(), Signals.ALL, prefix),
+                PlumblineTopology.of(policies, Signals.ALL, prefix),
                 new StreamsSettings(
                                 cluster.bootstrapServers(),
                                 prefix,
@@ -170,10 +150,8 @@ public final class Instance implements AutoCloseable, Checks {
         });
         GateBoard gateBoard = new GateBoard(Clock.systemUTC());
         board = new Board(cluster.clientProperties(), prefix);
-        Delivery delivery = settings.policy().delivery();
-        References references = new References(System.getenv());
         desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
-        PagerDutyNews news = new PagerDutyNews(delivery, references, prefix, board, desk);
+        PagerDutyNews news = new PagerDutyNews(prefix, board, desk);
         intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
         endpoints.add(new Guard(settings.tokens()));
@@ -202,16 +180,6 @@ public final class Instance implements AutoCloseable, Checks {
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
         InetSocketAddress asked = settings.agent();
         agent = asked == null ? null : AgentCheck.start(asked, gateBoard);
-        // a recording reaches no receiver
-        Hook hook = prefix.kind() == Prefix.Kind.LIVE ? settings.rollbacks() : null;
-        rollbacks = hook == null
-                ? null
-                : new RollbackHook(
-                        cluster.clientProperties(),
-                        prefix,
-                        hook.url(),
-                        hook.secrets(),
-                        e -> failure.complete("the rollbacks cannot be read: " + Failure.reason(e)));
         metrics.observe(streams);
         streams.start();
         lag = new Lag(admin, prefix, metrics.registry());
@@ -225,16 +193,21 @@ public final class Instance implements AutoCloseable, Checks {
                 prefix,
                 counted(listener),
                 e -> failure.complete("the alerts cannot be read: " + Failure.reason(e)));
-        dispatch = Dispatch.start(
+        Supplier<Delivery> delivery =
+                () -> policies.at(Clock.systemUTC().millis()).delivery();
+        dispatch = new LiveDispatch(
                 new Dispatch.Settings(
                         cluster.clientProperties(),
                         prefix,
-                        delivery,
+                        delivery.get(),
                         api.url(),
                         () -> hindrances().isEmpty(),
-                        PATIENCE),
-                references,
+                        PATIENCE,
+                        Clock.systemUTC()),
+                delivery,
+                new References(System.getenv()),
                 board,
+                news,
                 metrics.registry());
     }
 
@@ -295,20 +268,25 @@ public final class Instance implements AutoCloseable, Checks {
         return reasons;
     }
 
-    @Override
-    public List<String> notes() {
-        return delivery().map(Dispatch::troubles).orElse(List.of());
-    }
-
     /** Nothing under a replay prefix, and nothing while it starts: the server answers before. */
     private Optional<Dispatch> delivery() {
-        return Objects.requireNonNullElse(dispatch, Optional.empty());
+        return dispatch == null ? Optional.empty() : dispatch.now();
+    }
+
+    @Override
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>(dispatch.troubles());
+        String refused = policy.refused();
+        if (refused != null) {
+            notes.add(refused);
+        }
+        return notes;
     }
 
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
-        dispatch.ifPresent(Dispatch::close);
+        dispatch.close();
         console.close();
         desk.close();
         board.close();
@@ -317,9 +295,6 @@ public final class Instance implements AutoCloseable, Checks {
         lag.close();
         if (agent != null) {
             agent.close();
-        }
-        if (rollbacks != null) {
-            rollbacks.close();
         }
         gates.close();
         policy.close();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class PolicyWatch implements AutoCloseable {
     private final Policies policies;
     private final PolicyLog log;
     private final Thread thread;
+    private volatile @Nullable String refused;
 
     PolicyWatch(Map<String, Object> client, Prefix prefix, Policy first, Consumer<Exception> failed) {
         this.policies = new Policies(first);
@@ -63,12 +65,24 @@ final class PolicyWatch implements AutoCloseable {
             List<String> changed = policies.put(published.from(), PolicyFile.read("policy", published.yaml()));
             if (changed.isEmpty()) {
                 LOG.info("{} is in force from {} on", name, Rfc3339.write(published.from()));
+                refused = null;
             } else {
-                LOG.warn("{} is refused, and the old one stays: it changes {}", name, changed);
+                refuse(name + " is refused, and the old one stays: it changes " + changed);
             }
         } catch (BadPolicy e) {
-            LOG.warn("{} is refused, and the old one stays: {}", name, e.getMessage());
+            refuse(name + " is refused, and the old one stays: " + e.getMessage());
         }
+    }
+
+    private void refuse(String why) {
+        LOG.warn(why);
+        refused = why;
+    }
+
+    /** Why the last policy that was published is not in force; null where it is, or will be. */
+    @Nullable
+    String refused() {
+        return refused;
     }
 
     @Override

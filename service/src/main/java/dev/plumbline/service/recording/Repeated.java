@@ -4,13 +4,16 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The same lines several times over; a {@link Change} may make other traffic of them. */
+/** The same lines several times over, some of them abreast; a {@link Change} may make other traffic of them. */
 public final class Repeated implements Lines {
 
     private final Supplier<Lines> source;
     private final int times;
+    private final int abreast;
     private Lines open;
-    private int round;
+    private @Nullable Line line;
+    private int reading;
+    private int copy;
     private long before;
     private LongConsumer watcher = read -> {};
 
@@ -18,26 +21,34 @@ public final class Repeated implements Lines {
      * Opens the lines for the first time.
      *
      * @param times how often, at least 1
+     * @param abreast how many times each line is given before the next one, at least 1
      */
-    public Repeated(Supplier<Lines> source, int times) {
+    public Repeated(Supplier<Lines> source, int times, int abreast) {
         this.source = source;
         this.times = times;
+        this.abreast = abreast;
         this.open = source.get();
     }
 
     @Override
     public @Nullable Line next() {
-        Line line = open.next();
-        while (line == null && round + 1 < times) {
+        int round = reading * abreast + copy + 1;
+        if (line != null && copy + 1 < abreast && round < times) {
+            copy++;
+            return line.again(round);
+        }
+        copy = 0;
+        line = open.next();
+        while (line == null && (reading + 1) * abreast < times) {
             open.requireWhole();
             open.close();
-            round++;
+            reading++;
             before += Math.max(0, open.size());
             open = source.get();
             watch(watcher);
             line = open.next();
         }
-        return line == null ? null : line.again(round);
+        return line == null ? null : line.again(reading * abreast);
     }
 
     @Override
@@ -47,7 +58,7 @@ public final class Repeated implements Lines {
 
     @Override
     public long size() {
-        return open.size() < 0 ? -1 : times * open.size();
+        return open.size() < 0 ? -1 : (times + abreast - 1) / abreast * open.size();
     }
 
     @Override

@@ -118,7 +118,7 @@ function card(i, data) {
       ['a healthy fleet shows this', seldom(i)],
       ['acknowledged', i.acknowledged ? `by ${i.acknowledged}` : null],
       ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
-      ['ledger', about.ledger ? ledger(about.ledger) : null],
+      ['ledger', i.ledger.all_responses ? ledger(i.ledger) : null],
       ['actions', about.done.length ? together(about.done).map((d) => el('div', {}, d)) : null],
     ]));
 }

@@ -5,6 +5,7 @@ import { decide, override } from './decide.js';
 import { evidence, rate, reliability, draw } from './chart.js';
 import { ledger, decided, seldom } from './fleet.js';
 
+const ENDING = { recovered: 'shown to be over', gone: 'with nothing left to judge it by', 'by-hand': 'by hand' };
 const SOUND = {
   routing: 'Requests reach servers that they should not.',
   sampler: 'The sampler is accused; the reported probabilities look sound.',
@@ -32,6 +33,7 @@ export function incident(id) {
             ['acknowledge', 'Acknowledge', (reason) => [`${path}/acknowledge`, { reason }]],
             ['false-alarm', 'False alarm', (reason) => [`${path}/false-alarm`, { reason }]],
             ['approve', 'Approve what is proposed', (reason) => [`${path}/approve`, { reason }]],
+            ['close', 'Close by hand', (reason) => [`${path}/close`, { reason }]],
           ], override(data.i.model, data.more.pools));
           page.replaceChildren(el('div', { id: 'told' }), form, el('div', { id: 'behind' }));
         }
@@ -58,11 +60,12 @@ function told({ i, more }) {
       ['began', `about ${clock(i.onset)}, between ${clock(i.onset_interval[0])} and ${clock(i.onset_interval[1])}`],
       ['found', clock(i.detected)],
       ['paged', i.paged ? clock(i.paged) : null],
-      ['closed', i.closed ? clock(i.closed) : null],
+      ['closed', i.closed ? `${clock(i.closed)}, ${ENDING[i.ending] || i.ending}` : null],
       ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
       ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],
+      ['ledger', i.ledger.all_responses ? ledger(i.ledger) : null],
       ['a healthy fleet shows this', seldom(i)],
     ]),
   ];
@@ -96,6 +99,8 @@ function behind({ i, more, evidence: e }) {
         table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
           more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
     more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
+    more.intruders.length ? section('intruders', 'Scripts that intrude',
+      table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', ''], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
     more.scripts.length ? section('scripts', 'Scripts of the prompts',
       table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', ''],
         more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,

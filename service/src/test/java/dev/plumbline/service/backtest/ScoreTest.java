@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
@@ -143,6 +144,8 @@ class ScoreTest {
                 5,
                 null,
                 100,
-                "");
+                "",
+                null,
+                Ledger.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.plumbline.service.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.service.Plumbline;
@@ -42,6 +43,51 @@ class PolicyCommandTest {
         assertTrue(out.toString().contains("small is drained, 75% of its capacity stays: allowed."), out.toString());
         assertEquals(0, run("policy", "explain"));
         assertTrue(out.toString().contains("No capacities are stated"), out.toString());
+    }
+
+    @Test
+    void explain_saysWhoHearsOfWhatAndWhenNot_andNoSecret() throws IOException {
+        assertEquals(0, run("policy", "explain", write("""
+                delivery:
+                  receivers:
+                    oncall: {type: pagerduty, url: "https://hidden.example.com", routing_key: "${HIDDEN}"}
+                    chat: {type: webhook, format: slack, url: "${HIDDEN}"}
+                    idle: {type: alertmanager, url: "${HIDDEN}"}
+                  teams: {search: [embed-*, rank-large]}
+                  routes:
+                    - {receivers: [oncall], levels: [page]}
+                    - {receivers: [oncall, chat], models: ["*-large"], teams: [search]}
+                  quiet:
+                    - {receivers: [chat], days: [sun, mon], from: "20:00", until: "08:00", zone: Europe/Berlin}
+                    - {levels: [ticket, page], from: "00:00", until: "06:00"}
+                  heartbeats: {deadman: {url: "${HIDDEN}", every: 5m}}
+                  rollbacks: {controller: {url: "${HIDDEN}", secrets: ["${HIDDEN}"]}}
+                """).toString()));
+        String said = out.toString();
+        for (String line : new String[] {
+            "Team search looks after embed-*, rank-large.",
+            "oncall (PagerDuty) hears of pages of every model; and of pages and tickets of *-large, where team search looks after it.",
+            "oncall has no webhook_secret: what people do there stays unknown here.",
+            "chat (webhook) hears of pages and tickets of *-large, where team search looks after it.",
+            "idle (Alertmanager) hears of nothing: no route leads there.",
+            "For chat, tickets wait from 20:00 until 08:00 (Europe/Berlin), Monday, Sunday.",
+            "For all receivers, pages and tickets wait from 00:00 until 06:00 (Z), every day.",
+            "deadman is told every 5 min that Plumbline works.",
+            "controller is told of rollbacks that are ordered."
+        }) {
+            assertTrue(said.contains(line), line + " in " + said);
+        }
+        assertFalse(said.contains("HIDDEN") || said.contains("hidden"), said);
+        assertEquals(0, run("policy", "explain"));
+        assertTrue(out.toString().contains("Nobody is told of incidents: there are no receivers."), out.toString());
+    }
+
+    @Test
+    void publish_aSecretThatIsWrittenOut_isRefusedBeforeItIsSent() throws IOException {
+        String yaml = "delivery: {receivers: {a: {type: pagerduty, routing_key: hunter2secret}}}";
+        assertEquals(2, run("policy", "publish", write(yaml).toString(), "--bootstrap-servers", "127.0.0.1:9"));
+        assertTrue(err.toString().contains("p.yaml:1:"), err.toString());
+        assertFalse((out + "" + err).contains("hunter2"), "the secret is told");
     }
 
     @Test

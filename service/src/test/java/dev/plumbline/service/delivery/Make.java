@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery;
 
+import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.incident.Incident;
@@ -41,7 +42,9 @@ final class Make {
                 10,
                 0.9,
                 45,
-                text);
+                text,
+                closed ? Incident.Ending.RECOVERED : null,
+                new Ledger(40, 10, 100, 50));
     }
 
     static Receipt receipt(Receipt.State state, Level level, String why) {

@@ -121,6 +121,33 @@ class RulingTest {
         assertEquals("note closed", decide("PAGE", "OPEN PAGE", false, List.of()));
     }
 
+    /** Opened there again: the end of the incident must reach them. */
+    @Test
+    void decide_reopenedThere_isOpenAgain() {
+        Receipt closed = new Receipt(
+                "oncall", "inc-1", Receipt.State.CLOSED, Level.PAGE, false, Make.TIME, "closed by its own people");
+        people.take(act(Act.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
+        assertEquals("nothing", decide(closed));
+        people.take(ended(Make.TIME - 1));
+        assertEquals("nothing", decide(closed), "an older word");
+        people.take(ended(Make.TIME + 1));
+        assertEquals("note open", decide(closed));
+        Receipt recovered =
+                new Receipt("oncall", "inc-1", Receipt.State.CLOSED, Level.PAGE, false, Make.TIME, "closed");
+        assertEquals("nothing", decide(recovered), "it was not they who had closed it");
+    }
+
+    private static Act ended(long at) {
+        return new Act(
+                Act.Kind.RESOLVE, "resolve/oncall/inc-1", "ada", "oncall", at, at, at, "inc-1", Level.PAGE, null, "");
+    }
+
+    private String decide(Receipt receipt) {
+        Ruling ruling = new Ruling.Rules("oncall", Delivery.NONE, new PagerDuty(URL, "key", true), people)
+                .decide(Make.incident(Level.PAGE, false, "text"), receipt, false, NOW);
+        return shown(ruling);
+    }
+
     private static Act act(Act.Kind kind, String id, String via, Level level, long at) {
         return new Act(kind, id, "ada", via, at, at, null, "inc-1", level, null, "");
     }
@@ -141,9 +168,13 @@ class RulingTest {
         Receipt r = receipt.equals("none")
                 ? null
                 : Make.receipt(Receipt.State.valueOf(words[0]), Level.valueOf(words[1]), "before");
-        Delivery policy = new Delivery(null, Map.of(), List.of(), Map.of(), quiet, Map.of());
+        Delivery policy = new Delivery(null, Map.of(), List.of(), Map.of(), quiet, Map.of(), Map.of());
         Ruling ruling =
                 new Ruling.Rules("oncall", policy, new PagerDuty(URL, "key", hears), people).decide(i, r, changed, now);
+        return shown(ruling);
+    }
+
+    private static String shown(Ruling ruling) {
         if (ruling instanceof Ruling.Tell tell) {
             return "tell " + tell.kind().code() + " " + tell.level().code() + " "
                     + tell.state().code();

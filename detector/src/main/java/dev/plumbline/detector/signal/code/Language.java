@@ -1,103 +1,62 @@
 package dev.plumbline.detector.signal.code;
 
-import com.github.javaparser.JavaParser;
-import com.github.javaparser.ParserConfiguration;
-import java.io.StringReader;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** A language that is judged, as a cut of {@link Code}, with a parser that others keep. Snippets need not be whole programs. */
+/**
+ * A language that is judged, as a cut of {@link Code}, with a parser that others keep. Each knows what is written under its name
+ * and is not meant to parse; that is asked of code alone which does not.
+ */
 enum Language {
-    JAVA(0, "Java", "java", "java") {
-        @Override
-        boolean parses(String code) {
-            JavaParser parser = new JavaParser(new ParserConfiguration()
-                    .setLanguageLevel(ParserConfiguration.LanguageLevel.BLEEDING_EDGE)
-                    .setAttributeComments(false));
-            return parser.parse(code).isSuccessful()
-                    || parser.parseBlock("{" + code + "\n}").isSuccessful()
-                    || parser.parse("class Snippet {" + code + "\n}").isSuccessful();
-        }
-    },
-    JSON(1, "JSON", "json", "jsonl") {
-        @Override
-        boolean parses(String code) {
-            try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), code)) {
-                while (json.nextToken() != null) {} // several values are a stream of them
-                return true;
-            } catch (JacksonException e) {
-                return false;
-            }
-        }
-    },
-    YAML(2, "YAML", "yaml", "yml") {
-        @Override
-        boolean parses(String code) {
-            try {
-                new Parse(LoadSettings.builder().build()).parseString(code).forEach(event -> {});
-                return true;
-            } catch (YamlEngineException e) {
-                return false;
-            }
-        }
-    },
-    XML(3, "XML", "xml", "svg") {
-        @Override
-        boolean parses(String code) {
-            String whole = code.stripLeading().startsWith("<?") || code.contains("<!DOCTYPE")
-                    ? code.strip()
-                    : "<snippet>" + code + "</snippet>";
-            try {
-                XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-                factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-                factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-                factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false); // snippets declare no prefixes
-                XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(whole));
-                while (xml.hasNext()) {
-                    xml.next();
-                }
-                return true;
-            } catch (XMLStreamException e) {
-                return false;
-            }
-        }
-    };
+    JAVA(0, "Java", "\\.\\.\\.(?!\\s*\\w)|\\$\\{|^\\s*jshell>|\\A\\s*(?:[})\\].]|(?:else|catch|finally|case)\\b)"),
+    JSON(1, "JSON", "\\.\\.\\.|\\$\\{"),
+    YAML(2, "YAML", "\\.\\.\\.|\\$\\{"),
+    XML(3, "XML", "\\.\\.\\.|\\$\\{"),
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** What older and newer grammars say, what notebooks and shells say, and what belongs to a block that is not shown. */
+    PYTHON(
+            4,
+            "Python",
+            "\\.\\.\\.|^\\s*(?:>>>|In \\[\\d|[%!$?])"
+                    + "|^\\s*(?:print|exec)\\s+[\"'\\w]|\\bexcept\\s+[\\w.]+\\s*,\\s*\\w+|\\braise\\s+\\w+\\s*,|<>|\\b\\d+[lL]\\b|\\b0\\d+\\b"
+                    + "|\\bt[rR]?['\"]|:\\s*\\z|\\A\\s*(?:else|elif|except|finally|case)\\b|^[ \\t]*\\w.*<[a-z][\\w -]*>"),
 
-    /** What stands for code that was left out on purpose, or for what a template will fill in. */
-    private static final Pattern ELIDED = Pattern.compile("\\.\\.\\.|…|\\{\\{|<your|\\$\\{", Pattern.CASE_INSENSITIVE);
+    /** Markup within the code, annotations of types, and what shells say. */
+    JAVASCRIPT(
+            5,
+            "JavaScript",
+            "\\.\\.\\.(?!\\s*[\\w$\\[({'\"`])|</|/>|<>|^\\s*(?:[$>%]\\s|npm\\s|npx\\s|node\\s|yarn\\s)"
+                    + "|\\A\\s*(?:[})\\].]|(?:else|catch|finally|case)\\b)"
+                    + "|^\\s*(?:export\\s+)?(?:declare\\s+|abstract\\s+)?(?:interface|type|enum|namespace|abstract)\\s+\\w|\\bimport\\s+type\\b"
+                    + "|:\\s*(?:string|number|boolean|any|void|unknown|never)\\b|\\)\\s*:\\s*\\w+(?:<[^>\\n]*>|\\[\\])*\\s*(?:\\{|=>)"
+                    + "|\\b(?:const|let|var)\\s+\\w+\\s*:|\\bas\\s+(?:const|any|unknown|string|number|[A-Z])"
+                    + "|\\b(?:private|public|protected|readonly)\\s+\\w");
+
+    /** What stands in any language for code that was left out, or for what a template or a reader will fill in; and a patch. */
+    private static final String ELIDED = "…|\\{\\{|<(?i:your)|^(?:@@|diff --git |[-+] )";
 
     private final int cut;
     private final String shown;
-    private final String tag;
-    private final String otherTag;
+    private final Pattern elided;
 
-    Language(int cut, String shown, String tag, String otherTag) {
+    /** @param elided what else shows that code is not meant to parse */
+    Language(int cut, String shown, String elided) {
         this.cut = cut;
         this.shown = shown;
-        this.tag = tag;
-        this.otherTag = otherTag;
+        this.elided = Pattern.compile(elided + "|" + ELIDED, Pattern.MULTILINE);
     }
 
     /** The language that a fence names; null where it is not judged. */
     static @Nullable Language of(String tag) {
-        for (Language language : values()) {
-            if (language.tag.equals(tag) || language.otherTag.equals(tag)) {
-                return language;
-            }
-        }
-        return null;
+        return switch (tag) {
+            case "java" -> JAVA;
+            case "json", "jsonl", "jsonc", "json5" -> JSON;
+            case "yaml", "yml" -> YAML;
+            case "xml", "svg" -> XML;
+            case "python", "py", "python3", "py3" -> PYTHON;
+            case "javascript", "js", "mjs", "cjs", "node" -> JAVASCRIPT;
+            default -> null;
+        };
     }
 
     /** Its number among the forms of the question. */
@@ -110,10 +69,20 @@ enum Language {
         return shown;
     }
 
-    /** Whether code is meant to parse as it stands. */
-    static boolean whole(String code) {
-        return !code.isBlank() && !ELIDED.matcher(code).find();
+    /** Whether code parses, as a whole or as a piece of one. */
+    boolean parses(String code) {
+        return switch (this) {
+            case JAVA -> JavaCode.parses(code);
+            case JSON -> DataCode.isJson(code);
+            case YAML -> DataCode.isYaml(code);
+            case XML -> DataCode.isXml(code);
+            case PYTHON -> PythonCode.parses(code);
+            case JAVASCRIPT -> JavaScriptCode.parses(code);
+        };
     }
 
-    abstract boolean parses(String code);
+    /** Whether code that does not parse shows that it need not. */
+    boolean excuses(String code) {
+        return elided.matcher(code).find();
+    }
 }

@@ -41,7 +41,10 @@ record Finding(@Nullable Place intrusion, boolean mixedWord) {
     }
 
     private static boolean intrudes(String text, Runs runs, LanguageNames names, Stretch s) {
-        return !Framing.framed(text, s) && !Notation.is(text, runs, s) && (s.glued() || !names.name(s.script()));
+        return !Framing.framed(text, s)
+                && !Notation.is(text, runs, s)
+                && !PersonName.is(text, runs, s)
+                && (s.glued() || !names.name(s.script()));
     }
 
     /** Curly quotes and accents are in many answers, and say nothing. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * day. Only more is harmful. Every answer that has text is a trial.
  *
  * <p>Two cuts. The first: letters of a script that is not {@linkplain Expected expected}, nor {@linkplain Framing set off},
- * {@linkplain LanguageNames named}, nor {@linkplain Notation notation}. The second: a word of {@linkplain MixedWords two
+ * {@linkplain LanguageNames named}, {@linkplain PersonName a name}, nor {@linkplain Notation notation}; the bin of a hit says which script intruded, where, and how
+ * probable the model found it, for {@linkplain Intruders people}. The second: a word of {@linkplain MixedWords two
  * alphabets}, or one that such letters stand within. Rules that excuse are chosen such that an accident seldom meets them;
  * what they cannot tell is a base rate that peers share.
  *
@@ -61,10 +62,15 @@ public final class ScriptMixing implements Signal {
         if (raw.isEmpty()) {
             return;
         }
-        Finding finding = Ascii.only(raw)
-                ? Finding.NOTHING
-                : Finding.in(AnswerText.of(sample.answer()).text(), expected(sample));
-        answer.say(0, 0, finding.intrusion() == null ? NO : YES);
+        if (Ascii.only(raw)) {
+            answer.say(0, 0, NO);
+            answer.say(1, 0, NO);
+            return;
+        }
+        AnswerText text = AnswerText.of(sample.answer());
+        Finding finding = Finding.in(text.text(), expected(sample));
+        Intrusion intrusion = intrusion(text, finding.intrusion());
+        answer.say(0, intrusion == null ? 0 : Intruders.bin(intrusion), intrusion == null ? NO : YES);
         answer.say(1, 0, finding.mixedWord() ? YES : NO);
     }
 
@@ -74,7 +80,10 @@ public final class ScriptMixing implements Signal {
             return null;
         }
         AnswerText answer = AnswerText.of(sample.answer());
-        Finding.Place place = Finding.in(answer.text(), expected(sample)).intrusion();
+        return intrusion(answer, Finding.in(answer.text(), expected(sample)).intrusion());
+    }
+
+    private static @Nullable Intrusion intrusion(AnswerText answer, Finding.@Nullable Place place) {
         return place == null
                 ? null
                 : new Intrusion(

@@ -11,7 +11,6 @@ import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +35,9 @@ class ScriptMixingTest {
                 "a big blood in the castฌce. Aฒ had to follow things",
                 "The result is สวัสดี and we can go on from here.",
                 "The answer to your question คือ is forty-two.",
+                // words with capitals that are no name: one alone, or one among others
+                "She went home Ночью and slept until the morning came",
+                "She went home Ночью на Рынок and slept until noon",
                 // Chinese before numbers and punctuation, vllm#41985
                 "The total cost is 约 50 dollars per month",
                 "You need to wait 的3 days before the next step",
@@ -84,6 +86,7 @@ class ScriptMixingTest {
                 "ʻOkina, Hawaiʻi, o‘zbek, Ivano-Frankivsʼk",
                 "𝓯𝓪𝓷𝓬𝔂 𝐛𝐨𝐥𝐝 ｆｕｌｌｗｉｄｔｈ ᵗⁱⁿʸ",
                 "Pronounced /ˈθæŋk juː/ or [ɣβχ].",
+                "In 1961 Юрий Гагарин was the first; see Кнут, Д. Э. and Νίκος Καζαντζάκης for more.",
                 // Greek in formulas
                 "Let α, β and γ be angles with α + β + γ = π; then Δx = λ·Δt, Σ x = μ ± σ, Ω(n), ΔG, ΛCDM, αβ T cells.",
                 "The area is πr² and the volume 2πr; sinθcosφ, γδ, kΩm, Δt, 5 μm, β-carotene, χ²-test, θ₀, ω̂",
@@ -322,12 +325,11 @@ class ScriptMixingTest {
 
     private Map<Integer, Cell> answers(Sample sample) {
         Map<Integer, Cell> said = new TreeMap<>();
-        List<Integer> bins = new ArrayList<>();
         signal.ask(sample, (cut, bin, cell) -> {
             said.put(cut, cell);
-            bins.add(bin);
+            Intrusion found = ScriptMixing.intrusion(sample);
+            assertEquals(cut == 0 && found != null ? Intruders.bin(found) : 0, bin);
         });
-        bins.forEach(bin -> assertEquals(0, bin));
         return said;
     }
 }
