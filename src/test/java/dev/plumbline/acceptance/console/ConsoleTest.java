@@ -262,9 +262,9 @@ class ConsoleTest {
         named("gpu-b").first().click();
         assertThat(page.locator("#summary")).containsText("gpu-b is wrong: routing");
         assertThat(page.locator("#live")).hasText("live");
-        findings.incident(
-                "inc-3", "garble", Layer.SERVING, Cohort.of("pool", "gpu-b"), Level.PAGE, "broken characters");
-        assertThat(page.locator("#summary")).containsText("garble");
+        String before = page.locator("#monitors-title + .scroll caption").textContent();
+        findings.window("routing", Cohort.of("pool", "gpu-b"), 54);
+        assertThat(page.locator("#monitors-title + .scroll caption")).not().hasText(before);
         assertFits();
         troubles.removeIf(text -> text.contains("status of 401"));
         assertQuiet();
