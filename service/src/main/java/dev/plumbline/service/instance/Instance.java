@@ -275,7 +275,10 @@ public final class Instance implements AutoCloseable, Checks {
 
     @Override
     public List<String> notes() {
-        List<String> notes = new ArrayList<>(dispatch.troubles());
+        List<String> notes = new ArrayList<>();
+        if (dispatch != null) { // the server answers before it is there
+            notes.addAll(dispatch.troubles());
+        }
         String refused = policy.refused();
         if (refused != null) {
             notes.add(refused);
