@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * and a page that somebody was sent. Grafana itself is in no package that the tests could have: its dashboard's queries are asked of
  * a real Prometheus, and drawn here.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CommandsTest {
 
     private static final List<String> NEEDED =

@@ -4,6 +4,8 @@ import dev.plumbline.detector.evidence.ClopperPearson;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reliability;
 import dev.plumbline.detector.signal.SamplerCalibration;
+import dev.plumbline.detector.signal.script.Intruders;
+import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -25,8 +27,10 @@ final class Breakdown {
 
     private Breakdown() {}
 
-    static void write(ObjectNode json, CellMemory cells, Incident incident) {
+    /** @param least what was read is told of no fewer sessions */
+    static void write(ObjectNode json, CellMemory cells, Incident incident, int least) {
         places(json, cells, incident);
+        intruders(json.putArray("intruders"), cells, incident, least);
         ArrayNode reliability = json.putArray("reliability");
         if (incident.layer() == Layer.SAMPLER || incident.layer() == Layer.LOGITS) {
             reliability(reliability, cells, incident);
@@ -98,6 +102,26 @@ final class Breakdown {
     private static boolean speaksOf(Cohort cohort, CellMemory.Key key) {
         CohortKey twin = key.twin();
         return cohort.contains(key.place()) || (twin != null && cohort.contains(twin));
+    }
+
+    /** Which scripts intruded into answers of the blamed cohort. */
+    private static void intruders(ArrayNode json, CellMemory cells, Incident incident, int least) {
+        if (!incident.signals().contains(ScriptMixing.NAME)) {
+            return;
+        }
+        Map<String, Long> scripts = new TreeMap<>();
+        cells.since(incident.model(), ScriptMixing.NAME, incident.onset(), (key, cell) -> {
+            String script = key.cut() == 0 ? Intruders.script(key.bin()) : "";
+            if (!script.isEmpty() && cell.hits() > 0 && incident.cohort().contains(key.place())) {
+                scripts.merge(script, cell.hits(), Long::sum);
+            }
+        });
+        if (scripts.values().stream().mapToLong(Long::longValue).sum() >= least) {
+            scripts.entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                    .limit(VALUES)
+                    .forEach(e -> json.addObject().put("script", e.getKey()).put("count", e.getValue()));
+        }
     }
 
     /** How often the most probable candidate was taken, beside how often it should have been, by that probability. */

@@ -51,6 +51,7 @@ public final class Console implements Endpoint, AutoCloseable {
     private final Follower follower;
     private final FleetJson fleet;
     private final Board board;
+    private final int leastSessions;
     private @Nullable String told;
     private long toldAt;
 
@@ -66,6 +67,7 @@ public final class Console implements Endpoint, AutoCloseable {
             Tokens tokens,
             Clock clock) {
         this.board = board;
+        this.leastSessions = policy.minSessions();
         this.fleet = new FleetJson(prefix, policy, board, gates, tokens.isEmpty(), clock);
         this.follower = new Follower(client, prefix, clock, policy.window(), recent, listeners::changed);
     }
@@ -148,7 +150,7 @@ public final class Console implements Endpoint, AutoCloseable {
         if (incident == null) {
             Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("no such incident"));
         } else {
-            json(ctx, recent.look(view -> PageJson.incident(view, incident)));
+            json(ctx, recent.look(view -> PageJson.incident(view, incident, leastSessions)));
         }
     }
 

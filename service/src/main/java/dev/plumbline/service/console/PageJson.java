@@ -46,8 +46,12 @@ final class PageJson {
         return json;
     }
 
-    /** How an incident went, whom it concerns, and what was done about it. */
-    static ObjectNode incident(Recent.View view, Incident incident) {
+    /**
+     * How an incident went, whom it concerns, and what was done about it.
+     *
+     * @param least what was read is told of no fewer sessions
+     */
+    static ObjectNode incident(Recent.View view, Incident incident, int least) {
         ObjectNode json = JSON.createObjectNode();
         view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
         ArrayNode course = json.putArray("course");
@@ -63,7 +67,7 @@ final class PageJson {
             number(one, "high", bounds == null ? Double.NaN : bounds.high());
             course.add(one);
         }
-        Breakdown.write(json, view.cells(), incident);
+        Breakdown.write(json, view.cells(), incident, least);
         ArrayNode decisions = json.putArray("decisions");
         view.decisions().stream()
                 .filter(d -> incident.id().equals(d.incident()))

@@ -35,7 +35,7 @@ public final class Dispatch implements AutoCloseable {
     private final Heartbeats heartbeats;
     private final DeliveryMetrics metrics;
     private final Plan plan;
-    private final HttpClient http;
+    private final Courier.Office office;
 
     /**
      * What became of a test page at one receiver.
@@ -91,14 +91,14 @@ public final class Dispatch implements AutoCloseable {
         this.plan = plan;
         Settings settings = plan.settings();
         Clock clock = settings.clock();
-        http = HttpClient.newBuilder()
+        HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         metrics = new DeliveryMetrics(registry);
         metrics.follow(board.people(), clock);
-        Courier.Office office = new Courier.Office(
+        office = new Courier.Office(
                 settings.client(),
                 settings.prefix(),
                 board,
@@ -227,8 +227,7 @@ public final class Dispatch implements AutoCloseable {
                 by,
                 clock.millis(),
                 new Notice.About(settings.prefix().name(), null, console(settings) + "/incidents"));
-        Answer answer =
-                Requests.send(http, channel.request(notice, clock), channel::answer, settings.patience(), clock);
+        Answer answer = office.send(receiver, channel.request(notice, clock), channel::answer);
         String why = answer instanceof Answer.Refused refused
                 ? refused.why()
                 : answer instanceof Answer.Later later ? later.why() : "";

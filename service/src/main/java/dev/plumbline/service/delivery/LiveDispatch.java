@@ -72,6 +72,11 @@ public final class LiveDispatch implements AutoCloseable {
         }
     }
 
+    /** As the policy has it now; nothing in a prefix that is not live. */
+    public Optional<Dispatch> now() {
+        return Optional.ofNullable(dispatch);
+    }
+
     /** What is wrong now, a sentence each. */
     public List<String> troubles() {
         List<String> troubles = new ArrayList<>();
@@ -84,11 +89,6 @@ public final class LiveDispatch implements AutoCloseable {
             troubles.addAll(now.troubles());
         }
         return troubles;
-    }
-
-    /** What delivers now; nothing where nobody is to be told. */
-    public Optional<Dispatch> now() {
-        return Optional.ofNullable(dispatch);
     }
 
     @Override

@@ -18,17 +18,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A person's word over Plumbline's: to do what it proposes for an incident, where the interlocks still hold; to close an incident; and to open or close a
- * pool whatever it finds, or to leave the pool to it again.
+ * A person's word over Plumbline's: to do what it proposes for an incident, where the interlocks still hold, or to close it; and to
+ * open or close a pool whatever it finds, or to leave the pool to it again.
  */
 public final class InstructionRoutes implements Endpoint {
 
-    private static final List<Instruction.Kind> GATES =
-            List.of(Instruction.Kind.OPEN, Instruction.Kind.CLOSE, Instruction.Kind.RELEASE);
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration HOLDS = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final int MAX_BYTES = 10_000;
+    private static final List<Instruction.Kind> GATES =
+            List.of(Instruction.Kind.OPEN, Instruction.Kind.CLOSE, Instruction.Kind.RELEASE);
 
     private final Board board;
     private final Tokens tokens;

@@ -80,7 +80,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Console console;
     private final Board board;
     private final Desk desk;
-    private final @Nullable LiveDispatch dispatch;
+    private final LiveDispatch dispatch;
     private final PolicyWatch policy;
     private final GateReader gates;
     private final @Nullable AgentCheck agent;
@@ -268,10 +268,17 @@ public final class Instance implements AutoCloseable, Checks {
         return reasons;
     }
 
+    /** Nothing under a replay prefix, and nothing while it starts: the server answers before. */
+    private Optional<Dispatch> delivery() {
+        return dispatch == null ? Optional.empty() : dispatch.now();
+    }
+
     @Override
     public List<String> notes() {
-        LiveDispatch delivery = dispatch; // the server answers before it is there
-        List<String> notes = new ArrayList<>(delivery == null ? List.of() : delivery.troubles());
+        List<String> notes = new ArrayList<>();
+        if (dispatch != null) { // the server answers before it is there
+            notes.addAll(dispatch.troubles());
+        }
         String refused = policy.refused();
         if (refused != null) {
             notes.add(refused);
@@ -279,17 +286,10 @@ public final class Instance implements AutoCloseable, Checks {
         return notes;
     }
 
-    /** Nothing under a replay prefix, and nothing while it starts. */
-    private Optional<Dispatch> delivery() {
-        return Optional.ofNullable(dispatch).flatMap(LiveDispatch::now);
-    }
-
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
-        if (dispatch != null) {
-            dispatch.close();
-        }
+        dispatch.close();
         console.close();
         desk.close();
         board.close();

@@ -48,6 +48,6 @@ export function override(model, pools) {
     { gate, reason, until: new Date(Date.now() + 1000 * Number(span.value)).toISOString() }];
   return {
     fields: [pools.length > 1 ? el('label', {}, 'Pool', pool) : el('p', {}, `Pool ${pools[0]}`), el('label', {}, 'For', span)],
-    deeds: [['close', 'Close: no new sessions', order('close')], ['open', 'Hold open', order('open')], ['release', 'Leave it to Plumbline', order('release')]],
+    deeds: [['gate-close', 'Take no new sessions', order('close')], ['gate-open', 'Hold open', order('open')], ['gate-release', 'Leave it to Plumbline', order('release')]],
   };
 }

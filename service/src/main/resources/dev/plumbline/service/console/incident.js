@@ -33,7 +33,7 @@ export function incident(id) {
             ['acknowledge', 'Acknowledge', (reason) => [`${path}/acknowledge`, { reason }]],
             ['false-alarm', 'False alarm', (reason) => [`${path}/false-alarm`, { reason }]],
             ['approve', 'Approve what is proposed', (reason) => [`${path}/approve`, { reason }]],
-            ['close-incident', 'Close by hand', (reason) => [`${path}/close`, { reason }]],
+            ['close', 'Close by hand', (reason) => [`${path}/close`, { reason }]],
           ], override(data.i.model, data.more.pools));
           page.replaceChildren(el('div', { id: 'told' }), form, el('div', { id: 'behind' }));
         }
@@ -99,6 +99,8 @@ function behind({ i, more, evidence: e }) {
         table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
           more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
     more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
+    more.intruders.length ? section('intruders', 'Scripts that intrude',
+      table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', ''], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
     more.scripts.length ? section('scripts', 'Scripts of the prompts',
       table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', ''],
         more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,

@@ -61,9 +61,10 @@ function behind(name, { more, incidents, e }) {
       ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), clock(i.onset), clock(i.closed)]))
       : el('p', { class: 'soft' }, 'None.')),
     section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
-    section('monitors', 'Monitors', more.monitors.length ? table(`All monitors of its traffic alone, ${clock(more.time)}`, ['signal', 'reference', 'cohort', '#ln evidence', '#of what pages', ''],
-      more.monitors.map((m) => [m.signal, m.reference, m.cohort, m.evidence.toFixed(1), spent(m.share),
-        el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' })])) : el('p', { class: 'soft' }, 'None.')),
+    section('monitors', 'Monitors', more.monitors.length ? table(`All monitors of its traffic alone, ${clock(more.time)}`, ['signal', 'reference', '#of what pages', '', '#ln evidence', 'cohort'],
+      more.monitors.map((m) => [m.signal, m.reference, spent(m.share),
+        el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' }),
+        m.evidence.toFixed(1), m.cohort])) : el('p', { class: 'soft' }, 'None.')),
     section('decisions', 'Actions', more.decisions.length ? decided(more.decisions)
       : el('p', { class: 'soft' }, 'None.')),
   ];

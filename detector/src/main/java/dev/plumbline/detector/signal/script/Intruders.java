@@ -50,6 +50,11 @@ public final class Intruders {
         return (UScript.getCodeFromName(intrusion.script()) * SIZE + place) * SIZE + probability;
     }
 
+    /** The English name of the script that a bin is of; empty where it is of none. */
+    public static String script(int bin) {
+        return bin == 0 ? "" : UScript.getName(bin / SIZE / SIZE);
+    }
+
     /** Takes the intrusions of a cell; those of bin 0 are none. */
     public void add(int bin, long count) {
         if (bin != 0 && count > 0 && (bins.size() < MOST || bins.containsKey(bin))) {
