@@ -31,7 +31,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(
         named = "plumbline.commands",
         matches = "true",
-        disabledReason = "takes the ports that the documents use, and a minute or two: -Dplumbline.commands=true, as .ci/run does")
+        disabledReason =
+                "takes the ports that the documents use, and a minute or two: -Dplumbline.commands=true, as .ci/run does")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CommandsTest {
 
