@@ -21,12 +21,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The commands that README.md and docs/operations.md show, run one after the other, lead to a service with traffic, metrics, a dashboard
  * and a page that somebody was sent. Grafana itself is in no package that the tests could have: its dashboard's queries are asked of
  * a real Prometheus, and drawn here.
  */
+@EnabledIfSystemProperty(
+        named = "plumbline.commands",
+        matches = "true",
+        disabledReason =
+                "takes the ports that the documents use, and a minute or two: -Dplumbline.commands=true, as .ci/run does")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CommandsTest {
 
