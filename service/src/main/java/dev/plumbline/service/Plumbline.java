@@ -11,6 +11,7 @@ import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.GatesCommand;
 import dev.plumbline.service.cli.IncidentsCommand;
 import dev.plumbline.service.cli.PolicyCommand;
+import dev.plumbline.service.cli.ProbeCommand;
 import dev.plumbline.service.cli.ReplayCommand;
 import dev.plumbline.service.cli.RunCommand;
 import dev.plumbline.service.cli.Version;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             BacktestCommand.class,
             DrillCommand.class,
+            ProbeCommand.class,
             RunCommand.class,
             ReplayCommand.class,
             BaselineCommand.class,

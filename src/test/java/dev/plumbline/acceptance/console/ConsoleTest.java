@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +49,7 @@ class ConsoleTest {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final String TOKEN = "0123456789abcdef-token";
+    private static final String READ_TOKEN = "0123456789abcdef-reads";
     private static final String HOSTILE = "3 of 10 <img src=x onerror=\"document.title='owned'\"> sessions";
 
     @TempDir
@@ -56,6 +58,7 @@ class ConsoleTest {
     private static Broker broker;
     private static Cluster cluster;
     private static Instance instance;
+    private static Instance guarded;
     private static Findings findings;
     private static Playwright playwright;
     private static Browser browser;
@@ -81,6 +84,18 @@ class ConsoleTest {
                         null,
                         Tokens.read(Files.writeString(folder.resolve("tokens"), "ada operate " + TOKEN + "\n"))),
                 new Silent());
+        guarded = Instance.start(
+                cluster,
+                new Instance.Settings(
+                        Policy.DEFAULT,
+                        prefix,
+                        folder.resolve("guarded"),
+                        InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                        null,
+                        Tokens.read(Files.writeString(
+                                folder.resolve("closed"),
+                                "ada operate " + TOKEN + "\nrita read " + READ_TOKEN + "\n"))),
+                new Silent());
         findings = new Findings(broker.client(), prefix);
         findings.pools();
         for (int i = 0; i < 10; i++) {
@@ -104,6 +119,7 @@ class ConsoleTest {
         if (broker != null) {
             findings.close();
             instance.close();
+            guarded.close();
             cluster.close();
             broker.close();
         }
@@ -119,9 +135,11 @@ class ConsoleTest {
             }
         });
         page.onPageError(troubles::add);
-        String host = URI.create(instance.url()).getAuthority();
+        Set<String> hosts = Set.of(
+                URI.create(instance.url()).getAuthority(),
+                URI.create(guarded.url()).getAuthority());
         page.onRequest(request -> {
-            if (!host.equals(URI.create(request.url()).getAuthority())) {
+            if (!hosts.contains(URI.create(request.url()).getAuthority())) {
                 troubles.add("asks " + request.url());
             }
         });
@@ -172,6 +190,9 @@ class ConsoleTest {
         assertThat(page.getByRole(AriaRole.IMG, name("Monitors of pool=gpu-b.*ln of the evidence.*")))
                 .isVisible();
         assertThat(page.locator(".u-wrap canvas")).hasCount(2);
+        Locator places = page.getByRole(AriaRole.TABLE, name("sessions that were served by another context class"));
+        assertThat(places.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("pool=gpu-b")))
+                .containsText("blamed");
         Locator answer = page.locator("#answer");
         page.getByLabel("Token").fill("not-the-token-0123");
         page.getByLabel("Reason").fill("on it");
@@ -200,6 +221,52 @@ class ConsoleTest {
                 .hasCount(3);
         assertThat(page.getByText("h100")).isVisible();
         assertFits();
+        assertQuiet();
+    }
+
+    @Test
+    void pool_byAPersonWithAToken_isClosedAndLeftToPlumblineAgain() {
+        page.navigate(instance.url() + "/pools?model=org%2Frank-large&pool=gpu-a");
+        Locator answer = page.locator("#answer");
+        page.getByLabel("Token").fill(TOKEN);
+        page.getByRole(AriaRole.BUTTON, name("Close")).click();
+        assertThat(answer).containsText("Not done: the body must be a JSON object with a reason");
+        page.getByLabel("Reason").fill("bad DIMM");
+        page.getByLabel("For").selectOption("2 hours");
+        page.getByRole(AriaRole.BUTTON, name("Close")).click();
+        assertThat(page.locator("#told")).containsText("closed, by ada");
+        page.navigate(instance.url() + "/");
+        assertThat(page.getByRole(AriaRole.TABLE, name("Gates that are closed")))
+                .containsText("ada: bad DIMM");
+        page.navigate(instance.url() + "/pools?model=org%2Frank-large&pool=gpu-a");
+        page.getByLabel("Token").fill(TOKEN);
+        page.getByLabel("Reason").fill("replaced");
+        page.getByRole(AriaRole.BUTTON, name("Leave it")).click();
+        assertThat(page.locator("#told")).not().containsText("by ada");
+        assertFits();
+        troubles.removeIf(text -> text.contains("status of 400"));
+        assertQuiet();
+    }
+
+    @Test
+    void fleet_whereReadingNeedsAToken_asksForItKeepsItInTheTabAndTellsLive() {
+        page.navigate(guarded.url() + "/");
+        assertThat(page.locator("#summary")).containsText("to those with a token");
+        page.getByLabel("Token").fill("not-the-token-0123");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#summary")).containsText("no such token");
+        page.getByLabel("Token").fill(READ_TOKEN);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#summary")).containsText("gpu-b (routing)");
+        assertThat(page.locator("#live")).hasText("live");
+        named("gpu-b").first().click();
+        assertThat(page.locator("#summary")).containsText("gpu-b is wrong: routing");
+        assertThat(page.locator("#live")).hasText("live");
+        findings.incident(
+                "inc-3", "garble", Layer.SERVING, Cohort.of("pool", "gpu-b"), Level.PAGE, "broken characters");
+        assertThat(page.locator("#summary")).containsText("garble");
+        assertFits();
+        troubles.removeIf(text -> text.contains("status of 401"));
         assertQuiet();
     }
 

@@ -25,7 +25,7 @@ final class Placements {
                 placements.sight(key.cohort(), key.stratum());
             } else {
                 rest.add(key, cell);
-                if (key.signal().equals(Tallier.SESSIONS)) {
+                if (key.signal().equals(Tallier.SESSIONS) && !key.cohort().isProbe()) {
                     placements.served.merge(key.cohort(), cell, Cell::plus);
                 }
             }

@@ -22,6 +22,7 @@ final class Window {
     private final Set<String> out;
     private int keys;
     private final BitSet ineligible = new BitSet();
+    private final BitSet probes = new BitSet();
     private final Map<String, List<Row>> rows = new HashMap<>();
     private final IdentityHashMap<Ask, Tabulation> tabulations = new IdentityHashMap<>();
 
@@ -62,6 +63,9 @@ final class Window {
             keys = Math.max(keys, index + 1);
             if (out.contains(key.values().getOrDefault("pool", ""))) {
                 ineligible.set(index);
+            }
+            if (key.isProbe()) {
+                probes.set(index);
             }
         });
     }
@@ -108,22 +112,22 @@ final class Window {
         return tabulations.computeIfAbsent(ask, a -> new Tabulation(this, a));
     }
 
-    /** Sessions that the cohort met for the first time. */
+    /** Sessions that the cohort met for the first time; probes are nobody's. */
     long sessions(BitSet members, BitSet masked) {
         long sessions = 0;
         for (Row row : rows(Tallier.SESSIONS)) {
-            if (row.speaksOf(members) && !row.masked(masked)) {
+            if (row.speaksOf(members) && !row.masked(masked) && !probes.get(row.key())) {
                 sessions += row.cell().hits();
             }
         }
         return sessions;
     }
 
-    /** Responses and first meetings, of the cohort and of all. */
+    /** Responses and first meetings, of the cohort and of all, without probes. */
     Ledger ledger(BitSet members) {
         Ledger sum = Ledger.NONE;
         for (Row row : rows(Tallier.SESSIONS)) {
-            Cell all = row.cell();
+            Cell all = probes.get(row.key()) ? Cell.EMPTY : row.cell();
             Cell own = row.speaksOf(members) ? all : Cell.EMPTY;
             sum = sum.plus(new Ledger(own.trials(), own.hits(), all.trials(), all.hits()));
         }

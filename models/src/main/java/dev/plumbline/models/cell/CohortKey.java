@@ -1,5 +1,6 @@
 package dev.plumbline.models.cell;
 
+import dev.plumbline.models.sample.Sample;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,6 +19,11 @@ public record CohortKey(SortedMap<String, String> values) implements Comparable<
 
     public static CohortKey of(Map<String, String> values) {
         return new CohortKey(new TreeMap<>(values));
+    }
+
+    /** Whether what was served here was asked by Plumbline itself: evidence like any other, and nobody's harm. */
+    public boolean isProbe() {
+        return Sample.PROBE.equals(values.get("platform"));
     }
 
     @Override

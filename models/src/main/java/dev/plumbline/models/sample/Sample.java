@@ -53,6 +53,9 @@ public record Sample(
         @Nullable List<Double> rescored,
         Answer answer) {
 
+    /** The platform of what {@code plumbline probe} asked: a stratum of its own, and nobody's harm. */
+    public static final String PROBE = "probe";
+
     public Sample {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         promptScripts = promptScripts == null ? null : List.copyOf(promptScripts);

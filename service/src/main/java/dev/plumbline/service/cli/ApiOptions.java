@@ -43,9 +43,11 @@ final class ApiOptions {
             description = "Certificates, PEM, of whom an https URL is trusted (default: those of the JVM).")
     private @Nullable Path ca;
 
-    /** The answer to a GET. */
+    /** The answer to a GET; with the token where there is one, since some instances let nobody look without. */
     JsonNode get(String path) {
-        return send(request(path).GET());
+        HttpRequest.Builder request = request(path).GET();
+        String token = findToken();
+        return send(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
     /** The answer to a POST. */
@@ -94,12 +96,17 @@ final class ApiOptions {
     }
 
     private String token() {
+        String token = findToken();
+        if (token == null) {
+            throw new Failure(ExitCode.USAGE, "needs a token: --token-file, or " + VARIABLE, null);
+        }
+        return token;
+    }
+
+    private @Nullable String findToken() {
         try {
             String token = tokenFile == null ? System.getenv(VARIABLE) : Files.readString(tokenFile);
-            if (token == null || token.isBlank()) {
-                throw new Failure(ExitCode.USAGE, "needs a token: --token-file, or " + VARIABLE, null);
-            }
-            return token.strip();
+            return token == null || token.isBlank() ? null : token.strip();
         } catch (IOException e) {
             throw new Failure(ExitCode.USAGE, "cannot read " + tokenFile + ": " + Failure.reason(e), e);
         }

@@ -44,7 +44,8 @@ import tools.jackson.databind.node.ObjectNode;
             IncidentsCommand.Maintenance.class,
             IncidentsCommand.Swap.class,
             IncidentsCommand.Silences.class,
-            IncidentsCommand.Lift.class
+            IncidentsCommand.Lift.class,
+            TestPageCommand.class
         },
         footer = {
             "",
@@ -56,7 +57,8 @@ import tools.jackson.databind.node.ObjectNode;
             "  plumbline incidents close inc-07cdaf1b709279e3 --why \"the pool is gone\"",
             "  plumbline incidents silence --cohort pool=tpu-1m --for 2h --reason \"drained\"",
             "  plumbline incidents maintenance --cohort hardware=tpu-v5e --from 2026-01-10T02:00:00Z --for 4h",
-            "  plumbline incidents swap --model large --for 1d       what changes with the model is no fault"
+            "  plumbline incidents swap --model large --for 1d       what changes with the model is no fault",
+            "  plumbline incidents test-page                         does a page reach people?"
         })
 public final class IncidentsCommand implements Runnable {
 

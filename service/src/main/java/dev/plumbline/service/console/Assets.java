@@ -23,6 +23,7 @@ final class Assets {
             "dom.js",
             "api.js",
             "chart.js",
+            "decide.js",
             "fleet.js",
             "incident.js",
             "pool.js",

@@ -63,6 +63,7 @@ final class PageJson {
             number(one, "high", bounds == null ? Double.NaN : bounds.high());
             course.add(one);
         }
+        Breakdown.write(json, view.cells(), incident);
         ArrayNode decisions = json.putArray("decisions");
         view.decisions().stream()
                 .filter(d -> incident.id().equals(d.incident()))

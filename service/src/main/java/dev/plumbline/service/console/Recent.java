@@ -20,12 +20,14 @@ import java.util.function.Function;
 final class Recent {
 
     private static final int VALUES = 6_000_000;
+    private static final int CELLS = 250_000;
     private static final int DECISIONS = 2_000;
     private static final int ORDERS = 500;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final EvidenceRing evidence = new EvidenceRing(VALUES);
     private final Roll roll = new Roll();
+    private final CellMemory cells = new CellMemory(CELLS);
     private final Feed feed = new Feed();
     private final Courses courses = new Courses();
     private final Deque<Decision> decisions = new ArrayDeque<>();
@@ -36,6 +38,7 @@ final class Recent {
     record View(
             EvidenceRing evidence,
             Roll roll,
+            CellMemory cells,
             Feed feed,
             Courses courses,
             List<Decision> decisions,
@@ -49,6 +52,7 @@ final class Recent {
             return looking.apply(new View(
                     evidence,
                     roll,
+                    cells,
                     feed,
                     courses,
                     List.copyOf(decisions),
@@ -72,6 +76,7 @@ final class Recent {
         locked(() -> {
             if (said instanceof Part part) {
                 roll.take(part.tally());
+                cells.take(part.tally());
             } else if (said instanceof Watermark watermark && once) {
                 feed.take(watermark);
             }

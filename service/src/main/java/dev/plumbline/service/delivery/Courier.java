@@ -4,7 +4,6 @@ import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
-import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.net.http.HttpClient;
@@ -24,11 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -112,26 +108,9 @@ final class Courier implements AutoCloseable {
         /** One request, and what became of it; counted. */
         Answer send(String receiver, HttpRequest request, BiFunction<HttpResponse<?>, Clock, Answer> meaning) {
             Instant began = clock.instant();
-            Answer answer = answer(http.sendAsync(request, HttpResponse.BodyHandlers.discarding()), meaning);
+            Answer answer = Requests.send(http, request, meaning, patience, clock);
             metrics.request(receiver, answer, Duration.between(began, clock.instant()));
             return answer;
-        }
-
-        /** The client's own time limit does not count the body. Messages of its errors may hold the address. */
-        private Answer answer(
-                CompletableFuture<HttpResponse<Void>> response, BiFunction<HttpResponse<?>, Clock, Answer> meaning) {
-            try {
-                return meaning.apply(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
-            } catch (ExecutionException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                return new Answer.Later(cause.getClass().getSimpleName(), Duration.ZERO);
-            } catch (TimeoutException e) {
-                return new Answer.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
-            } catch (InterruptedException e) {
-                throw Failure.interrupted(e);
-            } finally {
-                response.cancel(true);
-            }
         }
     }
 

@@ -34,6 +34,16 @@ public final class Dispatch implements AutoCloseable {
     private final List<RollbackCourier> rollbacks = new ArrayList<>();
     private final Heartbeats heartbeats;
     private final DeliveryMetrics metrics;
+    private final Plan plan;
+    private final HttpClient http;
+
+    /**
+     * What became of a test page at one receiver.
+     *
+     * @param taken whether the receiver took it
+     * @param why what it said instead; empty where it took it
+     */
+    public record Tested(String receiver, boolean taken, String why) {}
 
     /**
      * What delivery needs.
@@ -78,9 +88,10 @@ public final class Dispatch implements AutoCloseable {
     }
 
     private Dispatch(Plan plan, Board board, MeterRegistry registry) {
+        this.plan = plan;
         Settings settings = plan.settings();
         Clock clock = settings.clock();
-        HttpClient http = HttpClient.newBuilder()
+        http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -195,6 +206,33 @@ public final class Dispatch implements AutoCloseable {
     private Stream<Circuit> circuits() {
         return Stream.concat(
                 couriers.stream().map(Courier::circuit), rollbacks.stream().map(RollbackCourier::circuit));
+    }
+
+    /** The receivers of the policy, by name. */
+    public Set<String> receivers() {
+        return plan.names();
+    }
+
+    /**
+     * Tells a receiver, now and once, of an incident that is none; or that it is over.
+     *
+     * @param by who asked for it
+     */
+    public Tested testPage(String receiver, boolean over, String by) {
+        Channel channel = Objects.requireNonNull(plan.channels().get(receiver), receiver);
+        Settings settings = plan.settings();
+        Clock clock = settings.clock();
+        Notice notice = TestPage.notice(
+                over,
+                by,
+                clock.millis(),
+                new Notice.About(settings.prefix().name(), null, console(settings) + "/incidents"));
+        Answer answer =
+                Requests.send(http, channel.request(notice, clock), channel::answer, settings.patience(), clock);
+        String why = answer instanceof Answer.Refused refused
+                ? refused.why()
+                : answer instanceof Answer.Later later ? later.why() : "";
+        return new Tested(receiver, answer instanceof Answer.Taken, why);
     }
 
     @Override

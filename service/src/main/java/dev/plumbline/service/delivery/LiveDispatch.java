@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -83,6 +84,11 @@ public final class LiveDispatch implements AutoCloseable {
             troubles.addAll(now.troubles());
         }
         return troubles;
+    }
+
+    /** What delivers now; nothing where nobody is to be told. */
+    public Optional<Dispatch> now() {
+        return Optional.ofNullable(dispatch);
     }
 
     @Override

@@ -27,6 +27,7 @@ import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.Guard;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.InstructionRoutes;
+import dev.plumbline.service.http.TestPageRoute;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
@@ -44,6 +45,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +80,7 @@ public final class Instance implements AutoCloseable, Checks {
     private final Console console;
     private final Board board;
     private final Desk desk;
-    private final LiveDispatch dispatch;
+    private final @Nullable LiveDispatch dispatch;
     private final PolicyWatch policy;
     private final GateReader gates;
     private final @Nullable AgentCheck agent;
@@ -154,6 +156,7 @@ public final class Instance implements AutoCloseable, Checks {
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
         endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
+        endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
         endpoints.add(new InstructionRoutes(
                 board,
                 settings.tokens(),
@@ -267,7 +270,8 @@ public final class Instance implements AutoCloseable, Checks {
 
     @Override
     public List<String> notes() {
-        List<String> notes = new ArrayList<>(dispatch.troubles());
+        LiveDispatch delivery = dispatch; // the server answers before it is there
+        List<String> notes = new ArrayList<>(delivery == null ? List.of() : delivery.troubles());
         String refused = policy.refused();
         if (refused != null) {
             notes.add(refused);
@@ -275,10 +279,17 @@ public final class Instance implements AutoCloseable, Checks {
         return notes;
     }
 
+    /** Nothing under a replay prefix, and nothing while it starts. */
+    private Optional<Dispatch> delivery() {
+        return Optional.ofNullable(dispatch).flatMap(LiveDispatch::now);
+    }
+
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
-        dispatch.close();
+        if (dispatch != null) {
+            dispatch.close();
+        }
         console.close();
         desk.close();
         board.close();

@@ -91,3 +91,24 @@ export function rate(label, course) {
     key([['rate, and where it lies with 95%', 0, false], ['predicted', 2, true]]),
   ];
 }
+
+/** How often the most probable candidate was taken beyond what its probability says, in points, by that probability. */
+export function reliability(label, bins) {
+  const known = bins.filter((b) => b.expected !== null && b.trials >= 20).sort((a, b) => a.expected - b.expected);
+  if (known.length < 3) { return el('p', { class: 'soft' }, 'Too few tokens are remembered to draw it.'); }
+  const beyond = (name) => known.map((b) => b[name] - b.expected);
+  const share = (v) => `${Number((100 * v).toPrecision(3))}%`;
+  return [
+    chart(label, 220, () => ({
+      data: [known.map((b) => b.expected), beyond('rate'), beyond('low'), beyond('high'), known.map(() => 0)],
+      options: {
+        scales: { x: { time: false, range: [0, 1] }, y: { range: (u, low, high) => [Math.min(-0.02, 1.1 * low), Math.max(0.02, 1.1 * high)] } },
+        axes: [{ values: (u, ticks) => ticks.map(share) }, { size: 66, values: (u, ticks) => ticks.map((v) => (v > 0 ? `+${share(v)}` : share(v))) }],
+        series: [{}, { stroke: color('c0'), width: 2, points: { show: true } }, { stroke: 'transparent', points: { show: false } }, { stroke: 'transparent', points: { show: false } },
+          { stroke: color('c2'), width: 2, dash: [6, 4], points: { show: false } }],
+        bands: [{ series: [3, 2], fill: color('haze') }],
+      },
+    })),
+    key([['taken more or less often than it should be, and where that lies with 95%', 0, false], ['a sound sampler', 2, true]]),
+  ];
+}

@@ -1,6 +1,6 @@
 // Looks at the address, and shows that page; shows it anew when the server says that something changed.
 import { el, replace } from './dom.js';
-import { follow, root, Problem } from './api.js';
+import { follow, root, session, Problem } from './api.js';
 import { fleet } from './fleet.js';
 import { incident } from './incident.js';
 import { pool } from './pool.js';
@@ -21,9 +21,31 @@ function say(text, tone) {
 }
 
 function pill() {
-  const text = connected ? 'live' : 'not connected, tries again';
+  const text = connected ? 'live' : document.getElementById('sign-in') ? 'signed out' : 'not connected, tries again';
   if (live.textContent !== text) { live.textContent = text; }
   live.classList.toggle('off', !connected);
+}
+
+/** Asks for a token, where everybody must show one. */
+function signIn(problem) {
+  if (document.getElementById('sign-in')) { return; }
+  const why = session.token ? `: ${problem.message}` : '';
+  shown = '';
+  session.token = null;
+  say(`This Plumbline shows itself to those with a token${why}.`, why ? 'trouble' : 'soft');
+  const token = el('input', { id: 'sign-in', type: 'password', autocomplete: 'off', required: true });
+  const form = el('form', {}, el('label', {}, 'Token with the role read or operate', token), el('div', { class: 'buttons' }, el('button', {}, 'Show')),
+    el('p', { class: 'soft' }, 'It is kept in this tab until the tab is closed, and sent to this server only.'));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    session.token = token.value.trim();
+    replace(page);
+    listen();
+    update();
+  });
+  replace(page, form);
+  pill();
+  token.focus();
 }
 
 let busy = false;
@@ -44,6 +66,7 @@ async function update() {
       if (view.patch) { view.patch(page); } else { replace(page, view.content); }
     }
   } catch (e) {
+    if (e instanceof Problem && e.status === 401) { signIn(e); return; }
     say(e instanceof Problem ? `${e.message[0].toUpperCase()}${e.message.slice(1)}.` : 'Plumbline does not answer. What is shown may be old.', 'trouble');
     if (!shown && e instanceof Problem) { replace(page, el('p', {}, el('a', { href: root.pathname }, 'To the fleet'))); }
   } finally {
@@ -53,5 +76,6 @@ async function update() {
 }
 
 document.addEventListener('decided', update);
-follow(update, (on) => { connected = on; pill(); if (on) { update(); } });
+function listen() { follow(update, (on) => { connected = on; pill(); if (on) { update(); } }); }
+listen();
 update();

@@ -45,6 +45,9 @@ export function percent(x) {
   return `${p === 0 ? '0' : Math.abs(p) >= 10 ? p.toFixed(0) : Math.abs(p) >= 0.01 ? String(Number(p.toPrecision(2))) : p.toPrecision(1)}%`;
 }
 
+/** Where a point or two matter. */
+export const exact = (x) => (x === null ? '–' : `${(100 * x).toFixed(1)}%`);
+
 /** Share of a budget: what is above is above. */
 export const spent = (share) => (share >= 10 ? '>999%' : `${Math.floor(100 * share)}%`);
 

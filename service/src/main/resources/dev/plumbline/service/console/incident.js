@@ -1,7 +1,8 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, table, facts, badge, whole, clock, cohort, percent, replace } from './dom.js';
-import { get, post, link, root } from './api.js';
-import { evidence, rate, draw } from './chart.js';
+import { el, section, table, facts, badge, whole, clock, cohort, percent, exact, replace } from './dom.js';
+import { get, link, root } from './api.js';
+import { decide, override } from './decide.js';
+import { evidence, rate, reliability, draw } from './chart.js';
 import { ledger, decided, seldom } from './fleet.js';
 
 const ENDING = { recovered: 'shown to be over', gone: 'with nothing left to judge it by', 'by-hand': 'by hand' };
@@ -28,7 +29,12 @@ export function incident(id) {
       tone: data.i.closed ? 'calm' : data.i.level,
       patch: (page) => {
         if (!form) { // what a person types outlives what is new
-          form = deeds(path, data.fleet.read_only);
+          form = decide(data.fleet.read_only, [
+            ['acknowledge', 'Acknowledge', (reason) => [`${path}/acknowledge`, { reason }]],
+            ['false-alarm', 'False alarm', (reason) => [`${path}/false-alarm`, { reason }]],
+            ['approve', 'Approve what is proposed', (reason) => [`${path}/approve`, { reason }]],
+            ['close-incident', 'Close by hand', (reason) => [`${path}/close`, { reason }]],
+          ], override(data.i.model, data.more.pools));
           page.replaceChildren(el('div', { id: 'told' }), form, el('div', { id: 'behind' }));
         }
         replace(document.getElementById('told'), told(data));
@@ -65,6 +71,18 @@ function told({ i, more }) {
   ];
 }
 
+/** By value of each dimension; where the engine predicts, the bar is how far it is off. */
+function places(i, more) {
+  const predicted = more.places.some((p) => p.expected !== null);
+  const off = (p) => (predicted ? Math.abs(p.rate - p.expected) : p.rate);
+  const shown = predicted ? exact : percent;
+  return table(`${more.asked} that ${more.did}, since about ${clock(i.onset)}`, ['cohort', `#${more.asked}`, '#of them', '#rate', ...(predicted ? ['#predicted'] : []), ''],
+    more.places.map((p) => [[`${p.dimension}=${p.value}`, i.cohort[p.dimension] === p.value ? [' ', el('span', { class: 'badge' }, 'blamed')] : null],
+      whole(p.trials), whole(p.hits), shown(p.rate), ...(predicted ? [shown(p.expected)] : []), bar(off(p), more.places.map(off))]));
+}
+
+const bar = (x, all) => el('meter', { class: 'share', min: '0', max: String(Math.max(1e-9, ...all)), value: String(x), 'aria-hidden': 'true' });
+
 function behind({ i, more, evidence: e }) {
   const done = more.decisions;
   return [
@@ -76,6 +94,14 @@ function behind({ i, more, evidence: e }) {
       more.course.length ? el('details', { id: 'rate-numbers' }, el('summary', {}, 'The numbers'),
         table('The last twenty windows', ['window', '#rate', '#low', '#high', '#predicted'], more.course.slice(-20).map((s) => [clock(new Date(s.time * 1000).toISOString()), percent(s.ratio * s.expected),
           s.low === null ? '–' : percent(s.low * s.expected), s.low === null ? '–' : s.high === null ? '100%' : percent(Math.min(1, s.high * s.expected)), percent(s.expected)]))) : null),
+    more.reliability.length ? section('reliability', 'Is the sampler sound?', reliability('How often the most probable candidate was taken, beyond what was predicted, by that probability', more.reliability),
+      el('details', { id: 'reliability-numbers' }, el('summary', {}, 'The numbers'),
+        table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
+          more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
+    more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
+    more.scripts.length ? section('scripts', 'Scripts of the prompts',
+      table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', ''],
+        more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), ` ${u.reason}`, el('br'), ledger(u.ledger)]])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
@@ -86,30 +112,4 @@ function behind({ i, more, evidence: e }) {
       ? table('Decisions', ['when', 'who', 'what', 'reason'], i.people.map((a) => [clock(a.at), a.by, a.kind + (a.until ? ` until ${clock(a.until)}` : ''), a.reason || '–']))
       : el('p', { class: 'soft' }, 'Nothing yet.')),
   ];
-}
-
-/** The token is asked for here, and stays in this page until it is left. */
-function deeds(path, readOnly) {
-  if (readOnly) { return section('deeds', 'Decide', el('p', { class: 'soft' }, 'This instance was started without --tokens: it can be read only.')); }
-  const token = el('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });
-  const reason = el('input', { id: 'reason', type: 'text', maxlength: '500', autocomplete: 'off' });
-  const answer = el('p', { role: 'status', id: 'answer' });
-  const button = (value, text) => el('button', { value }, text);
-  const form = el('form', {},
-    el('label', {}, 'Token with the role operate', token), el('label', {}, 'Reason', reason),
-    el('div', { class: 'buttons' }, button('acknowledge', 'Acknowledge'), button('false-alarm', 'False alarm'), button('approve', 'Approve what is proposed'), button('close', 'Close by hand')), answer);
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const what = event.submitter ? event.submitter.value : 'acknowledge';
-    try {
-      await post(`${path}/${what}`, token.value, { reason: reason.value });
-      answer.textContent = `Done: ${what}.`;
-      answer.className = 'calm';
-      document.dispatchEvent(new Event('decided'));
-    } catch (e) {
-      answer.textContent = `Not done: ${e.message}.`;
-      answer.className = 'trouble';
-    }
-  });
-  return section('deeds', 'Decide', form);
 }

@@ -1,53 +1,70 @@
 // One pool: its gate, its verdict, and every monitor of its traffic.
 import { el, section, table, facts, badge, whole, clock, cohort, spent, replace } from './dom.js';
 import { get, link, root } from './api.js';
+import { decide, override } from './decide.js';
 import { evidence, draw } from './chart.js';
 import { decided } from './fleet.js';
 
 export function pool(query) {
   const [model, name] = [query.get('model') || '', query.get('pool') || ''];
+  let form = null;
   return {
     load: async () => {
       const [fleet, more, list, e] = await Promise.all([get('v1/fleet'), get('v1/pool', { model, pool: name }), get('v1/incidents', { model }), get('v1/evidence', { model, cohort: `pool=${name}` })]);
       const row = (fleet.models.find((m) => m.model === model) || { pools: [] }).pools.find((p) => p.name === name);
       const incidents = list.incidents.filter((i) => (fleet.about[i.incident] || { pools: [] }).pools.includes(name));
-      return { prefix: fleet.prefix, row, more, incidents, e };
+      return { prefix: fleet.prefix, read_only: fleet.read_only, row, more, incidents, e };
     },
-    view: (data) => view(model, name, data),
+    view: (data) => ({
+      ...about(name, data),
+      patch: (page) => {
+        if (!form) { // what a person types outlives what is new
+          form = decide(data.read_only, [], override(model, [name]));
+          page.replaceChildren(el('div', { id: 'told' }), el('div', { id: 'behind' }), form);
+        }
+        replace(document.getElementById('told'), told(model, name, data));
+        replace(document.getElementById('behind'), behind(name, data));
+        draw();
+      },
+    }),
   };
 }
 
-function view(model, name, { prefix, row, more, incidents, e }) {
-  const open = incidents.filter((i) => !i.closed);
-  const loud = open.filter((i) => i.level !== 'watch');
+function about(name, { prefix, row, incidents }) {
+  const loud = incidents.filter((i) => !i.closed && i.level !== 'watch');
   const page = loud.some((i) => i.level === 'page');
   return {
     title: name,
     where: prefix,
-    summary: !row ? `Nothing was heard of ${name} of ${model} in the last hours.` : loud.length ? `${name} is wrong: ${loud.map((i) => i.signals.join(', ')).join('; ')}.` : `Nothing speaks against ${name}.`,
+    summary: !row ? `Nothing was heard of ${name} in the last hours.` : loud.length ? `${name} is wrong: ${loud.map((i) => i.signals.join(', ')).join('; ')}.` : `Nothing speaks against ${name}.`,
     tone: !row ? 'soft' : page ? 'page' : loud.length ? 'ticket' : 'calm',
-    patch: (place) => {
-      replace(place, [
-        el('nav', { 'aria-label': 'You are here' }, el('a', { href: root.pathname }, 'Fleet'), ` › ${model} › ${name}`),
-        el('h1', {}, name),
-        row ? facts([
-          ['model', model],
-          ...Object.entries(row.values).filter(([d]) => d !== 'half').map(([d, v]) => [d, v.join(', ')]),
-          ['verdict', `${row.gate.verdict}: ${row.gate.reason}`],
-          ['gate', `${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until ${clock(row.gate.expiry)}`],
-          ['sampled of late', `${whole(row.gate.responses)} responses, ${whole(row.gate.sessions)} new sessions`],
-        ]) : null,
-        section('incidents', 'Incidents', incidents.length
-          ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), clock(i.onset), clock(i.closed)]))
-          : el('p', { class: 'soft' }, 'None.')),
-        section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
-        section('monitors', 'Monitors', more.monitors.length ? table(`All monitors of its traffic alone, ${clock(more.time)}`, ['signal', 'reference', 'cohort', '#ln evidence', '#of what pages', ''],
-          more.monitors.map((m) => [m.signal, m.reference, m.cohort, m.evidence.toFixed(1), spent(m.share),
-            el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' })])) : el('p', { class: 'soft' }, 'None.')),
-        section('decisions', 'Actions', more.decisions.length ? decided(more.decisions)
-          : el('p', { class: 'soft' }, 'None.')),
-      ]);
-      draw();
-    },
   };
+}
+
+function told(model, name, { row }) {
+  return [
+    el('nav', { 'aria-label': 'You are here' }, el('a', { href: root.pathname }, 'Fleet'), ` › ${model} › ${name}`),
+    el('h1', {}, name),
+    row ? facts([
+      ['model', model],
+      ...Object.entries(row.values).filter(([d]) => d !== 'half').map(([d, v]) => [d, v.join(', ')]),
+      ['verdict', `${row.gate.verdict}: ${row.gate.reason}`],
+      ['gate', `${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until ${clock(row.gate.expiry)}`],
+      ['sampled of late', `${whole(row.gate.responses)} responses, ${whole(row.gate.sessions)} new sessions`],
+    ]) : null,
+  ];
+}
+
+function behind(name, { more, incidents, e }) {
+  return [
+    section('incidents', 'Incidents', incidents.length
+      ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), clock(i.onset), clock(i.closed)]))
+      : el('p', { class: 'soft' }, 'None.')),
+    section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
+    section('monitors', 'Monitors', more.monitors.length ? table(`All monitors of its traffic alone, ${clock(more.time)}`, ['signal', 'reference', 'cohort', '#ln evidence', '#of what pages', ''],
+      more.monitors.map((m) => [m.signal, m.reference, m.cohort, m.evidence.toFixed(1), spent(m.share),
+        el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' })])) : el('p', { class: 'soft' }, 'None.')),
+    section('decisions', 'Actions', more.decisions.length ? decided(more.decisions)
+      : el('p', { class: 'soft' }, 'None.')),
+  ];
 }

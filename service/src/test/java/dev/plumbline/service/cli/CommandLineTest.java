@@ -24,7 +24,7 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "replay", "backtest", "drill", "demo", "incidents", "baseline"})
+    @ValueSource(strings = {"run", "replay", "backtest", "drill", "demo", "incidents", "baseline", "probe"})
     void help_ofEveryCommand_hasExamplesAndExitCodes(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:\n  plumbline " + command), out.toString());
@@ -51,7 +51,11 @@ class CommandLineTest {
                 "replay f --prefix p --embedded --speed 0",
                 "replay f --prefix p --embedded --speed fast",
                 "backtest",
-                "backtest f --fail-on often"
+                "backtest f --fail-on often",
+                "probe --model m",
+                "probe --model m --pool gpu-a",
+                "probe --model m --pool a=http://127.0.0.1:1,platform=users",
+                "probe --model m --pool a=http://127.0.0.1:1 --to f --send http://127.0.0.1:1"
             })
     void badUsage_isTwoLinesAndExitCode2(String line) {
         assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ", -1)), line);

@@ -1,0 +1,53 @@
+// What people decide: acknowledge, approve, and a pool's gate over Plumbline's own word.
+import { el, section } from './dom.js';
+import { post, session } from './api.js';
+
+const SPANS = [['1800', '30 minutes'], ['7200', '2 hours'], ['28800', '8 hours'], ['86400', '1 day']];
+
+/**
+ * A form with a button for each deed: a name, what the button says, and what is posted for a reason. A token that is typed here stays in
+ * this page until it is left.
+ */
+export function decide(readOnly, deeds, gate) {
+  if (readOnly) { return section('deeds', 'Decide', el('p', { class: 'soft' }, 'This instance was started without --tokens: it can be read only.')); }
+  const token = el('input', { id: 'token', type: 'password', autocomplete: 'off', required: !session.token });
+  const reason = el('input', { id: 'reason', type: 'text', maxlength: '500', autocomplete: 'off' });
+  const answer = el('p', { role: 'status', id: 'answer' });
+  const all = deeds.concat(gate ? gate.deeds : []);
+  const buttons = (some) => el('div', { class: 'buttons' }, some.map(([value, text]) => el('button', { value }, text)));
+  const form = el('form', {},
+    el('label', {}, `Token with the role operate${session.token ? ' (empty: the one of this tab)' : ''}`, token), el('label', {}, 'Reason', reason),
+    deeds.length ? buttons(deeds) : null,
+    gate ? el('fieldset', {}, el('legend', {}, 'Gate, whatever Plumbline finds'), gate.fields, buttons(gate.deeds)) : null,
+    answer);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const deed = all.find(([value]) => event.submitter && value === event.submitter.value) || all[0];
+    try {
+      await post(...put(deed[2](reason.value), token.value));
+      answer.textContent = `Done: ${deed[0]}.`;
+      answer.className = 'calm';
+      document.dispatchEvent(new Event('decided'));
+    } catch (e) {
+      answer.textContent = `Not done: ${e.message}.`;
+      answer.className = 'trouble';
+    }
+  });
+  return section('deeds', 'Decide', form);
+}
+
+const put = ([path, body], token) => [path, token, body];
+
+/** To open or close a pool until a time, and to leave it to Plumbline again. */
+export function override(model, pools) {
+  if (!pools.length) { return null; }
+  const choice = (id, entries) => el('select', { id }, entries.map(([value, text]) => el('option', { value }, text)));
+  const pool = choice('gate-pool', pools.map((p) => [p, p]));
+  const span = choice('gate-span', SPANS);
+  const order = (gate) => (reason) => [`v1/gates/${model.split('/').map(encodeURIComponent).join('/')}/${encodeURIComponent(pool.value)}`,
+    { gate, reason, until: new Date(Date.now() + 1000 * Number(span.value)).toISOString() }];
+  return {
+    fields: [pools.length > 1 ? el('label', {}, 'Pool', pool) : el('p', {}, `Pool ${pools[0]}`), el('label', {}, 'For', span)],
+    deeds: [['close', 'Close: no new sessions', order('close')], ['open', 'Hold open', order('open')], ['release', 'Leave it to Plumbline', order('release')]],
+  };
+}

@@ -1,0 +1,113 @@
+package dev.plumbline.acceptance.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The commands that README.md and docs/operations.md show, run one after the other, lead to a service with traffic, metrics, a dashboard
+ * and a page that somebody was sent. Grafana itself is in no package that the tests could have: its dashboard's queries are asked of
+ * a real Prometheus, and drawn here.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class CommandsTest {
+
+    private static final List<String> NEEDED =
+            List.of("bash", "curl", "openssl", "perl", "zstd", "prometheus", "prometheus-alertmanager", "chromium");
+
+    /** What a service that is well has nothing to say of. */
+    private static final Set<String> MAY_BE_EMPTY = Set.of("Dead letters a second, by reason");
+
+    @Test
+    void commandsOfTheDocuments_leadToAServiceWithADashboard() throws Exception {
+        for (String program : NEEDED) {
+            assumeTrue(isThere(program), "SKIPPED: " + program + " is not here (Debian has a package of that name)");
+        }
+        Path target = Files.createDirectories(Sources.file("target/acceptance"));
+        Path log = target.resolve("commands.log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash", Sources.file("src/test/commands").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(Map.of("HOLD", "1", "QUICK", "1", "JAVA_HOME", System.getProperty("java.home")));
+        Process script = builder.start();
+        try {
+            await("the end of the commands", script, log, () -> read(log).contains("\nUP "));
+            Dashboard dashboard = Dashboard.of(Sources.text("charts/plumbline/files/dashboard.json"), "plumbline");
+            await(
+                    "two scrapes",
+                    script,
+                    log,
+                    () -> dashboard
+                            .ask("http://127.0.0.1:9090", Instant.now())
+                            .without(MAY_BE_EMPTY)
+                            .isEmpty());
+            Dashboard.Answered answered = dashboard.ask("http://127.0.0.1:9090", Instant.now());
+            Path page = Files.writeString(target.resolve("dashboard.html"), answered.page());
+            try (Playwright playwright = Playwright.create(
+                            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                    Browser browser = playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(Path.of("/usr/bin/chromium"))
+                                    .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
+                Page tab = browser.newPage(new Browser.NewPageOptions().setViewportSize(1280, 900));
+                tab.navigate(page.toUri().toString());
+                tab.locator("body[data-drawn]").waitFor();
+                tab.screenshot(new Page.ScreenshotOptions()
+                        .setPath(target.resolve("dashboard.png"))
+                        .setFullPage(true));
+                assertEquals(
+                        answered.charts(), tab.locator(".u-wrap canvas").count(), "charts that are drawn, see " + page);
+            }
+            script.getOutputStream().close();
+            assertTrue(script.waitFor(1, TimeUnit.MINUTES), "the script does not end");
+            assertEquals(0, script.exitValue(), () -> read(log));
+        } finally {
+            script.getOutputStream().close(); // it ends what it started
+            if (!script.waitFor(30, TimeUnit.SECONDS)) {
+                script.destroy();
+            }
+        }
+    }
+
+    private static void await(String what, Process script, Path log, BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean()) {
+            if (!script.isAlive()) {
+                fail("the commands ended before " + what + ":\n" + read(log));
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private static boolean isThere(String program) {
+        return List.of(System.getenv("PATH").split(":")).stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
