@@ -12,6 +12,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +27,25 @@ class EmbeddedTest {
                     + "\"response\":{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}}";
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    /** One that goes on, for those who only ask it. */
+    private static Command steady;
+
+    @BeforeAll
+    static void start() {
+        steady = run("steady");
+    }
+
+    @AfterAll
+    static void stop() {
+        steady.close();
+    }
 
     @Test
     void run_stoppedOrKilled_keepsItsData() throws Exception {
         String cluster;
-        try (Command run = run("--prefix", "kept").awaitReady()) {
+        try (Command run = run("kept", "--prefix", "kept").awaitReady()) {
             cluster = cluster(run);
             publish(run, "kept.samples", SAMPLE);
             publish(run, "kept.samples", "no sample");
@@ -38,12 +53,12 @@ class EmbeddedTest {
             assertEquals(143, run.exitCode());
             assertEquals("", run.out());
         }
-        try (Command run = run("--prefix", "kept").awaitReady()) {
+        try (Command run = run("kept", "--prefix", "kept").awaitReady()) {
             assertEquals(cluster, cluster(run));
             assertTrue(topics(run).contains("kept.samples"), () -> topics(run).toString());
             run.kill();
         }
-        try (Command run = run("--prefix", "kept").awaitReady()) {
+        try (Command run = run("kept", "--prefix", "kept").awaitReady()) {
             assertEquals(cluster, cluster(run));
             assertFalse(run.err().contains("Exception"), run.err());
         }
@@ -51,29 +66,28 @@ class EmbeddedTest {
 
     @Test
     void run_answersOverHttp() {
-        try (Command run = run().awaitReady()) {
-            assertEquals("{\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", run.body("/healthz"));
-            assertEquals("{\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", run.body("/readyz"));
-            publish(run, "plumbline.samples", "no sample");
-            publish(run, "plumbline.samples", SAMPLE);
-            // Both are told of when the source has been silent for half a minute.
-            run.await(
-                    "counts",
-                    () -> run.body("/metrics")
-                            .contains("plumbline_records_total{fate=\"tallied\",prefix=\"plumbline\"} 1.0"));
-            String metrics = run.body("/metrics");
-            assertTrue(
-                    metrics.contains("plumbline_dead_letters_total{prefix=\"plumbline\",reason=\"malformed\"} 1.0"),
-                    metrics);
-            assertTrue(metrics.contains("jvm_memory_used_bytes"), metrics);
-            assertTrue(metrics.contains("kafka_stream_alive_stream_threads"), metrics);
-        }
+        Command run = steady.awaitReady();
+        assertEquals("{\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", run.body("/healthz"));
+        assertEquals("{\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", run.body("/readyz"));
+        publish(run, "plumbline.samples", "no sample");
+        publish(run, "plumbline.samples", SAMPLE);
+        // Both are told of when the source has been silent for half a minute.
+        run.await(
+                "counts",
+                () -> run.body("/metrics")
+                        .contains("plumbline_records_total{fate=\"tallied\",prefix=\"plumbline\"} 1.0"));
+        String metrics = run.body("/metrics");
+        assertTrue(
+                metrics.contains("plumbline_dead_letters_total{prefix=\"plumbline\",reason=\"malformed\"} 1.0"),
+                metrics);
+        assertTrue(metrics.contains("jvm_memory_used_bytes"), metrics);
+        assertTrue(metrics.contains("kafka_stream_alive_stream_threads"), metrics);
     }
 
     @Test
     void run_dataDirectoryInUse_saysSo() {
-        try (Command first = run().awaitUp();
-                Command second = run()) {
+        Command first = steady.awaitUp();
+        try (Command second = run("steady")) {
             assertEquals(1, second.exitCode());
             assertTrue(second.err().startsWith("plumbline: another Plumbline uses the data directory "), second.err());
             assertEquals(1, second.err().lines().count(), second.err());
@@ -83,30 +97,28 @@ class EmbeddedTest {
 
     @Test
     void replay_livePrefixOrUsedOne_isRefused() {
-        try (Command run = run().awaitUp()) {
-            String broker = run.broker();
-            Path line = write(SAMPLE);
-            try (Command live = replay(broker, "plumbline", line)) {
-                assertEquals(1, live.exitCode());
-                assertTrue(live.err().contains("the prefix plumbline is live"), live.err());
-            }
-            try (Command first = replay(broker, "monday", line)) {
-                assertEquals(0, first.exitCode(), first.err());
-                assertTrue(first.err().contains("1 record published under monday (replay, "), first.err());
-            }
-            try (Command again = replay(broker, "monday", line)) {
-                assertEquals(1, again.exitCode());
-                assertTrue(again.err().contains("holds a recording already, which has ended"), again.err());
-            }
+        String broker = steady.awaitUp().broker();
+        Path line = write(SAMPLE);
+        try (Command live = replay(broker, "plumbline", line)) {
+            assertEquals(1, live.exitCode());
+            assertTrue(live.err().contains("the prefix plumbline is live"), live.err());
+        }
+        try (Command first = replay(broker, "monday", line)) {
+            assertEquals(0, first.exitCode(), first.err());
+            assertTrue(first.err().contains("1 record published under monday (replay, "), first.err());
+        }
+        try (Command again = replay(broker, "monday", line)) {
+            assertEquals(1, again.exitCode());
+            assertTrue(again.err().contains("holds a recording already, which has ended"), again.err());
         }
     }
 
-    private Command run(String... more) {
+    private static Command run(String data, String... more) {
         String[] args = {
             "run",
             "--embedded",
             "--data",
-            folder.resolve("data").toString(),
+            folder.resolve(data).toString(),
             "--broker-port",
             "0",
             "--http",
