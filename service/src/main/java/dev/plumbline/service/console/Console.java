@@ -77,6 +77,12 @@ public final class Console implements Endpoint, AutoCloseable {
         follower.start();
     }
 
+    /** Something changed that does not stand in the topics that it follows: nobody is told anything older from now on. */
+    public synchronized void changed() {
+        told = null;
+        listeners.changed();
+    }
+
     @Override
     public List<String> paths() {
         return List.of("/", "/v1/fleet", "/v1/evidence", "/v1/events");

@@ -157,11 +157,6 @@ public final class Instance implements AutoCloseable, Checks {
         endpoints.add(new Guard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
         endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
-        endpoints.add(new InstructionRoutes(
-                board,
-                settings.tokens(),
-                Clock.systemUTC(),
-                word -> Instructions.publish(cluster.clientProperties(), prefix, word)));
         console = new Console(
                 cluster.clientProperties(),
                 prefix,
@@ -171,6 +166,11 @@ public final class Instance implements AutoCloseable, Checks {
                 settings.tokens(),
                 Clock.systemUTC());
         endpoints.add(console);
+        endpoints.add(new InstructionRoutes(board, settings.tokens(), Clock.systemUTC(), word -> {
+            Instructions.publish(cluster.clientProperties(), prefix, word);
+            gateBoard.take(word); // who said it asks at once what holds now
+            console.changed();
+        }));
         Fleet fleet =
                 new Fleet(metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
         fleet.follow(board);
