@@ -11,6 +11,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a backtest. */
@@ -42,6 +43,11 @@ public final class Desk {
         Findings findings = bench.close(window, asked, models, forced);
         Orders orders = controller.close(window, placements, findings, doubt(findings, forced), bench);
         return new Said(findings.with(controller::ledger), orders);
+    }
+
+    /** Start of a window to be closed without cells, unless the model is heard of before, as {@link Bench#due} says. */
+    public OptionalLong due() {
+        return bench.due();
     }
 
     /** Takes a baseline, as {@link Bench#approve} does. */

@@ -26,6 +26,7 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -111,6 +112,17 @@ public final class Bench {
     /** Ends an incident by a person's word, with the next window; its monitors start anew. One that is not open stays as it is. */
     public void end(String incident) {
         dockets.forEach(docket -> docket.end(incident));
+    }
+
+    /**
+     * Start of the window in which an incident ends even if nothing more is heard of the model: of the first that has had no traffic
+     * to judge it by for as long as counts are kept.
+     */
+    public OptionalLong due() {
+        return dockets.stream()
+                .flatMapToLong(docket -> docket.due().stream())
+                .map(time -> policy.windowOf(time - 1) + policy.window().toMillis())
+                .min();
     }
 
     /** Takes a baseline of this model; it is in force from the window on that it names. */

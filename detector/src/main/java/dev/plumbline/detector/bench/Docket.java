@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -297,6 +298,11 @@ final class Docket {
     /** A person says that an incident is over. */
     void end(String incident) {
         open.stream().filter(c -> c.id.equals(incident)).forEach(c -> c.ending = Incident.Ending.BY_HAND);
+    }
+
+    /** When the first of the open incidents is gone, should its question not be asked again: at most the start of a window. */
+    OptionalLong due() {
+        return open.stream().mapToLong(c -> c.asked + memory).min();
     }
 
     /** Why an incident is over; null where it is not. One whose traffic is gone can be shown neither well nor sick. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All stages for one stream of samples, on the heap: what it finds is, field for field, what Kafka Streams finds in the same. */
@@ -119,13 +120,29 @@ public final class Pipeline {
         }
         accounts = accounts.plus(closing.accounts());
         census.announce(closing.models());
-        windows(closing)
-                .forEach((window, models) -> models.forEach((model, cells) -> {
-                    listener.tally(new Tally(window, model, cells));
-                    Desk.Said said = desk(model).close(window, cells, census.count(window), false);
-                    listener.findings(said.findings());
-                    listener.orders(said.orders());
-                }));
+        SortedMap<Long, SortedMap<String, CellTable>> windows = windows(closing);
+        // Models that have fallen silent have windows too: those in which their incidents end.
+        TreeSet<Long> starts = new TreeSet<>(windows.keySet());
+        long end = closing.time() - policy.grace().toMillis();
+        desks.values().forEach(desk -> desk.due().stream().filter(w -> w < end).forEach(starts::add));
+        for (Long window = starts.pollFirst(); window != null; window = starts.pollFirst()) {
+            long start = window;
+            SortedMap<String, CellTable> models = windows.getOrDefault(window, new TreeMap<>());
+            desks.forEach((model, desk) -> {
+                if (desk.due().orElse(Long.MAX_VALUE) <= start) {
+                    models.putIfAbsent(model, new CellTable());
+                }
+            });
+            models.forEach((model, cells) -> {
+                if (!cells.isEmpty()) {
+                    listener.tally(new Tally(start, model, cells));
+                }
+                Desk.Said said = desk(model).close(start, cells, census.count(start), false);
+                listener.findings(said.findings());
+                listener.orders(said.orders());
+                desk(model).due().stream().filter(w -> w > start && w < end).forEach(starts::add);
+            });
+        }
     }
 
     /** The cells of what closed, those of the twins among them, by window and model. */

@@ -74,7 +74,7 @@ abstract class InstructCommand implements Runnable {
             description = {
                 "Closes an incident whose recovery cannot be shown: the pool is gone, or was drained to nothing. Receivers are",
                 "told, its gates open, and its monitors start anew: a fault that goes on is another incident. It takes effect",
-                "with the next window of the model.",
+                "with the next window.",
                 ""
             })
     static final class Close extends InstructCommand {

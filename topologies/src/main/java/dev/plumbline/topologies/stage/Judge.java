@@ -21,7 +21,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +42,7 @@ final class Judge {
     private final Parts parts;
     private final Store progress;
     private final Store models;
+    private final Silent silent;
     private final Store monitors;
     private final Store cells;
     private final Store actions;
@@ -69,6 +73,7 @@ final class Judge {
         this.parts = new Parts(parts);
         this.progress = progress;
         this.models = new PrefixedStore(progress, "model");
+        this.silent = new Silent(new PrefixedStore(progress, "silent"));
         this.monitors = monitors;
         this.cells = cells;
         this.actions = actions;
@@ -131,10 +136,14 @@ final class Judge {
     }
 
     /**
-     * Takes a person's word on a model, which counts from the next window on.
+     * Takes a person's word on a model, which counts from the next window on. One that ends an incident has its window though the model
+     * be silent.
      */
     void take(Instruction said) {
         desk(said.model()).take(said);
+        if (said.kind() == Instruction.Kind.END && silent.awaits(said.model())) {
+            silent.put(said.model(), OptionalLong.of(closed()));
+        }
     }
 
     /**
@@ -149,11 +158,18 @@ final class Judge {
         if (end <= closed()) {
             return;
         }
-        for (long window : parts.windows(end)) {
+        TreeSet<Long> starts = new TreeSet<>(parts.windows(end));
+        starts.addAll(silent.windows(Watermarks.NONE, end));
+        for (Long start = starts.pollFirst(); start != null; start = starts.pollFirst()) {
+            long window = start;
             heed(policies.at(window));
-            parts.take(window)
-                    .forEach((model, table) ->
-                            out.accept(desk(model).close(window, table, census.count(window), window >= due)));
+            SortedMap<String, CellTable> tables = parts.take(window);
+            silent.due(window).forEach(model -> tables.putIfAbsent(model, new CellTable()));
+            tables.forEach((model, table) -> {
+                out.accept(desk(model).close(window, table, census.count(window), window >= due));
+                silent.put(model, desk(model).due());
+            });
+            starts.addAll(silent.windows(window + 1, end));
         }
         progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
     }

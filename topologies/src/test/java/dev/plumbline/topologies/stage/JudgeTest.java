@@ -13,6 +13,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -22,6 +23,7 @@ import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policies;
@@ -157,6 +159,63 @@ class JudgeTest {
         assertEquals(first, thresholds.get(1), 1e-9);
         assertEquals(first + more, thresholds.get(2), 1e-9);
         assertEquals(first + more, thresholds.get(3), 1e-9);
+    }
+
+    /** A model that is served no more: its incident ends after a day of the others' time, also where a restart lies between. */
+    @Test
+    void modelThatFellSilent_incidentsEndWhenTheirCountsAreForgotten() {
+        List<Incident> said = new ArrayList<>();
+        for (int window = 0; window < 20; window++) {
+            take(part(window * 10_000L, "m", 0));
+        }
+        long last = 190_000;
+        long day = Policy.DEFAULT.memory().toMillis();
+        allPassed(CLOSES + last, said);
+        assertFalse(said.isEmpty());
+        assertTrue(said.stream().allMatch(i -> i.closed() == null));
+        judge = judge();
+        take(part(last + day - 10_000, "n", 0));
+        allPassed(CLOSES + last + day - 10_000, said);
+        assertTrue(said.stream().filter(i -> i.model().equals("m")).allMatch(i -> i.closed() == null));
+        judge = judge();
+        said.clear();
+        take(part(last + 2 * day, "n", 0));
+        allPassed(CLOSES + last + 2 * day, said);
+        List<Incident> gone = said.stream().filter(i -> i.model().equals("m")).toList();
+        assertFalse(gone.isEmpty());
+        for (Incident incident : gone) {
+            assertEquals(Incident.Ending.GONE, incident.ending());
+            assertEquals(last + day + 10_000, incident.closed());
+        }
+        said.clear();
+        take(part(last + 4 * day, "n", 0));
+        allPassed(CLOSES + last + 4 * day, said);
+        assertTrue(said.stream().noneMatch(i -> i.model().equals("m")), "once");
+    }
+
+    @Test
+    void modelThatFellSilent_aPersonEndsItsIncidentInTheNextWindow() {
+        List<Incident> said = new ArrayList<>();
+        for (int window = 0; window < 20; window++) {
+            take(part(window * 10_000L, "m", 0));
+        }
+        allPassed(CLOSES + 190_000, said);
+        String id = said.get(said.size() - 1).id();
+        said.clear();
+        judge.take(new Instruction("m", Instruction.Kind.END, null, id, "ann", "it is gone", 200_000, 900_000));
+        judge = judge();
+        allPassed(CLOSES + 200_000, said);
+        Incident ended =
+                said.stream().filter(i -> i.id().equals(id)).findFirst().orElseThrow();
+        assertEquals(Incident.Ending.BY_HAND, ended.ending());
+        assertEquals(210_000L, ended.closed());
+    }
+
+    private void allPassed(long time, List<Incident> said) {
+        for (int source = 0; source < 2; source++) {
+            judge.take(WatermarksTest.watermark("samples", source, 2, time, RUNNING));
+        }
+        judge.close(Watermarks.NONE, s -> said.addAll(s.findings().incidents()));
     }
 
     @Test
