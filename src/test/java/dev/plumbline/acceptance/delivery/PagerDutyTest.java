@@ -17,7 +17,10 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.Desk;
 import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.LiveDispatch;
+import dev.plumbline.service.delivery.PagerDutyNews;
 import dev.plumbline.service.delivery.References;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -36,6 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,10 +58,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side by side. */
 @ExtendWith(SharedBroker.class)
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PagerDutyTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final References REFERENCES = new References(Map.of("KEY", StrictPagerDuty.KEY, "SECRET", SECRET));
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Broker broker;
@@ -432,6 +437,48 @@ class PagerDutyTest {
         }
     }
 
+    /** What it knows is ended, for nobody would tell it later; what goes on is told it anew should it come back. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void receiver_thatThePolicyNamesNoMore_isToldTheEnd() {
+        AtomicReference<Delivery> policy = new AtomicReference<>(pages());
+        Delivery nobody = new Delivery(null, Map.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of());
+        try (Desk desk = new Desk(broker.client(), prefix, board, clock);
+                LiveDispatch dispatch = new LiveDispatch(
+                        settings(pages()),
+                        policy::get,
+                        REFERENCES,
+                        board,
+                        new PagerDutyNews(prefix, board, desk),
+                        registry)) {
+            newsroom.opened("inc-1", Level.PAGE);
+            newsroom.opened("inc-2", Level.PAGE);
+            await("both", () -> pagerDuty.open().size() == 2);
+            policy.set(nobody);
+            await(
+                    "the note",
+                    () -> dispatch.troubles()
+                            .toString()
+                            .contains("oncall is not in the policy any more and still knows 2 incidents"));
+            clock.forward(Duration.ofSeconds(15));
+            await("their ends", () -> pagerDuty.open().isEmpty());
+            await("the end of the note", () -> dispatch.troubles().isEmpty());
+            newsroom.closed("inc-1", Level.PAGE);
+            policy.set(pages());
+            await("what goes on", () -> pagerDuty.open().size() == 1);
+            newsroom.closed("inc-2", Level.PAGE);
+            await("its end", () -> pagerDuty.open().isEmpty());
+        }
+        assertEquals(
+                Map.of(
+                        prefix.name() + "/inc-1",
+                        List.of("critical"),
+                        prefix.name() + "/inc-2",
+                        List.of("critical", "critical")),
+                pagerDuty.woken());
+        assertEquals(Map.of(prefix.name() + "/inc-1", 1, prefix.name() + "/inc-2", 2), pagerDuty.resolved());
+    }
+
     private Act act(Act.Kind kind, String incident, long now) {
         return new Act(kind, kind.code() + "/" + incident, "ada", null, now, now, null, incident, Level.PAGE, null, "");
     }
@@ -473,12 +520,11 @@ class PagerDutyTest {
     }
 
     private Dispatch dispatch(Delivery policy) {
-        return Dispatch.start(
-                        new Dispatch.Settings(
-                                broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE, clock),
-                        new References(Map.of("KEY", StrictPagerDuty.KEY, "SECRET", SECRET)),
-                        board,
-                        registry)
-                .orElseThrow();
+        return Dispatch.start(settings(policy), REFERENCES, board, registry).orElseThrow();
+    }
+
+    private Dispatch.Settings settings(Delivery policy) {
+        return new Dispatch.Settings(
+                broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE, clock);
     }
 }

@@ -75,7 +75,7 @@ final class Alertmanager implements Channel {
             if (before != null && before != notice.level()) {
                 alert(alerts.addObject(), notice, before, clock.millis());
             }
-            boolean over = notice.kind() == Notice.Kind.CLOSED;
+            boolean over = notice.kind() == Notice.Kind.CLOSED || notice.kind() == Notice.Kind.LEFT;
             alert(
                     alerts.addObject(),
                     notice,

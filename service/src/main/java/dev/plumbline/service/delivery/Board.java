@@ -57,7 +57,8 @@ public final class Board implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    private record Kept(int partition, Receipt receipt) {}
+    /** A receipt, and in which partition it is kept. */
+    record Kept(int partition, Receipt receipt) {}
 
     /** Starts to read. */
     public Board(Map<String, Object> client, Prefix prefix) {
@@ -99,6 +100,13 @@ public final class Board implements AutoCloseable {
                 .filter(kept -> kept.partition() == partition
                         && kept.receipt().receiver().equals(receiver))
                 .collect(Collectors.toMap(kept -> kept.receipt().incident(), Kept::receipt));
+    }
+
+    /** What receivers know to go on. */
+    List<Kept> open() {
+        return receipts.values().stream()
+                .filter(kept -> kept.receipt().state() == Receipt.State.OPEN)
+                .toList();
     }
 
     /** What people decided. */

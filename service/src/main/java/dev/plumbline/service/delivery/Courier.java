@@ -346,7 +346,7 @@ final class Courier implements AutoCloseable {
         return switch (kind) {
             case OPENED -> incident.detected();
             case CLOSED -> incident.closed() == null ? now.toEpochMilli() : incident.closed();
-            case RAISED, CHANGED, ACKNOWLEDGED -> now.toEpochMilli();
+            case RAISED, CHANGED, ACKNOWLEDGED, LEFT -> now.toEpochMilli();
         };
     }
 

@@ -32,6 +32,7 @@ public final class Dispatch implements AutoCloseable {
 
     private final List<Courier> couriers = new ArrayList<>();
     private final List<RollbackCourier> rollbacks = new ArrayList<>();
+    private final Farewell farewell;
     private final Heartbeats heartbeats;
     private final DeliveryMetrics metrics;
     private final Plan plan;
@@ -87,7 +88,7 @@ public final class Dispatch implements AutoCloseable {
         }
     }
 
-    private Dispatch(Plan plan, Board board, MeterRegistry registry) {
+    private Dispatch(Plan plan, Map<String, Channel> leaving, Board board, MeterRegistry registry) {
         this.plan = plan;
         Settings settings = plan.settings();
         Clock clock = settings.clock();
@@ -108,6 +109,7 @@ public final class Dispatch implements AutoCloseable {
                 http,
                 settings.patience(),
                 clock);
+        farewell = new Farewell(office, leaving);
         heartbeats =
                 new Heartbeats(settings.policy().heartbeats(), plan.heartbeats(), http, settings.healthy(), metrics);
         plan.channels().forEach((name, channel) -> {
@@ -181,10 +183,13 @@ public final class Dispatch implements AutoCloseable {
     /**
      * Starts to deliver.
      *
+     * @param leaving receivers that the policy named before and names no more
      * @return null where the prefix is not live
      */
-    static @Nullable Dispatch start(Plan plan, Board board, MeterRegistry registry) {
-        return plan.settings().prefix().kind() == Prefix.Kind.LIVE ? new Dispatch(plan, board, registry) : null;
+    static @Nullable Dispatch start(Plan plan, Map<String, Channel> leaving, Board board, MeterRegistry registry) {
+        return plan.settings().prefix().kind() == Prefix.Kind.LIVE
+                ? new Dispatch(plan, leaving, board, registry)
+                : null;
     }
 
     /**
@@ -195,7 +200,7 @@ public final class Dispatch implements AutoCloseable {
      */
     public static Optional<Dispatch> start(
             Settings settings, References references, Board board, MeterRegistry registry) {
-        return Optional.ofNullable(start(plan(settings, references), board, registry));
+        return Optional.ofNullable(start(plan(settings, references), Map.of(), board, registry));
     }
 
     /** What is wrong with receivers now, a sentence each. */
@@ -236,6 +241,7 @@ public final class Dispatch implements AutoCloseable {
 
     @Override
     public void close() {
+        farewell.close();
         heartbeats.close();
         rollbacks.parallelStream().forEach(RollbackCourier::close);
         couriers.parallelStream().forEach(Courier::close);

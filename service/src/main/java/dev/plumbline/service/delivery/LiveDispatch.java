@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery;
 
+import dev.plumbline.models.delivery.Receipt;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.Prefix;
@@ -7,12 +8,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,7 @@ public final class LiveDispatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveDispatch.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration MONTH = Duration.ofDays(30);
 
     private final Dispatch.Settings settings;
     private final Supplier<Delivery> policy;
@@ -38,6 +44,9 @@ public final class LiveDispatch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+
+    /** Every receiver that was ever named, as it was last defined. */
+    private final Map<String, Channel> known = new TreeMap<>();
 
     private Delivery wanted;
     private References references;
@@ -87,8 +96,22 @@ public final class LiveDispatch implements AutoCloseable {
         Dispatch now = dispatch;
         if (now != null) {
             troubles.addAll(now.troubles());
+            forgotten(now.receivers())
+                    .forEach((receiver, incidents) -> troubles.add("receiver " + receiver
+                            + " is not in the policy any more and still knows " + incidents
+                            + (incidents == 1 ? " incident" : " incidents")
+                            + " to be open: put it back, or close them there"));
         }
         return troubles;
+    }
+
+    /** How many incidents are open at receivers that are not among those, by name; what was told longer ago than a month does not count. */
+    private Map<String, Long> forgotten(Set<String> receivers) {
+        long since = settings.clock().millis() - MONTH.toMillis();
+        return board.open().stream()
+                .map(Board.Kept::receipt)
+                .filter(receipt -> receipt.time() >= since && !receivers.contains(receipt.receiver()))
+                .collect(Collectors.groupingBy(Receipt::receiver, TreeMap::new, Collectors.counting()));
     }
 
     @Override
@@ -139,6 +162,9 @@ public final class LiveDispatch implements AutoCloseable {
 
     private void begin(Dispatch.Plan plan) {
         news.heed(plan.webhookSecrets());
-        dispatch = Dispatch.start(plan, board, registry);
+        known.putAll(plan.channels());
+        Map<String, Channel> leaving = new TreeMap<>(known);
+        leaving.keySet().removeAll(plan.names());
+        dispatch = Dispatch.start(plan, leaving, board, registry);
     }
 }

@@ -32,7 +32,9 @@ record Notice(
         CHANGED("changed"),
         /** Somebody looks after it. */
         ACKNOWLEDGED("acknowledged"),
-        CLOSED("closed");
+        CLOSED("closed"),
+        /** It goes on, but the receiver is no longer told. */
+        LEFT("left");
 
         private final String code;
 
@@ -65,7 +67,7 @@ record Notice(
                 + switch (kind) {
                     case OPENED, RAISED -> level.code();
                     case CHANGED -> "changed." + incident.evidence() + "." + incident.hits();
-                    case ACKNOWLEDGED, CLOSED -> kind.code();
+                    case ACKNOWLEDGED, CLOSED, LEFT -> kind.code();
                 };
     }
 
@@ -77,6 +79,7 @@ record Notice(
             case CHANGED -> "Changed: " + line;
             case ACKNOWLEDGED -> "Acknowledged by " + by + ": " + line;
             case CLOSED -> (by != null ? "False alarm, says " + by : ending() + when(incident.closed())) + ": " + line;
+            case LEFT -> "No longer told here: " + line;
         };
     }
 

@@ -46,7 +46,7 @@ final class PagerDuty implements Channel {
         switch (notice.kind()) {
             case OPENED, RAISED, CHANGED -> trigger(event, notice);
             case ACKNOWLEDGED -> event.put("event_action", "acknowledge");
-            case CLOSED -> event.put("event_action", "resolve");
+            case CLOSED, LEFT -> event.put("event_action", "resolve");
         }
         return Requests.post(url, Requests.bytes(event), "application/json").build();
     }
