@@ -87,6 +87,11 @@ public final class Cluster implements AutoCloseable {
         return all;
     }
 
+    /** Whether it goes when this is closed, so that nobody else can go on with the work. */
+    public boolean isEmbedded() {
+        return broker != null;
+    }
+
     /** How many copies of a topic it can keep, up to as many as are of use. */
     public int replication() {
         return Math.min(MAX_REPLICATION, brokers);

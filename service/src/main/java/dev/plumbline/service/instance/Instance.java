@@ -52,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -69,6 +70,7 @@ public final class Instance implements AutoCloseable, Checks {
     private static final int THREADS = 2;
 
     private final KafkaStreams streams;
+    private final CloseOptions end;
     private final Admin admin;
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
@@ -139,6 +141,13 @@ public final class Instance implements AutoCloseable, Checks {
                                 0,
                                 cluster.client())
                         .toProperties());
+        // Who is alone leaves the group, or its successor would wait for it. Else the work stays where its stores are,
+        // for a restart.
+        end = CloseOptions.timeout(CLOSE)
+                .withGroupMembershipOperation(
+                        cluster.isEmbedded()
+                                ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                                : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP);
         streams.setUncaughtExceptionHandler(e -> {
             failure.complete("Kafka Streams failed: " + Failure.reason(root(e)));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -301,7 +310,7 @@ public final class Instance implements AutoCloseable, Checks {
         }
         gates.close();
         policy.close();
-        streams.close(CLOSE);
+        streams.close(end);
         admin.close(ANSWER);
         api.close();
         intake.close();
