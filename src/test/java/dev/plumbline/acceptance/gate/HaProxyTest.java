@@ -40,17 +40,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The whole loop: sessions go through a real HAProxy to four pools, what they got is sampled, and what is found in the samples drains
- * the pool that is at fault. Event time is told; all else is real.
+ * the pool that is at fault. What pools answer was recorded: those that are well play an H100 pool, and one at fault plays the pool of
+ * long contexts in the hour in which short ones were routed there. Event time is told; all else is real.
  */
 class HaProxyTest {
 
@@ -64,16 +69,20 @@ class HaProxyTest {
     private static final int NEW = 100;
     private static final int RETURNING = 10;
 
+    private static Map<String, List<ObjectNode>> recorded;
+
     @TempDir
     private Path folder;
 
     private final List<HttpServer> servers = new ArrayList<>();
     private final Map<String, Integer> pools = new TreeMap<>();
+    private final Map<String, Tape> well = new TreeMap<>();
+    private final Map<String, Tape> faulty = new TreeMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final SampleReader reader = new SampleReader();
     private final List<Unstick> unsticks = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
-    private final Set<String> sick = new HashSet<>();
+    private final Set<String> sick = ConcurrentHashMap.newKeySet();
     private final List<String> sessions = new ArrayList<>();
     private volatile long now = START;
     private int served;
@@ -82,13 +91,28 @@ class HaProxyTest {
     private HaProxy haproxy;
     private Pipeline pipeline;
 
+    @BeforeAll
+    static void read() {
+        recorded = Tape.recorded();
+    }
+
+    @AfterAll
+    static void forget() {
+        recorded = Map.of();
+    }
+
     @BeforeEach
     void start() throws Exception {
         if (!HaProxy.isThere()) {
             System.err.println("SKIPPED: no haproxy on this machine (Debian's package haproxy has it)");
         }
         Assumptions.assumeTrue(HaProxy.isThere(), "haproxy is not installed");
+        List<ObjectNode> healthy = recorded.get("gpu-a");
+        List<ObjectNode> misrouting = recorded.get("tpu-1m");
         for (String pool : List.of("a", "b", "c", "d")) {
+            List<ObjectNode> own = pool.equals("b") ? misrouting : healthy;
+            well.put(pool, Tape.of(own, sample -> !Tape.misrouted(sample)));
+            faulty.put(pool, Tape.of(misrouting, sample -> true));
             pools.put(pool, pool(pool));
         }
         board = new GateBoard(new EventClock());
@@ -134,7 +158,7 @@ class HaProxyTest {
         Set<String> stuck = bound("b");
         assertFalse(stuck.isEmpty());
         String one = stuck.iterator().next();
-        assertEquals("b", ask(haproxy.port(), one), "a drain keeps bound sessions");
+        assertEquals("b", ask(haproxy.port(), one).pool(), "a drain keeps bound sessions");
 
         Unstick unstick = unsticks.get(unsticks.size() - 1);
         assertEquals(Force.ORDERED, unstick.force());
@@ -145,7 +169,7 @@ class HaProxyTest {
         haproxy.unstick(unstick.pool());
         int still = 0;
         for (String session : stuck) {
-            still += ask(haproxy.port(), session).equals("b") ? 1 : 0;
+            still += ask(haproxy.port(), session).pool().equals("b") ? 1 : 0;
         }
         // placed anew with a probability of 3/303 for b: 6 standard deviations above the mean
         assertTrue(still <= stuck.size() * 0.01 + 6 * Math.sqrt(stuck.size() * 0.01), still + " of " + stuck.size());
@@ -206,13 +230,12 @@ class HaProxyTest {
         for (int i = 0; i < NEW + RETURNING; i++) {
             boolean fresh = i < NEW || sessions.isEmpty();
             String session = fresh ? "s" + served : sessions.get((served * 31) % sessions.size());
-            String pool = ask(haproxy.port(), session);
-            toB += fresh && pool.equals("b") ? 1 : 0;
+            Answer answer = ask(haproxy.port(), session);
+            toB += fresh && answer.pool().equals("b") ? 1 : 0;
             if (fresh && served % 10 == 0) {
                 sessions.add(session);
             }
-            boolean wrong = sick.contains(pool) && Math.floorMod(session.hashCode(), 2) == 0;
-            sample(session, pool, now + i * WINDOW / (NEW + RETURNING), wrong);
+            sample(session, answer, now + i * WINDOW / (NEW + RETURNING));
             served++;
         }
         now += WINDOW;
@@ -220,12 +243,11 @@ class HaProxyTest {
         return toB;
     }
 
-    private void sample(String session, String pool, long time, boolean wrong) throws BadRecord {
-        String json = """
-                {"time":"%s","id":"req-%d","session":"%s","model":"%s","pool":"%s",\
-                "context_class":{"requested":"%s","served":"200k"},\
-                "response":{"object":"chat.completion","choices":[{"index":0,"finish_reason":"stop",\
-                "message":{"role":"assistant","content":"yes"}}]}}""".formatted(Instant.ofEpochMilli(time), served, session, MODEL, pool, wrong ? "1m" : "200k");
+    /** What a gateway says of an answer, before the answer. */
+    private void sample(String session, Answer answer, long time) throws BadRecord {
+        String json = "{\"time\":\"%s\",\"id\":\"req-%d\",\"session\":\"%s\",\"model\":\"%s\",\"pool\":\"%s\","
+                        .formatted(Instant.ofEpochMilli(time), served, session, MODEL, answer.pool())
+                + answer.body().substring(1);
         pipeline.accept(reader.read(json.getBytes(StandardCharsets.UTF_8)), time);
     }
 
@@ -245,17 +267,23 @@ class HaProxyTest {
         return bound;
     }
 
-    private String ask(int port, String session) throws Exception {
+    /** What a pool answered. */
+    private record Answer(String pool, String body) {}
+
+    private Answer ask(int port, String session) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
                 .header("x-session", session)
                 .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.headers().firstValue("x-pool").orElseThrow(), response.body());
     }
 
     private int pool(String name) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        byte[] answer = name.getBytes(StandardCharsets.UTF_8);
         server.createContext("/", exchange -> {
+            Tape tape = (sick.contains(name) ? faulty : well).get(name);
+            byte[] answer = tape.next().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("x-pool", name);
             exchange.sendResponseHeaders(200, answer.length);
             try (OutputStream body = exchange.getResponseBody()) {
                 body.write(answer);
