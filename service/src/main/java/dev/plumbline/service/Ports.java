@@ -4,9 +4,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of this machine. */
 public final class Ports {
+
+    /** Below those that systems give to connections that go out: none of these takes it before its server does. */
+    private static final int FROM = 20_000;
+
+    private static final int TO = 32_768;
+    private static final int ATTEMPTS = 1_000;
 
     private Ports() {}
 
@@ -23,10 +30,10 @@ public final class Ports {
 
     /** A port of the loopback interface that was free a moment ago. */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new Failure("no free port on the loopback interface: " + Failure.reason(e), e);
-        }
+        return ThreadLocalRandom.current()
+                .ints(ATTEMPTS, FROM, TO)
+                .filter(Ports::isFree)
+                .findFirst()
+                .orElseThrow(() -> new Failure("no free port on the loopback interface"));
     }
 }

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,8 +49,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code plumbline run} is killed in the middle of a page and in the middle of a resolve; then people take over. */
 @ExtendWith(SharedBroker.class)
-@Timeout(300)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CrashTest {
+
+    /** Longer than anybody waits: who is killed meanwhile has no answer. */
+    private static final long SLOW = 120_000;
 
     private static final String SECRET = "pagerduty-webhook-secret";
     private static final String TOKEN = "a-token-of-enough-letters";
@@ -59,8 +63,8 @@ class CrashTest {
     @TempDir
     Path folder;
 
-    private final StrictPagerDuty first = new StrictPagerDuty(8_000);
-    private final StrictPagerDuty second = new StrictPagerDuty(8_000);
+    private final StrictPagerDuty first = new StrictPagerDuty(SLOW);
+    private final StrictPagerDuty second = new StrictPagerDuty(SLOW);
     private final StrictPagerDuty third = new StrictPagerDuty(0);
 
     CrashTest(Broker broker) {

@@ -25,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Says what the last stage says: an incident and its alert, in one transaction. */
 final class Newsroom implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long ONSET = 1_756_080_000_000L;
 
     private final Topics topics;
@@ -110,7 +111,7 @@ final class Newsroom implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier done) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain for " + what);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * tested as such.
  */
 @ExtendWith(SharedBroker.class)
-@Timeout(180)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ReplayReachesNobodyTest {
 
     private final Broker broker;

@@ -2,6 +2,7 @@ package dev.plumbline.acceptance.delivery;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.plumbline.service.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -59,7 +60,7 @@ final class StrictPagerDuty implements AutoCloseable {
     private final long slowMillis;
     private volatile Mood mood = Mood.WELL;
     private int requests;
-    private int port;
+    private final int port = Ports.free();
     private HttpServer server;
     private ExecutorService threads;
 
@@ -95,7 +96,6 @@ final class StrictPagerDuty implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        port = server.getAddress().getPort();
         threads = Executors.newCachedThreadPool();
         server.setExecutor(threads);
         server.createContext("/v2/enqueue", this::enqueue);

@@ -1,5 +1,6 @@
 package dev.plumbline.acceptance.flow;
 
+import dev.plumbline.acceptance.Child;
 import dev.plumbline.service.Plumbline;
 import dev.plumbline.topologies.Prefix;
 import java.io.IOException;
@@ -14,7 +15,6 @@ final class Forked implements Member {
 
     private Forked(Process process) {
         this.process = process;
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     /**
@@ -44,7 +44,7 @@ final class Forked implements Member {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         try {
-            return new Forked(builder.start());
+            return new Forked(Child.start(builder));
         } catch (IOException e) {
             throw new IllegalStateException("no second JVM", e);
         }

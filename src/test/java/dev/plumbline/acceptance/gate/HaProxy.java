@@ -1,11 +1,13 @@
 package dev.plumbline.acceptance.gate;
 
+import dev.plumbline.acceptance.Child;
+import dev.plumbline.service.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,13 @@ import java.util.regex.Pattern;
 final class HaProxy implements AutoCloseable {
 
     private static final String BINARY = "haproxy";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern ENTRY = Pattern.compile("key=(\\S+) .*server_id=(\\d+)");
 
     private final Process process;
-    private final int port = free();
-    private final int strictPort = free();
-    private final int runtime = free();
+    private final int port = Ports.free();
+    private final int strictPort = Ports.free();
+    private final int runtime = Ports.free();
     private final List<String> pools;
 
     static boolean isThere() {
@@ -53,6 +56,7 @@ final class HaProxy implements AutoCloseable {
                     timeout client 10s
                     timeout server 10s
                     timeout connect 2s
+                    timeout check 5s
                 listen pools
                     bind 127.0.0.1:%d
                     balance roundrobin
@@ -70,17 +74,20 @@ final class HaProxy implements AutoCloseable {
         servers(config, pools, model, agent, "");
         Path file = folder.resolve("haproxy.cfg");
         Files.writeString(file, config);
-        process = new ProcessBuilder(BINARY, "-db", "-f", file.toString())
+        process = Child.start(new ProcessBuilder(BINARY, "-db", "-f", file.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("haproxy.log").toFile())
-                .start();
-        await(() -> !runtime("show info").isEmpty());
+                .redirectOutput(folder.resolve("haproxy.log").toFile()));
+        await(() -> !process.isAlive() || !runtime("show info").isEmpty());
+        if (!process.isAlive()) {
+            throw new IOException(
+                    "haproxy ended: " + Files.readString(folder.resolve("haproxy.log"), StandardCharsets.UTF_8));
+        }
     }
 
     private static void servers(
             StringBuilder config, Map<String, Integer> pools, String model, int agent, String kept) {
         pools.forEach((pool, at) -> config.append(
-                "    server %s 127.0.0.1:%d weight 100 check inter 200ms agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n"
+                "    server %s 127.0.0.1:%d weight 100 check inter 1s fall 30 agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n"
                         .formatted(pool, at, agent, model, pool, kept)));
     }
 
@@ -136,9 +143,10 @@ final class HaProxy implements AutoCloseable {
         }
     }
 
-    /** Waits up to a minute. */
+    /** Waits up to three minutes. */
     static void await(BooleanSupplier done) {
-        for (int i = 0; i < 3000; i++) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
             if (done.getAsBoolean()) {
                 return;
             }
@@ -148,15 +156,7 @@ final class HaProxy implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
-        throw new AssertionError("waited a minute in vain");
-    }
-
-    private static int free() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        throw new AssertionError("waited in vain");
     }
 
     @Override
@@ -165,6 +165,8 @@ final class HaProxy implements AutoCloseable {
         try {
             process.waitFor(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
             process.destroyForcibly();
         }
     }

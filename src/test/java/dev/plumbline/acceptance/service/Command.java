@@ -2,6 +2,7 @@ package dev.plumbline.acceptance.service;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.plumbline.acceptance.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -55,10 +56,8 @@ public final class Command implements AutoCloseable {
         try {
             Path out = Files.createTempFile(folder, "out", ".txt");
             Path err = Files.createTempFile(folder, "err", ".txt");
-            Process process = new ProcessBuilder(line)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
+            Process process = Child.start(
+                    new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile()));
             return new Command(process, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

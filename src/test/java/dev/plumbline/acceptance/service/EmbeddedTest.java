@@ -71,7 +71,10 @@ class EmbeddedTest {
         assertEquals("{\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", run.body("/readyz"));
         publish(run, "plumbline.samples", "no sample");
         publish(run, "plumbline.samples", SAMPLE);
-        // Both are told of when the source has been silent for half a minute.
+        publish(
+                run,
+                "plumbline.samples",
+                SAMPLE.replace("T00:", "T01:").replace("r1", "r2")); // ends the window of the first
         run.await(
                 "counts",
                 () -> run.body("/metrics")

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.service.Plumbline;
+import dev.plumbline.service.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class GatesTest {
 
     @Test
     void aPersonsWord_isHeardByBalancersAtOnce_andPoliciesArePublished() throws Exception {
-        int agent = free();
+        int agent = Ports.free();
         try (Command run = Command.start(
                         folder,
                         "run",
@@ -88,12 +88,6 @@ class GatesTest {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.service.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -61,7 +62,7 @@ class SecureKafkaTest {
                 "broker",
                 "-file",
                 folder.resolve("ca.pem").toString());
-        int[] ports = free(3);
+        int[] ports = IntStream.generate(Ports::free).distinct().limit(3).toArray();
         port = ports[0];
         Path logs = Files.createDirectory(folder.resolve("logs"));
         new Formatter()
@@ -114,7 +115,8 @@ class SecureKafkaTest {
     @Test
     void run_withTheSettingsOfAFile_worksAndWithoutThemSaysWhy() throws Exception {
         try (Command run = run(config(PASSWORD)).awaitReady()) {
-            assertEquals(200, post(run.url() + "/v1/samples"));
+            assertEquals(200, post(run.url() + "/v1/samples", "2025-08-25T00:00:00Z"));
+            assertEquals(200, post(run.url() + "/v1/samples", "2025-08-25T00:10:00Z")); // ends the window of the first
             run.await("the sample", () -> run.body("/metrics").contains("fate=\"tallied\",prefix=\"plumbline\"} 1.0"));
             try (Command gates = Command.start(
                     folder,
@@ -163,11 +165,11 @@ class SecureKafkaTest {
                 """.formatted(password, folder.resolve("ca.pem")));
     }
 
-    private static int post(String url) throws Exception {
+    private static int post(String url, String time) throws Exception {
         String sample = """
-                {"time":"2025-08-25T00:00:00Z","id":"r-1","model":"m","pool":"a","response":{"choices":[{"index":0,
+                {"time":"%s","id":"%s","session":"s","model":"m","pool":"a","response":{"choices":[{"index":0,\
                 "finish_reason":"stop","message":{"content":"hello"}}]}}
-                """;
+                """.formatted(time, time);
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(sample))
@@ -188,18 +190,5 @@ class SecureKafkaTest {
                 .redirectOutput(folder.resolve("keytool.log").toFile())
                 .start();
         assertEquals(0, keytool.waitFor(), () -> String.join(" ", args));
-    }
-
-    private static int[] free(int count) throws IOException {
-        ServerSocket[] sockets = new ServerSocket[count];
-        int[] ports = new int[count];
-        for (int i = 0; i < count; i++) {
-            sockets[i] = new ServerSocket(0);
-            ports[i] = sockets[i].getLocalPort();
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 }
