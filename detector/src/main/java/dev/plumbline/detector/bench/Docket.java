@@ -33,6 +33,9 @@ final class Docket {
     /** What is so from a model's first minutes on has always been so, as far as anybody knows. */
     private static final long START_MILLIS = 600_000;
 
+    /** What falls silent is a place. A version does by each rollout, and what a fault serves when it ends: no news of the feed. */
+    private static final Set<String> PASSING = Set.of("version", "context_class.served");
+
     /** One in a million: what must not happen at all is no ceiling that could be too low. */
     private static final double NEVER = 1e-6;
 
@@ -109,7 +112,7 @@ final class Docket {
             double best = (1 + BETTER) * panel.evidence(c.cohort) - effort(c.cohort) + LN_BETTER;
             Cohort better = null;
             for (Catalog.Entry entry : catalog.entries()) {
-                double evidence = nested(entry, c.cohort) && !holdsAnother(entry, c)
+                double evidence = accuses(entry.cohort()) && nested(entry, c.cohort) && !holdsAnother(entry, c)
                         ? panel.evidence(entry.cohort()) - effort(entry.cohort())
                         : Double.NEGATIVE_INFINITY;
                 if (evidence > best) {
@@ -159,12 +162,20 @@ final class Docket {
         for (Map.Entry<Monitor, ShiryaevRoberts> e : panel.monitors().entrySet()) {
             double evidence = e.getValue().value();
             double explains = evidence - effort(e.getKey().cohort());
-            if (evidence >= threshold && explains > most && !contradicted(e.getKey(), panel, threshold)) {
+            if (evidence >= threshold
+                    && explains > most
+                    && accuses(e.getKey().cohort())
+                    && !contradicted(e.getKey(), panel, threshold)) {
                 top = e.getKey();
                 most = explains;
             }
         }
         return top;
+    }
+
+    private boolean accuses(Cohort cohort) {
+        return layer != Layer.FEED
+                || cohort.values().keySet().stream().noneMatch(PASSING::contains);
     }
 
     /**

@@ -13,8 +13,10 @@ import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.action.Verdict;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Actions;
 import java.time.Duration;
@@ -333,6 +335,28 @@ class DeskTest {
         assertTrue(without.decided(Decision.Kind.ROLLBACK, Decision.Result.REFUSED)
                 .get(0)
                 .contains("no version"));
+    }
+
+    /** The version that is replaced falls silent: no reason to doubt what is seen, and to do nothing about what came with the next. */
+    @Test
+    void rollout_isNoNewsOfTheFeed_andAFaultAfterItIsGated() {
+        Fleet fleet = fleet(Actions.Mode.AUTOMATIC);
+        fleet.fed = true;
+        List.of(FOUR).forEach(pool -> fleet.versions.put(pool, "v1"));
+        fleet.run(MINUTE.multipliedBy(30));
+        fleet.versions.put("b", "v2");
+        fleet.run(MINUTE.multipliedBy(30));
+        assertEquals(Map.of(), fleet.incidents);
+        fleet.misrouted.put("b", 4);
+        fleet.run(MINUTE.multipliedBy(3));
+        assertEquals(List.of("b"), closed(fleet));
+        fleet.misrouted.clear();
+        fleet.pools.remove("d");
+        fleet.run(MINUTE.multipliedBy(20));
+        assertTrue(
+                fleet.incidents.values().stream()
+                        .anyMatch(i -> i.layer() == Layer.FEED && i.cohort().equals(Cohort.of("pool", "d"))),
+                "a pool that falls silent is news: " + fleet.incidents);
     }
 
     @Test

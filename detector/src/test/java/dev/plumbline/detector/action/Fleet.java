@@ -1,5 +1,6 @@
 package dev.plumbline.detector.action;
 
+import dev.plumbline.detector.signal.Feed;
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.text.Garble;
@@ -53,6 +54,9 @@ final class Fleet {
     final Map<String, String> versions = new HashMap<>();
     final TreeSet<String> pools = new TreeSet<>();
     boolean forced;
+
+    /** Whether its sessions are counted for the signal {@code feed}. */
+    boolean fed;
 
     final Map<String, Gate> gates = new TreeMap<>();
     final List<Unstick> unsticks = new ArrayList<>();
@@ -138,6 +142,9 @@ final class Fleet {
             if (!garbled.isEmpty()) {
                 int bad = garbled.getOrDefault(pool, 0);
                 cells.add(new CellKey(Garble.NAME, 0, 0, "", key), Cell.count(SESSIONS, bad));
+            }
+            if (fed) {
+                cells.add(new CellKey(Feed.SESSIONS, 0, 0, "", key), Cell.count(SESSIONS, 0));
             }
             cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(2 * SESSIONS, SESSIONS));
             cells.add(new CellKey(Tallier.SIGHTINGS, 0, 0, "session-" + pool + "-" + window, key), Cell.count(1, 1));
