@@ -15,6 +15,7 @@ import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.action.Verdict;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Actions;
 import dev.plumbline.models.policy.Policy;
@@ -384,7 +385,9 @@ final class Controller {
         private Gate gate(String pool) {
             Standing standing = memo.standings.getOrDefault(
                     pool, new Standing(pool, 0, 0, false, "nothing was sampled of it of late"));
-            List<Incident> blaming = open.stream().filter(i -> blames(i, pool)).toList();
+            List<Incident> blaming = open.stream()
+                    .filter(i -> i.layer() != Layer.FEED && blames(i, pool)) // the feed's are nobody's fault
+                    .toList();
             boolean shut = closed().contains(pool);
             Instruction held = memo.overrides.get(pool);
             Gate.State state = shut ? Gate.State.CLOSED : Gate.State.OPEN;

@@ -10,12 +10,16 @@ import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Policy;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a backtest. */
 public final class Desk {
+
+    /** How long news of the feed is a reason to doubt what is seen; then the new ways of the traffic are the usual ones. */
+    private static final long DOUBT_MILLIS = Duration.ofHours(1).toMillis();
 
     private final Bench bench;
     private final Controller controller;
@@ -41,7 +45,7 @@ public final class Desk {
         Placements placements = Placements.of(cells, asked);
         controller.ended().forEach(bench::end);
         Findings findings = bench.close(window, asked, models, forced);
-        Orders orders = controller.close(window, placements, findings, doubt(findings, forced), bench);
+        Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), bench);
         return new Said(findings.with(controller::ledger), orders);
     }
 
@@ -61,7 +65,7 @@ public final class Desk {
     }
 
     /** Why what is seen is not to be trusted with an action; null where it is. */
-    private static @Nullable String doubt(Findings findings, boolean forced) {
+    private static @Nullable String doubt(long window, Findings findings, boolean forced) {
         if (forced) {
             return "not all that was sampled has arrived: the window was closed without it";
         }
@@ -70,7 +74,7 @@ public final class Desk {
             return "a control found something where there is nothing to find: " + alarm;
         }
         return findings.incidents().stream()
-                .filter(i -> i.closed() == null && i.layer() == Layer.FEED)
+                .filter(i -> i.closed() == null && i.layer() == Layer.FEED && window - i.detected() < DOUBT_MILLIS)
                 .map(i -> "what Plumbline sees is in doubt: " + i.id())
                 .findFirst()
                 .orElse(null);

@@ -357,6 +357,29 @@ class DeskTest {
                 fleet.incidents.values().stream()
                         .anyMatch(i -> i.layer() == Layer.FEED && i.cohort().equals(Cohort.of("pool", "d"))),
                 "a pool that falls silent is news: " + fleet.incidents);
+        assertEquals(Verdict.INSUFFICIENT, fleet.gates.get("d").verdict(), "and nobody's fault");
+    }
+
+    @Test
+    void newsOfTheFeed_isADoubtForAnHour() {
+        Fleet fleet = fleet(Actions.Mode.AUTOMATIC);
+        fleet.fed = true;
+        fleet.run(MINUTE.multipliedBy(30));
+        fleet.pools.remove("d");
+        fleet.run(MINUTE.multipliedBy(15));
+        fleet.misrouted.put("b", 4);
+        fleet.run(MINUTE.multipliedBy(3));
+        assertTrue(lastOnGates(fleet, "b").contains("in doubt"), () -> lastOnGates(fleet, "b"));
+        fleet.run(MINUTE.multipliedBy(60));
+        assertFalse(lastOnGates(fleet, "b").contains("in doubt"), () -> lastOnGates(fleet, "b"));
+    }
+
+    private static String lastOnGates(Fleet fleet, String pool) {
+        return fleet.decisions.stream()
+                .filter(d -> d.kind() == Decision.Kind.GATE && pool.equals(d.pool()))
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .toString();
     }
 
     @Test

@@ -103,8 +103,10 @@ public final class GatesCommand implements Runnable {
 
     private void say(KafkaOptions where, Word word, String model, String pool, Instruction.Kind kind) {
         Instruction said = where.with((cluster, prefix) -> word.say(cluster, prefix, model, kind, pool, null));
-        out().println(model + " " + pool + ": " + kind.code() + " until " + Rfc3339.write(said.until()) + ", by "
-                + said.by());
+        String done = kind == Instruction.Kind.RELEASE
+                ? "released, Plumbline decides again"
+                : "held " + kind.code() + " until " + Rfc3339.write(said.until());
+        out().println(model + " " + pool + ": " + done + "; by " + said.by());
     }
 
     private static GateBoard board(KafkaOptions where) {
