@@ -34,7 +34,7 @@ function signIn(problem) {
   session.token = null;
   say(`This Plumbline shows itself to those with a token${why}.`, why ? 'trouble' : 'soft');
   const token = el('input', { id: 'sign-in', type: 'password', autocomplete: 'off', required: true });
-  const form = el('form', {}, el('label', {}, 'Token with the role read or operate', token), el('div', { class: 'buttons' }, el('button', {}, 'Show')),
+  const form = el('form', {}, el('h1', { class: 'hidden' }, 'Sign in'), el('label', {}, 'Token with the role read or operate', token), el('div', { class: 'buttons' }, el('button', {}, 'Show')),
     el('p', { class: 'soft' }, 'It is kept in this tab until the tab is closed, and sent to this server only.'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -68,7 +68,7 @@ async function update() {
   } catch (e) {
     if (e instanceof Problem && e.status === 401) { signIn(e); return; }
     say(e instanceof Problem ? `${e.message[0].toUpperCase()}${e.message.slice(1)}.` : 'Plumbline does not answer. What is shown may be old.', 'trouble');
-    if (!shown && e instanceof Problem) { replace(page, el('p', {}, el('a', { href: root.pathname }, 'To the fleet'))); }
+    if (!shown && e instanceof Problem) { replace(page, el('h1', {}, 'Nothing here'), el('p', {}, el('a', { href: root.pathname }, 'To the fleet'))); }
   } finally {
     busy = false;
   }
