@@ -40,6 +40,7 @@ function signIn(problem) {
     event.preventDefault();
     session.token = token.value.trim();
     replace(page);
+    document.getElementById('main').focus();
     listen();
     update();
   });

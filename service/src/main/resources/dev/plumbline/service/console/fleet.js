@@ -74,12 +74,12 @@ function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, row.name) : row.name,
-    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).join(' ')] : row.pools.length ? row.pools.join(', ') : 'all pools')),
+    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).join(' ')] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
 }
 
 function verdict(gate) {
-  const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? not enough yet' }[gate.verdict];
+  const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? undecided' }[gate.verdict];
   return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? ' · ⛔ gate closed' : null];
 }
 
