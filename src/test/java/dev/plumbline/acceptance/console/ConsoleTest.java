@@ -13,6 +13,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.models.cell.Accounts;
@@ -276,6 +277,20 @@ class ConsoleTest {
         assertFits();
         troubles.removeIf(text -> text.contains("status of 401"));
         assertQuiet();
+    }
+
+    @Test
+    void fleet_whileNobodyAnswers_saysThatItIsOldAndRecovers() {
+        page.navigate(instance.url() + "/");
+        Locator summary = page.locator("#summary");
+        assertThat(summary).containsText("Wrong: gpu-b");
+        page.route("**/v1/fleet", Route::abort);
+        page.evaluate("document.dispatchEvent(new Event('decided'))");
+        assertThat(summary).hasText("Plumbline does not answer. What is shown may be old.");
+        assertThat(named("gpu-b").first()).isVisible();
+        page.unroute("**/v1/fleet");
+        page.evaluate("document.dispatchEvent(new Event('decided'))");
+        assertThat(summary).containsText("Wrong: gpu-b");
     }
 
     @Test
