@@ -1,6 +1,7 @@
 package dev.plumbline.acceptance.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.models.cell.Accounts;
@@ -25,12 +27,15 @@ import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.instance.Announcer;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -151,7 +156,7 @@ class ConsoleTest {
     }
 
     @Test
-    void fleet_ofOneWrongPool_namesItAndTellsLive() {
+    void fleet_ofOneWrongPool_namesItAndTellsLive() throws IOException {
         page.navigate(instance.url() + "/");
         Locator summary = page.locator("#summary");
         assertThat(summary).hasAttribute("role", "status");
@@ -176,11 +181,12 @@ class ConsoleTest {
         assertEquals(1, page.evaluate("window.mark"), "without loading the page again");
         assertEquals("gpu-b", page.evaluate("document.activeElement.textContent"), "focus stays where it was");
         assertFits();
+        assertAccessible();
         assertQuiet();
     }
 
     @Test
-    void incident_atTheAddressThatPagersLinkTo_tellsWhyAndTakesADecision() {
+    void incident_atTheAddressThatPagersLinkTo_tellsWhyAndTakesADecision() throws IOException {
         Response response = page.navigate(instance.url() + "/incidents/inc-1");
         String policy = response.headers().get("content-security-policy");
         assertTrue(policy.contains("default-src 'none'") && !policy.contains("unsafe"), policy);
@@ -207,6 +213,7 @@ class ConsoleTest {
         assertEquals(
                 0, page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length"), "memory");
         assertFits();
+        assertAccessible();
         // the browser says so itself, of the refused token
         troubles.removeIf(text -> text.contains("status of 401"));
         assertQuiet();
@@ -225,7 +232,7 @@ class ConsoleTest {
     }
 
     @Test
-    void pool_byAPersonWithAToken_isClosedAndLeftToPlumblineAgain() {
+    void pool_byAPersonWithAToken_isClosedAndLeftToPlumblineAgain() throws IOException {
         page.navigate(instance.url() + "/pools?model=org%2Frank-large&pool=gpu-a");
         Locator answer = page.locator("#answer");
         page.getByLabel("Token").fill(TOKEN);
@@ -244,14 +251,16 @@ class ConsoleTest {
         page.getByRole(AriaRole.BUTTON, name("Leave it")).click();
         assertThat(page.locator("#told")).not().containsText("by ada");
         assertFits();
+        assertAccessible();
         troubles.removeIf(text -> text.contains("status of 400"));
         assertQuiet();
     }
 
     @Test
-    void fleet_whereReadingNeedsAToken_asksForItKeepsItInTheTabAndTellsLive() {
+    void fleet_whereReadingNeedsAToken_asksForItKeepsItInTheTabAndTellsLive() throws IOException {
         page.navigate(guarded.url() + "/");
         assertThat(page.locator("#summary")).containsText("to those with a token");
+        assertAccessible();
         page.getByLabel("Token").fill("not-the-token-0123");
         page.keyboard().press("Enter");
         assertThat(page.locator("#summary")).containsText("no such token");
@@ -268,6 +277,20 @@ class ConsoleTest {
         assertFits();
         troubles.removeIf(text -> text.contains("status of 401"));
         assertQuiet();
+    }
+
+    @Test
+    void fleet_whileNobodyAnswers_saysThatItIsOldAndRecovers() {
+        page.navigate(instance.url() + "/");
+        Locator summary = page.locator("#summary");
+        assertThat(summary).containsText("Wrong: gpu-b");
+        page.route("**/v1/fleet", Route::abort);
+        page.evaluate("document.dispatchEvent(new Event('decided'))");
+        assertThat(summary).hasText("Plumbline does not answer. What is shown may be old.");
+        assertThat(named("gpu-b").first()).isVisible();
+        page.unroute("**/v1/fleet");
+        page.evaluate("document.dispatchEvent(new Event('decided'))");
+        assertThat(summary).containsText("Wrong: gpu-b");
     }
 
     @Test
@@ -289,6 +312,17 @@ class ConsoleTest {
     private void assertFits() {
         assertEquals(
                 0, page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), "wider than a phone");
+    }
+
+    /** Nothing that axe-core knows to be in the way of a screen reader, a keyboard, or weak eyes. */
+    private void assertAccessible() throws IOException {
+        try (InputStream axe = Objects.requireNonNull(ConsoleTest.class.getResourceAsStream("/axe.min.js"))) {
+            page.evaluate(new String(axe.readAllBytes(), UTF_8));
+        }
+        assertEquals(
+                List.of(),
+                page.evaluate("async () => (await axe.run()).violations"
+                        + ".flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}`))"));
     }
 
     private void assertQuiet() {

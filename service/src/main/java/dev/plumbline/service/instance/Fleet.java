@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What the gauges say of the fleet: evidence, delay, incidents, budget, gates. All instances of a prefix read the same topics and say
@@ -112,8 +113,13 @@ final class Fleet {
         }
     }
 
-    /** Brings the gates up to date; to be called before each scrape. */
-    synchronized void refresh(GateBoard board) {
+    /** Brings the gates up to date, and scrapes while no gauge changes hands: in between Micrometer has both the old and the new one. */
+    synchronized String scrape(GateBoard board, Supplier<String> metrics) {
+        refresh(board);
+        return metrics.get();
+    }
+
+    private void refresh(GateBoard board) {
         List<Row<?>> states = new ArrayList<>();
         List<Row<?>> holding = new ArrayList<>();
         board.all(null).stream().limit(MOST).forEach(gate -> {

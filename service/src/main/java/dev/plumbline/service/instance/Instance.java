@@ -183,7 +183,7 @@ public final class Instance implements AutoCloseable, Checks {
         Fleet fleet =
                 new Fleet(metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
         fleet.follow(board);
-        api = Api.start(settings.http(), this, () -> scrape(fleet, gateBoard), endpoints, settings.tls());
+        api = Api.start(settings.http(), this, () -> fleet.scrape(gateBoard, metrics::scrape), endpoints, settings.tls());
         gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
         console.start();
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
@@ -325,11 +325,6 @@ public final class Instance implements AutoCloseable, Checks {
                         gates,
                         new SamplesEndpoint(intake, new Gate(settings.token(), settings.tokens(), settings.http())))
                 : List.of(gates);
-    }
-
-    private String scrape(Fleet fleet, GateBoard gates) {
-        fleet.refresh(gates);
-        return metrics.scrape();
     }
 
     private Announcer.Listener counted(Announcer.Listener listener) {

@@ -59,6 +59,8 @@ final class ReportJson {
         json.set("incidents", report.incidents());
         if (score != null) {
             json.set("labels", labels(score));
+            ArrayNode falseAlarms = json.putArray("false_alarms");
+            score.falseAlarms().forEach(incident -> falseAlarms.add(incident.id()));
         }
         json.set("evidence", report.evidence());
         json.set("reliability", report.reliability());

@@ -15,7 +15,7 @@ function chart(label, height, make) {
   drawings.set(box, () => {
     box.replaceChildren();
     const { data, options } = make();
-    const axis = { stroke: color('soft'), grid: { stroke: color('line'), width: 1 }, ticks: { stroke: color('line'), width: 1 } };
+    const axis = { size: 34, stroke: color('soft'), grid: { stroke: color('line'), width: 1 }, ticks: { stroke: color('line'), width: 1 } };
     new uPlot({ width: Math.max(240, box.clientWidth), height, cursor: { show: false }, legend: { show: false }, tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), 'UTC'),
       ...options, axes: options.axes.map((a) => ({ ...axis, ...a })) }, data, box);
   });

@@ -13,6 +13,7 @@ const show = path.startsWith('incidents/') ? incident(decodeURIComponent(path.sl
 
 let connected = false;
 let shown = '';
+let old = false;
 
 /** Says it once: what is said again in other words only is not read aloud again. */
 function say(text, tone) {
@@ -34,12 +35,13 @@ function signIn(problem) {
   session.token = null;
   say(`This Plumbline shows itself to those with a token${why}.`, why ? 'trouble' : 'soft');
   const token = el('input', { id: 'sign-in', type: 'password', autocomplete: 'off', required: true });
-  const form = el('form', {}, el('label', {}, 'Token with the role read or operate', token), el('div', { class: 'buttons' }, el('button', {}, 'Show')),
+  const form = el('form', {}, el('h1', { class: 'hidden' }, 'Sign in'), el('label', {}, 'Token with the role read or operate', token), el('div', { class: 'buttons' }, el('button', {}, 'Show')),
     el('p', { class: 'soft' }, 'It is kept in this tab until the tab is closed, and sent to this server only.'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     session.token = token.value.trim();
     replace(page);
+    document.getElementById('main').focus();
     listen();
     update();
   });
@@ -57,8 +59,9 @@ async function update() {
   try {
     const data = await show.load();
     const text = JSON.stringify(data);
-    if (text !== shown) {
+    if (text !== shown || old) {
       shown = text;
+      old = false;
       const view = show.view(data);
       document.title = `${view.title} · Plumbline`;
       document.getElementById('where').textContent = view.where || '';
@@ -67,8 +70,9 @@ async function update() {
     }
   } catch (e) {
     if (e instanceof Problem && e.status === 401) { signIn(e); return; }
+    old = true;
     say(e instanceof Problem ? `${e.message[0].toUpperCase()}${e.message.slice(1)}.` : 'Plumbline does not answer. What is shown may be old.', 'trouble');
-    if (!shown && e instanceof Problem) { replace(page, el('p', {}, el('a', { href: root.pathname }, 'To the fleet'))); }
+    if (!shown && e instanceof Problem) { replace(page, el('h1', {}, 'Nothing here'), el('p', {}, el('a', { href: root.pathname }, 'To the fleet'))); }
   } finally {
     busy = false;
   }
@@ -76,6 +80,13 @@ async function update() {
 }
 
 document.addEventListener('decided', update);
-function listen() { follow(update, (on) => { connected = on; pill(); if (on) { update(); } }); }
+function listen() {
+  follow(update, (on) => {
+    const was = connected;
+    connected = on;
+    pill();
+    if (on || was) { update(); } // who is cut off says so in the place that everybody reads
+  });
+}
 listen();
 update();

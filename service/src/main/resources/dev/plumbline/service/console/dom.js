@@ -16,12 +16,13 @@ export function section(id, title, ...children) {
   return el('section', { 'aria-labelledby': `${id}-title` }, el('h2', { id: `${id}-title` }, title), children);
 }
 
-/** A table; a column whose head begins with # holds numbers. */
+/** A table; a column whose head begins with # holds numbers, and one with ~ bars that say a number again: its head is heard only. */
 export function table(caption, heads, rows) {
   const kind = (i) => (heads[i].startsWith('#') ? 'n' : null);
+  const said = (head) => (head.startsWith('~') ? el('span', { class: 'hidden' }, head.slice(1)) : head.replace('#', ''));
   return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, el('table', {},
     el('caption', {}, caption),
-    el('thead', {}, el('tr', {}, heads.map((head, i) => el('th', { scope: 'col', class: kind(i) }, head.replace('#', ''))))),
+    el('thead', {}, el('tr', {}, heads.map((head, i) => el('th', { scope: 'col', class: kind(i) }, said(head))))),
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', { class: kind(i) }, cell)))))));
 }
 
@@ -36,6 +37,20 @@ export const badge = (level, text) => el('span', { class: `badge ${level}` }, te
 export const whole = (n) => Number(n).toLocaleString('en');
 export const plural = (n, one, many) => `${whole(n)} ${n === 1 ? one : many || `${one}s`}`;
 export const clock = (text) => (text ? `${text.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC` : '–');
+
+/** A time in the page: it breaks between day and hour only. */
+export function when(text) {
+  if (!text) { return '–'; }
+  const [day, hour] = clock(text).split(/ (.*)/);
+  return el('time', { datetime: text }, el('span', { class: 'whole' }, day), ' ', el('span', { class: 'whole' }, hour));
+}
+
+/** The hours of a span that begins and ends near a time that is said in full. */
+export const hours = ([from, until]) => `${clock(from).slice(11, 19)} to ${clock(until).slice(11)}`;
+
+/** A name such as sampler.implementation=approximate breaks where a reader would break it. */
+export const name = (text) => text.split(/(?<=[.=_,])/).flatMap((part, i) => (i ? [el('wbr'), part] : [part]));
+
 export const cohort = (values) => Object.entries(values).map(([k, v]) => `${k}=${v}`).join(', ') || 'the whole fleet';
 
 /** A share of something, with as many digits as say something. */

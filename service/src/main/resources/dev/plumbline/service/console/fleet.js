@@ -1,5 +1,5 @@
 // The first page: which pool is wrong.
-import { el, section, table, facts, badge, whole, plural, clock, cohort, percent, spent, span } from './dom.js';
+import { el, section, table, facts, badge, whole, plural, clock, when, name, cohort, percent, spent, span } from './dom.js';
 import { get, link } from './api.js';
 
 const RANK = { page: 3, ticket: 2, watch: 1 };
@@ -25,8 +25,9 @@ function view(data) {
     where: data.prefix + (data.recording ? ' (a recording)' : ''),
     ...headline(data, open, pools),
     content: [
+      el('h1', { class: 'hidden' }, `The fleet of ${data.prefix}`),
       ...data.models.map((m) => grid(m)),
-      data.models.length ? legend() : section('none', 'No window has closed yet', el('p', {}, 'The first one is judged about 40 seconds after the first sample.')),
+      data.models.length ? legend() : section('none', 'No window has closed yet', el('p', {}, 'The first one is judged about 40 seconds after the first sample. Samples are read from the topic ', el('code', {}, `${data.prefix}.samples`), ', and taken at ', el('code', {}, 'POST /v1/samples'), '.')),
       section('incidents', 'Open incidents', open.concat(watched).length ? open.concat(watched).map((i) => card(i, data)) : el('p', { class: 'soft' }, 'None.')),
       el('div', { class: 'columns' }, feed(data), budgets(data), gates(data)),
       closed(data.incidents.filter((i) => i.closed)),
@@ -57,7 +58,7 @@ function grid(m) {
   const id = `model-${m.model}`;
   return section(id, m.model,
     el('p', { class: 'soft' }, `${plural(rows.length, 'pool')}, ${plural(m.monitors, 'monitor')}, until ${clock(m.time)}${m.forced ? '; the last window was closed before all of its samples had come' : ''}.`),
-    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-labelledby': `${id}-title` },
+    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Pools and signals of ${m.model}` },
       el('table', { class: 'grid' },
         el('caption', { class: 'hidden' }, `Share of the evidence that pages, by pool and signal, of ${m.model}`),
         el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s)))),
@@ -73,12 +74,12 @@ function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, row.name) : row.name,
-    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).join(' ')] : row.pools.length ? row.pools.join(', ') : 'all pools')),
+    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).join(' ')] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
 }
 
 function verdict(gate) {
-  const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? too little' }[gate.verdict];
+  const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? undecided' }[gate.verdict];
   return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? ' · ⛔ gate closed' : null];
 }
 
@@ -98,7 +99,7 @@ function cell(c, blame, signal) {
 function legend() {
   const key = (kind, text) => el('li', {}, el('span', { class: `cell ${kind}` }, text[0]), text[1]);
   return el('ul', { class: 'legend', 'aria-label': 'What the cells say' },
-    key('blamed page', ['■', 'an open page blames it']), key('blamed ticket', ['▲', 'an open ticket blames it']),
+    key('blamed page', ['■', 'an open page blames the pool, or what it has in common with others']), key('blamed ticket', ['▲', 'an open ticket does']),
     key('s4', ['●', 'at 100% or above, explained by another incident or joining one soon']),
     key('s3', ['◕', '75%']), key('s2', ['◑', '50%']),
     el('li', {}, '% is ln of the evidence over ln of what pages: a healthy pool idles below some 40%, and 100% wakes somebody.'));
@@ -107,12 +108,12 @@ function legend() {
 function card(i, data) {
   const about = data.about[i.incident] || { pools: [], done: [] };
   return el('article', { class: `incident ${i.level}`, 'aria-labelledby': `t-${i.incident}` },
-    el('h3', { id: `t-${i.incident}` }, badge(i.level), ' ', el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`)),
+    el('h3', { id: `t-${i.incident}` }, badge(i.level), ' ', el('a', { href: link.incident(i.incident) }, name(`${i.signal} on ${cohort(i.cohort)}`))),
     el('p', {}, i.text),
     facts([
       ['pools', about.pools.length ? about.pools.map((p, n) => [n ? ', ' : '', el('a', { href: link.pool(i.model, p) }, p)]) : null],
       ['accuses', i.layer],
-      ['since', clock(i.onset)],
+      ['since', when(i.onset)],
       ['share of the harm', i.share === null ? null : percent(i.share)],
       ['sessions touched', whole(i.sessions)],
       ['a healthy fleet shows this', seldom(i)],
@@ -123,10 +124,13 @@ function card(i, data) {
     ]));
 }
 
-/** Decisions, the last first; those of one moment that say the same are one. */
-export function decided(decisions) {
+/** Decisions, the last first; those of one moment that say the same are one. Where they are of several incidents, those are named. */
+export function decided(decisions, incidents) {
   const times = [...new Set(decisions.map((d) => d.time))].sort().reverse().slice(0, 50);
-  return table('What was done or not, and why', ['when', 'what'], times.flatMap((t) => together(decisions.filter((d) => d.time === t)).map((text) => [clock(t), text])));
+  const of = (id) => (incidents || []).filter((i) => i.incident === id).map((i) => el('a', { href: link.incident(id) }, name(i.signal)));
+  const rows = times.flatMap((t) => [...new Set(decisions.filter((d) => d.time === t).map((d) => d.incident))]
+    .flatMap((id) => together(decisions.filter((d) => d.time === t && d.incident === id)).map((text) => [when(t), ...(incidents ? [of(id)] : []), text])));
+  return table('What was done or not, and why', ['when', ...(incidents ? ['incident'] : []), 'what'], rows);
 }
 
 /** A share of new sessions beside a larger one of those that came back: who comes there stays there. */
@@ -134,7 +138,11 @@ export function ledger(l) {
   return `${whole(l.responses)} of ${whole(l.all_responses)} sampled responses (${percent(l.share)}), of new sessions ${percent(l.placed_share)}, of returning ones ${percent(l.returned_share)}`;
 }
 
-export const doing = (d) => `${d.kind}${d.pool ? ` ${d.pool}` : ''}: ${d.result}${d.by ? ` by ${d.by}` : ''}${d.reasons.length ? ` (${d.reasons.join('; ')})` : ''}`;
+/** What was decided; a reason that is but the incident's own sentence stands there already. */
+export function doing(d) {
+  const reasons = d.reasons.filter((reason) => !reason.startsWith(`${d.model} on `));
+  return `${d.kind}${d.pool ? ` ${d.pool}` : ''}: ${d.result}${d.by ? ` by ${d.by}` : ''}${reasons.length ? ` (${reasons.join('; ')})` : ''}`;
+}
 
 export const seldom = (i) => (i.false_once_in_days > 365e6 ? 'less than once in a million years' : `once in ${span(i.false_once_in_days * 86400)}`);
 
@@ -181,12 +189,12 @@ function budgets(data) {
 function gates(data) {
   const rows = data.models.flatMap((m) => m.pools.filter((p) => p.gate.state === 'closed' || p.gate.by).map((p) => [m, p]));
   return section('gates', 'Gates', rows.length
-    ? table('Gates that are closed, or that a person decided', ['pool', 'gate', 'until', 'why'], rows.map(([m, p]) => [el('a', { href: link.pool(m.model, p.name) }, p.name), p.gate.state, clock(p.gate.expiry),
+    ? table('Gates that are closed, or that a person decided', ['pool', 'gate', 'until', 'why'], rows.map(([m, p]) => [el('a', { href: link.pool(m.model, p.name) }, p.name), p.gate.state, when(p.gate.expiry),
       `${p.gate.by ? `${p.gate.by}: ` : ''}${p.gate.reason}`]))
     : el('p', { class: 'soft' }, data.models.length ? 'All are open.' : 'None yet.'));
 }
 
 function closed(incidents) {
   return incidents.length ? section('closed', 'Closed incidents',
-    table('The last twenty', ['level', 'incident', 'since', 'closed'], incidents.slice(0, 20).map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), clock(i.onset), clock(i.closed)]))) : null;
+    table('The last twenty', ['level', 'incident', 'since', 'closed'], incidents.slice(0, 20).map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), when(i.onset), when(i.closed)]))) : null;
 }

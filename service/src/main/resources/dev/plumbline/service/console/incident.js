@@ -1,5 +1,5 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, table, facts, badge, whole, clock, cohort, percent, exact, replace } from './dom.js';
+import { el, section, table, facts, badge, whole, clock, when, hours, name, cohort, percent, exact, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, rate, reliability, draw } from './chart.js';
@@ -20,11 +20,11 @@ export function incident(id) {
   return {
     load: async () => {
       const [i, more, fleet] = await Promise.all([get(path), get(`${path}/course`), get('v1/fleet')]);
-      return { i, more, fleet: { prefix: fleet.prefix, read_only: fleet.read_only }, evidence: await get('v1/evidence', { model: i.model, signal: i.signals, cohort: Object.entries(i.cohort).map(([k, v]) => `${k}=${v}`).join(',') || 'fleet' }) };
+      return { i, more, fleet: { prefix: fleet.prefix, recording: fleet.recording, read_only: fleet.read_only }, evidence: await get('v1/evidence', { model: i.model, signal: i.signals, cohort: Object.entries(i.cohort).map(([k, v]) => `${k}=${v}`).join(',') || 'fleet' }) };
     },
     view: (data) => ({
       title: `${data.i.level}: ${data.i.signal} on ${cohort(data.i.cohort)}`,
-      where: data.fleet.prefix,
+      where: data.fleet.prefix + (data.fleet.recording ? ' (a recording)' : ''),
       summary: data.i.text,
       tone: data.i.closed ? 'calm' : data.i.level,
       patch: (page) => {
@@ -50,17 +50,17 @@ function told({ i, more }) {
   const times = (x) => (x === null ? '∞' : x >= 1000 ? whole(Math.round(x)) : Number(x.toPrecision(3)));
   return [
     el('nav', { 'aria-label': 'You are here' }, el('a', { href: root.pathname }, 'Fleet'), ` › ${i.incident}`),
-    el('h1', {}, badge(i.level), ` ${i.signal} on ${cohort(i.cohort)}`, i.closed ? el('span', { class: 'badge closed' }, '✓ CLOSED') : null),
+    el('h1', {}, badge(i.level), ' ', el('span', {}, name(`${i.signal} on ${cohort(i.cohort)}`)), i.closed ? el('span', { class: 'badge closed' }, '✓ CLOSED') : null),
     facts([
       ['model', i.model],
       ['pools', more.pools.length ? more.pools.map((p, n) => [n ? ', ' : '', el('a', { href: link.pool(i.model, p) }, p)]) : null],
       ['accuses', `${i.layer}. ${SOUND[i.layer] || ''}`],
-      ['also known as', i.also.length ? i.also.join(', ') : null],
+      ['also known as', i.also.length ? name(i.also.join(', ')) : null],
       ['signals', i.signals.join(', ')],
-      ['began', `about ${clock(i.onset)}, between ${clock(i.onset_interval[0])} and ${clock(i.onset_interval[1])}`],
-      ['found', clock(i.detected)],
-      ['paged', i.paged ? clock(i.paged) : null],
-      ['closed', i.closed ? `${clock(i.closed)}, ${ENDING[i.ending] || i.ending}` : null],
+      ['began', ['about ', when(i.onset), `, from ${hours(i.onset_interval)}`]],
+      ['found', when(i.detected)],
+      ['paged', i.paged ? when(i.paged) : null],
+      ['closed', i.closed ? [when(i.closed), `, ${ENDING[i.ending] || i.ending}`] : null],
       ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
       ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
@@ -71,13 +71,16 @@ function told({ i, more }) {
   ];
 }
 
-/** By value of each dimension; where the engine predicts, the bar is how far it is off. */
+/** By value of each dimension, the worst first; where the engine predicts, the bar is how far it is off, the way that the incident is. */
 function places(i, more) {
   const predicted = more.places.some((p) => p.expected !== null);
-  const off = (p) => (predicted ? Math.abs(p.rate - p.expected) : p.rate);
+  const way = i.hits < i.trials * i.expected ? -1 : 1;
+  const off = (p) => (predicted ? Math.max(0, way * (p.rate - p.expected)) : p.rate);
+  const dimensions = [...new Set(more.places.map((p) => p.dimension))];
+  const sorted = dimensions.flatMap((d) => more.places.filter((p) => p.dimension === d).sort((a, b) => off(b) - off(a)));
   const shown = predicted ? exact : percent;
-  return table(`${more.asked} that ${more.did}, since about ${clock(i.onset)}`, ['cohort', `#${more.asked}`, '#of them', '#rate', ...(predicted ? ['#predicted'] : []), ''],
-    more.places.map((p) => [[`${p.dimension}=${p.value}`, i.cohort[p.dimension] === p.value ? [' ', el('span', { class: 'badge' }, 'blamed')] : null],
+  return table(`${more.asked} that ${more.did}, since about ${clock(i.onset)}`, ['cohort', `#${more.asked}`, '#of them', '#rate', ...(predicted ? ['#predicted'] : []), '~as a bar'],
+    sorted.map((p) => [[name(`${p.dimension}=${p.value}`), i.cohort[p.dimension] === p.value ? [' ', el('span', { class: 'badge' }, 'blamed')] : null],
       whole(p.trials), whole(p.hits), shown(p.rate), ...(predicted ? [shown(p.expected)] : []), bar(off(p), more.places.map(off))]));
 }
 
@@ -100,18 +103,18 @@ function behind({ i, more, evidence: e }) {
           more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
     more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
     more.intruders.length ? section('intruders', 'Scripts that intrude',
-      table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', ''], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
+      table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', '~as a bar'], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
     more.scripts.length ? section('scripts', 'Scripts of the prompts',
-      table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', ''],
+      table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', '~as a bar'],
         more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,
     section('actions', 'Actions',
-      more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), ` ${u.reason}`, el('br'), ledger(u.ledger)]])) : null,
+      more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), u.reason.startsWith(`${i.model} on `) ? ': ' : [` ${u.reason}`, el('br')], ledger(u.ledger)]])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
     section('receivers', 'Who was told', i.receivers.length
-      ? table('Receivers', ['receiver', 'state', 'level', 'when', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, clock(r.time), r.why]))
+      ? table('Receivers', ['receiver', 'state', 'level', 'when', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, when(r.time), r.why]))
       : el('p', { class: 'soft' }, 'Nobody: no receiver is set, or none is meant.')),
     section('people', 'What people decided', i.people.length
-      ? table('Decisions', ['when', 'who', 'what', 'reason'], i.people.map((a) => [clock(a.at), a.by, a.kind + (a.until ? ` until ${clock(a.until)}` : ''), a.reason || '–']))
+      ? table('Decisions', ['when', 'who', 'what', 'reason'], i.people.map((a) => [when(a.at), a.by, [a.kind, a.until ? [' until ', when(a.until)] : null], a.reason || '–']))
       : el('p', { class: 'soft' }, 'Nothing yet.')),
   ];
 }

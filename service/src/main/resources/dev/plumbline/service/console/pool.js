@@ -1,5 +1,5 @@
 // One pool: its gate, its verdict, and every monitor of its traffic.
-import { el, section, table, facts, badge, whole, clock, cohort, spent, replace } from './dom.js';
+import { el, section, table, facts, badge, whole, clock, when, name as breaking, cohort, spent, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, draw } from './chart.js';
@@ -13,7 +13,7 @@ export function pool(query) {
       const [fleet, more, list, e] = await Promise.all([get('v1/fleet'), get('v1/pool', { model, pool: name }), get('v1/incidents', { model }), get('v1/evidence', { model, cohort: `pool=${name}` })]);
       const row = (fleet.models.find((m) => m.model === model) || { pools: [] }).pools.find((p) => p.name === name);
       const incidents = list.incidents.filter((i) => (fleet.about[i.incident] || { pools: [] }).pools.includes(name));
-      return { prefix: fleet.prefix, read_only: fleet.read_only, row, more, incidents, e };
+      return { prefix: fleet.prefix, recording: fleet.recording, read_only: fleet.read_only, row, more, incidents, e };
     },
     view: (data) => ({
       ...about(name, data),
@@ -30,12 +30,12 @@ export function pool(query) {
   };
 }
 
-function about(name, { prefix, row, incidents }) {
+function about(name, { prefix, recording, row, incidents }) {
   const loud = incidents.filter((i) => !i.closed && i.level !== 'watch');
   const page = loud.some((i) => i.level === 'page');
   return {
     title: name,
-    where: prefix,
+    where: prefix + (recording ? ' (a recording)' : ''),
     summary: !row ? `Nothing was heard of ${name} in the last hours.` : loud.length ? `${name} is wrong: ${loud.map((i) => i.signals.join(', ')).join('; ')}.` : `Nothing speaks against ${name}.`,
     tone: !row ? 'soft' : page ? 'page' : loud.length ? 'ticket' : 'calm',
   };
@@ -49,7 +49,7 @@ function told(model, name, { row }) {
       ['model', model],
       ...Object.entries(row.values).filter(([d]) => d !== 'half').map(([d, v]) => [d, v.join(', ')]),
       ['verdict', `${row.gate.verdict}: ${row.gate.reason}`],
-      ['gate', `${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until ${clock(row.gate.expiry)}`],
+      ['gate', [`${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until `, when(row.gate.expiry)]],
       ['sampled of late', `${whole(row.gate.responses)} responses, ${whole(row.gate.sessions)} new sessions`],
     ]) : null,
   ];
@@ -58,14 +58,19 @@ function told(model, name, { row }) {
 function behind(name, { more, incidents, e }) {
   return [
     section('incidents', 'Incidents', incidents.length
-      ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), clock(i.onset), clock(i.closed)]))
+      ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, breaking(`${i.signal} on ${cohort(i.cohort)}`)), when(i.onset), when(i.closed)]))
       : el('p', { class: 'soft' }, 'None.')),
     section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
-    section('monitors', 'Monitors', more.monitors.length ? table(`All monitors of its traffic alone, ${clock(more.time)}`, ['signal', 'reference', '#of what pages', '', '#ln evidence', 'cohort'],
-      more.monitors.map((m) => [m.signal, m.reference, spent(m.share),
-        el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' }),
-        m.evidence.toFixed(1), m.cohort])) : el('p', { class: 'soft' }, 'None.')),
-    section('decisions', 'Actions', more.decisions.length ? decided(more.decisions)
+    section('monitors', 'Monitors', more.monitors.length ? monitors(name, more) : el('p', { class: 'soft' }, 'None.')),
+    section('decisions', 'Actions', more.decisions.length ? decided(more.decisions, incidents)
       : el('p', { class: 'soft' }, 'None.')),
   ];
+}
+
+function monitors(name, { time, monitors: all }) {
+  const parts = all.some((m) => m.cohort !== `pool=${name}`);
+  return table(`All monitors of its traffic alone, ${clock(time)}`, ['signal', 'reference', '#of what pages', '~as a bar', '#ln evidence', ...(parts ? ['cohort'] : [])],
+    all.map((m) => [m.signal, m.reference, spent(m.share),
+      el('meter', { min: '0', max: '1', low: '0.5', high: '0.99', optimum: '0', value: Math.min(1, m.share), 'aria-hidden': 'true' }),
+      m.evidence.toFixed(1), ...(parts ? [breaking(m.cohort)] : [])]));
 }

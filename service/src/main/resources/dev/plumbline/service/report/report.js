@@ -69,7 +69,19 @@
 
   const incidents = data.incidents;
   const labels = data.labels || [];
+  const wrong = new Set(incidents.filter((i) => i.level !== 'watch' && (data.false_alarms || []).includes(i.incident)).map((i) => i.incident));
+  const plural = (n, what) => `${whole(n)} ${what}${n === 1 ? '' : 's'}`;
   const cohort = (incident) => Object.entries(incident.cohort).map(([k, v]) => `${k}=${v}`).join(',') || 'fleet';
+
+  /** What to tell somebody who has ten seconds. */
+  function verdict() {
+    const pages = incidents.filter((i) => i.level === 'page').length;
+    const raised = [plural(pages, 'page'), plural(incidents.filter((i) => i.level === 'ticket').length, 'ticket')].join(' and ');
+    if (!data.labels) { return { text: pages ? `It would have raised ${raised}.` : `Nobody would have been woken: ${raised}.`, tone: pages ? 'alarm' : 'calm' }; }
+    const found = labels.filter((l) => l.delay).length;
+    const first = labels.length ? `${found} of ${plural(labels.length, 'known fault')} found, ${labels.filter((l) => l.page_delay).length} with a page; ` : 'No fault is known; ';
+    return { text: `${first}${raised} in all, ${wrong.size ? `${whole(wrong.size)} of them by the labels a false alarm` : 'none of them a false alarm'}.`, tone: found < labels.length || wrong.size ? 'alarm' : 'calm' };
+  }
 
   // ---- what was read
   const r = data.records;
@@ -79,6 +91,7 @@
     el('header', {},
       el('h1', {}, 'What Plumbline would have said'),
       el('p', { class: 'soft' }, `${data.title} · ${clock(data.from)} to ${clock(data.until)} UTC`),
+      el('p', { class: `verdict ${verdict().tone}` }, verdict().text),
       el('p', {}, `${whole(r.read)} responses of ${whole(r.sessions)} sessions were read: ${whole(r.tallied)} counted, ${whole(r.late)} late, `
         + `${whole(r.duplicate)} twice, ${whole(dead.reduce((n, d) => n + d[1], 0))} unreadable`
         + (dead.length ? ` (${dead.map(([why, n]) => `${why} ${whole(n)}`).join(', ')})` : '') + '.')));
@@ -104,7 +117,7 @@
       labels.map((l) => [l.name, clock(l.from), clock(l.until), l.cohort,
         l.delay || el('span', { class: 'alarm' }, 'missed'), l.page_delay || '–', l.blame])) : null,
     incidents.map((i) => el('div', { class: 'incident ' + i.level },
-      el('strong', {}, `${i.level} at ${clock(i.paged || i.detected)}`), ' ', i.text, ' ',
+      el('strong', {}, `${i.level} at ${clock(i.paged || i.detected)}${wrong.has(i.incident) ? ', no labelled fault explains it' : ''}`), ' ', i.text, ' ',
       el('span', { class: 'soft' }, `${whole(i.sessions)} sampled sessions touched · ${i.incident}`))));
 
   // ---- budget

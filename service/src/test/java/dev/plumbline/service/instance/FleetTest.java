@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.service.gate.GateBoard;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,26 @@ class FleetTest {
     void take_moreModelsThanHaveGauges_keepsTheFirst() {
         IntStream.range(0, Fleet.MOST + 5).forEach(i -> fleet.take(evidence("m" + i, 0, 1)));
         assertEquals(Fleet.MOST, registry.get("plumbline.window.delay").gauges().size());
+    }
+
+    /** Prometheus and windows keep their own time. Without a lock one scrape in a hundred met the old gauge and the new one. */
+    @Test
+    void scrape_whileEvidenceComes_findsEachGaugeOnce() {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Fleet busy = new Fleet(prometheus, Policy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC), true);
+        GateBoard gates = new GateBoard(Clock.fixed(NOW, ZoneOffset.UTC));
+        CompletableFuture<Void> taking = CompletableFuture.runAsync(
+                () -> IntStream.range(0, 500).forEach(i -> busy.take(evidence("m", i, Fleet.MONITORS))));
+        while (!taking.isDone()) {
+            busy.scrape(gates, prometheus::scrape);
+        }
+        taking.join();
+        assertEquals(
+                Fleet.MONITORS,
+                busy.scrape(gates, prometheus::scrape)
+                        .lines()
+                        .filter(line -> line.startsWith("plumbline_monitor_evidence{"))
+                        .count());
     }
 
     private static Evidence evidence(String model, long window, int monitors) {

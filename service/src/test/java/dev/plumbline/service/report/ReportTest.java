@@ -58,6 +58,7 @@ class ReportTest {
         assertEquals(4, json.get("incidents").size(), "a sampler that drops the argmax also breaks characters");
         assertEquals("right", json.at("/labels/0/blame").stringValue());
         assertEquals(3, json.at("/budget/0/false").intValue(), "those that the label does not speak of");
+        assertEquals(3, json.get("false_alarms").size(), "which those are");
         assertTrue(json.at("/evidence/layers").size() >= 4, "routing, sampler, logits, serving");
         assertTrue(json.at("/evidence/layers/routing/0/highest").doubleValue()
                 > json.at("/evidence/threshold").doubleValue());
