@@ -227,13 +227,14 @@ public final class SamplerCalibration implements Signal {
     /** Engines that cut by rank or min-p first share the rest out anew: then top-p counts from what they left. */
     private static int withinMass(double[] raw, double[] tempered, int ranked, Sampler s) {
         boolean whole = s.topK() == 0 && !(s.minP() > 0) && s.logprobs() != LogprobMode.UNKNOWN;
-        double rawTotal = sum(raw, whole ? raw.length : ranked);
-        double temperedTotal = sum(tempered, whole ? tempered.length : ranked);
+        boolean plain = s.temperature() == 1;
+        double rawTotal = plain && whole ? 1 : sum(raw, whole ? raw.length : ranked);
+        double temperedTotal = plain ? 1 : sum(tempered, whole ? tempered.length : ranked);
         double rawBefore = 0;
         double temperedBefore = 0;
         for (int i = 0; i < ranked; i++) {
-            boolean in = s.temperature() == 1
-                    ? rawBefore < s.topP() * (whole ? 1 : rawTotal)
+            boolean in = plain
+                    ? rawBefore < s.topP() * rawTotal
                     : temperedBefore + tempered[i] <= s.topP() * temperedTotal
                             && rawBefore + raw[i] <= s.topP() * rawTotal;
             if (!in) {
