@@ -71,6 +71,9 @@ public final class Tallier {
     private final Memory memory;
     private final Store meta;
 
+    /** Start of the first window that is still open, as it is stored too; {@link #NONE} before the clock first moved. */
+    private long next;
+
     /** What became of a sample. */
     public enum Fate {
         /** It waits for its window to close. */
@@ -90,6 +93,8 @@ public final class Tallier {
         this.open = open;
         this.memory = new Memory(seen);
         this.meta = meta;
+        byte[] stored = meta.get(NEXT);
+        this.next = stored == null ? NONE : Keys.time(stored);
         for (Signal signal : signals) {
             questions.put(signal.question().id(), signal.question());
         }
@@ -124,7 +129,6 @@ public final class Tallier {
 
     private Fate keep(Answers answers) {
         long window = policy.windowOf(answers.time());
-        long next = next();
         boolean late = window < next;
         byte[] key = key(late ? next : window, answers);
         byte[] bytes = answers.toBytes();
@@ -155,7 +159,7 @@ public final class Tallier {
      */
     public @Nullable Closing advance(long clock) {
         long boundary = policy.windowOf(clock - policy.grace().toMillis());
-        return boundary <= next() ? null : close(boundary);
+        return boundary <= next ? null : close(boundary);
     }
 
     /** Closes every window: nothing will come any more, or nothing has come for a while. */
@@ -163,7 +167,7 @@ public final class Tallier {
         byte[][] last = new byte[1][];
         open.range(new byte[] {}, end(Long.MAX_VALUE), (key, value) -> last[0] = key);
         long boundary =
-                last[0] == null ? next() : Keys.time(last[0]) + policy.window().toMillis();
+                last[0] == null ? next : Keys.time(last[0]) + policy.window().toMillis();
         return close(boundary);
     }
 
@@ -179,17 +183,12 @@ public final class Tallier {
         Accounts accounts = closer.accounts().plus(pending());
         meta.delete(PENDING);
         if (boundary != NONE) {
+            next = boundary;
             meta.put(NEXT, Keys.of(boundary));
             memory.forget(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
         return new Closing(time, closer.tallies(), closer.contexts, closer.models, accounts);
-    }
-
-    /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
-    private long next() {
-        byte[] stored = meta.get(NEXT);
-        return stored == null ? NONE : Keys.time(stored);
     }
 
     private Accounts pending() {
