@@ -3,7 +3,10 @@ package dev.plumbline.bench;
 import dev.plumbline.bench.compare.Compare;
 import java.util.Arrays;
 
-/** {@code compare} sets detectors side by side, {@code stage-two} times the monitors of a large fleet; everything else goes to JMH. */
+/**
+ * {@code ratios} times single steps, {@code stage-one} the first stage in Kafka Streams, {@code stage-two} the monitors of a large fleet,
+ * {@code demo} the start of the demo; {@code compare} sets detectors side by side. Everything else goes to JMH.
+ */
 public final class Main {
 
     private Main() {}
@@ -12,7 +15,10 @@ public final class Main {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "compare" -> Compare.main(Arrays.copyOfRange(args, 1, args.length));
+            case "stage-one" -> StageOne.main(Arrays.copyOfRange(args, 1, args.length));
             case "stage-two" -> StageTwo.main(Arrays.copyOfRange(args, 1, args.length));
+            case "ratios" -> Ratios.main();
+            case "demo" -> DemoStart.main();
             default -> org.openjdk.jmh.Main.main(args);
         }
     }

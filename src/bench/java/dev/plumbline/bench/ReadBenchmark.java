@@ -1,7 +1,9 @@
 package dev.plumbline.bench;
 
-import dev.plumbline.detector.signal.SamplerCalibration;
-import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.tally.Asked;
+import dev.plumbline.detector.tally.Asker;
+import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleReader;
@@ -18,14 +20,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.Blackhole;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.json.JsonFactory;
 
-/**
- * What the first stage does to one record of 40 tokens with 5 candidates, beside a walk over the same bytes that keeps nothing: read the
- * ratios, not the times.
- */
+/** Reading one record of 40 tokens with 5 candidates, and all that signals say of it, beside a walk over the same bytes that keeps nothing. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,19 +32,14 @@ import tools.jackson.core.json.JsonFactory;
 @Fork(1)
 public class ReadBenchmark {
 
-    private static final int TOKENS = 40;
-
     private final SampleReader reader = new SampleReader();
+    private final Asker asker = new Asker(Policy.DEFAULT, Signals.ALL);
     private final JsonFactory json = new JsonFactory();
-    private final SamplerCalibration calibration = new SamplerCalibration();
-    private final ScriptMixing scripts = new ScriptMixing();
     private byte[] record = {};
-    private Sample sample;
 
     @Setup
-    public void prepare() throws BadRecord {
-        record = record(new Random(1)).getBytes(StandardCharsets.UTF_8);
-        sample = reader.read(record);
+    public void prepare() {
+        record = Records.record(new Random(1)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The floor: all tokens of the JSON, none of its values. */
@@ -62,45 +55,12 @@ public class ReadBenchmark {
     }
 
     @Benchmark
+    public Asked readAndAsk() throws BadRecord {
+        return asker.ask(reader.read(record), false);
+    }
+
+    @Benchmark
     public Sample read() throws BadRecord {
         return reader.read(record);
-    }
-
-    /** Of 40 tokens. */
-    @Benchmark
-    public void calibrate(Blackhole hole) {
-        calibration.ask(sample, (cut, bin, cell) -> hole.consume(cell));
-    }
-
-    @Benchmark
-    public void scanScripts(Blackhole hole) {
-        scripts.ask(sample, (cut, bin, cell) -> hole.consume(cell));
-    }
-
-    private static String record(Random random) {
-        StringBuilder content = new StringBuilder();
-        StringBuilder steps = new StringBuilder();
-        for (int i = 0; i < TOKENS; i++) {
-            content.append(" w").append(i);
-            steps.append(i == 0 ? "" : ",").append(candidate(" w" + i, -0.3));
-            steps.setLength(steps.length() - 1);
-            steps.append(",\"top_logprobs\":[").append(candidate(" w" + i, -0.3));
-            for (int j = 1; j < 5; j++) {
-                steps.append(',').append(candidate(" x" + j, -2 - j - random.nextDouble()));
-            }
-            steps.append("]}");
-        }
-        return "{\"time\":\"2025-08-25T00:00:00.172Z\",\"id\":\"r\",\"session\":\"s\",\"model\":\"m\",\"pool\":\"p\","
-                + "\"sampler\":{\"temperature\":1,\"top_p\":0.99,\"top_k\":0,\"logprobs\":\"raw\",\"listed\":5,"
-                + "\"penalties\":false,\"logit_bias\":false,\"grammar\":false,\"stop\":[],\"speculative\":false},"
-                + "\"prompt\":{\"scripts\":[\"Latn\"]},\"response\":{\"choices\":[{\"index\":0,\"message\":{\"content\":\""
-                + content
-                + "\"},\"logprobs\":{\"content\":["
-                + steps
-                + "]}}]}}";
-    }
-
-    private static String candidate(String token, double logprob) {
-        return "{\"token\":\"" + token + "\",\"logprob\":" + logprob + "}";
     }
 }

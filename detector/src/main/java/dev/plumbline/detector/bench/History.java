@@ -15,17 +15,18 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** The cells of the last day, by window: what blame asks again. */
+/**
+ * The cells of the last day, by window: what blame asks again. Names and cohorts are written once a window and numbers as short as they
+ * are: a day of a model is thousands of windows of thousands of cells.
+ */
 final class History {
 
-    private static final int VERSION = 1;
-    private static final int NONE = -1;
+    private static final int VERSION = 2;
 
     private final Store store;
     private final Catalog catalog;
@@ -60,55 +61,56 @@ final class History {
                 (key, value) -> visitor.visit(read(ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE, value)));
     }
 
-    private static @Nullable CohortKey twin(List<CohortKey> cohorts, int index) {
-        return index == NONE ? null : cohorts.get(index);
-    }
-
     private static byte[] key(long window) {
         return ByteBuffer.allocate(Long.BYTES).putLong(window ^ Long.MIN_VALUE).array();
     }
 
     private static byte[] write(Cuts cuts, Set<String> ineligible, CellTable table) {
-        Map<CohortKey, Integer> cohorts = new TreeMap<>();
-        for (CellKey key : table.cells().keySet()) {
-            cohorts.put(key.cohort(), 0);
-            if (key.twin() != null) {
-                cohorts.put(key.twin(), 0);
-            }
-        }
+        Numbers<String> names = new Numbers<>();
+        Numbers<CohortKey> cohorts = new Numbers<>();
+        ByteArrayOutputStream cells = new ByteArrayOutputStream(20 * table.size());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            write(table, names, cohorts, new DataOutputStream(cells));
             out.writeByte(VERSION);
             cuts.write(out);
             out.writeInt(ineligible.size());
             for (String pool : ineligible.stream().sorted().toList()) {
                 out.writeUTF(pool);
             }
-            out.writeInt(cohorts.size());
-            int next = 0;
-            for (Map.Entry<CohortKey, Integer> e : cohorts.entrySet()) {
-                e.setValue(next++);
-                CohortBytes.write(e.getKey().values(), out);
+            out.writeInt(names.all().size());
+            for (String name : names.all()) {
+                out.writeUTF(name);
+            }
+            out.writeInt(cohorts.all().size());
+            for (CohortKey cohort : cohorts.all()) {
+                CohortBytes.write(cohort.values(), out);
             }
             out.writeInt(table.size());
-            for (Map.Entry<CellKey, Cell> e : table.cells().entrySet()) {
-                CellKey key = e.getKey();
-                Cell cell = e.getValue();
-                out.writeUTF(key.signal());
-                out.writeByte(key.cut());
-                out.writeShort(key.bin());
-                out.writeUTF(key.stratum());
-                out.writeInt(cohorts.getOrDefault(key.cohort(), 0));
-                out.writeInt(key.twin() == null ? NONE : cohorts.getOrDefault(key.twin(), NONE));
-                out.writeLong(cell.trials());
-                out.writeLong(cell.hits());
-                out.writeLong(cell.low());
-                out.writeLong(cell.high());
-            }
+            cells.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(
+            CellTable table, Numbers<String> names, Numbers<CohortKey> cohorts, DataOutputStream out)
+            throws IOException {
+        for (Map.Entry<CellKey, Cell> e : table.cells().entrySet()) {
+            CellKey key = e.getKey();
+            Cell cell = e.getValue();
+            write(names.of(key.signal()), out);
+            write(key.cut(), out);
+            write(key.bin(), out);
+            write(names.of(key.stratum()), out);
+            write(cohorts.of(key.cohort()), out);
+            write(key.twin() == null ? 0 : 1 + cohorts.of(key.twin()), out);
+            write(cell.trials(), out);
+            write(cell.hits(), out);
+            write(cell.low(), out);
+            write(cell.high(), out);
+        }
     }
 
     private Window read(long start, byte[] bytes) {
@@ -122,24 +124,65 @@ final class History {
             for (int i = in.readInt(); i > 0; i--) {
                 ineligible.add(in.readUTF());
             }
+            List<String> names = new ArrayList<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                names.add(in.readUTF());
+            }
             List<CohortKey> cohorts = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
                 cohorts.add(new CohortKey(CohortBytes.read(in)));
             }
             CellTable table = new CellTable();
             for (int i = in.readInt(); i > 0; i--) {
-                CellKey key = new CellKey(
-                        in.readUTF(),
-                        in.readUnsignedByte(),
-                        in.readUnsignedShort(),
-                        in.readUTF(),
-                        cohorts.get(in.readInt()),
-                        twin(cohorts, in.readInt()));
-                table.add(key, new Cell(in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+                String signal = names.get((int) number(in));
+                int cut = (int) number(in);
+                int bin = (int) number(in);
+                String stratum = names.get((int) number(in));
+                CohortKey cohort = cohorts.get((int) number(in));
+                int twin = (int) number(in);
+                table.add(
+                        new CellKey(signal, cut, bin, stratum, cohort, twin == 0 ? null : cohorts.get(twin - 1)),
+                        new Cell(number(in), number(in), number(in), number(in)));
             }
             return new Window(start, cuts, ineligible, table, catalog::index);
         } catch (IOException e) {
             throw new UncheckedIOException("stored cells are cut short", e);
+        }
+    }
+
+    /** Seven bits a byte, the lowest first; all but the last have the eighth set. */
+    private static void write(long number, DataOutputStream out) throws IOException {
+        long left = number;
+        while (left >= 0x80) {
+            out.writeByte((int) (left | 0x80));
+            left >>>= 7;
+        }
+        out.writeByte((int) left);
+    }
+
+    private static long number(DataInputStream in) throws IOException {
+        long number = 0;
+        for (int shift = 0; ; shift += 7) {
+            long next = in.readUnsignedByte();
+            number |= (next & 0x7f) << shift;
+            if (next < 0x80) {
+                return number;
+            }
+        }
+    }
+
+    /** Numbers things from 0, in the order in which they come first. */
+    private static final class Numbers<T> {
+
+        private final Map<T, Integer> numbers = new LinkedHashMap<>();
+
+        int of(T thing) {
+            Integer number = numbers.putIfAbsent(thing, numbers.size());
+            return number == null ? numbers.size() - 1 : number;
+        }
+
+        Set<T> all() {
+            return numbers.keySet();
         }
     }
 }

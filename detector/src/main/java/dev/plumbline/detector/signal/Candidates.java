@@ -33,6 +33,9 @@ final class Candidates {
 
     /** The listed candidates by (log-probability descending, identity), each token once. */
     static List<Candidate> ranked(Step step) {
+        if (inOrder(step.listed())) {
+            return step.listed();
+        }
         List<Candidate> ranked = new ArrayList<>(step.listed());
         ranked.sort(RANK);
         if (hasTwins(ranked)) {
@@ -40,6 +43,19 @@ final class Candidates {
             ranked.removeIf(c -> !seen.add(c.token().identity()));
         }
         return ranked;
+    }
+
+    /** Most engines list by rank, each token once, and then nothing is left to do. */
+    private static boolean inOrder(List<Candidate> listed) {
+        for (int i = 1; i < listed.size(); i++) {
+            Candidate before = listed.get(i - 1);
+            Candidate here = listed.get(i);
+            if (!(before.logprob() > here.logprob())
+                    || before.token().identity().equals(here.token().identity())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A token listed twice (as drawn and as ranked) has equal log-probabilities, so its two places are neighbours. */

@@ -76,20 +76,11 @@ public final class SamplerCalibration implements Signal {
             answer.unverifiable(0, doubt);
             return;
         }
-        Cell[] bins = new Cell[2 * Reliability.BINS];
-        List<String> stops = stops(sampler);
-        StringBuilder said = new StringBuilder();
+        Asking asking = new Asking(sampler);
         for (Step step : sample.answer().steps()) {
-            ask(step, sampler, stops, said, bins);
-            if (!stops.isEmpty()) {
-                said.append(step.chosen().identity());
-            }
+            asking.take(step);
         }
-        for (int bin = 0; bin < bins.length; bin++) {
-            if (bins[bin] != null) {
-                answer.say(bin < Reliability.BINS ? 0 : 1, bin, bins[bin]);
-            }
-        }
+        asking.say(answer);
     }
 
     /** Why nothing can be said of responses that were so sampled; null where it can. */
@@ -111,86 +102,118 @@ public final class SamplerCalibration implements Signal {
         return s.listed() < 3 ? Unverifiable.TOO_FEW_LISTED : null;
     }
 
-    private static void ask(Step step, Sampler sampler, List<String> stops, StringBuilder said, Cell[] bins) {
-        List<Candidate> ranked = Candidates.ranked(step);
-        int known = Math.min(sampler.listed(), ranked.size()) - 1;
-        if (known < 2) {
-            return;
-        }
-        double[] raw = new double[known];
-        for (int i = 0; i < known; i++) {
-            double logprob = ranked.get(i).logprob();
-            if (!(logprob <= 0)) {
-                return; // no probability: another signal's business
-            }
-            raw[i] = StrictMath.exp(logprob);
-        }
-        double[] tempered = tempered(raw, sampler);
-        askTail(step, ranked, raw, tempered, sampler, stops, said, bins);
-        int kept = untied(ranked, kept(raw, tempered, sampler));
-        double first = -1;
-        double sum = 0;
-        int remaining = 0;
-        int chosen = -1;
-        for (int i = 0; i < kept; i++) {
-            Candidate candidate = ranked.get(i);
-            if (byId(candidate.token())) {
-                return; // without a text nobody can tell what would have ended the response
-            }
-            if (hides(candidate, stops, said)) {
-                continue;
-            }
-            if (remaining == 0) {
-                first = tempered[i];
-            }
-            if (candidate.token().identity().equals(step.chosen().identity())) {
-                chosen = remaining;
-            }
-            sum += tempered[i];
-            remaining++;
-        }
-        if (remaining < 2 || chosen < 0 || !(sum > 0)) {
-            return;
-        }
-        double predicted = Math.min(1, first / sum);
-        add(Cell.trial(chosen == 0, predicted), Reliability.bin(predicted), bins);
-    }
+    /** The steps of one sample, taken one by one, and what they add up to. */
+    private static final class Asking {
 
-    /** Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are left out. */
-    private static void askTail(
-            Step step,
-            List<Candidate> ranked,
-            double[] raw,
-            double[] tempered,
-            Sampler sampler,
-            List<String> stops,
-            StringBuilder said,
-            Cell[] bins) {
-        int count = untied(ranked, raw.length);
-        if (count == 0 || !Tail.tells(sampler) || Candidates.special(step.chosen())) {
-            return;
+        private static final int PARTS = 4;
+
+        private final Sampler sampler;
+        private final List<String> stops;
+        private final StringBuilder said = new StringBuilder();
+        private final long[] sums = new long[PARTS * 2 * Reliability.BINS];
+
+        /** Of each candidate of a step, whether its choice would have hidden the step, and whether it was chosen. */
+        private final boolean[] hidden;
+
+        private final boolean[] chosen;
+
+        Asking(Sampler sampler) {
+            this.sampler = sampler;
+            this.stops = stops(sampler);
+            this.hidden = new boolean[sampler.listed()];
+            this.chosen = new boolean[sampler.listed()];
         }
-        double hidden = 0;
-        double temperedHidden = 0;
-        boolean hit = true;
-        for (int i = 0; i < count; i++) {
-            if (byId(ranked.get(i).token())) {
+
+        void take(Step step) {
+            List<Candidate> ranked = Candidates.ranked(step);
+            int known = Math.min(sampler.listed(), ranked.size()) - 1;
+            if (known >= 2) {
+                ask(step, ranked, known);
+            }
+            if (!stops.isEmpty()) {
+                said.append(step.chosen().identity());
+            }
+        }
+
+        void say(Answer answer) {
+            for (int bin = 0; bin < 2 * Reliability.BINS; bin++) {
+                int at = PARTS * bin;
+                if (sums[at] > 0) {
+                    Cell cell = new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
+                    answer.say(bin < Reliability.BINS ? 0 : 1, bin, cell);
+                }
+            }
+        }
+
+        private void add(Cell cell, int bin) {
+            int at = PARTS * bin;
+            sums[at] += cell.trials();
+            sums[at + 1] += cell.hits();
+            sums[at + 2] += cell.low();
+            sums[at + 3] += cell.high();
+        }
+
+        private void ask(Step step, List<Candidate> ranked, int known) {
+            double[] raw = new double[known];
+            int named = known; // without a text nobody can tell what would have ended the response
+            for (int i = 0; i < known; i++) {
+                Candidate candidate = ranked.get(i);
+                if (!(candidate.logprob() <= 0)) {
+                    return; // no probability: another signal's business
+                }
+                raw[i] = StrictMath.exp(candidate.logprob());
+                hidden[i] = hides(candidate, stops, said);
+                chosen[i] = candidate.token().identity().equals(step.chosen().identity());
+                named = i < named && byId(candidate.token()) ? i : named;
+            }
+            double[] tempered = tempered(raw, sampler);
+            int count = untied(ranked, known);
+            if (count > 0 && count <= named && Tail.tells(sampler) && !Candidates.special(step.chosen())) {
+                askTail(raw, tempered, count);
+            }
+            int kept = untied(ranked, kept(raw, tempered, sampler));
+            if (kept <= named) {
+                askFirst(tempered, kept);
+            }
+        }
+
+        /** Was the chosen token the first of those that the cuts kept? */
+        private void askFirst(double[] tempered, int kept) {
+            double first = -1;
+            double sum = 0;
+            int remaining = 0;
+            int place = -1;
+            for (int i = 0; i < kept; i++) {
+                if (hidden[i]) {
+                    continue;
+                }
+                first = remaining == 0 ? tempered[i] : first;
+                place = chosen[i] ? remaining : place;
+                sum += tempered[i];
+                remaining++;
+            }
+            if (remaining < 2 || place < 0 || !(sum > 0)) {
                 return;
             }
-            if (hides(ranked.get(i), stops, said)) {
-                hidden += raw[i];
-                temperedHidden += tempered[i];
-            }
-            hit &= !ranked.get(i).token().identity().equals(step.chosen().identity());
+            double predicted = Math.min(1, first / sum);
+            add(Cell.trial(place == 0, predicted), Reliability.bin(predicted));
         }
-        Tail tail = Tail.of(raw, tempered, count, hidden, temperedHidden, !stops.isEmpty(), sampler);
-        if (tail.high() < 1) {
-            add(tail.trial(hit), Reliability.rare(tail.high()), bins);
-        }
-    }
 
-    private static void add(Cell cell, int bin, Cell[] bins) {
-        bins[bin] = bins[bin] == null ? cell : bins[bin].plus(cell);
+        /** Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are left out. */
+        private void askTail(double[] raw, double[] tempered, int count) {
+            double hiddenMass = 0;
+            double temperedHidden = 0;
+            boolean hit = true;
+            for (int i = 0; i < count; i++) {
+                hiddenMass += hidden[i] ? raw[i] : 0;
+                temperedHidden += hidden[i] ? tempered[i] : 0;
+                hit &= !chosen[i];
+            }
+            Tail tail = Tail.of(raw, tempered, count, hiddenMass, temperedHidden, !stops.isEmpty(), sampler);
+            if (tail.high() < 1) {
+                add(tail.trial(hit), Reliability.rare(tail.high()));
+            }
+        }
     }
 
     private static double[] tempered(double[] raw, Sampler s) {
@@ -227,13 +250,14 @@ public final class SamplerCalibration implements Signal {
     /** Engines that cut by rank or min-p first share the rest out anew: then top-p counts from what they left. */
     private static int withinMass(double[] raw, double[] tempered, int ranked, Sampler s) {
         boolean whole = s.topK() == 0 && !(s.minP() > 0) && s.logprobs() != LogprobMode.UNKNOWN;
-        double rawTotal = sum(raw, whole ? raw.length : ranked);
-        double temperedTotal = sum(tempered, whole ? tempered.length : ranked);
+        boolean plain = s.temperature() == 1;
+        double rawTotal = plain && whole ? 1 : sum(raw, whole ? raw.length : ranked);
+        double temperedTotal = plain ? 1 : sum(tempered, whole ? tempered.length : ranked);
         double rawBefore = 0;
         double temperedBefore = 0;
         for (int i = 0; i < ranked; i++) {
-            boolean in = s.temperature() == 1
-                    ? rawBefore < s.topP() * (whole ? 1 : rawTotal)
+            boolean in = plain
+                    ? rawBefore < s.topP() * rawTotal
                     : temperedBefore + tempered[i] <= s.topP() * temperedTotal
                             && rawBefore + raw[i] <= s.topP() * rawTotal;
             if (!in) {

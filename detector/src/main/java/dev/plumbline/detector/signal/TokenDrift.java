@@ -79,7 +79,12 @@ public final class TokenDrift implements Signal {
     }
 
     private static boolean proper(List<Candidate> ranked) {
-        return ranked.stream().allMatch(c -> c.logprob() <= 0);
+        for (Candidate c : ranked) {
+            if (!(c.logprob() <= 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** In nats: what is not listed is at most as probable as the last that is. */

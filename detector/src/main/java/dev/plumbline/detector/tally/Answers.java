@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -47,7 +48,28 @@ record Answers(
     private static final int VERSION = 2;
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
-    record Said(int signal, int cut, int bin, Cell cell) {}
+    record Said(int signal, int cut, int bin, Cell cell) {
+
+        static final int BYTES = 2 + Short.BYTES + 2 * Integer.BYTES + 2 * Long.BYTES;
+
+        void putInto(ByteBuffer block) {
+            block.put((byte) signal)
+                    .put((byte) cut)
+                    .putShort((short) bin)
+                    .putInt((int) cell.trials())
+                    .putInt((int) cell.hits())
+                    .putLong(cell.low())
+                    .putLong(cell.high());
+        }
+
+        static Said from(ByteBuffer block) {
+            return new Said(
+                    Byte.toUnsignedInt(block.get()),
+                    Byte.toUnsignedInt(block.get()),
+                    Short.toUnsignedInt(block.getShort()),
+                    new Cell(block.getInt(), block.getInt(), block.getLong(), block.getLong()));
+        }
+    }
 
     /** The same with another object for its cohort. */
     Answers at(CohortKey same) {
@@ -68,15 +90,9 @@ record Answers(
             out.writeUTF(stratum);
             CohortBytes.write(cohort.values(), out);
             out.writeShort(said.size());
-            for (Said s : said) {
-                out.writeByte(s.signal());
-                out.writeByte(s.cut());
-                out.writeShort(s.bin());
-                out.writeInt((int) s.cell().trials());
-                out.writeInt((int) s.cell().hits());
-                out.writeLong(s.cell().low());
-                out.writeLong(s.cell().high());
-            }
+            ByteBuffer block = ByteBuffer.allocate(said.size() * Said.BYTES);
+            said.forEach(s -> s.putInto(block));
+            out.write(block.array());
             write(prompt, out);
             ContextBytes.writeSteps(steps, out);
             ContextBytes.writeDraw(draw, out);
@@ -102,13 +118,12 @@ record Answers(
             String stratum = in.readUTF();
             SortedMap<String, String> cohort = CohortBytes.read(in);
             int size = in.readUnsignedShort();
+            byte[] stored = new byte[size * Said.BYTES];
+            in.readFully(stored);
+            ByteBuffer block = ByteBuffer.wrap(stored);
             List<Said> said = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
-                said.add(new Said(
-                        in.readUnsignedByte(),
-                        in.readUnsignedByte(),
-                        in.readUnsignedShort(),
-                        new Cell(in.readInt(), in.readInt(), in.readLong(), in.readLong())));
+                said.add(Said.from(block));
             }
             Hash prompt = new Hash(in.readLong(), in.readLong());
             return new Answers(

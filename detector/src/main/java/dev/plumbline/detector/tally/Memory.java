@@ -23,6 +23,7 @@ final class Memory {
     }
 
     private static final byte EXPIRY = (byte) 'x';
+    private static final byte[] NOTHING = {};
 
     private final Store store;
 
@@ -50,7 +51,7 @@ final class Memory {
                             .putLong(known | bits)
                             .array());
             if (known == 0) {
-                store.put(expiry(until, key), new byte[0]);
+                store.put(expiry(until, key), NOTHING);
             }
         }
         return known & bits;

@@ -9,7 +9,6 @@ import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
-import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
@@ -72,6 +71,9 @@ public final class Tallier {
     private final Memory memory;
     private final Store meta;
 
+    /** Start of the first window that is still open, as it is stored too; {@link #NONE} before the clock first moved. */
+    private long next;
+
     /** What became of a sample. */
     public enum Fate {
         /** It waits for its window to close. */
@@ -91,6 +93,8 @@ public final class Tallier {
         this.open = open;
         this.memory = new Memory(seen);
         this.meta = meta;
+        byte[] stored = meta.get(NEXT);
+        this.next = stored == null ? NONE : Keys.time(stored);
         for (Signal signal : signals) {
             questions.put(signal.question().id(), signal.question());
         }
@@ -125,7 +129,6 @@ public final class Tallier {
 
     private Fate keep(Answers answers) {
         long window = policy.windowOf(answers.time());
-        long next = next();
         boolean late = window < next;
         byte[] key = key(late ? next : window, answers);
         byte[] bytes = answers.toBytes();
@@ -156,7 +159,7 @@ public final class Tallier {
      */
     public @Nullable Closing advance(long clock) {
         long boundary = policy.windowOf(clock - policy.grace().toMillis());
-        return boundary <= next() ? null : close(boundary);
+        return boundary <= next ? null : close(boundary);
     }
 
     /** Closes every window: nothing will come any more, or nothing has come for a while. */
@@ -164,7 +167,7 @@ public final class Tallier {
         byte[][] last = new byte[1][];
         open.range(new byte[] {}, end(Long.MAX_VALUE), (key, value) -> last[0] = key);
         long boundary =
-                last[0] == null ? next() : Keys.time(last[0]) + policy.window().toMillis();
+                last[0] == null ? next : Keys.time(last[0]) + policy.window().toMillis();
         return close(boundary);
     }
 
@@ -177,20 +180,15 @@ public final class Tallier {
         });
         done.forEach(open::delete);
         closer.finish();
-        Accounts accounts = closer.accounts.plus(pending());
+        Accounts accounts = closer.accounts().plus(pending());
         meta.delete(PENDING);
         if (boundary != NONE) {
+            next = boundary;
             meta.put(NEXT, Keys.of(boundary));
             memory.forget(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
         return new Closing(time, closer.tallies(), closer.contexts, closer.models, accounts);
-    }
-
-    /** Start of the first window that is still open; {@link #NONE} before the clock first moved. */
-    private long next() {
-        byte[] stored = meta.get(NEXT);
-        return stored == null ? NONE : Keys.time(stored);
     }
 
     private Accounts pending() {
@@ -216,21 +214,49 @@ public final class Tallier {
     /** Where and when sessions are met. */
     private record Place(long window, String model, CohortKey cohort) {}
 
+    /**
+     * What is made of a cohort key, once for all answers that share it.
+     *
+     * @param cohort one object for all, since keys compare quickest with themselves
+     * @param name the key as a string
+     * @param pool what strata of controls begin with
+     * @param halfA where the controls' one half is counted
+     * @param halfB where the other is
+     */
+    private record Seat(CohortKey cohort, String name, String pool, CohortKey halfA, CohortKey halfB) {
+
+        static Seat of(CohortKey cohort) {
+            String pool = cohort.values().getOrDefault("pool", "");
+            return new Seat(
+                    cohort,
+                    cohort.toString(),
+                    "pool=" + pool.replace('|', '/') + "|",
+                    half(pool, "a"),
+                    half(pool, "b"));
+        }
+
+        private static CohortKey half(String pool, String half) {
+            return CohortKey.of(Map.of("pool", pool, HALF, half));
+        }
+    }
+
     /** Takes the answers of the windows that close, in order. */
     private final class Closer {
 
-        private final TreeMap<Long, TreeMap<String, CellTable>> tables = new TreeMap<>();
+        private final TreeMap<Long, TreeMap<String, Sheet>> sheets = new TreeMap<>();
         private final SortedMap<String, Long> models = new TreeMap<>();
         private final List<Context> contexts = new ArrayList<>();
         private final Map<Place, Integer> sighted = new HashMap<>();
-        /** One object for each, since keys compare quickest with themselves. */
-        private final Map<CohortKey, CohortKey> cohorts = new HashMap<>();
+        private final Map<CohortKey, Seat> seats = new HashMap<>();
 
-        private Accounts accounts = Accounts.NONE;
+        private long read;
+        private long tooLate;
+        private long again;
+        private long misKeyed;
 
         void take(long window, Answers stored) {
-            CohortKey cohort = cohorts.computeIfAbsent(stored.cohort(), c -> c);
-            Answers a = stored.at(cohort);
+            Seat seat = seats.computeIfAbsent(stored.cohort(), Seat::of);
+            Answers a = stored.at(seat.cohort());
             boolean late = policy.windowOf(a.time()) != window;
             boolean duplicate = memory.recall(
                             Memory.Kind.ID,
@@ -241,10 +267,10 @@ public final class Tallier {
                     != 0;
             account(late, duplicate, a.misKeyed());
             if (!duplicate) {
-                CellTable table = tables.computeIfAbsent(window, w -> new TreeMap<>())
-                        .computeIfAbsent(a.model(), m -> new CellTable());
-                count(a, late, table);
-                meet(a, late, new Place(window, a.model(), a.cohort()), table);
+                Sheet sheet = sheets.computeIfAbsent(window, w -> new TreeMap<>())
+                        .computeIfAbsent(a.model(), m -> new Sheet());
+                count(a, late, seat, sheet);
+                meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(
                             window,
@@ -259,7 +285,12 @@ public final class Tallier {
             }
         }
 
-        private void count(Answers a, boolean late, CellTable table) {
+        private void count(Answers a, boolean late, Seat seat, Sheet sheet) {
+            Map<Integer, Cell> plain = sheet.part("", late ? LATE : "", a.cohort());
+            Map<Integer, Cell> stratified = late ? plain : sheet.part("", a.stratum(), a.cohort());
+            Map<Integer, Cell> unverifiable = sheet.part(UNVERIFIABLE, "", a.cohort());
+            CohortKey half = (a.placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
+            Map<Integer, Cell> control = sheet.part(CONTROL, seat.pool() + a.stratum(), half);
             long keep = policy.votes().toMillis();
             long votes = 0;
             TreeMap<Integer, Long> clauses = new TreeMap<>();
@@ -283,9 +314,7 @@ public final class Tallier {
                     continue; // stored by a version that asked more
                 }
                 if (isUnverifiable(s)) {
-                    table.add(
-                            new CellKey(UNVERIFIABLE + question.name(), s.cut(), s.bin(), "", a.cohort()),
-                            Cell.count(1, 0));
+                    Sheet.add(s, Cell.count(1, 0), unverifiable);
                     continue;
                 }
                 boolean votedBefore = question.unit() == Question.Unit.CLAUSE
@@ -294,21 +323,20 @@ public final class Tallier {
                 boolean counts =
                         !votedBefore && (!late || question.references().stream().anyMatch(Reference::timeless));
                 if (counts) {
-                    String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
-                    table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
+                    Sheet.add(s, s.cell(), stratified(question) ? stratified : plain);
                     if (!late && question.unit() == Question.Unit.RESPONSE) {
-                        control(question, s, a, table);
+                        Sheet.add(s, s.cell(), control);
                     }
                 }
             }
-            table.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
+            sheet.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
             if (!late && a.age() >= 0) {
-                table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
+                sheet.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
             }
         }
 
-        private void meet(Answers a, boolean late, Place place, CellTable table) {
-            Hash meeting = Hash.of(a.placement().toString(), a.cohort().toString());
+        private void meet(Answers a, boolean late, Seat seat, Place place, Sheet sheet) {
+            Hash meeting = Hash.of(a.placement().toString(), seat.name());
             boolean met = memory.recall(
                             Memory.Kind.MEETING,
                             meeting,
@@ -316,24 +344,10 @@ public final class Tallier {
                             policy.votes().toMillis(),
                             1L)
                     != 0;
-            table.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+            sheet.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
             if (!met && !late && !a.session().isEmpty() && sighted.merge(place, 1, Integer::sum) <= SIGHTINGS_KEPT) {
-                table.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
+                sheet.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
             }
-        }
-
-        private void control(Question question, Answers.Said s, Answers a, CellTable table) {
-            String pool = a.cohort().values().getOrDefault("pool", "");
-            String half = (a.placement().low() & 1) == 0 ? "a" : "b";
-            String stratum = "pool=" + pool.replace('|', '/') + "|" + a.stratum();
-            table.add(
-                    new CellKey(
-                            CONTROL + question.name(),
-                            s.cut(),
-                            s.bin(),
-                            stratum,
-                            CohortKey.of(Map.of("pool", pool, HALF, half))),
-                    s.cell());
         }
 
         /** An answer without a trial is none; its bin says why. It takes no session's vote. */
@@ -347,19 +361,20 @@ public final class Tallier {
                     || question.layer() == Layer.FEED;
         }
 
-        private void account(boolean late, boolean duplicate, boolean misKeyed) {
-            accounts = accounts.plus(new Accounts(
-                    1,
-                    !duplicate && !late ? 1 : 0,
-                    !duplicate && late ? 1 : 0,
-                    duplicate ? 1 : 0,
-                    misKeyed ? 1 : 0,
-                    new TreeMap<>(),
-                    new TreeMap<>()));
+        private void account(boolean late, boolean duplicate, boolean elsewhere) {
+            read++;
+            again += duplicate ? 1 : 0;
+            tooLate += late && !duplicate ? 1 : 0;
+            misKeyed += elsewhere ? 1 : 0;
+        }
+
+        Accounts accounts() {
+            long tallied = read - tooLate - again;
+            return new Accounts(read, tallied, tooLate, again, misKeyed, new TreeMap<>(), new TreeMap<>());
         }
 
         void finish() {
-            tables.forEach((window, byModel) -> byModel.keySet().forEach(model -> {
+            sheets.forEach((window, byModel) -> byModel.keySet().forEach(model -> {
                 byte[] key = ("model " + model).getBytes(StandardCharsets.UTF_8);
                 if (meta.get(key) == null) {
                     meta.put(key, Keys.of(window));
@@ -370,8 +385,8 @@ public final class Tallier {
 
         List<Tally> tallies() {
             List<Tally> tallies = new ArrayList<>();
-            tables.forEach((window, byModel) ->
-                    byModel.forEach((model, table) -> tallies.add(new Tally(window, model, table))));
+            sheets.forEach((window, byModel) ->
+                    byModel.forEach((model, sheet) -> tallies.add(new Tally(window, model, sheet.cells(questions)))));
             return tallies;
         }
     }

@@ -26,7 +26,6 @@ import dev.plumbline.service.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -138,7 +137,7 @@ public final class BacktestCommand implements Callable<Integer> {
             Backtest backtest = new Backtest(judges, baselines.baselines());
             int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             Timeline timeline = backtest.timeline(lines, change, parallelism);
-            long began = System.nanoTime();
+            Load load = new Load();
             Observer observer = report == null ? null : new Observer(judges.get(0));
             List<Backtest.Result> results = run(backtest, timeline, lines, dead, observer);
             Backtest.Result result = results.get(0);
@@ -158,7 +157,7 @@ public final class BacktestCommand implements Callable<Integer> {
                 compare(results, known).forEach(said::println);
             }
             if (repeat > 1) {
-                said.println(Load.line(result.accounts().read(), System.nanoTime() - began));
+                said.println(load.line(result.accounts().read()));
             }
             if (report != null && observer != null) {
                 new Report(range.title(), judges.get(0), observer, result, score).write(report);
@@ -260,21 +259,5 @@ public final class BacktestCommand implements Callable<Integer> {
         boolean fails =
                 least != null && counted.stream().anyMatch(i -> i.level().compareTo(least) >= 0);
         return fails ? ExitCode.INCIDENTS : ExitCode.OK;
-    }
-
-    /** How fast it went, and what it took. */
-    private static final class Load {
-
-        private Load() {}
-
-        static String line(long read, long nanos) {
-            Runtime runtime = Runtime.getRuntime();
-            return String.format(
-                    Locale.ROOT,
-                    "%,.0f responses/s over %.0f s, %,d MB of heap in use at the end",
-                    read * 1e9 / nanos,
-                    nanos / 1e9,
-                    (runtime.totalMemory() - runtime.freeMemory()) >> 20);
-        }
     }
 }

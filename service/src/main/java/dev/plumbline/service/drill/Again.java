@@ -140,13 +140,19 @@ final class Again {
     }
 
     private static double mass(List<Candidate> ranked, int kept) {
-        return ranked.stream()
-                .limit(kept)
-                .mapToDouble(c -> StrictMath.exp(c.logprob()))
-                .sum();
+        double mass = 0;
+        for (Candidate candidate : ranked.subList(0, kept)) {
+            mass += StrictMath.exp(candidate.logprob());
+        }
+        return mass;
     }
 
     private static boolean isListed(Token token, Step step) {
-        return step.listed().stream().anyMatch(c -> c.token().identity().equals(token.identity()));
+        for (Candidate candidate : step.listed()) {
+            if (candidate.token().identity().equals(token.identity())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

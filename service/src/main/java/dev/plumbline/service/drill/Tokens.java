@@ -19,7 +19,24 @@ final class Tokens {
 
     /** The candidates with a probability, the most probable first. */
     static List<Candidate> ranked(Step step) {
-        return step.listed().stream().filter(c -> c.logprob() <= 0).sorted(RANK).toList();
+        return inOrder(step.listed())
+                ? step.listed()
+                : step.listed().stream()
+                        .filter(c -> c.logprob() <= 0)
+                        .sorted(RANK)
+                        .toList();
+    }
+
+    /** Most engines list by rank. */
+    private static boolean inOrder(List<Candidate> listed) {
+        double before = Double.MIN_VALUE; // the first may be certain
+        for (Candidate candidate : listed) {
+            if (!(candidate.logprob() < before)) {
+                return false;
+            }
+            before = candidate.logprob();
+        }
+        return true;
     }
 
     /** Place of the chosen token among them; −1 where it is not listed. */

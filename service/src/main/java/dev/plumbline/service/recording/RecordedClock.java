@@ -80,7 +80,7 @@ public final class RecordedClock {
         }
 
         void add(long value) {
-            int low = 0;
+            int low = length > 0 && values[tails[length - 1]] <= value ? length : 0; // most lines are in order
             int high = length;
             while (low < high) {
                 int middle = (low + high) >>> 1;
