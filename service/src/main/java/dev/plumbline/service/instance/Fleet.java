@@ -63,12 +63,35 @@ final class Fleet {
         this.verdicts = gauge("plumbline.gate.verdict", "1 for the verdict that holds of the pool");
     }
 
-    /** Takes what was said of a model at the end of a window. */
-    synchronized void take(Evidence said) {
-        if (last.size() >= MOST && !last.containsKey(said.model())) {
-            return;
+    /** Takes what was said of a model at the end of a window; to be called by one thread. */
+    void take(Evidence said) {
+        if (last.size() < MOST || last.containsKey(said.model())) {
+            last.put(said.model(), said);
         }
-        last.put(said.model(), said);
+    }
+
+    /** Follows the incidents, and what people say of them. */
+    void follow(Board board) {
+        for (Level level : Level.values()) {
+            Gauge.builder("plumbline.incidents.open", board, b -> (double) open(b, level))
+                    .description("Incidents of this level that are open")
+                    .tag("level", level.code())
+                    .register(registry);
+            Gauge.builder("plumbline.budget.spent", board, b -> (double) falseAlarms(b, level))
+                    .description("False alarms, by people's word, within the time in which the policy allows one")
+                    .tag("level", level.code())
+                    .register(registry);
+        }
+    }
+
+    /** Brings the gauges up to date and scrapes them, one after the other: halfway Micrometer has both the old gauge and the new one. */
+    synchronized String scrape(GateBoard board, Supplier<String> metrics) {
+        models();
+        gates(board);
+        return metrics.get();
+    }
+
+    private void models() {
         List<Row<?>> monitors = new ArrayList<>();
         List<Row<?>> delays = new ArrayList<>();
         List<Row<?>> alarmed = new ArrayList<>();
@@ -99,27 +122,7 @@ final class Fleet {
         promised.register(due, true);
     }
 
-    /** Follows the incidents, and what people say of them. */
-    void follow(Board board) {
-        for (Level level : Level.values()) {
-            Gauge.builder("plumbline.incidents.open", board, b -> (double) open(b, level))
-                    .description("Incidents of this level that are open")
-                    .tag("level", level.code())
-                    .register(registry);
-            Gauge.builder("plumbline.budget.spent", board, b -> (double) falseAlarms(b, level))
-                    .description("False alarms, by people's word, within the time in which the policy allows one")
-                    .tag("level", level.code())
-                    .register(registry);
-        }
-    }
-
-    /** Brings the gates up to date, and scrapes while no gauge changes hands: in between Micrometer has both the old and the new one. */
-    synchronized String scrape(GateBoard board, Supplier<String> metrics) {
-        refresh(board);
-        return metrics.get();
-    }
-
-    private void refresh(GateBoard board) {
+    private void gates(GateBoard board) {
         List<Row<?>> states = new ArrayList<>();
         List<Row<?>> holding = new ArrayList<>();
         board.all(null).stream().limit(MOST).forEach(gate -> {
