@@ -183,7 +183,8 @@ public final class Instance implements AutoCloseable, Checks {
         Fleet fleet =
                 new Fleet(metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
         fleet.follow(board);
-        api = Api.start(settings.http(), this, () -> fleet.scrape(gateBoard, metrics::scrape), endpoints, settings.tls());
+        api = Api.start(
+                settings.http(), this, () -> fleet.scrape(gateBoard, metrics::scrape), endpoints, settings.tls());
         gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
         console.start();
         gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
