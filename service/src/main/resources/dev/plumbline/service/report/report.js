@@ -113,9 +113,8 @@
   section('Incidents' + (labels.length ? ' and what really happened' : ''),
     incidents.length ? null : el('p', { class: 'calm' }, 'No incidents.'),
     incidents.length + labels.length ? lanes : null,
-    labels.length ? table('Known faults', ['fault', 'from', 'until', 'where', 'first word after', 'page after', 'blame'],
-      labels.map((l) => [l.name, clock(l.from), clock(l.until), l.cohort,
-        l.delay || el('span', { class: 'alarm' }, 'missed'), l.page_delay || '–', l.blame])) : null,
+    labels.length ? table('Known faults', ['fault', 'first word after', 'page after', 'blame', 'where', 'from', 'until'],
+      labels.map((l) => [l.name, l.delay || el('span', { class: 'alarm' }, 'missed'), l.page_delay || '–', l.blame, l.cohort, clock(l.from), clock(l.until)])) : null,
     incidents.map((i) => el('div', { class: 'incident ' + i.level },
       el('strong', {}, `${i.level} at ${clock(i.paged || i.detected)}${wrong.has(i.incident) ? ', no labelled fault explains it' : ''}`), ' ', i.text, ' ',
       el('span', { class: 'soft' }, `${whole(i.sessions)} sampled sessions touched · ${i.incident}`))));
