@@ -33,8 +33,13 @@ public final class SamplesEndpoint implements Endpoint {
     /** Requests that are read at once: each may cost as much memory as it may have bytes, several times. */
     private static final int AT_ONCE = 8;
 
-    private static final String STREAMS = "streams";
+    /**
+     * What a sender says who puts all chunks of every response into one request. Nobody else can tell: the last chunk of a stream whose
+     * first went with another request looks like a short answer.
+     */
     private static final String WHOLE = "whole";
+
+    private static final String STREAMS = "streams";
 
     private static final String RETRY_SECONDS = "2";
 
@@ -66,6 +71,11 @@ public final class SamplesEndpoint implements Endpoint {
         if (!gate.admits(ctx)) {
             return;
         }
+        String streams = ctx.queryParam(STREAMS);
+        if (streams != null && !streams.equals(WHOLE)) {
+            Replies.json(ctx, HttpStatus.BAD_REQUEST, Replies.problem("streams must be " + WHOLE + ", or absent"));
+            return;
+        }
         if (!room.tryAcquire()) {
             busy(ctx, Replies.problem("too many requests at once: send it again"));
             return;
@@ -73,7 +83,7 @@ public final class SamplesEndpoint implements Endpoint {
         try {
             List<byte[]> records = records(ctx);
             if (records != null) {
-                answer(ctx, intake.take(holdsWholeStreams(ctx) ? Batch.joined(records) : Batch.of(records)));
+                answer(ctx, intake.take(streams == null ? Batch.of(records) : Batch.joined(records)));
             }
         } finally {
             room.release();
@@ -112,14 +122,6 @@ public final class SamplesEndpoint implements Endpoint {
     private static boolean isOneObject(Context ctx) {
         String type = ctx.contentType();
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
-    }
-
-    /**
-     * Whether the sender says that the request holds all chunks of every response. Nobody else can tell: the last chunk of a stream
-     * whose first went with another request looks like a short answer.
-     */
-    private static boolean holdsWholeStreams(Context ctx) {
-        return WHOLE.equals(ctx.queryParam(STREAMS));
     }
 
     private static List<byte[]> lines(byte[] body) {

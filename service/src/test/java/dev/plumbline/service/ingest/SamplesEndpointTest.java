@@ -149,6 +149,9 @@ class SamplesEndpointTest {
                             + "{\"index\":2,\"reason\":\"cut\",\"field\":\"response\",\"bound\":\"a whole stream: one that says why it ended\"},"
                             + "{\"index\":4,\"reason\":\"malformed\",\"field\":\"\",\"bound\":\"JSON\"}]}",
                     shown(send(api, "?streams=whole", BodyPublishers.ofString(body))));
+            assertEquals(
+                    "400 {\"error\":\"streams must be whole, or absent\"}",
+                    shown(send(api, "?streams=all", BodyPublishers.ofString(body))));
         }
         SampleReader reader = new SampleReader();
         List<String> texts = new ArrayList<>();
