@@ -1,5 +1,6 @@
 package dev.plumbline.acceptance.service;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrivacyTest {
 
     private static final String SECRET = "xq7-zanzibar-secret";
+    private static final Pattern ID = Pattern.compile("\"incident\":\"([^\"]+)\"");
     private static final int GOOD = 60;
     private static final Instant START = Instant.parse("2025-08-25T00:00:00Z");
 
@@ -73,12 +75,31 @@ class PrivacyTest {
             run.await("incidents", () -> search(run).contains("plumbline.incidents"));
             Set<String> topics = search(run);
             assertTrue(topics.containsAll(Set.of("plumbline.incidents", "plumbline.samples-dlq")), topics.toString());
-            assertNone("/metrics", run.body("/metrics"));
+            run.await(
+                    "an incident to show",
+                    () -> ID.matcher(run.body("/v1/incidents")).find());
+            for (String path : pages(run)) {
+                assertEquals(200, run.status(path), path);
+                assertNone(path, run.body(path));
+            }
             run.stop();
             run.exitCode();
             assertNone("log", run.err());
             assertNone("output", run.out());
         }
+    }
+
+    /** Every page and every answer of the API that may be asked for. */
+    private static List<String> pages(Command run) {
+        List<String> pages = new ArrayList<>(List.of(
+                "/", "/pools", "/metrics", "/healthz", "/readyz", "/v1", "/v1/fleet", "/v1/evidence?model=m", "/v1/incidents"));
+        pages.addAll(List.of("/v1/silences", "/v1/gates", "/v1/gates/m/p", "/v1/pool?model=m&pool=p"));
+        Matcher ids = ID.matcher(run.body("/v1/incidents"));
+        while (ids.find()) {
+            String incident = "/v1/incidents/" + ids.group(1);
+            pages.addAll(List.of(incident, incident + "/course", "/incidents/" + ids.group(1)));
+        }
+        return pages;
     }
 
     /** An answer that is garbled, so that there is an incident to tell of. */

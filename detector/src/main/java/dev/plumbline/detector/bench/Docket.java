@@ -109,13 +109,15 @@ final class Docket {
         for (int i = 0; i < open.size(); i++) {
             Case c = open.get(i);
             Panel panel = panels.get(i);
-            double best = (1 + BETTER) * panel.evidence(c.cohort) - effort(c.cohort) + LN_BETTER;
+            double own = panel.evidence(c.cohort);
+            double best = Double.NEGATIVE_INFINITY;
             Cohort better = null;
             for (Catalog.Entry entry : catalog.entries()) {
                 double evidence = accuses(entry.cohort()) && nested(entry, c.cohort) && !holdsAnother(entry, c)
                         ? panel.evidence(entry.cohort()) - effort(entry.cohort())
                         : Double.NEGATIVE_INFINITY;
-                if (evidence > best) {
+                double needed = (1 + margin(entry, c)) * own - effort(c.cohort) + LN_BETTER;
+                if (evidence > Math.max(best, needed)) {
                     best = evidence;
                     better = entry.cohort();
                 }
@@ -125,6 +127,15 @@ final class Docket {
                 events.putIfAbsent(c, Alert.Event.CHANGED);
             }
         }
+    }
+
+    /**
+     * By which share the other must explain more. Of what must never happen each hit is overwhelming, and a part that holds them all
+     * says little more than its whole, however many they are: there, 20 to 1 is enough for a part.
+     */
+    private double margin(Catalog.Entry entry, Case c) {
+        boolean never = c.ask.reference() == Reference.CONTRACT && c.ask.ceiling() <= NEVER;
+        return never && members(c.cohort).cardinality() > entry.members().cardinality() ? 0 : BETTER;
     }
 
     /** Whether a cohort is also the traffic of another incident: then it explains two faults, and is the cause of neither. */

@@ -40,7 +40,8 @@ public final class Mode {
         return s.temperature() == 1 && s.topP() >= 1 && s.topK() == 0 && !(s.minP() > 0) && !bent;
     }
 
-    private static boolean areProbabilities(List<Step> steps) {
+    /** Whether what is listed may be probabilities, and of nearly all there is. */
+    static boolean areProbabilities(List<Step> steps) {
         int listed = 0;
         int much = 0;
         for (Step step : steps) {

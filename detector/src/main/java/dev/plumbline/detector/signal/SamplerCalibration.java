@@ -9,7 +9,6 @@ import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whether the log-probabilities are raw or processed does not matter at temperature 1: among candidates that survive the cuts
  * either way their ratios are the same, so where the mode is unknown those are judged, with shares of what is listed in the place of
- * probabilities. At other temperatures it does, and nothing that a response lists tells which they are.
+ * probabilities. At other temperatures it does, and nothing that a response lists tells which they are: then both {@linkplain Reading
+ * readings} bound what is predicted, and only what neither allows is evidence.
  *
  * <p>Answers are bins of the predicted probability, and bets are on what samplers do wrong, so that each bin is bet on as the fault
  * would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly certain and hardly changes
@@ -76,7 +76,7 @@ public final class SamplerCalibration implements Signal {
             answer.unverifiable(0, doubt);
             return;
         }
-        Asking asking = new Asking(sampler);
+        Asking asking = new Asking(sampler, Tail.tells(sampler, sample.answer().steps()));
         for (Step step : sample.answer().steps()) {
             asking.take(step);
         }
@@ -85,9 +85,6 @@ public final class SamplerCalibration implements Signal {
 
     /** Why nothing can be said of responses that were so sampled; null where it can. */
     private static @Nullable Unverifiable doubt(Sampler s) {
-        if (s.logprobs() == LogprobMode.UNKNOWN && s.temperature() != 1) {
-            return Unverifiable.UNKNOWN_MODE;
-        }
         Unverifiable altered = Clause.altered(s);
         if (altered != null) {
             return altered;
@@ -110,15 +107,18 @@ public final class SamplerCalibration implements Signal {
         private final Sampler sampler;
         private final List<String> stops;
         private final StringBuilder said = new StringBuilder();
-        private final long[] sums = new long[PARTS * 2 * Reliability.BINS];
+        private final boolean tail;
+        private final long[] sums = new long[PARTS * Reliability.ALL];
 
         /** Of each candidate of a step, whether its choice would have hidden the step, and whether it was chosen. */
         private final boolean[] hidden;
 
         private final boolean[] chosen;
 
-        Asking(Sampler sampler) {
+        /** @param tail whether anything can be said of the tail */
+        Asking(Sampler sampler, boolean tail) {
             this.sampler = sampler;
+            this.tail = tail;
             this.stops = stops(sampler);
             this.hidden = new boolean[sampler.listed()];
             this.chosen = new boolean[sampler.listed()];
@@ -136,11 +136,11 @@ public final class SamplerCalibration implements Signal {
         }
 
         void say(Answer answer) {
-            for (int bin = 0; bin < 2 * Reliability.BINS; bin++) {
+            for (int bin = 0; bin < Reliability.ALL; bin++) {
                 int at = PARTS * bin;
                 if (sums[at] > 0) {
                     Cell cell = new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
-                    answer.say(bin < Reliability.BINS ? 0 : 1, bin, cell);
+                    answer.say(Reliability.isRare(bin) ? 1 : 0, bin, cell);
                 }
             }
         }
@@ -154,123 +154,68 @@ public final class SamplerCalibration implements Signal {
         }
 
         private void ask(Step step, List<Candidate> ranked, int known) {
-            double[] raw = new double[known];
+            double[] listed = new double[known];
             int named = known; // without a text nobody can tell what would have ended the response
             for (int i = 0; i < known; i++) {
                 Candidate candidate = ranked.get(i);
                 if (!(candidate.logprob() <= 0)) {
                     return; // no probability: another signal's business
                 }
-                raw[i] = StrictMath.exp(candidate.logprob());
+                listed[i] = StrictMath.exp(candidate.logprob());
                 hidden[i] = hides(candidate, stops, said);
                 chosen[i] = candidate.token().identity().equals(step.chosen().identity());
                 named = i < named && byId(candidate.token()) ? i : named;
             }
-            double[] tempered = tempered(raw, sampler);
+            List<Reading> readings = Reading.of(listed, sampler);
             int count = untied(ranked, known);
-            if (count > 0 && count <= named && Tail.tells(sampler) && !Candidates.special(step.chosen())) {
-                askTail(raw, tempered, count);
+            if (tail && count > 0 && count <= named && !Candidates.special(step.chosen())) {
+                askTail(readings.get(0), count);
             }
-            int kept = untied(ranked, kept(raw, tempered, sampler));
+            int kept = known;
+            for (Reading reading : readings) {
+                kept = Math.min(kept, reading.kept(sampler));
+            }
+            kept = untied(ranked, kept);
             if (kept <= named) {
-                askFirst(tempered, kept);
+                askFirst(readings, kept);
             }
         }
 
-        /** Was the chosen token the first of those that the cuts kept? */
-        private void askFirst(double[] tempered, int kept) {
-            double first = -1;
-            double sum = 0;
+        /** Was the chosen token the first of those that the cuts kept? With two readings, between what the one says and the other. */
+        private void askFirst(List<Reading> readings, int kept) {
             int remaining = 0;
             int place = -1;
             for (int i = 0; i < kept; i++) {
-                if (hidden[i]) {
-                    continue;
-                }
-                first = remaining == 0 ? tempered[i] : first;
-                place = chosen[i] ? remaining : place;
-                sum += tempered[i];
-                remaining++;
+                place = chosen[i] && !hidden[i] ? remaining : place;
+                remaining += hidden[i] ? 0 : 1;
             }
-            if (remaining < 2 || place < 0 || !(sum > 0)) {
+            if (remaining < 2 || place < 0) {
                 return;
             }
-            double predicted = Math.min(1, first / sum);
-            add(Cell.trial(place == 0, predicted), Reliability.bin(predicted));
+            double low = 1;
+            double high = 0;
+            for (Reading reading : readings) {
+                double predicted = reading.first(hidden, kept);
+                low = Math.min(low, predicted);
+                high = Math.max(high, predicted);
+            }
+            if (low >= 0) {
+                int bin = readings.size() > 1 ? Reliability.between(low) : Reliability.bin(low);
+                add(Cell.trial(place == 0, low, high), bin);
+            }
         }
 
         /** Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are left out. */
-        private void askTail(double[] raw, double[] tempered, int count) {
-            double hiddenMass = 0;
-            double temperedHidden = 0;
+        private void askTail(Reading reading, int count) {
             boolean hit = true;
             for (int i = 0; i < count; i++) {
-                hiddenMass += hidden[i] ? raw[i] : 0;
-                temperedHidden += hidden[i] ? tempered[i] : 0;
                 hit &= !chosen[i];
             }
-            Tail tail = Tail.of(raw, tempered, count, hiddenMass, temperedHidden, !stops.isEmpty(), sampler);
-            if (tail.high() < 1) {
-                add(tail.trial(hit), Reliability.rare(tail.high()));
+            Tail beyond = Tail.of(reading, hidden, count, !stops.isEmpty(), sampler);
+            if (beyond.high() < 1) {
+                add(Cell.trial(hit, beyond.low(), beyond.high()), Reliability.rare(beyond.high()));
             }
         }
-    }
-
-    private static double[] tempered(double[] raw, Sampler s) {
-        if (s.logprobs() == LogprobMode.PROCESSED || s.temperature() == 1) {
-            return raw;
-        }
-        double[] tempered = new double[raw.length];
-        for (int i = 0; i < raw.length; i++) {
-            // relative to the first, so that low temperatures do not underflow
-            tempered[i] = StrictMath.pow(raw[i] / raw[0], 1 / s.temperature());
-        }
-        return tempered;
-    }
-
-    /** How many candidates were certain to survive the cuts, whichever of the usual orders the engine applies them in. */
-    private static int kept(double[] raw, double[] tempered, Sampler s) {
-        if (s.logprobs() == LogprobMode.PROCESSED) {
-            return raw.length;
-        }
-        int kept = withinRanks(raw, tempered, s);
-        return s.topP() >= 1 ? kept : withinMass(raw, tempered, kept, s);
-    }
-
-    private static int withinRanks(double[] raw, double[] tempered, Sampler s) {
-        int most = s.topK() == 0 ? raw.length : Math.min(raw.length, s.topK());
-        double minP = Double.isNaN(s.minP()) ? 0 : s.minP();
-        int kept = 0;
-        while (kept < most && tempered[kept] >= minP * tempered[0] && raw[kept] >= minP * raw[0]) {
-            kept++;
-        }
-        return kept;
-    }
-
-    /** Engines that cut by rank or min-p first share the rest out anew: then top-p counts from what they left. */
-    private static int withinMass(double[] raw, double[] tempered, int ranked, Sampler s) {
-        boolean whole = s.topK() == 0 && !(s.minP() > 0) && s.logprobs() != LogprobMode.UNKNOWN;
-        boolean plain = s.temperature() == 1;
-        double rawTotal = plain && whole ? 1 : sum(raw, whole ? raw.length : ranked);
-        double temperedTotal = plain ? 1 : sum(tempered, whole ? tempered.length : ranked);
-        double rawBefore = 0;
-        double temperedBefore = 0;
-        for (int i = 0; i < ranked; i++) {
-            boolean in = plain
-                    ? rawBefore < s.topP() * rawTotal
-                    : temperedBefore + tempered[i] <= s.topP() * temperedTotal
-                            && rawBefore + raw[i] <= s.topP() * rawTotal;
-            if (!in) {
-                return i;
-            }
-            rawBefore += raw[i];
-            temperedBefore += tempered[i];
-        }
-        return ranked;
-    }
-
-    private static double sum(double[] values, int count) {
-        return Arrays.stream(values, 0, count).sum();
     }
 
     /** A cut through a tie may fall either way, and so may the end of the list: a tie is in as a whole or out as a whole. */

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,31 @@ class BlameTest {
                             && incident.onset() <= incident.onsetInterval().latest(),
                     incident.toString());
         }
+    }
+
+    /** What must never happen, and happens in half of a pool's traffic, is blamed on that half. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void promiseBrokenByHalfAPool_isBlamedOnThatHalf(long seed) {
+        breakPromise(seed, key -> is(key, "pool", "p3", "version", "v2"));
+        assertEquals(
+                new TreeSet<>(List.of("pool=p3,version=v2")),
+                causes(),
+                () -> "seed " + seed + ": " + incidents.values());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void promiseBrokenByAPool_isBlamedOnThePool(long seed) {
+        breakPromise(seed, key -> is(key, "pool", "p6"));
+        assertEquals(new TreeSet<>(List.of("pool=p6")), causes(), () -> "seed " + seed + ": " + incidents.values());
+    }
+
+    private void breakPromise(long seed, Predicate<CohortKey> broken) {
+        Draw draw = new Draw(seed);
+        Bench bench = bench(policy("0.000001"), HARM);
+        run(bench, draw, HARM, fleet(), 0, 50, key -> 0);
+        run(bench, draw, HARM, fleet(), 50, 150, key -> broken.test(key) ? 0.05 : 0);
     }
 
     /** Four of five pools answer differently: their peers alone would blame the fifth. */

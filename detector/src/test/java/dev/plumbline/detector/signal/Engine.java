@@ -56,6 +56,9 @@ final class Engine {
     double minP = Double.NaN;
     int listed = 5;
     LogprobMode mode = LogprobMode.RAW;
+    /** Whether it keeps to itself of which distribution it lists. */
+    boolean silent;
+
     List<String> stop = List.of();
     int length = 50;
 
@@ -107,7 +110,7 @@ final class Engine {
     }
 
     Sampler sampler() {
-        return Make.sampler(temperature, topP, topK, minP, mode, listed, stop);
+        return Make.sampler(temperature, topP, topK, minP, silent ? LogprobMode.UNKNOWN : mode, listed, stop);
     }
 
     /** One response. A token that ends it is not listed. */

@@ -9,10 +9,12 @@ import dev.plumbline.detector.evidence.Shape;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.evidence.Tilts;
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.sample.LogprobMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -31,7 +33,7 @@ class HealthyEnginesTest {
     private static final int ALARMS = 300;
     private static final Signal SIGNAL = new SamplerCalibration();
     private static final List<Bet> BETS = Tilts.bothSides();
-    private static final int MEMBERS = BETS.size() * SIGNAL.question().cuts();
+    static final int MEMBERS = BETS.size() * SIGNAL.question().cuts();
 
     private static final List<Consumer<Engine>> SETTINGS = List.of(
             e -> {},
@@ -51,6 +53,17 @@ class HealthyEnginesTest {
             e -> {
                 e.topK = 4;
                 e.listing = Engine.Listing.APPENDED;
+            },
+            e -> {
+                e.silent = true;
+                e.temperature = 0.7;
+                e.topP = 0.9;
+            },
+            e -> {
+                e.silent = true;
+                e.mode = LogprobMode.PROCESSED;
+                e.temperature = 1.3;
+                e.topP = 0.95;
             });
 
     static Stream<Integer> budgets() {
@@ -124,6 +137,11 @@ class HealthyEnginesTest {
             Engine engine = engines.get(draw.below(engines.size()));
             SIGNAL.ask(engine.respond("r"), (cut, bin, cell) -> cells.merge(cut * 1_000 + bin, cell, Cell::plus));
         }
+        return lnE(cells);
+    }
+
+    /** ln of the evidence of each bet of each cut, of the cells of one window by 1,000 · cut + bin. */
+    static double[] lnE(SortedMap<Integer, Cell> cells) {
         double[] lnE = new double[MEMBERS];
         cells.forEach((key, cell) -> {
             Counts counts = new Counts.Predicted(

@@ -247,7 +247,6 @@ class SamplerCalibrationTest {
                 Arguments.of("top_k absent", Make.sampler(1, 1, -1, 0, raw, 5, List.of())),
                 Arguments.of("listed absent", Make.sampler(1, 1, 0, 0, raw, -1, List.of())),
                 Arguments.of("stop absent", Make.sampler(1, 1, 0, 0, raw, 5, null)),
-                Arguments.of("mode unknown", Make.sampler(0.7, 1, 0, 0, LogprobMode.UNKNOWN, 5, List.of())),
                 Arguments.of("penalties", with(true, false, false, null, false)),
                 Arguments.of("penalties absent", with(null, false, false, null, false)),
                 Arguments.of("logit bias", with(false, true, false, null, false)),

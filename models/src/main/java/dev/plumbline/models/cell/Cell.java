@@ -32,11 +32,16 @@ public record Cell(long trials, long hits, long low, long high) {
 
     /** One trial whose hit probability is {@code p}, rounded outwards so that the bounds hold. */
     public static Cell trial(boolean hit, double p) {
-        if (!(p >= 0 && p <= 1)) {
-            throw new IllegalArgumentException("p must lie in [0, 1], got " + p);
+        return trial(hit, p, p);
+    }
+
+    /** One trial whose hit probability is {@code low} at least and {@code high} at most, rounded outwards. */
+    public static Cell trial(boolean hit, double low, double high) {
+        if (!(low >= 0 && low <= high && high <= 1)) {
+            throw new IllegalArgumentException(
+                    "p must lie in [0, 1], got " + (low == high ? low : low + " to " + high));
         }
-        double scaled = p * ONE;
-        return new Cell(1, hit ? 1 : 0, (long) Math.floor(scaled), (long) Math.ceil(scaled));
+        return new Cell(1, hit ? 1 : 0, (long) Math.floor(low * ONE), (long) Math.ceil(high * ONE));
     }
 
     public Cell plus(Cell other) {

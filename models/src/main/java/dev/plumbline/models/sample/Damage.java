@@ -12,6 +12,9 @@ final class Damage {
 
     private static final List<String> WORDS = List.of("true", "false", "null", "NaN", "Infinity");
 
+    /** So many characters of a path show where it went too deep. */
+    private static final int SHOWN = 60;
+
     private Damage() {}
 
     /**
@@ -22,7 +25,8 @@ final class Damage {
     static BadRecord of(JacksonException e, String path, boolean open, byte[] record) {
         if (e instanceof StreamConstraintsException) {
             // the only constraint that the reader sets below its bound of the whole record
-            return new BadRecord(Reason.TOO_DEEP, path, "at most " + SampleReader.MAX_DEPTH + " levels");
+            String outer = path.length() > SHOWN ? path.substring(0, SHOWN) + "…" : path;
+            return new BadRecord(Reason.TOO_DEEP, outer, "at most " + SampleReader.MAX_DEPTH + " levels");
         }
         boolean cut = e instanceof UnexpectedEndOfInputException || (open && endsInside(record));
         return cut ? cut(path) : new BadRecord(Reason.MALFORMED, path, "JSON");

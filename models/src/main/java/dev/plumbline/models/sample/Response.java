@@ -107,14 +107,14 @@ final class Response {
         return start.startsWith("{") || start.startsWith("[");
     }
 
-    /** The data of server-sent events, one line each. */
+    /** The data of server-sent events, one line each; the last has no line end, for it may have broken off. */
     private static String data(String events) throws BadRecord {
         StringBuilder values = new StringBuilder(events.length());
         for (String line : (Iterable<String>) events.lines()::iterator) {
             if (line.startsWith("data:")) {
                 String data = line.substring("data:".length()).strip();
                 if (!data.equals(DONE)) {
-                    values.append(data).append('\n');
+                    values.append(values.isEmpty() ? "" : "\n").append(data);
                 }
             } else if (!isFraming(line)) {
                 throw new BadRecord(Reason.WRONG_TYPE, "response", Dialect.SHAPES);

@@ -278,6 +278,7 @@ class BadRecordTest {
                 .getBytes(UTF_8);
         assertEquals(TOO_DEEP, refused(deeper).reason());
         assertEquals("at most 64 levels", refused(deeper).bound());
+        assertEquals(61, refused(deeper).field().length(), "the path of 64 levels helps nobody");
     }
 
     @Test

@@ -72,6 +72,17 @@ class StreamTest {
     }
 
     @Test
+    void read_eventThatBrokeOffAnywhere_isCut() {
+        String events = Bodies.stream("openai-chat");
+        int from = events.indexOf("data: {", events.indexOf("data: {") + 1) + "data: {".length();
+        for (int to = from; to < events.indexOf("\n", from); to++) {
+            String half = events.substring(0, to);
+            BadRecord bad = assertThrows(BadRecord.class, () -> Bodies.read(Bodies.quoted(half)), half);
+            assertEquals(BadRecord.Reason.CUT, bad.reason(), half);
+        }
+    }
+
+    @Test
     void read_damagedEvent_saysWhich() {
         String events = Bodies.stream("openai-chat").replace("\"logprob\":-1.5", "\"logprob\":true");
         BadRecord bad = assertThrows(BadRecord.class, () -> Bodies.read(Bodies.quoted(events)));

@@ -3,27 +3,55 @@ package dev.plumbline.service.cli;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.service.recording.Line;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 
-/** Counts lines that cannot be taken by reason, and remembers where each reason was met first. */
+/** Counts lines that cannot be taken by what is wrong with them, and remembers where each was met first. */
 final class DeadLetters {
 
-    private final Map<BadRecord.Reason, Long> counts = new EnumMap<>(BadRecord.Reason.class);
-    private final Map<BadRecord.Reason, String> first = new EnumMap<>(BadRecord.Reason.class);
+    /** So many kinds are shown: whoever mends them and looks again sees the others. */
+    private static final int SHOWN = 20;
 
-    void add(Line line, BadRecord why) {
-        counts.merge(why.reason(), 1L, Long::sum);
-        first.putIfAbsent(
-                why.reason(),
-                line.place() + (why.field().isEmpty() ? "" : ", " + why.field()) + ": needs " + why.bound());
+    private final TreeMap<Kind, Long> counts = new TreeMap<>(
+            Comparator.comparing(Kind::reason).thenComparing(Kind::field).thenComparing(Kind::bound));
+    private final TreeMap<Kind, String> first = new TreeMap<>(counts.comparator());
+
+    /** What is wrong with which field, wherever in a list that is; of damage no field, which may be any. */
+    private record Kind(BadRecord.Reason reason, String field, String bound) {
+
+        static Kind of(BadRecord why) {
+            return switch (why.reason()) {
+                case WRONG_TYPE, NOT_FINITE, OUT_OF_BOUNDS, MISSING_FIELD ->
+                    new Kind(why.reason(), why.field().replaceAll("\\[\\d+]", "[]"), why.bound());
+                default -> new Kind(why.reason(), "", "");
+            };
+        }
     }
 
-    /** {@code   2 cut, the first at traffic.jsonl:17, response: needs a whole record}. */
+    void add(Line line, BadRecord why) {
+        Kind kind = Kind.of(why);
+        counts.merge(kind, 1L, Long::sum);
+        String field = why.field().isEmpty() ? "" : ", " + why.field();
+        String bound = why.bound().equals("needed") ? "needed" : "needs " + why.bound();
+        first.putIfAbsent(kind, line.place() + field + ": " + bound);
+    }
+
+    /** {@code   2 cut, first at traffic.jsonl:17, response: needs a whole record}; the most frequent. */
     List<String> lines() {
+        List<Kind> most = counts.keySet().stream()
+                .sorted(Comparator.comparingLong((Kind kind) -> -counts.getOrDefault(kind, 0L)))
+                .limit(SHOWN)
+                .toList();
         List<String> lines = new ArrayList<>();
-        counts.forEach((reason, n) -> lines.add("  " + n + " " + reason.code() + ", first at " + first.get(reason)));
+        first.forEach((kind, place) -> {
+            if (most.contains(kind)) {
+                lines.add("  " + counts.get(kind) + " " + kind.reason().code() + ", first at " + place);
+            }
+        });
+        if (most.size() < counts.size()) {
+            lines.add("  and " + (counts.size() - most.size()) + " rarer kinds");
+        }
         return lines;
     }
 }

@@ -1,9 +1,8 @@
 package dev.plumbline.service.ingest;
 
-import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.replay.Publisher;
 import dev.plumbline.topologies.Topic;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +35,6 @@ public final class Intake implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int BUFFER = 64 << 20;
 
-    private final SampleReader reader = new SampleReader();
     private final Producer<byte[], byte[]> producer;
     private final Topic<byte[], byte[]> samples;
     private final Duration patience;
@@ -64,23 +63,26 @@ public final class Intake implements AutoCloseable {
         return new Intake(Publisher.producer(config), samples, patience);
     }
 
-    /** Takes what it can of {@code records}; returns when the brokers have it, or did not answer in time. */
-    Outcome take(List<byte[]> records) {
+    /**
+     * Takes what it can of a request's records; returns when the brokers have it, or did not answer in time.
+     *
+     * @param records what was read, by its place in the request
+     */
+    Outcome take(List<Entry> records) {
         List<Outcome.Refusal> errors = new ArrayList<>();
         SortedMap<Integer, Future<RecordMetadata>> sent = new TreeMap<>();
         boolean busy = false;
-        for (int i = 0; i < records.size(); i++) {
-            try {
-                Sample sample = reader.read(records.get(i));
-                if (!busy) {
-                    Future<RecordMetadata> future = send(sample, records.get(i));
-                    sent.put(i, future);
-                    busy = future.isDone() && !confirmed(future, 0);
-                } else {
-                    errors.add(Outcome.Refusal.busy(i));
-                }
-            } catch (BadRecord e) {
-                errors.add(Outcome.Refusal.bad(i, e));
+        for (Entry record : records) {
+            int index = (int) record.line().number();
+            Sample sample = record.sample();
+            if (sample == null) {
+                errors.add(Outcome.Refusal.bad(index, Objects.requireNonNull(record.bad())));
+            } else if (busy) {
+                errors.add(Outcome.Refusal.busy(index));
+            } else {
+                Future<RecordMetadata> future = send(sample, record.line().bytes());
+                sent.put(index, future);
+                busy = future.isDone() && !confirmed(future, 0);
             }
         }
         long deadline = System.nanoTime() + patience.toNanos();

@@ -2,6 +2,7 @@ package dev.plumbline.service.ingest;
 
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
+import dev.plumbline.service.recording.Batch;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
@@ -16,8 +17,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type). The answer says what was
- * accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
+ * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type); with {@code ?streams=whole}
+ * lines may be chunks, which are joined by id. The answer says what was accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
  */
 public final class SamplesEndpoint implements Endpoint {
 
@@ -31,6 +32,14 @@ public final class SamplesEndpoint implements Endpoint {
 
     /** Requests that are read at once: each may cost as much memory as it may have bytes, several times. */
     private static final int AT_ONCE = 8;
+
+    /**
+     * What a sender says who puts all chunks of every response into one request. Nobody else can tell: the last chunk of a stream whose
+     * first went with another request looks like a short answer.
+     */
+    private static final String WHOLE = "whole";
+
+    private static final String STREAMS = "streams";
 
     private static final String RETRY_SECONDS = "2";
 
@@ -62,6 +71,11 @@ public final class SamplesEndpoint implements Endpoint {
         if (!gate.admits(ctx)) {
             return;
         }
+        String streams = ctx.queryParam(STREAMS);
+        if (streams != null && !streams.equals(WHOLE)) {
+            Replies.json(ctx, HttpStatus.BAD_REQUEST, Replies.problem("streams must be " + WHOLE + ", or absent"));
+            return;
+        }
         if (!room.tryAcquire()) {
             busy(ctx, Replies.problem("too many requests at once: send it again"));
             return;
@@ -69,7 +83,7 @@ public final class SamplesEndpoint implements Endpoint {
         try {
             List<byte[]> records = records(ctx);
             if (records != null) {
-                answer(ctx, intake.take(records));
+                answer(ctx, intake.take(streams == null ? Batch.of(records) : Batch.joined(records)));
             }
         } finally {
             room.release();

@@ -87,6 +87,32 @@ class CommandLineTest {
                 out.toString().lines().toList());
     }
 
+    /** Who mends one field sees the others at once. */
+    @Test
+    void backtest_badFields_areCountedByField() throws IOException {
+        String good = Records.at(1, "a");
+        String file = Records.file(
+                folder,
+                List.of(
+                        good,
+                        good.replace("\"pool\":\"p\"", "\"pool\":7"),
+                        good.replace("\"model\":\"m\"", "\"model\":7"),
+                        good.replace("\"pool\":\"p\",", ""),
+                        good.substring(0, 40),
+                        good.replace("\"pool\":\"p\"", "\"pool\":null,\"pool\":8"),
+                        good.substring(0, 90)));
+        assertEquals(0, run("backtest", file));
+        assertEquals(
+                List.of(
+                        "7 responses read: 1 counted, 6 dead letters",
+                        "  2 cut, first at " + file + ":5, id: needs a whole record",
+                        "  1 wrong-type, first at " + file + ":3, model: needs a string",
+                        "  2 wrong-type, first at " + file + ":2, pool: needs a string",
+                        "  1 missing-field, first at " + file + ":4, pool: needed",
+                        "no incidents"),
+                out.toString().lines().toList());
+    }
+
     @Test
     void backtest_json_leavesStandardOutputToIncidents() throws IOException {
         String file = Records.file(folder, List.of(Records.at(1, "a"), "bad"));

@@ -130,6 +130,46 @@ class SamplesEndpointTest {
         assertEquals(1, answers.stream().distinct().count(), answers.toString());
     }
 
+    /** Where the sender says that they are all there, chunks of one response are one record, in the place of the last. */
+    @Test
+    void post_chunks_areJoinedWithinTheRequest() throws Exception {
+        List<String> lines = List.of(
+                chunk(1, "a", "chunks", "Good", "null"),
+                Records.at(2, "chunks"),
+                chunk(3, "b", "chunks", "never", "null"),
+                chunk(4, "a", "chunks", " morning", "null"),
+                "no sample",
+                chunk(5, "a", "chunks", ", friend", "\"stop\""));
+        try (Api api = api(null)) {
+            String body = String.join("\n", lines);
+            HttpResponse<String> alone = post(api, body.replace("\"chunks\"", "\"alone\""));
+            assertTrue(alone.body().startsWith("{\"accepted\":1,\"rejected\":5,"), alone.body());
+            assertEquals(
+                    "200 {\"accepted\":2,\"rejected\":2,\"errors\":["
+                            + "{\"index\":2,\"reason\":\"cut\",\"field\":\"response\",\"bound\":\"a whole stream: one that says why it ended\"},"
+                            + "{\"index\":4,\"reason\":\"malformed\",\"field\":\"\",\"bound\":\"JSON\"}]}",
+                    shown(send(api, "?streams=whole", BodyPublishers.ofString(body))));
+            assertEquals(
+                    "400 {\"error\":\"streams must be whole, or absent\"}",
+                    shown(send(api, "?streams=all", BodyPublishers.ofString(body))));
+        }
+        SampleReader reader = new SampleReader();
+        List<String> texts = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : byKey("chunks")) {
+            texts.add(reader.read(record.value()).answer().text());
+        }
+        assertEquals(
+                List.of("Good morning, friend", "hi"), texts.stream().sorted().toList());
+    }
+
+    private static String chunk(int second, String id, String session, String text, String finish) {
+        return Records.at("2025-08-25T00:00:0" + second + "Z", id, session)
+                .replaceFirst(
+                        "\"response\":.*",
+                        "\"response\":{\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                                + text + "\"},\"finish_reason\":" + finish + "}]}}");
+    }
+
     @Test
     void post_nothingSound_isABadRequest() throws Exception {
         try (Api api = api(null)) {
@@ -275,8 +315,13 @@ class SamplesEndpointTest {
 
     private static HttpResponse<String> send(Api api, HttpRequest.BodyPublisher body, String... headers)
             throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(api.url() + "/v1/samples")).POST(body);
+        return send(api, "", body, headers);
+    }
+
+    private static HttpResponse<String> send(Api api, String query, HttpRequest.BodyPublisher body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api.url() + "/v1/samples" + query))
+                .POST(body);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
