@@ -27,6 +27,9 @@ final class Memory {
 
     private final Store store;
 
+    /** Nothing that is remembered expires before. Stores on disk keep traces of what was deleted, which need not be passed again. */
+    private long earliest = Long.MIN_VALUE;
+
     Memory(Store store) {
         this.store = store;
     }
@@ -52,6 +55,7 @@ final class Memory {
                             .array());
             if (known == 0) {
                 store.put(expiry(until, key), NOTHING);
+                earliest = Math.min(earliest, until);
             }
         }
         return known & bits;
@@ -59,8 +63,12 @@ final class Memory {
 
     /** Forgets what expired at or before {@code time}. */
     void forget(long time) {
+        if (time <= earliest) {
+            return;
+        }
         List<byte[]> expired = new ArrayList<>();
-        store.range(expiry(Long.MIN_VALUE, new byte[0]), expiry(time, new byte[0]), (key, value) -> expired.add(key));
+        store.range(expiry(earliest, NOTHING), expiry(time, NOTHING), (key, value) -> expired.add(key));
+        earliest = time;
         for (byte[] index : expired) {
             byte[] key = new byte[1 + Hash.BYTES];
             System.arraycopy(index, 1 + Long.BYTES, key, 0, key.length);

@@ -165,7 +165,7 @@ public final class Tallier {
     /** Closes every window: nothing will come any more, or nothing has come for a while. */
     public Closing flush() {
         byte[][] last = new byte[1][];
-        open.range(new byte[] {}, end(Long.MAX_VALUE), (key, value) -> last[0] = key);
+        open.range(Keys.of(next), end(Long.MAX_VALUE), (key, value) -> last[0] = key);
         long boundary =
                 last[0] == null ? next : Keys.time(last[0]) + policy.window().toMillis();
         return close(boundary);
@@ -174,7 +174,7 @@ public final class Tallier {
     private Closing close(long boundary) {
         Closer closer = new Closer();
         List<byte[]> done = new ArrayList<>();
-        open.range(new byte[] {}, end(boundary), (key, value) -> {
+        open.range(Keys.of(next), end(boundary), (key, value) -> {
             closer.take(Keys.time(key), Answers.ofBytes(value));
             done.add(key);
         });
