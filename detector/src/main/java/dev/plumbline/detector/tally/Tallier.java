@@ -19,6 +19,7 @@ import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,13 +36,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tallier {
 
-    /** Cells of samples that came after their window closed; only references that are timeless may use them. */
+    /**
+     * Cells of samples that came after their window closed, or took longer than {@link #LONGEST}; only references that are timeless may
+     * use them.
+     */
     public static final String LATE = "late";
+
+    /** What takes longer is not compared with others: they would have to be waited for. */
+    public static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** Beside the signals' own cells: trials are responses, hits are sessions that the cohort had not met before. */
     public static final String SESSIONS = "sessions";
 
-    /** Beside the signals' own cells: trials are responses whose generation took so many windows as the bin says. */
+    /**
+     * Beside the signals' own cells: trials are responses. The bin is one more than the number of windows from the one in which generation
+     * began to the one in which it ended; 0 where nobody knows.
+     */
     public static final String AGES = "ages";
 
     /** Before a signal's name: the same votes, by two random halves of each pool. */
@@ -71,6 +81,7 @@ public final class Tallier {
     private final Store open;
     private final Memory memory;
     private final Store meta;
+    private final long longest;
 
     /** What became of a sample. */
     public enum Fate {
@@ -91,6 +102,7 @@ public final class Tallier {
         this.open = open;
         this.memory = new Memory(seen);
         this.meta = meta;
+        this.longest = LONGEST.dividedBy(policy.window());
         for (Signal signal : signals) {
             questions.put(signal.question().id(), signal.question());
         }
@@ -291,19 +303,21 @@ public final class Tallier {
                 boolean votedBefore = question.unit() == Question.Unit.CLAUSE
                         ? (clauses.getOrDefault(s.signal(), 0L) & (1L << s.cut())) != 0
                         : (voted & (1L << s.signal())) != 0;
-                boolean counts =
-                        !votedBefore && (!late || question.references().stream().anyMatch(Reference::timeless));
+                boolean apart = late || (question.compares() && a.age() > longest);
+                boolean counts = !votedBefore
+                        && (!apart || question.references().stream().anyMatch(Reference::timeless));
                 if (counts) {
-                    String stratum = late ? LATE : stratified(question) ? a.stratum() : "";
-                    table.add(new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort()), s.cell());
-                    if (!late && question.unit() == Question.Unit.RESPONSE) {
+                    String stratum = apart ? LATE : stratified(question) ? a.stratum() : "";
+                    CellKey key = new CellKey(question.name(), s.cut(), s.bin(), stratum, a.cohort());
+                    table.add(question.compares() && !apart ? key.aged(Math.max(0, a.age())) : key, s.cell());
+                    if (!late && a.age() <= longest && question.unit() == Question.Unit.RESPONSE) {
                         control(question, s, a, table);
                     }
                 }
             }
             table.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
-            if (!late && a.age() >= 0) {
-                table.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
+            if (!late) {
+                table.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
             }
         }
 
@@ -328,11 +342,12 @@ public final class Tallier {
             String stratum = "pool=" + pool.replace('|', '/') + "|" + a.stratum();
             table.add(
                     new CellKey(
-                            CONTROL + question.name(),
-                            s.cut(),
-                            s.bin(),
-                            stratum,
-                            CohortKey.of(Map.of("pool", pool, HALF, half))),
+                                    CONTROL + question.name(),
+                                    s.cut(),
+                                    s.bin(),
+                                    stratum,
+                                    CohortKey.of(Map.of("pool", pool, HALF, half)))
+                            .aged(Math.max(0, a.age())),
                     s.cell());
         }
 
