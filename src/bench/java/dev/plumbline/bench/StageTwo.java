@@ -18,22 +18,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** How long all monitors of a model need for one window of ten seconds: 100 pools, 20 strata, all signals, healthy. */
+/**
+ * How long all monitors of a model need for one window of ten seconds: 100 pools, 20 strata, all signals, healthy. Responses take up to
+ * half a minute, so that what is compared waits for a minute.
+ */
 final class StageTwo {
 
     private static final int POOLS = 100;
     private static final int STRATA = 20;
     private static final int BINS = 12;
+    private static final int AGES = 4;
 
     /** Time on the processor, so that what else runs here does not count. */
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private StageTwo() {}
 
-    /** @param args how many windows to time, and how many to leave out before; 10 and 10 by default */
+    /** @param args how many windows to time, and how many to leave out before; 10 and 20 by default */
     static void main(String[] args) {
         int windows = args.length > 0 ? Integer.parseInt(args[0]) : 10;
-        int before = args.length > 1 ? Integer.parseInt(args[1]) : windows;
+        int before = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         List<Question> questions = Signals.questions();
         Bench bench = new Bench(Policy.DEFAULT, questions, "m", new HeapStore(), new HeapStore());
         Random random = new Random(1);
@@ -73,6 +77,9 @@ final class StageTwo {
         for (int pool = 0; pool < POOLS; pool++) {
             CohortKey key = keys.get(pool);
             table.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(STRATA * 20, STRATA * 10));
+            for (int age = 0; age < AGES; age++) {
+                table.add(new CellKey(Tallier.AGES, 0, 1 + age, "", key), Cell.count(STRATA * 20 / AGES, 0));
+            }
             for (int stratum = 0; stratum < STRATA; stratum++) {
                 for (Question question : questions) {
                     add(table, question, key, "language=l" + stratum + "|region=r" + pool % 4, random);
@@ -104,16 +111,21 @@ final class StageTwo {
                     int trials = 1 + random.nextInt(3);
                     long each = Cell.ONE / 2;
                     String where = histogram ? stratum : "";
+                    CellKey of = new CellKey(question.name(), cut, bin + 1, where, key);
                     table.add(
-                            new CellKey(question.name(), cut, bin + 1, where, key),
+                            histogram ? of.aged(random.nextInt(AGES)) : of,
                             histogram
                                     ? Cell.count(trials, 0)
                                     : new Cell(trials, random.nextInt(trials + 1), trials * each, trials * each));
                 }
             } else {
-                int trials = 10 + random.nextInt(20);
                 int hits = random.nextInt(200) == 0 ? 1 : 0;
-                table.add(new CellKey(question.name(), cut, 0, stratum, key), Cell.count(trials, hits));
+                for (int age = question.compares() ? AGES - 1 : 0; age >= 0; age--) {
+                    int trials = question.compares() ? 3 + random.nextInt(5) : 10 + random.nextInt(20);
+                    table.add(
+                            new CellKey(question.name(), cut, 0, stratum, key).aged(age),
+                            Cell.count(trials, age == 0 ? hits : 0));
+                }
             }
         }
     }

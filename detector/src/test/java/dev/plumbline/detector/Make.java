@@ -14,6 +14,7 @@ public final class Make {
 
     public long time;
     public String id = "r";
+    public long started = -1;
     public @Nullable String session;
     public @Nullable String placement;
     public String model = "m";
@@ -30,6 +31,11 @@ public final class Make {
         make.time = time;
         make.id = id;
         return make;
+    }
+
+    public Make started(long value) {
+        started = value;
+        return this;
     }
 
     public Make session(String value) {
@@ -81,7 +87,7 @@ public final class Make {
                 served,
                 Map.of(),
                 sampler,
-                -1,
+                started,
                 Double.NaN,
                 -1,
                 null,

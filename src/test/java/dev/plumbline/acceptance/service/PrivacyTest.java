@@ -92,7 +92,15 @@ class PrivacyTest {
     /** Every page and every answer of the API that may be asked for. */
     private static List<String> pages(Command run) {
         List<String> pages = new ArrayList<>(List.of(
-                "/", "/pools", "/metrics", "/healthz", "/readyz", "/v1", "/v1/fleet", "/v1/evidence?model=m", "/v1/incidents"));
+                "/",
+                "/pools",
+                "/metrics",
+                "/healthz",
+                "/readyz",
+                "/v1",
+                "/v1/fleet",
+                "/v1/evidence?model=m",
+                "/v1/incidents"));
         pages.addAll(List.of("/v1/silences", "/v1/gates", "/v1/gates/m/p", "/v1/pool?model=m&pool=p"));
         Matcher ids = ID.matcher(run.body("/v1/incidents"));
         while (ids.find()) {

@@ -76,7 +76,7 @@ record Ask(
         };
     }
 
-    /** Whether it sets rates of responses beside each other, so that it matters which responses have ended. */
+    /** Whether it sets rates of responses beside each other, so that it asks of what began together. */
     boolean compares() {
         return question.votes() && !reference.timeless();
     }

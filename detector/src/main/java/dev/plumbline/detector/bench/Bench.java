@@ -6,7 +6,6 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
-import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
@@ -31,6 +30,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,8 @@ public final class Bench {
     private final Moves moves;
     private final Quantiles quantiles;
     private final Approved approved;
-    private final Eligibility eligibility;
+    private final Starts starts;
+    private final Set<String> onlyCompared;
     private final Controls controls;
     private final BenchState state;
     private final List<Ask> asks = new ArrayList<>();
@@ -69,8 +70,12 @@ public final class Bench {
         this.quantiles = new Quantiles(questions);
         this.approved = new Approved(questions);
         this.state.load(approved);
-        this.eligibility = new Eligibility(policy.window().toMillis());
-        this.state.load(eligibility);
+        this.starts = new Starts(policy.window().toMillis(), questions);
+        this.state.load(starts);
+        this.onlyCompared = questions.stream()
+                .filter(q -> q.compares() && q.references().stream().noneMatch(Reference::timeless))
+                .map(Question::name)
+                .collect(Collectors.toUnmodifiableSet());
         this.controls = new Controls(policy, questions);
         this.state.load(controls);
         this.state.loadCatalog(catalog);
@@ -152,27 +157,46 @@ public final class Bench {
         }
         Expectation expectation = approved.now();
         Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
-        Set<String> out = eligibility.take(window, cells);
-        state.save(eligibility);
-        history.append(window, cuts, out, cells);
-        history.forget(window - policy.memory().toMillis());
+        CellTable waits = starts.take(window, cuts, all);
+        List<Begun> ripe = starts.ripe(window);
+        state.save(starts, window, cuts, waits);
         quantiles.add(cells);
         state.save(quantiles);
         Map<Level, Double> thresholds = thresholds(models);
-        Window seen = new Window(window, cuts, out, cells, catalog::index);
-        standings.take(seen);
         double page = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
-        controls.take(seen, Controls.halves(all), catalog, page);
+        CellTable ended = ended(cells);
+        history.append(window, cuts, ended);
+        List<Window> windows = new ArrayList<>(List.of(Window.ofEnded(window, cuts, ended, catalog::index)));
+        for (Begun mixed : ripe) {
+            Begun begun = new Begun(mixed.start(), mixed.cuts(), Controls.whole(mixed.cells()));
+            history.append(begun, window);
+            Window seen = Window.ofBegun(begun, window, catalog::index);
+            windows.add(seen);
+            controls.take(seen, Controls.halves(mixed.cells()), catalog, page);
+        }
+        history.forget(window - policy.memory().toMillis());
+        standings.take(windows);
         state.save(controls);
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
         for (Docket docket : dockets) {
-            Map<Case, Alert.Event> events = docket.take(seen, eligibility.first(), thresholds);
+            Map<Case, Alert.Event> events = docket.take(window, windows, starts.first(), thresholds);
             docket.forget(window - policy.memory().toMillis());
             report(docket, events, window, page, incidents, alerts);
             state.save(docket);
         }
-        return new Findings(evidence(seen, forced, thresholds), incidents, alerts);
+        return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts);
+    }
+
+    /** What is asked by itself, whenever it began. */
+    private CellTable ended(CellTable cells) {
+        CellTable ended = new CellTable();
+        cells.cells().forEach((key, cell) -> {
+            if (!onlyCompared.contains(key.signal())) {
+                ended.add(key.aged(0), cell);
+            }
+        });
+        return ended;
     }
 
     /** The cohort keys of a table, in order. Cells of one cohort mostly share its key, which costs more to compare than to recognise. */
@@ -229,7 +253,7 @@ public final class Bench {
         return thresholds;
     }
 
-    private Evidence evidence(Window window, boolean forced, Map<Level, Double> thresholds) {
+    private Evidence evidence(long now, List<Window> windows, boolean forced, Map<Level, Double> thresholds) {
         double threshold = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
         List<Evidence.Reading> readings = new ArrayList<>();
         for (Docket docket : dockets) {
@@ -246,7 +270,7 @@ public final class Bench {
             }
         }
         readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
-        return new Evidence(window.start(), model, forced, readings, alone(window), controls.reading(window.start()));
+        return new Evidence(now, model, forced, readings, alone(windows), controls.reading(now));
     }
 
     private static @Nullable Level level(double evidence, Map<Level, Double> thresholds) {
@@ -258,19 +282,22 @@ public final class Bench {
     }
 
     /** Strata in which peers are asked, but only one pool answered. */
-    private List<Evidence.Alone> alone(Window window) {
+    private List<Evidence.Alone> alone(List<Window> windows) {
         TreeMap<String, TreeSet<String>> pools = new TreeMap<>();
-        for (Ask ask : asks) {
-            if (ask.reference() == Reference.PEERS) {
-                for (Window.Row row : window.rows(ask.question().name())) {
+        List<String> asked = asks.stream()
+                .filter(ask -> ask.reference() == Reference.PEERS)
+                .map(ask -> ask.question().name())
+                .toList();
+        windows.stream()
+                .filter(Window::begun)
+                .flatMap(window -> asked.stream().flatMap(name -> window.rows(name).stream()))
+                .forEach(row -> {
                     String pool = catalog.keys().get(row.key()).values().get("pool");
-                    if (!row.stratum().equals(Tallier.LATE) && pool != null) {
+                    if (pool != null) {
                         pools.computeIfAbsent(row.stratum(), s -> new TreeSet<>())
                                 .add(pool);
                     }
-                }
-            }
-        }
+                });
         return pools.entrySet().stream()
                 .filter(e -> e.getValue().size() == 1)
                 .map(e -> new Evidence.Alone(e.getKey(), e.getValue().first()))

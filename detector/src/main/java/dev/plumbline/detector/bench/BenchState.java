@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.json.BaselineJson;
@@ -13,6 +14,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +24,15 @@ import org.jspecify.annotations.Nullable;
 /** Keeps a bench in its store: the catalog, each docket, and each monitor under a key of its own, so that little is written. */
 final class BenchState {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final byte CATALOG = 'c';
     private static final byte DOCKET = 'd';
     private static final byte MONITOR = 'm';
     private static final byte QUANTILES = 'q';
     private static final byte BASELINE = 'b';
     private static final byte NEXT_BASELINE = 'n';
-    private static final byte ELIGIBILITY = 'e';
+    private static final byte STARTS = 's';
+    private static final byte WAITING = 'w';
     private static final byte CONTROLS = 'k';
     private static final byte CONTROL = 'l';
 
@@ -113,23 +116,47 @@ final class BenchState {
         return stored == null ? null : BaselineJson.read(new String(stored, StandardCharsets.UTF_8));
     }
 
-    void save(Eligibility eligibility) {
-        store.put(new byte[] {ELIGIBILITY}, bytes(out -> {
+    /** Saves what is known of starts, and what waits since a window. What has come of age waits no more. */
+    void save(Starts starts, long window, Cuts cuts, CellTable part) {
+        store.put(new byte[] {STARTS}, bytes(out -> {
             out.writeByte(VERSION);
-            eligibility.write(out);
+            starts.write(out);
         }));
+        store.put(waiting(window), bytes(out -> {
+            out.writeByte(VERSION);
+            cuts.write(out);
+            TableBytes.write(part, out);
+        }));
+        List<byte[]> ripe = new ArrayList<>();
+        store.range(waiting(Long.MIN_VALUE), waiting(starts.passed() + 1), (key, value) -> ripe.add(key));
+        ripe.forEach(store::delete);
     }
 
-    void load(Eligibility eligibility) {
-        byte[] stored = store.get(new byte[] {ELIGIBILITY});
+    void load(Starts starts) {
+        byte[] stored = store.get(new byte[] {STARTS});
         if (stored == null) {
             return;
         }
         try (DataInputStream in = open(stored)) {
-            eligibility.read(in);
+            starts.read(in);
         } catch (IOException e) {
-            throw new UncheckedIOException("stored eligibility is cut short", e);
+            throw new UncheckedIOException("stored starts are cut short", e);
         }
+        store.range(new byte[] {WAITING}, new byte[] {WAITING + 1}, (key, value) -> {
+            try (DataInputStream in = open(value)) {
+                long window = ByteBuffer.wrap(key).getLong(1) ^ Long.MIN_VALUE;
+                starts.restore(window, Cuts.read(in), TableBytes.read(in));
+            } catch (IOException e) {
+                throw new UncheckedIOException("stored responses that wait are cut short", e);
+            }
+        });
+    }
+
+    private static byte[] waiting(long window) {
+        return ByteBuffer.allocate(1 + Long.BYTES)
+                .put(WAITING)
+                .putLong(window ^ Long.MIN_VALUE)
+                .array();
     }
 
     void save(Controls controls) {

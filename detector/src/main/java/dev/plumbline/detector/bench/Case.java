@@ -103,9 +103,9 @@ final class Case {
                 .toList();
         if (!groups.isEmpty()
                 || !window.tabulation(ask).of(members, new BitSet()).isEmpty()) {
-            asked = Math.max(asked, window.start()); // though another incident may explain what it heard
+            asked = Math.max(asked, window.judged()); // though another incident may explain what it heard
         }
-        boolean alarmed = window.start() > opened;
+        boolean alarmed = window.judged() > opened;
         if (alarmed && !groups.isEmpty()) {
             worst = worse(worst, bound());
             recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst, Math.max(1, took / BETS));
@@ -126,7 +126,7 @@ final class Case {
     }
 
     private void takeIntruders(Window window, BitSet members, BitSet masked) {
-        if (ask.question().layer() == Layer.LOGITS) {
+        if (ask.question().layer() == Layer.LOGITS && !window.begun()) {
             for (Window.Row row : window.rows(ScriptMixing.NAME)) {
                 if (row.cut() == 0 && row.speaksOf(members) && !row.masked(masked)) {
                     intruders.add(row.bin(), row.cell().hits());

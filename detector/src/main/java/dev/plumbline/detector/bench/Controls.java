@@ -69,16 +69,16 @@ final class Controls {
     }
 
     /**
-     * Takes a window.
+     * Takes what began in a window.
      *
-     * @param window all that was counted
-     * @param halves what was counted by halves, as {@link #halves} took it out
+     * @param window all of it
+     * @param halves the same by halves, as {@link #halves} took it out
      * @param threshold ln of the evidence at which a monitor of this fleet pages
      */
     void take(Window window, CellTable halves, Catalog catalog, double threshold) {
         Map<CohortKey, Integer> keys = new HashMap<>();
         halves.cells().keySet().forEach(key -> keys.putIfAbsent(key.cohort(), keys.size()));
-        Window split = new Window(window.start(), window.cuts(), Set.of(), halves, keys::get);
+        Window split = Window.ofBegun(new Begun(window.start(), window.cuts(), halves), window.judged(), keys::get);
         Map<String, BitSet> firsts = new TreeMap<>();
         keys.forEach((key, index) -> {
             if ("a".equals(key.values().get(Tallier.HALF))) {
@@ -130,7 +130,7 @@ final class Controls {
         boolean counts = pair.counted().value() >= LN_COUNTED;
         boolean alarm = pair.standing().value() >= threshold;
         if (alarm) {
-            alarmed = window.start();
+            alarmed = window.judged();
             last = ask.question().name() + " of " + traffic;
         }
         alarms += counts ? 1 : 0;

@@ -57,7 +57,7 @@ final class Docket {
     /**
      * Traffic whose incident has closed and whose past is not counted again.
      *
-     * @param until start of the last window that is forgiven
+     * @param until start of the last window whose judgement is forgiven
      */
     record Amnesty(Cohort cohort, long until) {}
 
@@ -82,30 +82,34 @@ final class Docket {
     }
 
     /**
-     * Takes one window; says what changed, by case.
+     * Takes what is judged with one window; says what changed, by case.
      *
+     * @param now its start
+     * @param windows what ended in it, and what has come of age; all of it is in the history
      * @param first start of the first window of the model
      */
-    Map<Case, Alert.Event> take(Window window, long first, Map<Level, Double> thresholds) {
+    Map<Case, Alert.Event> take(long now, List<Window> windows, long first, Map<Level, Double> thresholds) {
         Map<Case, Alert.Event> events = new LinkedHashMap<>();
-        for (int i = 0; i < panels.size(); i++) {
-            panels.get(i).take(window, asks, catalog, mask(i, window.start()));
+        for (Window window : windows) {
+            for (int i = 0; i < panels.size(); i++) {
+                panels.get(i).take(window, asks, catalog, mask(i, now));
+            }
+            for (int i = 0; i < open.size(); i++) {
+                Case c = open.get(i);
+                c.take(window, members(c.cohort), mask(i, now));
+            }
         }
+        moveBlame(now, events);
+        blame(now, thresholds, events);
         for (int i = 0; i < open.size(); i++) {
-            Case c = open.get(i);
-            c.take(window, members(c.cohort), mask(i, window.start()));
+            judge(i, now, first, thresholds, events);
         }
-        moveBlame(window, events);
-        blame(window, thresholds, events);
-        for (int i = 0; i < open.size(); i++) {
-            judge(i, window, first, thresholds, events);
-        }
-        close(window, events);
+        close(now, events);
         return events;
     }
 
     /** Blame goes to a part or a whole of the blamed cohort that explains clearly more. */
-    private void moveBlame(Window window, Map<Case, Alert.Event> events) {
+    private void moveBlame(long now, Map<Case, Alert.Event> events) {
         for (int i = 0; i < open.size(); i++) {
             Case c = open.get(i);
             Panel panel = panels.get(i);
@@ -123,7 +127,7 @@ final class Docket {
                 }
             }
             if (better != null) {
-                move(i, better, window);
+                move(i, better, now);
                 events.putIfAbsent(c, Alert.Event.CHANGED);
             }
         }
@@ -147,7 +151,7 @@ final class Docket {
     }
 
     /** Most evidence, remove its traffic, ask again. */
-    private void blame(Window window, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
+    private void blame(long now, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
         double threshold = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
         while (open.size() < MOST) {
             Monitor top = top(panels.get(open.size()), threshold);
@@ -155,14 +159,14 @@ final class Docket {
                 return;
             }
             int depth = open.size();
-            top = new Tie(catalog, history, start -> mask(depth, start))
+            top = new Tie(catalog, history, judged -> mask(depth, judged))
                     .settle(top, ask(top.ask()), panels.get(depth), LN_BETTER);
             int widened = widened(top.cohort());
             if (widened >= 0) {
                 events.putIfAbsent(open.get(widened), Alert.Event.CHANGED);
-                move(widened, top.cohort(), window);
+                move(widened, top.cohort(), now);
             } else {
-                events.put(openCase(top, window), Alert.Event.OPENED);
+                events.put(openCase(top, now), Alert.Event.OPENED);
             }
         }
     }
@@ -185,8 +189,7 @@ final class Docket {
     }
 
     private boolean accuses(Cohort cohort) {
-        return layer != Layer.FEED
-                || cohort.values().keySet().stream().noneMatch(PASSING::contains);
+        return layer != Layer.FEED || cohort.values().keySet().stream().noneMatch(PASSING::contains);
     }
 
     /**
@@ -227,30 +230,30 @@ final class Docket {
         return -1;
     }
 
-    private Case openCase(Monitor top, Window window) {
+    private Case openCase(Monitor top, long now) {
         int at = open.size();
         Ask ask = ask(top.ask());
-        String id = Names.incident(model, layer, top.cohort(), window.start());
-        Case opened = new Case(id, window.start(), ask, 0, top.cohort());
+        String id = Names.incident(model, layer, top.cohort(), now);
+        Case opened = new Case(id, now, ask, 0, top.cohort());
         open.add(opened);
-        investigate(at, window);
+        investigate(at, now);
         rebuild(at + 1);
         return opened;
     }
 
-    private void move(int at, Cohort cohort, Window window) {
+    private void move(int at, Cohort cohort, long now) {
         open.get(at).cohort = cohort;
-        investigate(at, window);
+        investigate(at, now);
         rebuild(at + 1);
     }
 
     /** Finds the best explanation of a case's cohort, its onset, and the counts since. */
-    private void investigate(int at, Window window) {
+    private void investigate(int at, long now) {
         Case c = open.get(at);
         Panel panel = panels.get(at);
         for (Ask ask : asks) {
-            double now = panel.evidence(Monitor.of(c.ask, c.cohort));
-            if (panel.evidence(Monitor.of(ask, c.cohort)) > now) {
+            double most = panel.evidence(Monitor.of(c.ask, c.cohort));
+            if (panel.evidence(Monitor.of(ask, c.cohort)) > most) {
                 c.ask = ask;
             }
         }
@@ -260,13 +263,9 @@ final class Docket {
         c.restart();
         BitSet members = members(c.cohort);
         Onset onset = new Onset(c.ask, c.member, members);
-        c.onset = onset.find(history, start -> mask(at, start), window.start());
+        c.onset = onset.find(history, judged -> mask(at, judged), now);
         c.onsetInterval = onset.interval(c.onset);
-        history.replay(c.onset, past -> {
-            if (past.start() <= window.start()) {
-                c.take(past, members, mask(at, past.start()));
-            }
-        });
+        history.replay(c.onset, past -> c.take(past, members, mask(at, past.judged())));
     }
 
     /** Makes the panels from {@code from} on again. */
@@ -280,13 +279,12 @@ final class Docket {
         }
         history.replay(Long.MIN_VALUE, past -> {
             for (int i = from; i < panels.size(); i++) {
-                panels.get(i).take(past, asks, catalog, mask(i, past.start()));
+                panels.get(i).take(past, asks, catalog, mask(i, past.judged()));
             }
         });
     }
 
-    private void judge(
-            int at, Window window, long first, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
+    private void judge(int at, long now, long first, Map<Level, Double> thresholds, Map<Case, Alert.Event> events) {
         Case c = open.get(at);
         Panel panel = panels.get(at);
         double ticket = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
@@ -302,7 +300,7 @@ final class Docket {
                 && c.evidence >= thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY)
                 && fits(c, first)) {
             c.level = Level.PAGE;
-            c.paged = window.start();
+            c.paged = now;
             events.merge(c, Alert.Event.RAISED, (old, raised) -> old == Alert.Event.OPENED ? old : raised);
         }
         c.threshold = thresholds.getOrDefault(c.level, Double.POSITIVE_INFINITY);
@@ -328,25 +326,25 @@ final class Docket {
     }
 
     /** Why an incident is over; null where it is not. One whose traffic is gone can be shown neither well nor sick. */
-    private Incident.@Nullable Ending ending(Case c, long window) {
+    private Incident.@Nullable Ending ending(Case c, long now) {
         if (c.ending != null) {
             return c.ending;
         }
         if (c.recovery.shown()) {
             return Incident.Ending.RECOVERED;
         }
-        return window - c.asked >= memory ? Incident.Ending.GONE : null;
+        return now - c.asked >= memory ? Incident.Ending.GONE : null;
     }
 
-    private void close(Window window, Map<Case, Alert.Event> events) {
+    private void close(long now, Map<Case, Alert.Event> events) {
         int first = -1;
         for (int i = open.size() - 1; i >= 0; i--) {
             Case c = open.get(i);
-            c.ending = ending(c, window.start());
+            c.ending = ending(c, now);
             if (c.ending != null) {
-                c.closed = window.start();
+                c.closed = now;
                 events.put(c, Alert.Event.CLOSED);
-                amnesties.add(new Amnesty(c.cohort, window.start()));
+                amnesties.add(new Amnesty(c.cohort, now));
                 open.remove(i);
                 first = i;
             }
@@ -356,14 +354,14 @@ final class Docket {
         }
     }
 
-    /** What panel {@code depth} cannot see in the window that starts at {@code start}. */
-    private BitSet mask(int depth, long start) {
+    /** What panel {@code depth} cannot see of what was judged with the window that starts at {@code judged}. */
+    private BitSet mask(int depth, long judged) {
         BitSet mask = new BitSet();
         for (int i = 0; i < depth; i++) {
             mask.or(members(open.get(i).cohort));
         }
         for (Amnesty amnesty : amnesties) {
-            if (start <= amnesty.until()) {
+            if (judged <= amnesty.until()) {
                 mask.or(members(amnesty.cohort()));
             }
         }

@@ -1,11 +1,7 @@
 package dev.plumbline.detector.bench;
 
-import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.detector.store.Store;
-import dev.plumbline.models.cell.Cell;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
-import dev.plumbline.models.cell.CohortKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,16 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-/**
- * The cells of the last day, by window: what blame asks again. Names and cohorts are written once a window and numbers as short as they
- * are: a day of a model is thousands of windows of thousands of cells.
- */
+/** The cells of the last day, by window: what blame asks again. What ended in a window and what began in it are apart. */
 final class History {
 
     private static final int VERSION = 2;
@@ -42,8 +31,18 @@ final class History {
         this.catalog = catalog;
     }
 
-    void append(long window, Cuts cuts, Set<String> out, CellTable cells) {
-        store.put(key(window), write(cuts, out, cells));
+    /** Keeps what ended in a window. */
+    void append(long window, Cuts cuts, CellTable ended) {
+        store.put(key(window), write(window, cuts, ended));
+    }
+
+    /** Keeps what began in a window, and when it had come of age. */
+    void append(Begun begun, long judged) {
+        byte[] key = ByteBuffer.allocate(Long.BYTES + 1)
+                .put(key(begun.start()))
+                .put((byte) 1)
+                .array();
+        store.put(key, write(judged, begun.cuts(), begun.cells()));
     }
 
     /** Forgets all windows that start before {@code time}. */
@@ -53,136 +52,43 @@ final class History {
         old.forEach(store::delete);
     }
 
-    /** Visits the windows from {@code from} on, in order. */
+    /** Visits the windows from {@code from} on, in order of their start. */
     void replay(long from, Visitor visitor) {
-        store.range(
-                key(from),
-                key(Long.MAX_VALUE),
-                (key, value) -> visitor.visit(read(ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE, value)));
+        store.range(key(from), key(Long.MAX_VALUE), (key, value) -> visitor.visit(read(key, value)));
     }
 
     private static byte[] key(long window) {
         return ByteBuffer.allocate(Long.BYTES).putLong(window ^ Long.MIN_VALUE).array();
     }
 
-    private static byte[] write(Cuts cuts, Set<String> ineligible, CellTable table) {
-        Numbers<String> names = new Numbers<>();
-        Numbers<CohortKey> cohorts = new Numbers<>();
-        ByteArrayOutputStream cells = new ByteArrayOutputStream(20 * table.size());
+    private static byte[] write(long judged, Cuts cuts, CellTable table) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            write(table, names, cohorts, new DataOutputStream(cells));
             out.writeByte(VERSION);
+            out.writeLong(judged);
             cuts.write(out);
-            out.writeInt(ineligible.size());
-            for (String pool : ineligible.stream().sorted().toList()) {
-                out.writeUTF(pool);
-            }
-            out.writeInt(names.all().size());
-            for (String name : names.all()) {
-                out.writeUTF(name);
-            }
-            out.writeInt(cohorts.all().size());
-            for (CohortKey cohort : cohorts.all()) {
-                CohortBytes.write(cohort.values(), out);
-            }
-            out.writeInt(table.size());
-            cells.writeTo(out);
+            TableBytes.write(table, out);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
     }
 
-    private static void write(
-            CellTable table, Numbers<String> names, Numbers<CohortKey> cohorts, DataOutputStream out)
-            throws IOException {
-        for (Map.Entry<CellKey, Cell> e : table.cells().entrySet()) {
-            CellKey key = e.getKey();
-            Cell cell = e.getValue();
-            write(names.of(key.signal()), out);
-            write(key.cut(), out);
-            write(key.bin(), out);
-            write(names.of(key.stratum()), out);
-            write(cohorts.of(key.cohort()), out);
-            write(key.twin() == null ? 0 : 1 + cohorts.of(key.twin()), out);
-            write(cell.trials(), out);
-            write(cell.hits(), out);
-            write(cell.low(), out);
-            write(cell.high(), out);
-        }
-    }
-
-    private Window read(long start, byte[] bytes) {
+    private Window read(byte[] key, byte[] bytes) {
+        long start = ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE;
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
                 throw new IllegalStateException("stored cells have version " + version + ", this reads " + VERSION);
             }
+            long judged = in.readLong();
             Cuts cuts = Cuts.read(in);
-            Set<String> ineligible = new HashSet<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                ineligible.add(in.readUTF());
-            }
-            List<String> names = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                names.add(in.readUTF());
-            }
-            List<CohortKey> cohorts = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                cohorts.add(new CohortKey(CohortBytes.read(in)));
-            }
-            CellTable table = new CellTable();
-            for (int i = in.readInt(); i > 0; i--) {
-                String signal = names.get((int) number(in));
-                int cut = (int) number(in);
-                int bin = (int) number(in);
-                String stratum = names.get((int) number(in));
-                CohortKey cohort = cohorts.get((int) number(in));
-                int twin = (int) number(in);
-                table.add(
-                        new CellKey(signal, cut, bin, stratum, cohort, twin == 0 ? null : cohorts.get(twin - 1)),
-                        new Cell(number(in), number(in), number(in), number(in)));
-            }
-            return new Window(start, cuts, ineligible, table, catalog::index);
+            CellTable table = TableBytes.read(in);
+            return key.length == Long.BYTES
+                    ? Window.ofEnded(start, cuts, table, catalog::index)
+                    : Window.ofBegun(new Begun(start, cuts, table), judged, catalog::index);
         } catch (IOException e) {
             throw new UncheckedIOException("stored cells are cut short", e);
-        }
-    }
-
-    /** Seven bits a byte, the lowest first; all but the last have the eighth set. */
-    private static void write(long number, DataOutputStream out) throws IOException {
-        long left = number;
-        while (left >= 0x80) {
-            out.writeByte((int) (left | 0x80));
-            left >>>= 7;
-        }
-        out.writeByte((int) left);
-    }
-
-    private static long number(DataInputStream in) throws IOException {
-        long number = 0;
-        for (int shift = 0; ; shift += 7) {
-            long next = in.readUnsignedByte();
-            number |= (next & 0x7f) << shift;
-            if (next < 0x80) {
-                return number;
-            }
-        }
-    }
-
-    /** Numbers things from 0, in the order in which they come first. */
-    private static final class Numbers<T> {
-
-        private final Map<T, Integer> numbers = new LinkedHashMap<>();
-
-        int of(T thing) {
-            Integer number = numbers.putIfAbsent(thing, numbers.size());
-            return number == null ? numbers.size() - 1 : number;
-        }
-
-        Set<T> all() {
-            return numbers.keySet();
         }
     }
 }

@@ -32,16 +32,14 @@ final class Onset {
     /**
      * Start of that window, in milliseconds since the epoch.
      *
-     * @param mask what cannot be seen, by start of window
-     * @param now start of the last window to look at, and the answer where nothing was ever won
+     * @param mask what could not be seen, by the window with which it was judged
+     * @param now the answer where the cohort was never asked
      */
     long find(History history, LongFunction<BitSet> mask, long now) {
         history.replay(Long.MIN_VALUE, past -> {
-            if (past.start() <= now) {
-                take(past, mask.apply(past.start()));
-            }
+            take(past, mask.apply(past.judged()));
         });
-        long best = now;
+        long best = steps.isEmpty() ? now : steps.get(steps.size() - 1).window();
         double most = 0;
         double won = 0;
         for (int i = steps.size() - 1; i >= 0; i--) {

@@ -28,15 +28,13 @@ final class Standings {
 
     private static final double LN_LEVEL = StrictMath.log(40);
     private static final double LEAST = 1e-9;
-    private static final long NEVER = Long.MIN_VALUE;
 
     private final List<Ask> asks;
     private final Catalog catalog;
     private final History history;
     private final double within;
-    private long half = NEVER;
-    private Map<String, Sums> before = new TreeMap<>();
-    private Map<String, Sums> now = new TreeMap<>();
+    /** The newest half and the one before, by their start; what began in a window is counted with it. */
+    private final TreeMap<Long, Map<String, Sums>> halves = new TreeMap<>();
 
     /** What was counted of one pool; by ask and cut. */
     private static final class Sums {
@@ -79,29 +77,23 @@ final class Standings {
         this.within = within;
     }
 
-    /** Takes a window that is in the history already. */
-    void take(Window window) {
-        if (half == NEVER) {
-            history.replay(halfOf(window.start()) - HALF, this::count);
+    /** Takes windows that are in the history already. */
+    void take(List<Window> windows) {
+        if (halves.isEmpty()) {
+            history.replay(halfOf(windows.get(0).judged()) - HALF, this::count);
         } else {
-            count(window);
+            windows.forEach(this::count);
         }
     }
 
     /** Counts anew: what history predicts has changed. */
     void forget() {
-        half = NEVER;
-        before = new TreeMap<>();
-        now = new TreeMap<>();
+        halves.clear();
     }
 
     private void count(Window window) {
-        long next = halfOf(window.start());
-        if (next != half) {
-            before = next - half == HALF ? now : new TreeMap<>();
-            now = new TreeMap<>();
-            half = next;
-        }
+        Map<String, Sums> now = halves.computeIfAbsent(halfOf(window.start()), half -> new TreeMap<>());
+        halves.headMap(halves.lastKey() - HALF).clear();
         for (Window.Row row : window.rows(Tallier.SESSIONS)) {
             String pool = pool(row.key());
             if (!pool.isEmpty()) {
@@ -139,8 +131,8 @@ final class Standings {
     /** All pools that answered of late, in alphabetical order. */
     List<Standing> all() {
         Map<String, Sums> recent = new TreeMap<>();
-        now.forEach((pool, sums) -> recent.put(pool, sums.plus(before.get(pool))));
-        before.forEach((pool, sums) -> recent.putIfAbsent(pool, sums));
+        halves.values()
+                .forEach(half -> half.forEach((pool, sums) -> recent.merge(pool, sums, (old, more) -> more.plus(old))));
         List<Standing> standings = new ArrayList<>();
         recent.forEach((pool, sums) -> {
             if (sums.responses > 0) {

@@ -71,10 +71,9 @@ final class Tabulation {
         this.cuts = window.cuts();
         boolean histogram = !ask.question().quantiles().isEmpty();
         Map<Feature, long[]> features = new LinkedHashMap<>();
-        for (Window.Row row : window.rows(ask.question().name())) {
-            if (ask.compares() && !window.eligible(row)) {
-                continue;
-            }
+        List<Window.Row> rows =
+                ask.compares() == window.begun() ? window.rows(ask.question().name()) : List.of();
+        for (Window.Row row : rows) {
             if (histogram) {
                 count(row, features);
             } else {

@@ -18,7 +18,7 @@ final class Tie {
     private final LongFunction<BitSet> mask;
 
     /**
-     * @param mask what cannot be seen, by start of window
+     * @param mask what could not be seen, by the window with which it was judged
      */
     Tie(Catalog catalog, History history, LongFunction<BitSet> mask) {
         this.catalog = catalog;
@@ -48,7 +48,7 @@ final class Tie {
         rivals.forEach(r -> evidence.add(new ShiryaevRoberts(pooled.members())));
         history.replay(Long.MIN_VALUE, window -> {
             Tabulation tabulation = window.tabulation(pooled);
-            BitSet masked = mask.apply(window.start());
+            BitSet masked = mask.apply(window.judged());
             for (int i = 0; i < rivals.size(); i++) {
                 BitSet members = catalog.entry(rivals.get(i).cohort()).members();
                 Panel.update(evidence.get(i), pooled, tabulation.of(members, masked));

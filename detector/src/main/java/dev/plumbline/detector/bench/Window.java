@@ -11,17 +11,19 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** The cells of one closed window, by signal, with cohort keys as indices. */
+/**
+ * The cells of one closed window, by signal, with cohort keys as indices: either of what ended in it, for questions that are asked by
+ * themselves, or of what began in it, for those that are {@link Ask#compares compared}.
+ */
 final class Window {
 
     private final long start;
+    private final long judged;
+    private final boolean begun;
     private final Cuts cuts;
-    private final Set<String> out;
     private int keys;
-    private final BitSet ineligible = new BitSet();
     private final BitSet probes = new BitSet();
     private final Map<String, List<Row>> rows = new HashMap<>();
     private final IdentityHashMap<Ask, Tabulation> tabulations = new IdentityHashMap<>();
@@ -44,14 +46,12 @@ final class Window {
         }
     }
 
-    /**
-     * @param out pools that may not be compared in this window
-     * @param indices index by cohort key
-     */
-    Window(long start, Cuts cuts, Set<String> out, CellTable cells, ToIntFunction<CohortKey> indices) {
+    private Window(
+            long start, long judged, boolean begun, Cuts cuts, CellTable cells, ToIntFunction<CohortKey> indices) {
         this.start = start;
+        this.judged = judged;
+        this.begun = begun;
         this.cuts = cuts;
-        this.out = Set.copyOf(out);
         IdentityHashMap<CohortKey, Integer> known = new IdentityHashMap<>(); // cells of one cohort mostly share its key
         cells.cells().forEach((k, cell) -> {
             int key = index(k.cohort(), known, indices);
@@ -61,13 +61,28 @@ final class Window {
         });
         known.forEach((key, index) -> {
             keys = Math.max(keys, index + 1);
-            if (out.contains(key.values().getOrDefault("pool", ""))) {
-                ineligible.set(index);
-            }
             if (key.isProbe()) {
                 probes.set(index);
             }
         });
+    }
+
+    /**
+     * What ended in a window.
+     *
+     * @param indices index by cohort key
+     */
+    static Window ofEnded(long start, Cuts cuts, CellTable cells, ToIntFunction<CohortKey> indices) {
+        return new Window(start, start, false, cuts, cells, indices);
+    }
+
+    /**
+     * What began in a window.
+     *
+     * @param judged start of the window with which it had come of age
+     */
+    static Window ofBegun(Begun begun, long judged, ToIntFunction<CohortKey> indices) {
+        return new Window(begun.start(), judged, true, begun.cuts(), begun.cells(), indices);
     }
 
     private static int index(
@@ -89,18 +104,18 @@ final class Window {
         return start;
     }
 
+    /** Start of the window with which it was judged. */
+    long judged() {
+        return judged;
+    }
+
+    /** Whether it holds what began in it. */
+    boolean begun() {
+        return begun;
+    }
+
     Cuts cuts() {
         return cuts;
-    }
-
-    /** Pools that may not be compared. */
-    Set<String> out() {
-        return out;
-    }
-
-    /** Whether a row may be compared with others. */
-    boolean eligible(Row row) {
-        return !ineligible.get(row.key());
     }
 
     List<Row> rows(String signal) {

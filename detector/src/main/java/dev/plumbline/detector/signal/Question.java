@@ -88,6 +88,11 @@ public record Question(
         return unit == Unit.RESPONSE || unit == Unit.CLAUSE;
     }
 
+    /** Whether rates of responses are set beside each other, so that it matters which of those that began together have ended. */
+    public boolean compares() {
+        return votes() && references.stream().anyMatch(reference -> !reference.timeless());
+    }
+
     /** How many values a distribution signal looks at. */
     public int features() {
         return quantiles.isEmpty() ? 0 : cuts / quantiles.size();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param id hash of the record's identity
  * @param placement hash of what votes as one
  * @param misKeyed whether the record lay in another partition than its key says
- * @param age how many windows its generation took, rounded up; −1 where unknown
+ * @param age how many windows before that of {@code time} its generation began; −1 where unknown
  * @param said the signals' answers
  * @param prompt hash of model and prompt
  * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own

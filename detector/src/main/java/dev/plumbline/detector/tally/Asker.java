@@ -71,15 +71,17 @@ public final class Asker {
         return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
     }
 
-    /** In windows; −1 where nobody knows. */
+    /** From the window in which generation began to the one in which it ended; −1 where nobody knows. */
     private int age(Sample sample) {
         double tokens = sample.answer().completionTokens();
         double millis = sample.started() >= 0
                 ? (double) (sample.time() - sample.started())
                 : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
-        return millis >= 0
-                ? (int) Math.min(
-                        OLDEST, Math.ceil(millis / (double) policy.window().toMillis()))
-                : -1;
+        if (!(millis >= 0)) {
+            return -1;
+        }
+        long length = policy.window().toMillis();
+        long began = sample.time() - (long) Math.ceil(Math.min(millis, (double) (OLDEST * length)));
+        return (int) ((policy.windowOf(sample.time()) - policy.windowOf(began)) / length);
     }
 }

@@ -22,12 +22,13 @@ final class Sheet {
      * What all cells of a part have in common.
      *
      * @param prefix what stands before the signals' names
+     * @param age in how many windows before this one the responses began, where that matters; else 0
      */
-    private record Part(String prefix, String stratum, CohortKey cohort) {}
+    private record Part(String prefix, String stratum, CohortKey cohort, int age) {}
 
     /** The sums of a part, by {@link #number}. */
-    Map<Integer, Cell> part(String prefix, String stratum, CohortKey cohort) {
-        return parts.computeIfAbsent(new Part(prefix, stratum, cohort), p -> new HashMap<>());
+    Map<Integer, Cell> part(String prefix, String stratum, CohortKey cohort, int age) {
+        return parts.computeIfAbsent(new Part(prefix, stratum, cohort, age), p -> new HashMap<>());
     }
 
     /** Adds an answer to the sums of a part. */
@@ -45,7 +46,9 @@ final class Sheet {
         parts.forEach((part, sums) -> sums.forEach((number, cell) -> {
             String signal = part.prefix()
                     + Objects.requireNonNull(questions.get(number >>> 24)).name();
-            cells.add(new CellKey(signal, number >> 16 & 0xff, number & 0xffff, part.stratum(), part.cohort()), cell);
+            CellKey key = new CellKey(
+                    signal, number >> 16 & 0xff, number & 0xffff, part.stratum(), part.cohort(), null, part.age());
+            cells.add(key, cell);
         }));
         return cells;
     }

@@ -18,6 +18,7 @@ import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,13 +35,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tallier {
 
-    /** Cells of samples that came after their window closed; only references that are timeless may use them. */
+    /**
+     * Cells of samples that came after their window closed, or took longer than {@link #LONGEST}; only references that are timeless may
+     * use them.
+     */
     public static final String LATE = "late";
+
+    /** What takes longer is not compared with others: they would have to be waited for. */
+    public static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** Beside the signals' own cells: trials are responses, hits are sessions that the cohort had not met before. */
     public static final String SESSIONS = "sessions";
 
-    /** Beside the signals' own cells: trials are responses whose generation took so many windows as the bin says. */
+    /**
+     * Beside the signals' own cells: trials are responses. The bin is one more than the number of windows from the one in which generation
+     * began to the one in which it ended; 0 where nobody knows.
+     */
     public static final String AGES = "ages";
 
     /** Before a signal's name: the same votes, by two random halves of each pool. */
@@ -70,6 +80,7 @@ public final class Tallier {
     private final Store open;
     private final Memory memory;
     private final Store meta;
+    private final long longest;
 
     /** Start of the first window that is still open, as it is stored too; {@link #NONE} before the clock first moved. */
     private long next;
@@ -93,6 +104,7 @@ public final class Tallier {
         this.open = open;
         this.memory = new Memory(seen);
         this.meta = meta;
+        this.longest = LONGEST.dividedBy(policy.window());
         byte[] stored = meta.get(NEXT);
         this.next = stored == null ? NONE : Keys.time(stored);
         for (Signal signal : signals) {
@@ -286,11 +298,15 @@ public final class Tallier {
         }
 
         private void count(Answers a, boolean late, Seat seat, Sheet sheet) {
-            Map<Integer, Cell> plain = sheet.part("", late ? LATE : "", a.cohort());
-            Map<Integer, Cell> stratified = late ? plain : sheet.part("", a.stratum(), a.cohort());
-            Map<Integer, Cell> unverifiable = sheet.part(UNVERIFIABLE, "", a.cohort());
+            boolean apart = late || a.age() > longest;
+            int age = apart ? 0 : Math.max(0, a.age());
+            Map<Integer, Cell> plain = sheet.part("", late ? LATE : "", a.cohort(), 0);
+            Map<Integer, Cell> stratified = sheet.part("", late ? LATE : a.stratum(), a.cohort(), 0);
+            Map<Integer, Cell> plainCompared = sheet.part("", apart ? LATE : "", a.cohort(), age);
+            Map<Integer, Cell> compared = sheet.part("", apart ? LATE : a.stratum(), a.cohort(), age);
+            Map<Integer, Cell> unverifiable = sheet.part(UNVERIFIABLE, "", a.cohort(), 0);
             CohortKey half = (a.placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
-            Map<Integer, Cell> control = sheet.part(CONTROL, seat.pool() + a.stratum(), half);
+            Map<Integer, Cell> control = sheet.part(CONTROL, seat.pool() + a.stratum(), half, age);
             long keep = policy.votes().toMillis();
             long votes = 0;
             TreeMap<Integer, Long> clauses = new TreeMap<>();
@@ -320,18 +336,22 @@ public final class Tallier {
                 boolean votedBefore = question.unit() == Question.Unit.CLAUSE
                         ? (clauses.getOrDefault(s.signal(), 0L) & (1L << s.cut())) != 0
                         : (voted & (1L << s.signal())) != 0;
-                boolean counts =
-                        !votedBefore && (!late || question.references().stream().anyMatch(Reference::timeless));
-                if (counts) {
-                    Sheet.add(s, s.cell(), stratified(question) ? stratified : plain);
-                    if (!late && question.unit() == Question.Unit.RESPONSE) {
+                boolean timely = question.compares() ? !apart : !late;
+                if (!votedBefore && (timely || question.references().stream().anyMatch(Reference::timeless))) {
+                    Sheet.add(
+                            s,
+                            s.cell(),
+                            question.compares()
+                                    ? stratified(question) ? compared : plainCompared
+                                    : stratified(question) ? stratified : plain);
+                    if (!apart && question.unit() == Question.Unit.RESPONSE) {
                         Sheet.add(s, s.cell(), control);
                     }
                 }
             }
             sheet.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
-            if (!late && a.age() >= 0) {
-                sheet.add(new CellKey(AGES, 0, a.age(), "", a.cohort()), Cell.count(1, 0));
+            if (!late) {
+                sheet.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
             }
         }
 

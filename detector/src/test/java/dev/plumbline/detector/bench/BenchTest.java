@@ -139,18 +139,23 @@ class BenchTest {
         List<CellTable> windows = new ArrayList<>();
         Traffic traffic = fleet(9);
         for (int i = 0; i < 160; i++) {
+            List.of("a", "b", "c", "d").forEach(name -> pool(traffic, name).cut = 0.05);
+            pool(traffic, "c").cut = i >= 70 ? 0.7 : 0.05;
             pool(traffic, "b").misrouted = i >= 40 && i < 90 ? 0.4 : 0;
             pool(traffic, "d").dropped = i >= 60 ? 0.05 : 0;
             windows.add(traffic.window());
         }
         Bench steady = new Bench(Policy.DEFAULT, QUESTIONS, "m", new HeapStore(), new HeapStore());
         int found = 0;
+        TreeSet<String> signals = new TreeSet<>();
         for (int i = 0; i < windows.size(); i++) {
             Findings expected = steady.close(T + i * WINDOW, windows.get(i), 1, false);
             assertEquals(expected, bench().close(T + i * WINDOW, windows.get(i), 1, false), "window " + i);
             found += expected.alerts().size();
+            expected.alerts().forEach(alert -> signals.add(alert.incident().signal()));
         }
         assertTrue(found >= 3, "the traffic shows too little to compare: " + found + " alerts");
+        assertEquals(new TreeSet<>(List.of("completion", "routing", "sampler-calibration")), signals);
     }
 
     private Incident only() {

@@ -38,6 +38,7 @@ final class HealthyFleet {
     private static final double MEAN_TOKENS = 250;
     private static final double SECONDS_PER_TOKEN = 0.1;
     private static final int DAY = 8640;
+    private static final int WHILE = 10;
 
     private final Draw draw;
     private final double arrivals;
@@ -50,11 +51,18 @@ final class HealthyFleet {
     private static final class Pool {
         final CohortKey key;
         final int kind;
-        long slowUntil;
+        final List<CohortKey> halves;
+        long slowFrom = Long.MIN_VALUE / 2;
+        long slowUntil = Long.MIN_VALUE / 2;
 
         Pool(CohortKey key, int kind) {
             this.key = key;
             this.kind = kind;
+            this.halves = List.of(half("a"), half("b"));
+        }
+
+        private CohortKey half(String name) {
+            return CohortKey.of(Map.of("pool", "p" + kind, Tallier.HALF, name));
         }
     }
 
@@ -80,6 +88,7 @@ final class HealthyFleet {
         }
         for (Pool pool : pools) {
             if (draw.uniform() < 1e-3) {
+                pool.slowFrom = pool.slowUntil > now ? pool.slowFrom : now + 1;
                 pool.slowUntil = now + 30;
             }
         }
@@ -88,9 +97,38 @@ final class HealthyFleet {
         return cells == null ? new CellTable() : cells;
     }
 
-    /** Whether a pool is given traffic now. */
-    boolean isServed(String name) {
-        return pools.stream().anyMatch(p -> name.equals(p.key.values().get("pool")) && weight(p) > 0);
+    /** What becomes of a pool's long responses in a window. */
+    enum Turn {
+        NONE,
+        /** It started a while ago, so that its long responses have not ended. */
+        STARTED,
+        /** It is given no traffic, so that its short responses have ended. */
+        DRAINED,
+        /** It became slow a while ago. */
+        SLOWER,
+        /** It became fast again a while ago. */
+        FASTER;
+
+        /** Whether too few long responses end, not too many. */
+        boolean lacksLong() {
+            return this == STARTED || this == SLOWER;
+        }
+    }
+
+    /** What becomes of a pool in the window that {@link #window} gave last. */
+    Turn turn(int kind) {
+        Pool pool = pools.get(kind);
+        long at = now - 1;
+        if (weight(pool, at) == 0) {
+            return Turn.DRAINED;
+        }
+        if (weight(pool, at - WHILE) == 0) {
+            return Turn.STARTED;
+        }
+        if (at >= pool.slowFrom && at < Math.min(pool.slowFrom + WHILE, pool.slowUntil)) {
+            return Turn.SLOWER;
+        }
+        return at >= pool.slowUntil && at < pool.slowUntil + WHILE ? Turn.FASTER : Turn.NONE;
     }
 
     private double load() {
@@ -110,25 +148,21 @@ final class HealthyFleet {
         boolean bilingual = second && draw.uniform() < 0.1;
         boolean rare = draw.uniform() < RARE_RATE * tokens / (MEAN_TOKENS * (second ? 0.6 : 1) + 5);
         String stratum = second ? "language=b" : "language=a";
+        int age = (int) (end - now);
+        Cell length = Cell.count(1, bilingual || tokens > 300 ? 1 : 0);
         CellTable cells = coming.computeIfAbsent(end, w -> new CellTable());
-        cells.add(new CellKey(LENGTH, 0, 0, stratum, pool.key), Cell.count(1, bilingual || tokens > 300 ? 1 : 0));
-        cells.add(new CellKey(RARE, 0, 0, stratum, pool.key), Cell.count(1, rare ? 1 : 0));
+        cells.add(new CellKey(LENGTH, 0, 0, stratum, pool.key).aged(age), length);
+        cells.add(new CellKey(RARE, 0, 0, stratum, pool.key).aged(age), Cell.count(1, rare ? 1 : 0));
         cells.add(
-                new CellKey(RESCORED, 0, 0, stratum, pool.key),
+                new CellKey(RESCORED, 0, 0, stratum, pool.key).aged(age),
                 Cell.count(1, draw.uniform() < NUMERICS_RATE * (pool.kind % 2 == 0 ? 0.25 : 1) ? 1 : 0));
-        String half = draw.uniform() < 0.5 ? "a" : "b";
+        CohortKey half = pool.halves.get(draw.uniform() < 0.5 ? 0 : 1);
         cells.add(
-                new CellKey(
-                        Tallier.CONTROL + LENGTH,
-                        0,
-                        0,
-                        "pool=" + pool.kind + "|" + stratum,
-                        CohortKey.of(Map.of("pool", "p" + pool.kind, Tallier.HALF, half))),
-                Cell.count(1, bilingual || tokens > 300 ? 1 : 0));
+                new CellKey(Tallier.CONTROL + LENGTH, 0, 0, "pool=" + pool.kind + "|" + stratum, half).aged(age),
+                length);
         compare(pool, cells);
         cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", pool.key), Cell.count(1, 1));
-        int age = (int) Math.ceil(tokens * pace / WINDOW_SECONDS);
-        cells.add(new CellKey(Tallier.AGES, 0, age, "", pool.key), Cell.count(1, 0));
+        cells.add(new CellKey(Tallier.AGES, 0, 1 + age, "", pool.key), Cell.count(1, 0));
     }
 
     /** Every third session's context is met by another pool too. */
@@ -144,10 +178,10 @@ final class HealthyFleet {
     }
 
     private Pool place() {
-        double total = pools.stream().mapToDouble(this::weight).sum();
+        double total = pools.stream().mapToDouble(pool -> weight(pool, now)).sum();
         double u = draw.uniform() * total;
         for (Pool pool : pools) {
-            u -= weight(pool);
+            u -= weight(pool, now);
             if (u < 0) {
                 return pool;
             }
@@ -156,8 +190,8 @@ final class HealthyFleet {
     }
 
     /** Three pools are steady; one starts and drains each hour, one ramps up over ten minutes, one drains slowly. */
-    private double weight(Pool pool) {
-        long phase = (now + 60L * pool.kind) % 360;
+    private double weight(Pool pool, long at) {
+        long phase = Math.floorMod(at + 60L * pool.kind, 360L);
         if (!moving || pool.kind < 3) {
             return 1;
         }

@@ -1,5 +1,6 @@
 package dev.plumbline.detector.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,10 +8,8 @@ import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
-import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Cell;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -22,13 +21,16 @@ import dev.plumbline.models.policy.PolicyReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,31 +114,33 @@ class HealthyFleetTest {
         final Map<Bet, Mean> mild = new LinkedHashMap<>();
     }
 
-    /** All asks over one simulated fleet, window by window. */
+    /** One simulated fleet, window by window. */
     private static final class Run {
         final Catalog catalog = new Catalog(POLICY.dimensions(), POLICY.maxValues());
-        final Eligibility eligibility = new Eligibility(WINDOW);
-        final Approved approved;
-        final boolean guarded;
-        Set<String> out = Set.of();
+        final Starts starts = new Starts(WINDOW, QUESTIONS);
+        final UnaryOperator<CellTable> of;
+        final Cuts cuts;
 
-        Run(boolean guarded, Approved approved) {
-            this.guarded = guarded;
-            this.approved = approved;
+        /** @param of the part of the cells that is looked at */
+        Run(UnaryOperator<CellTable> of, Approved approved) {
+            this.of = of;
+            Expectation now = approved.now();
+            this.cuts = now == null ? Cuts.EMPTY : now.cuts();
         }
 
-        Window next(long at, CellTable cells) {
+        /** What ended in a window, and what has come of age with it. */
+        List<Window> next(long at, CellTable cells) {
             TreeSet<CohortKey> keys = new TreeSet<>();
-            cells.cells().keySet().forEach(key -> keys.add(key.cohort()));
+            of.apply(cells).cells().keySet().forEach(key -> keys.add(key.cohort()));
             catalog.add(keys);
-            out = eligibility.take(at * WINDOW, cells);
-            Expectation now = approved.now();
-            return new Window(
-                    at * WINDOW,
-                    now == null ? Cuts.EMPTY : now.cuts(),
-                    guarded ? out : Set.of(),
-                    cells,
-                    catalog::index);
+            starts.take(at * WINDOW, cuts, cells);
+            List<Window> windows = new ArrayList<>();
+            windows.add(Window.ofEnded(at * WINDOW, cuts, of.apply(cells), catalog::index));
+            for (Begun begun : starts.ripe(at * WINDOW)) {
+                Begun part = new Begun(begun.start(), begun.cuts(), of.apply(begun.cells()));
+                windows.add(Window.ofBegun(part, at * WINDOW, catalog::index));
+            }
+            return windows;
         }
     }
 
@@ -182,13 +186,16 @@ class HealthyFleetTest {
         boolean known = of == Reference.HISTORY || of == Reference.RESCORED;
         Approved approved = known ? learned(seed + 100, 60) : new Approved(List.of());
         Ask ask = control ? Ask.control(question) : Ask.of(question, of, POLICY, approved);
-        Run run = new Run(true, approved);
+        Run run = new Run(control ? Controls::halves : Controls::whole, approved);
         HealthyFleet fleet = new HealthyFleet(seed, 60, true);
         Count count = new Count();
         long most = 3L * ALARMS * budget;
         for (long i = 0; count.alarms < ALARMS && count.windows < most; i++) {
-            CellTable cells = fleet.window();
-            take(run.next(i, control ? halves(cells) : cells), ask, run.catalog, budget, count);
+            for (Window window : run.next(i, fleet.window())) {
+                if (window.begun() == ask.compares()) {
+                    take(window, ask, run.catalog, budget, count);
+                }
+            }
         }
         double ratio = (double) count.windows / Math.max(1, count.alarms) / budget;
         double error = 1 / Math.sqrt(Math.max(1, count.alarms));
@@ -206,18 +213,6 @@ class HealthyFleetTest {
         count.mild.forEach((bet, mean) -> assertTrue(
                 mean.mean() <= 1 + 4 * mean.error(), "seed " + seed + ": mean of E of " + bet + ": " + mean));
         assertTrue(count.alarms >= ALARMS || count.windows >= most, "seed " + seed + ": too few");
-    }
-
-    /** What was counted by halves, under the question's own name. */
-    private static CellTable halves(CellTable cells) {
-        CellTable halves = new CellTable();
-        cells.cells().forEach((key, cell) -> {
-            if (key.signal().startsWith(Tallier.CONTROL)) {
-                String name = key.signal().substring(Tallier.CONTROL.length());
-                halves.add(new CellKey(name, key.cut(), key.bin(), key.stratum(), key.cohort()), cell);
-            }
-        });
-        return halves;
     }
 
     private static void take(Window window, Ask ask, Catalog catalog, int budget, Count count) {
@@ -250,47 +245,63 @@ class HealthyFleetTest {
     }
 
     /**
-     * The mean of E of a pool's mild bets: at most 1 in windows in which it may be asked, by four standard errors; where it may not, since
-     * it has just started or is being drained, it would be more, or the rule of eligibility would be of no use.
+     * The mean of E of a pool's mild bets by its peers, where its long responses are missing or come all together since it starts, drains,
+     * slows down or recovers: at most 1, by four standard errors, in the windows in which those began. In those in which they ended, the
+     * bets that would gain do, or to compare by beginnings would be of no use.
      */
     @Test
-    void meanEvidence_ofPoolsThatStartAndDrain_isAtMostOneWhereTheyAreAsked() {
+    void meanEvidence_ofPoolsThatStartDrainAndSlowDown_isAtMostOneByBeginnings() {
         Approved none = new Approved(List.of());
         Ask ask = Ask.of(LENGTH, Reference.PEERS, POLICY, none);
-        Run run = new Run(false, none);
+        Run run = new Run(Controls::whole, none);
         HealthyFleet fleet = new HealthyFleet(21, 60, true);
-        Mean asked = new Mean();
-        Mean spared = new Mean();
+        Map<HealthyFleet.Turn, Mean> begun = new EnumMap<>(HealthyFleet.Turn.class);
+        Map<HealthyFleet.Turn, Mean> ended = new EnumMap<>(HealthyFleet.Turn.class);
+        Map<Long, List<HealthyFleet.Turn>> turns = new HashMap<>();
         for (long i = 0; i < 12_000; i++) {
-            Window window = run.next(i, fleet.window());
-            Tabulation tabulation = new Tabulation(window, ask);
-            Cell[] pool = tabulation.pool(new BitSet());
-            for (String name : List.of("p3", "p4", "p5")) {
-                if (run.catalog.keys().stream()
-                        .noneMatch(k -> k.values().get("pool").equals(name))) {
-                    continue;
+            CellTable cells = fleet.window();
+            turns.put(i * WINDOW, IntStream.range(0, 6).mapToObj(fleet::turn).toList());
+            for (Window window : run.next(i, cells)) {
+                if (window.begun()) {
+                    evidence(window, ask, run.catalog, turns.get(window.start()), begun, false);
                 }
-                BitSet members = run.catalog.entry(Cohort.of("pool", name)).members();
-                List<Tabulation.Group> groups = tabulation.of(members, new BitSet(), pool);
-                for (int member = 0; member < ask.members() && !groups.isEmpty(); member++) {
-                    if (Math.abs(Math.log(ask.bet(member).factor())) < MILD) {
-                        int m = member;
-                        double lnE =
-                                groups.stream().mapToDouble(g -> ask.lnE(g, m)).sum();
-                        boolean matters =
-                                fleet.isServed(name) != ask.bet(member).more();
-                        if (!run.out.contains(name)) {
-                            asked.add(Math.exp(lnE));
-                        } else if (matters) {
-                            spared.add(Math.exp(lnE)); // short answers after a start, long ones after a drain
-                        }
-                    }
+            }
+            CellTable together = new CellTable();
+            cells.cells().forEach((key, cell) -> together.add(key.aged(0), cell));
+            Window window = Window.ofBegun(
+                    new Begun(i * WINDOW, run.cuts, Controls.whole(together)), i * WINDOW, run.catalog::index);
+            evidence(window, ask, run.catalog, turns.get(i * WINDOW), ended, true);
+        }
+        System.out.printf(Locale.ROOT, "mean of E: begun %s%n           ended %s%n", begun, ended);
+        begun.forEach((turn, mean) -> assertTrue(mean.mean() <= 1 + 4 * mean.error(), turn + ", seed 21: " + mean));
+        ended.forEach((turn, mean) -> assertTrue(
+                turn == HealthyFleet.Turn.NONE || mean.mean() > 1 + 4 * mean.error(), turn + ", seed 21: " + mean));
+        assertEquals(EnumSet.allOf(HealthyFleet.Turn.class), ended.keySet());
+        assertEquals(EnumSet.complementOf(EnumSet.of(HealthyFleet.Turn.DRAINED)), begun.keySet());
+    }
+
+    private static void evidence(
+            Window window,
+            Ask ask,
+            Catalog catalog,
+            List<HealthyFleet.Turn> turns,
+            Map<HealthyFleet.Turn, Mean> means,
+            boolean gaining) {
+        Tabulation tabulation = new Tabulation(window, ask);
+        Cell[] pool = tabulation.pool(new BitSet());
+        for (int kind = 0; kind < turns.size(); kind++) {
+            HealthyFleet.Turn turn = turns.get(kind);
+            BitSet members = catalog.members(Cohort.of("pool", "p" + kind));
+            List<Tabulation.Group> groups = tabulation.of(members, new BitSet(), pool);
+            for (int member = 0; member < ask.members() && !groups.isEmpty(); member++) {
+                Bet bet = ask.bet(member);
+                if (Math.abs(Math.log(bet.factor())) < MILD && (!gaining || turn.lacksLong() != bet.more())) {
+                    int m = member;
+                    double lnE = groups.stream().mapToDouble(g -> ask.lnE(g, m)).sum();
+                    means.computeIfAbsent(turn, t -> new Mean()).add(Math.exp(lnE));
                 }
             }
         }
-        System.out.printf(Locale.ROOT, "mean of E of moving pools: asked %s, spared %s%n", asked, spared);
-        assertTrue(asked.mean() <= 1 + 4 * asked.error(), "seed 21: " + asked);
-        assertTrue(spared.mean() > 1 + 4 * spared.error(), "seed 21, eligibility is of no use: " + spared);
     }
 
     /** A mean with its standard error. */

@@ -15,7 +15,6 @@ import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Feed} asks of two neighbouring halves of ten minutes. */
@@ -84,7 +83,7 @@ class MovesTest {
         table.add(new CellKey(Feed.SESSIONS, 0, 0, stratum, A), Cell.count(a, 0));
         table.add(new CellKey(Feed.SESSIONS, 0, 0, stratum, B), Cell.count(b, 0));
         catalog.add(List.of(A, B));
-        history.append(stratum.equals("x") ? window : window + 10_000, Cuts.EMPTY, Set.of(), table);
+        history.append(stratum.equals("x") ? window : window + 10_000, Cuts.EMPTY, table);
     }
 
     private static CellKey cell(int cut, String stratum, CohortKey cohort) {

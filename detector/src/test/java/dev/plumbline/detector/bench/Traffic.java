@@ -3,6 +3,7 @@ package dev.plumbline.detector.bench;
 import dev.plumbline.detector.evidence.Draw;
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.SamplerCalibration;
+import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -32,6 +33,8 @@ final class Traffic {
         double tokens;
         double dropped;
         double greedy;
+        /** Answers that were cut by the limit, where anybody asks. */
+        double cut = Double.NaN;
     }
 
     Traffic(long seed) {
@@ -57,8 +60,20 @@ final class Traffic {
         pools.forEach((key, pool) -> {
             route(table, key, pool);
             speak(table, key, pool);
+            end(table, key, pool);
         });
         return table;
+    }
+
+    /** Of as many sessions again, which took up to three windows. */
+    private void end(CellTable table, CohortKey key, Pool pool) {
+        for (int i = Double.isNaN(pool.cut) ? 0 : draw.poisson(pool.sessions); i > 0; i--) {
+            int age = draw.poisson(1);
+            table.add(
+                    new CellKey(Completion.NAME, 0, 0, "", key).aged(age),
+                    Cell.count(1, draw.uniform() < pool.cut ? 1 : 0));
+            table.add(new CellKey(Tallier.AGES, 0, 1 + age, "", key), Cell.count(1, 0));
+        }
     }
 
     private void route(CellTable table, CohortKey key, Pool pool) {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.Make;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
@@ -16,10 +18,14 @@ import dev.plumbline.models.sample.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TallierTest {
@@ -78,10 +84,31 @@ class TallierTest {
         end();
         assertEquals(1, accounts.late());
         assertEquals(Cell.count(1, 1), routing());
-        assertTrue(tables.values().stream()
-                .flatMap(t -> t.cells().keySet().stream())
-                .filter(k -> k.signal().equals("routing"))
+        assertTrue(keys().filter(k -> k.signal().equals("routing"))
                 .allMatch(k -> k.stratum().equals(Tallier.LATE)));
+    }
+
+    /** From the window in which it began, not by its length; −1 where nobody knows, which counts where it ended. */
+    @ParameterizedTest
+    @CsvSource({"2_999, 0, 1", "0, 0, 1", "-1, 1, 2", "-600_000, 60, 61", ", 0, 0"})
+    void age_isCountedInWindows(@Nullable String began, int age, int bin) throws BadRecord {
+        Make response = Make.response(T + 3_000, "r1");
+        take((began == null ? response : response.started(T + Long.parseLong(began.replace("_", "")))).sample(), T);
+        end();
+        assertEquals(Cell.count(1, 0), cell(Completion.NAME, 0, age));
+        assertEquals(Cell.count(1, 0), cell(Tallier.CONTROL + Completion.NAME, 0, age));
+        assertEquals(Cell.count(1, 0), cell(Tallier.AGES, bin, 0));
+    }
+
+    /** Nobody waits for it; it is still counted among the durations. */
+    @Test
+    void age_beyondTenMinutes_isNotCompared() throws BadRecord {
+        take(Make.response(T + 3_000, "r1").started(T - 600_001).sample(), T);
+        end();
+        assertEquals(
+                List.of(),
+                keys().filter(k -> k.signal().endsWith(Completion.NAME)).toList());
+        assertEquals(Cell.count(1, 0), cell(Tallier.AGES, 62, 0));
     }
 
     @Test
@@ -149,6 +176,23 @@ class TallierTest {
         closing.tallies()
                 .forEach(t ->
                         tables.computeIfAbsent(t.window(), w -> new CellTable()).addAll(t.cells()));
+    }
+
+    private Stream<CellKey> keys() {
+        return tables.values().stream().flatMap(t -> t.cells().keySet().stream());
+    }
+
+    /** The first form of a question, of responses of an age. */
+    private @Nullable Cell cell(String signal, int bin, int age) {
+        return tables.values().stream()
+                .flatMap(t -> t.cells().entrySet().stream())
+                .filter(e -> e.getKey().signal().equals(signal)
+                        && e.getKey().cut() == 0
+                        && e.getKey().bin() == bin
+                        && e.getKey().age() == age)
+                .map(Map.Entry::getValue)
+                .reduce(Cell::plus)
+                .orElse(null);
     }
 
     /** All cells of routing together. */

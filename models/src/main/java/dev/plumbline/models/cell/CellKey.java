@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param stratum what legitimately changes output; empty where the prediction does not need it
  * @param cohort where the responses were served
  * @param twin where their twins were served, for questions about two sides; null for all others
+ * @param age in how many windows before this one the responses began, where that matters and is known; else 0
  */
 public record CellKey(
         String signal,
@@ -18,11 +19,28 @@ public record CellKey(
         int bin,
         String stratum,
         CohortKey cohort,
-        @Nullable CohortKey twin) implements Comparable<CellKey> {
+        @Nullable CohortKey twin,
+        int age) implements Comparable<CellKey> {
 
-    /** A key about one side. */
+    public CellKey {
+        if (age < 0) {
+            throw new IllegalArgumentException("age must be at least 0, got " + age);
+        }
+    }
+
+    /** A key of which it does not matter when the responses began. */
+    public CellKey(String signal, int cut, int bin, String stratum, CohortKey cohort, @Nullable CohortKey twin) {
+        this(signal, cut, bin, stratum, cohort, twin, 0);
+    }
+
+    /** The same about one side. */
     public CellKey(String signal, int cut, int bin, String stratum, CohortKey cohort) {
         this(signal, cut, bin, stratum, cohort, null);
+    }
+
+    /** The same of responses that began so many windows before. */
+    public CellKey aged(int windows) {
+        return windows == age ? this : new CellKey(signal, cut, bin, stratum, cohort, twin, windows);
     }
 
     @Override
@@ -32,7 +50,8 @@ public record CellKey(
         order = order != 0 ? order : Integer.compare(bin, other.bin);
         order = order != 0 ? order : stratum.compareTo(other.stratum);
         order = order != 0 ? order : cohort.compareTo(other.cohort);
-        return order != 0 ? order : compare(twin, other.twin);
+        order = order != 0 ? order : compare(twin, other.twin);
+        return order != 0 ? order : Integer.compare(age, other.age);
     }
 
     /** None comes first. */

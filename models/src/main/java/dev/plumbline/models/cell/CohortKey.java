@@ -50,8 +50,7 @@ public final class CohortKey implements Comparable<CohortKey> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other
-                || (other instanceof CohortKey key && hash == key.hash && Arrays.equals(flat, key.flat));
+        return this == other || (other instanceof CohortKey key && hash == key.hash && Arrays.equals(flat, key.flat));
     }
 
     @Override

@@ -15,13 +15,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Cells, compactly: strata and cohorts are listed once, and a cell is a row {@code [signal, cut, bin, stratum, cohort,
- * trials, hits, low, high, twin]} that names them by their place in the lists; a twin of −1 is none.
+ * trials, hits, low, high, twin, age]} that names them by their place in the lists; a twin of −1 is none, an age of 0 is left out.
  */
 final class CellsJson {
 
     static final String KIND = "cells";
 
     private static final int COLUMNS = 10;
+
+    /** Of a row that ends in an age. */
+    private static final int AGED = 11;
 
     private static final int NO_TWIN = -1;
 
@@ -35,7 +38,8 @@ final class CellsJson {
             int stratum = place(key.stratum(), strata);
             int cohort = place(key.cohort(), cohorts);
             int twin = key.twin() == null ? NO_TWIN : place(key.twin(), cohorts);
-            rows.add(row(key, stratum, cohort, cell).add(twin));
+            ArrayNode row = row(key, stratum, cohort, cell).add(twin);
+            rows.add(key.age() == 0 ? row : row.add(key.age()));
         });
         ObjectNode json = Json.versioned();
         json.put("kind", KIND);
@@ -59,7 +63,8 @@ final class CellsJson {
         CellTable cells = new CellTable();
         for (JsonNode row : f.array("cells")) {
             if (!isRow(row, strata.size(), cohorts.size())) {
-                throw f.must("cells", "hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin]");
+                throw f.must(
+                        "cells", "hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin, age]");
             }
             CellKey key = new CellKey(
                     row.get(0).stringValue(),
@@ -69,7 +74,8 @@ final class CellsJson {
                     cohorts.get(row.get(4).intValue()),
                     row.get(9).intValue() == NO_TWIN
                             ? null
-                            : cohorts.get(row.get(9).intValue()));
+                            : cohorts.get(row.get(9).intValue()),
+                    row.size() == AGED ? row.get(10).intValue() : 0);
             cells.add(key, cell(row));
         }
         return new Part(
@@ -106,19 +112,22 @@ final class CellsJson {
     }
 
     private static boolean isRow(JsonNode row, int strata, int cohorts) {
-        if (!row.isArray() || row.size() != COLUMNS || !row.get(0).isString()) {
+        if (!row.isArray()
+                || (row.size() != COLUMNS && row.size() != AGED)
+                || !row.get(0).isString()) {
             return false;
         }
-        for (int i = 1; i < COLUMNS; i++) {
+        for (int i = 1; i < row.size(); i++) {
             JsonNode number = row.get(i);
             if (!number.isIntegralNumber()
-                    || !((i < 5 || i == 9) ? number.canConvertToInt() : number.canConvertToLong())) {
+                    || !((i < 5 || i >= 9) ? number.canConvertToInt() : number.canConvertToLong())) {
                 return false;
             }
         }
         return isPlace(row.get(3), strata)
                 && isPlace(row.get(4), cohorts)
-                && (row.get(9).intValue() == NO_TWIN || isPlace(row.get(9), cohorts));
+                && (row.get(9).intValue() == NO_TWIN || isPlace(row.get(9), cohorts))
+                && (row.size() == COLUMNS || row.get(10).intValue() > 0);
     }
 
     private static boolean isPlace(JsonNode place, int size) {

@@ -136,7 +136,8 @@ final class Make {
                     random.nextInt(20),
                     text() + random.nextInt(5),
                     CohortKey.of(texts(3)),
-                    random.nextBoolean() ? CohortKey.of(texts(3)) : null);
+                    random.nextBoolean() ? CohortKey.of(texts(3)) : null,
+                    random.nextInt(3));
             table.add(key, cell());
         }
         return new Tally(time(), text(), table);

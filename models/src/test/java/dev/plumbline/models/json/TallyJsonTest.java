@@ -26,13 +26,13 @@ class TallyJsonTest {
     private static final String CELLS =
             "{\"v\":1,\"kind\":\"cells\",\"stage\":\"samples\",\"partition\":3,\"number\":0,\"window\":10000,"
                     + "\"model\":\"m\",\"strata\":[\"\",\"Latn\"],\"cohorts\":[{\"pool\":\"a\"},{\"pool\":\"b\"}],"
-                    + "\"cells\":[[\"garble\",0,0,0,0,7,1,0,0,-1],[\"routing\",1,2,1,0,9,0,5,6,-1],[\"routing\",1,2,1,1,8,2,0,0,-1]]}";
+                    + "\"cells\":[[\"garble\",0,0,0,0,7,1,0,0,-1],[\"routing\",1,2,1,0,9,0,5,6,-1],[\"routing\",1,2,1,1,8,2,0,0,-1,3]]}";
 
     @Test
     void write_cells_listsEachNameOnce() {
         CellTable table = new CellTable();
         table.add(key("routing", 1, 2, "Latn", "a"), new Cell(9, 0, 5, 6));
-        table.add(key("routing", 1, 2, "Latn", "b"), Cell.count(8, 2));
+        table.add(key("routing", 1, 2, "Latn", "b").aged(3), Cell.count(8, 2));
         table.add(key("garble", 0, 0, "", "a"), Cell.count(7, 1));
         Part part = new Part("samples", 3, 0, new Tally(10_000, "m", table));
         assertEquals(CELLS, new String(TallyJson.write(part), UTF_8));
@@ -126,9 +126,11 @@ class TallyJsonTest {
         "'\"v\":1,', '', tally.v must be there",
         "'\"cells\",\"stage\"', '\"votes\",\"stage\"', tally.kind must be cells or watermark",
         "'[\"garble\",0,0,0,0', '[\"garble\",0,0,2,0',"
-                + " 'tally.cells must hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin]'",
+                + " 'tally.cells must hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin, age]'",
         "',7,1,0,0,-1]', ',7,1,0,-1]',"
-                + " 'tally.cells must hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin]'",
+                + " 'tally.cells must hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin, age]'",
+        "',7,1,0,0,-1]', ',7,1,0,0,-1,0]',"
+                + " 'tally.cells must hold rows [signal, cut, bin, stratum, cohort, trials, hits, low, high, twin, age]'",
         "',7,1,0,0,-1]', ',7,8,0,0,-1]', 'hits must lie in [0, trials], got 8 of 7'"
     })
     void read_damaged_isRefused(String part, String by, String message) {
