@@ -3,7 +3,7 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sampler;
 import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to read what a step lists: the model's own probabilities of its first candidates, and what the temperature made of them.
@@ -23,18 +23,19 @@ final class Reading {
     }
 
     /**
-     * All that may be meant, the listed as the model's own first.
+     * What is listed, taken for the model's own unless it is known to be what was sampled from.
      *
      * @param listed what is listed of the first candidates, the most probable first
      */
-    static List<Reading> of(double[] listed, Sampler s) {
-        if (s.logprobs() == LogprobMode.PROCESSED || s.temperature() == 1) {
-            return List.of(new Reading(listed, listed));
-        }
-        Reading raw = new Reading(listed, power(listed, 1 / s.temperature()));
-        return s.logprobs() == LogprobMode.RAW
-                ? List.of(raw)
-                : List.of(raw, new Reading(power(listed, s.temperature()), listed));
+    static Reading of(double[] listed, Sampler s) {
+        boolean bent = s.logprobs() == LogprobMode.PROCESSED || s.temperature() == 1;
+        return new Reading(listed, bent ? listed : power(listed, 1 / s.temperature()));
+    }
+
+    /** The other way to read it, where it may be meant: with the temperature in it already. */
+    static @Nullable Reading other(double[] listed, Sampler s) {
+        boolean open = s.logprobs() == LogprobMode.UNKNOWN && s.temperature() != 1;
+        return open ? new Reading(power(listed, s.temperature()), listed) : null;
     }
 
     /** The model's own probability of a candidate. */

@@ -166,23 +166,21 @@ public final class SamplerCalibration implements Signal {
                 chosen[i] = candidate.token().identity().equals(step.chosen().identity());
                 named = i < named && byId(candidate.token()) ? i : named;
             }
-            List<Reading> readings = Reading.of(listed, sampler);
+            Reading reading = Reading.of(listed, sampler);
+            Reading other = Reading.other(listed, sampler);
             int count = untied(ranked, known);
             if (tail && count > 0 && count <= named && !Candidates.special(step.chosen())) {
-                askTail(readings.get(0), count);
+                askTail(reading, count);
             }
-            int kept = known;
-            for (Reading reading : readings) {
-                kept = Math.min(kept, reading.kept(sampler));
-            }
-            kept = untied(ranked, kept);
+            int both = other == null ? known : other.kept(sampler);
+            int kept = untied(ranked, Math.min(both, reading.kept(sampler)));
             if (kept <= named) {
-                askFirst(readings, kept);
+                askFirst(reading, other, kept);
             }
         }
 
         /** Was the chosen token the first of those that the cuts kept? With two readings, between what the one says and the other. */
-        private void askFirst(List<Reading> readings, int kept) {
+        private void askFirst(Reading reading, @Nullable Reading other, int kept) {
             int remaining = 0;
             int place = -1;
             for (int i = 0; i < kept; i++) {
@@ -192,16 +190,12 @@ public final class SamplerCalibration implements Signal {
             if (remaining < 2 || place < 0) {
                 return;
             }
-            double low = 1;
-            double high = 0;
-            for (Reading reading : readings) {
-                double predicted = reading.first(hidden, kept);
-                low = Math.min(low, predicted);
-                high = Math.max(high, predicted);
-            }
+            double one = reading.first(hidden, kept);
+            double two = other == null ? one : other.first(hidden, kept);
+            double low = Math.min(one, two);
             if (low >= 0) {
-                int bin = readings.size() > 1 ? Reliability.between(low) : Reliability.bin(low);
-                add(Cell.trial(place == 0, low, high), bin);
+                int bin = other == null ? Reliability.bin(one) : Reliability.between(low);
+                add(Cell.trial(place == 0, low, Math.max(one, two)), bin);
             }
         }
 
