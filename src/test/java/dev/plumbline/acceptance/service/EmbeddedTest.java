@@ -133,8 +133,7 @@ class EmbeddedTest {
 
     private int replay(String broker, String prefix, Path file) {
         PrintWriter to = new PrintWriter(said, true);
-        return Plumbline.execute(
-                to, to, "replay", file.toString(), "--prefix", prefix, "--bootstrap-servers", broker);
+        return Plumbline.execute(to, to, "replay", file.toString(), "--prefix", prefix, "--bootstrap-servers", broker);
     }
 
     private Path write(String line) {
