@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Is the mean absolute difference of the chosen tokens' log-probabilities to those that a trusted pool gave them at or above this
  * cut, in nats?
  *
- * <p>Reference: the trusted pool, by what re-scoring has found while all was well, and until that is approved by a ceiling of 2 in
- * 1,000, which healthy pairs of fp32 and bf16 keep by far. Unit: the session, which votes once. Only more is harmful. The comparison is paired: prompt and text
- * cancel, so a handful of answers tells what distributions of surprisal do not tell in hours.
+ * <p>Reference: the trusted pool, by what re-scoring has found of the same kind of hardware while all was well, and until that is
+ * approved by a ceiling of 2 in 1,000, which healthy pairs of fp32 and bf16 keep by far. Unit: the session, which votes once. Only
+ * more is harmful. The comparison is paired: prompt and text cancel, so a handful of answers tells what distributions of surprisal do
+ * not tell in hours.
  *
  * <p>Failure modes: a trusted pool that is itself wrong accuses all others alike. Log-probabilities that are not the model's own are
  * {@linkplain Unverifiable unverifiable}; so is a re-scoring with another number of tokens, which compares nothing with nothing. A

@@ -232,10 +232,11 @@ public final class Tallier {
      * @param cohort one object for all, since keys compare quickest with themselves
      * @param name the key as a string
      * @param pool what strata of controls begin with
+     * @param hardware stratum of what is re-scored: how far healthy numerics differ depends on it
      * @param halfA where the controls' one half is counted
      * @param halfB where the other is
      */
-    private record Seat(CohortKey cohort, String name, String pool, CohortKey halfA, CohortKey halfB) {
+    private record Seat(CohortKey cohort, String name, String pool, String hardware, CohortKey halfA, CohortKey halfB) {
 
         static Seat of(CohortKey cohort) {
             String pool = cohort.values().getOrDefault("pool", "");
@@ -243,6 +244,7 @@ public final class Tallier {
                     cohort,
                     cohort.toString(),
                     "pool=" + pool.replace('|', '/') + "|",
+                    "hardware=" + cohort.values().getOrDefault("hardware", "-").replace('|', '/'),
                     half(pool, "a"),
                     half(pool, "b"));
         }
@@ -302,7 +304,7 @@ public final class Tallier {
             int age = apart ? 0 : Math.max(0, a.age());
             Map<Integer, Cell> plain = sheet.part("", late ? LATE : "", a.cohort(), 0);
             Map<Integer, Cell> stratified = sheet.part("", late ? LATE : a.stratum(), a.cohort(), 0);
-            Map<Integer, Cell> plainCompared = sheet.part("", apart ? LATE : "", a.cohort(), age);
+            Map<Integer, Cell> rescored = sheet.part("", apart ? LATE : seat.hardware(), a.cohort(), age);
             Map<Integer, Cell> compared = sheet.part("", apart ? LATE : a.stratum(), a.cohort(), age);
             Map<Integer, Cell> unverifiable = sheet.part(UNVERIFIABLE, "", a.cohort(), 0);
             CohortKey half = (a.placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
@@ -342,7 +344,7 @@ public final class Tallier {
                             s,
                             s.cell(),
                             question.compares()
-                                    ? stratified(question) ? compared : plainCompared
+                                    ? stratified(question) ? compared : rescored
                                     : stratified(question) ? stratified : plain);
                     if (!apart && question.unit() == Question.Unit.RESPONSE) {
                         Sheet.add(s, s.cell(), control);

@@ -55,10 +55,14 @@ final class HealthyFleet {
         long slowFrom = Long.MIN_VALUE / 2;
         long slowUntil = Long.MIN_VALUE / 2;
 
-        Pool(CohortKey key, int kind) {
-            this.key = key;
+        Pool(int kind) {
             this.kind = kind;
+            this.key = CohortKey.of(Map.of("pool", "p" + kind, "hardware", hardware()));
             this.halves = List.of(half("a"), half("b"));
+        }
+
+        String hardware() {
+            return kind % 2 == 0 ? "x" : "y";
         }
 
         private CohortKey half(String name) {
@@ -75,8 +79,7 @@ final class HealthyFleet {
         this.arrivals = arrivals;
         this.moving = moving;
         for (int i = 0; i < 6; i++) {
-            String hardware = i % 2 == 0 ? "x" : "y";
-            pools.add(new Pool(CohortKey.of(Map.of("pool", "p" + i, "hardware", hardware)), i));
+            pools.add(new Pool(i));
         }
     }
 
@@ -154,7 +157,7 @@ final class HealthyFleet {
         cells.add(new CellKey(LENGTH, 0, 0, stratum, pool.key).aged(age), length);
         cells.add(new CellKey(RARE, 0, 0, stratum, pool.key).aged(age), Cell.count(1, rare ? 1 : 0));
         cells.add(
-                new CellKey(RESCORED, 0, 0, stratum, pool.key).aged(age),
+                new CellKey(RESCORED, 0, 0, "hardware=" + pool.hardware(), pool.key).aged(age),
                 Cell.count(1, draw.uniform() < NUMERICS_RATE * (pool.kind % 2 == 0 ? 0.25 : 1) ? 1 : 0));
         CohortKey half = pool.halves.get(draw.uniform() < 0.5 ? 0 : 1);
         cells.add(
@@ -173,7 +176,8 @@ final class HealthyFleet {
             Pool second = first == pool ? other : pool;
             boolean mixed = pool.kind % 2 != other.kind % 2;
             boolean apart = draw.uniform() < NUMERICS_RATE * (mixed ? 1 : 0.1);
-            cells.add(new CellKey(TWINS, 0, 0, "", first.key, second.key), Cell.count(1, apart ? 1 : 0));
+            String stratum = mixed ? "hardware=x~y" : "hardware=" + pool.hardware() + "~" + pool.hardware();
+            cells.add(new CellKey(TWINS, 0, 0, stratum, first.key, second.key), Cell.count(1, apart ? 1 : 0));
         }
     }
 

@@ -62,6 +62,7 @@ class SamplesProcessorTest {
         part.tally().cells().cells().forEach((key, cell) -> cells.put(key.signal(), cell));
         assertEquals(
                 Map.of(
+                        "ages", Cell.count(1, 0),
                         "control/routing", Cell.count(1, 0),
                         "lateness", Cell.count(1, 0),
                         "routing", Cell.count(1, 0),
