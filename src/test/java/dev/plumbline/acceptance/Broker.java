@@ -14,6 +14,8 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class Broker implements AutoCloseable {
 
+    private static final String WHERE = System.getProperty("plumbline.broker", "jvm");
+
     private final String bootstrapServers;
     private final AutoCloseable server;
 
@@ -24,12 +26,16 @@ public final class Broker implements AutoCloseable {
 
     /** One broker that is its own controller, on a free port of the loopback interface. */
     public static Broker start() {
-        String where = System.getProperty("plumbline.broker", "jvm");
-        return switch (where) {
+        return switch (WHERE) {
             case "jvm" -> inJvm();
             case "container" -> inContainer();
-            default -> throw new IllegalArgumentException("plumbline.broker must be jvm or container, got " + where);
+            default -> throw new IllegalArgumentException("plumbline.broker must be jvm or container, got " + WHERE);
         };
+    }
+
+    /** Whether brokers are the released image. */
+    public static boolean isContainer() {
+        return WHERE.equals("container");
     }
 
     private static Broker inJvm() {

@@ -22,12 +22,17 @@ public final class Recorded {
 
     /** The file of this name, or the test ends here, skipped. */
     public static Path file(String name) {
-        Path file = root().resolve("../shared/data").resolve(name).normalize();
+        Path file = path(name);
         if (!Files.exists(file)) {
             System.err.println("SKIPPED: there is no recorded traffic at " + file);
         }
         Assumptions.assumeTrue(Files.exists(file), () -> "there is no recorded traffic at " + file);
         return file;
+    }
+
+    /** Whether there is a file of this name. */
+    public static boolean isHere(String name) {
+        return Files.exists(path(name));
     }
 
     /** Its lines, in the order of the file. */
@@ -49,6 +54,10 @@ public final class Recorded {
         } catch (BadRecord e) {
             throw new IllegalStateException("a recorded line is bad", e);
         }
+    }
+
+    private static Path path(String name) {
+        return root().resolve("../shared/data").resolve(name).normalize();
     }
 
     /** The project's own folder: the highest one above this that has a pom. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.Recorded;
 import dev.plumbline.acceptance.Traffic;
 import dev.plumbline.acceptance.Traffic.Line;
 import dev.plumbline.detector.signal.Signals;
@@ -32,6 +33,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,8 +100,11 @@ class FlowTest {
         }
     }
 
+    /** RecordedFlowTest does this to recorded traffic, with the broker of this JVM: it is not done twice. */
     @Test
     void shuffledAndOneOfTwoProcessesIsKilledMidway_saysTheSame() {
+        Assumptions.assumeTrue(
+                Broker.isContainer() || !Recorded.isHere("postmortem.jsonl.gz"), "RecordedFlowTest kills a process");
         Prefix prefix = prefix("killed");
         try (Forked first = fork(prefix, "a");
                 Forked second = fork(prefix, "b")) {
