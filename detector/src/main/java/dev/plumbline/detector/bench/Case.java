@@ -24,9 +24,6 @@ final class Case {
     /** The level at which a ratio counts as ruled out: 95% on both sides together. */
     private static final double LN_INTERVAL = StrictMath.log(40);
 
-    /** The bound against which recovery bets is one-sided at 97.5%. */
-    private static final double LN_FAULT = StrictMath.log(40);
-
     /** Bets on recovery are placed so many times in as long as the fault took to find. */
     private static final int BETS = 4;
 
@@ -66,9 +63,6 @@ final class Case {
     /** Windows with trials from the onset to the alarm. */
     int took;
 
-    /** How bad the fault was shown to be at least, at any time since the alarm: what recovery bets against. */
-    double worst = 1;
-
     /** Whether anybody was told of it. */
     boolean shown;
 
@@ -107,8 +101,12 @@ final class Case {
         }
         boolean alarmed = window.judged() > opened;
         if (alarmed && !groups.isEmpty()) {
-            worst = worse(worst, bound());
-            recovery.update(groups.stream().map(ask::counts).toList(), bet().shape(), worst, Math.max(1, took / BETS));
+            recovery.update(
+                    groups.stream().map(ask::counts).toList(),
+                    since.values(),
+                    bet().shape(),
+                    bet().factor() > 1,
+                    Math.max(1, took / BETS));
         } else if (!groups.isEmpty()) {
             took++;
         }
@@ -157,18 +155,6 @@ final class Case {
         return own <= 0 ? 0 : own / Math.max(own, all);
     }
 
-    /** How bad the fault is at least, from all that was seen of it so far. */
-    private double bound() {
-        List<Counts> counts = List.copyOf(since.values());
-        return bet().factor() > 1
-                ? RatioBounds.lower(counts, bet().shape(), LN_FAULT)
-                : RatioBounds.upper(counts, bet().shape(), LN_FAULT);
-    }
-
-    private double worse(double a, double b) {
-        return bet().factor() > 1 ? Math.max(a, b) : Math.min(a, b);
-    }
-
     /** Starts the counts anew, for another cohort or another onset. */
     void restart() {
         since.clear();
@@ -178,7 +164,6 @@ final class Case {
         sessions = 0;
         took = 0;
         recovery = new Recovery();
-        worst = 1;
     }
 
     /** Sessions whose vote was a hit, where sessions are asked; else those that the cohort met since the onset. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
 final class DocketBytes {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -94,7 +94,6 @@ final class DocketBytes {
         out.writeLong(c.recovery.windows());
         write(c.recovery.state(), out);
         out.writeInt(c.took);
-        out.writeDouble(c.worst);
         out.writeBoolean(c.unfit);
         out.writeBoolean(c.shown);
         out.writeLong(c.asked);
@@ -123,7 +122,6 @@ final class DocketBytes {
         }
         c.recovery = new Recovery(in.readLong(), readDoubles(in));
         c.took = in.readInt();
-        c.worst = in.readDouble();
         c.unfit = in.readBoolean();
         c.shown = in.readBoolean();
         c.asked = in.readLong();

@@ -20,6 +20,17 @@ public sealed interface Counts permits Counts.Predicted, Counts.Compared {
      */
     double ln(Shape shape, double edge, Bet bet);
 
+    /** {@link #ln} for callers who place many bets on these counts. */
+    default Wager wager() {
+        return this::ln;
+    }
+
+    /** What bets on some counts come to, see {@link #ln}. */
+    @FunctionalInterface
+    interface Wager {
+        double ln(Shape shape, double edge, Bet bet);
+    }
+
     /** A factor of odds beside those of the peers, or of hits beside those predicted, as a ratio of rates. */
     double rateRatio(double ratio);
 
@@ -92,7 +103,13 @@ public sealed interface Counts permits Counts.Predicted, Counts.Compared {
 
         @Override
         public double ln(Shape shape, double edge, Bet bet) {
-            return draw().ln(edge, edge * bet.factor());
+            return wager().ln(shape, edge, bet);
+        }
+
+        @Override
+        public Wager wager() {
+            Hypergeometric draw = draw();
+            return (shape, edge, bet) -> draw.ln(edge, edge * bet.factor());
         }
 
         /** The draw that a healthy cohort's hits would be, for callers who place many bets on it. */

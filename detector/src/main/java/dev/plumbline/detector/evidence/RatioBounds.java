@@ -1,6 +1,6 @@
 package dev.plumbline.detector.evidence;
 
-import java.util.List;
+import java.util.Collection;
 
 /**
  * Bounds on how many times the expected hits (misses, odds) really come, by inverting the same evidence that raises alarms: a ratio is outside once
@@ -18,12 +18,12 @@ public final class RatioBounds {
     private RatioBounds() {}
 
     /** ln of the evidence against a ratio of at most {@code ratio}. */
-    public static double againstLess(List<Counts> counts, Shape shape, double ratio) {
+    public static double againstLess(Collection<Counts> counts, Shape shape, double ratio) {
         return mixture(counts, shape, ratio, true);
     }
 
     /** ln of the evidence against a ratio of at least {@code ratio}. */
-    public static double againstMore(List<Counts> counts, Shape shape, double ratio) {
+    public static double againstMore(Collection<Counts> counts, Shape shape, double ratio) {
         return mixture(counts, shape, ratio, false);
     }
 
@@ -34,7 +34,7 @@ public final class RatioBounds {
      * @param lnLevel ln(1/α)
      * @return 0 where none is ruled out
      */
-    public static double lower(List<Counts> counts, Shape shape, double lnLevel) {
+    public static double lower(Collection<Counts> counts, Shape shape, double lnLevel) {
         if (againstLess(counts, shape, LOWEST) < lnLevel) {
             return 0;
         }
@@ -58,7 +58,7 @@ public final class RatioBounds {
      * @param lnLevel ln(1/α)
      * @return infinite where none is ruled out
      */
-    public static double upper(List<Counts> counts, Shape shape, double lnLevel) {
+    public static double upper(Collection<Counts> counts, Shape shape, double lnLevel) {
         if (againstMore(counts, shape, HIGHEST) < lnLevel) {
             return Double.POSITIVE_INFINITY;
         }
@@ -75,12 +75,12 @@ public final class RatioBounds {
         return in;
     }
 
-    private static double mixture(List<Counts> counts, Shape shape, double ratio, boolean more) {
+    private static double mixture(Collection<Counts> counts, Shape shape, double ratio, boolean more) {
         double[] ln = new double[BETS.length];
-        for (int i = 0; i < BETS.length; i++) {
-            Bet bet = new Bet(shape, more ? BETS[i] : 1 / BETS[i]);
-            for (Counts c : counts) {
-                ln[i] += c.ln(shape, ratio, bet);
+        for (Counts c : counts) {
+            Counts.Wager wager = c.wager();
+            for (int i = 0; i < BETS.length; i++) {
+                ln[i] += wager.ln(shape, ratio, new Bet(shape, more ? BETS[i] : 1 / BETS[i]));
             }
         }
         return LogSum.mean(ln);

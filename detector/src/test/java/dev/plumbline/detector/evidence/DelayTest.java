@@ -31,7 +31,8 @@ class DelayTest {
         "0.05, 3, 7",
         "0.2, 1.5, 8",
         "0.2, 2, 9",
-        "0.4, 1.5, 10"
+        "0.4, 1.5, 10",
+        "0.0001, 100, 11"
     })
     void moreHits_foundNearTheLimit(double rate, double ratio, long seed) {
         double limit = LN_C / (SESSIONS * kl(rate * ratio, rate));

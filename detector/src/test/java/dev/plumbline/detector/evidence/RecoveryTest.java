@@ -10,19 +10,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A fault is found at the budget of one false page in 30 days over 129 monitors; then it goes on, or it ends. 200 runs of each kind,
- * which see their counts as an incident does: window by window, the fault's bound from all counts since the onset, the interval from
- * those after the alarm.
+ * which see their counts as an incident does: window by window, recovery all since the onset, the interval those after the alarm.
  */
 class RecoveryTest {
 
     private static final double LN_C = Math.log(259_200.0 * 129);
-    private static final double LN_FAULT = Math.log(40);
     private static final double LN_INTERVAL = Math.log(40);
     private static final int RUNS = 200;
     private static final int HEALTHY = 50;
     private static final int LASTING = 300;
 
-    /** Bounds are computed in every fifth window, for the test's time; an incident's are in every one. */
+    /** Intervals are computed in every fifth window, for the test's time; an incident's are in every one. */
     private static final int LOOK = 5;
 
     /** Faults against each kind of prediction. */
@@ -83,7 +81,7 @@ class RecoveryTest {
         Counts since;
         Counts after;
         Bet bet;
-        double worst = 1;
+        boolean closed;
         int found;
         int watched;
         boolean missed;
@@ -113,13 +111,8 @@ class RecoveryTest {
         void watch(boolean faulty) {
             Counts counts = fault.counts(draw, faulty);
             boolean look = watched++ % LOOK == 0;
-            if (look) {
-                double bound = bet.more()
-                        ? RatioBounds.lower(List.of(since), bet.shape(), LN_FAULT)
-                        : RatioBounds.upper(List.of(since), bet.shape(), LN_FAULT);
-                worst = bet.more() ? Math.max(worst, bound) : Math.min(worst, bound);
-            }
-            recovery.update(List.of(counts), bet.shape(), worst, Math.max(1, found / 4));
+            recovery.update(List.of(counts), List.of(since), bet.shape(), bet.factor() > 1, Math.max(1, found / 4));
+            closed |= recovery.shown();
             since = since.plus(counts);
             after = after == null ? counts : after.plus(counts);
             missed |= look && faulty && !holds();
@@ -143,7 +136,7 @@ class RecoveryTest {
             for (int t = 0; t < LASTING; t++) {
                 run.watch(true);
             }
-            closed += run.recovery.shown() ? 1 : 0;
+            closed += run.closed ? 1 : 0;
             missed += run.missed ? 1 : 0;
         }
         System.out.printf(
@@ -157,6 +150,7 @@ class RecoveryTest {
         assertTrue(missed <= RUNS / 20, missed + " of " + RUNS + " intervals were wrong");
     }
 
+    /** 95% are, in the mean; of 200 runs at least 90.4% then are, in 999 of 1,000 tries. */
     @ParameterizedTest
     @EnumSource(Fault.class)
     void endedFault_isClosedWithinThreeTimesTheTimeToFind(Fault fault) {
@@ -175,10 +169,15 @@ class RecoveryTest {
             ratios.add((double) windows / run.found);
         }
         ratios.sort(null);
-        double median = ratios.get(RUNS / 2);
-        double most = ratios.get((int) (RUNS * 0.95));
+        long within = ratios.stream().filter(ratio -> ratio <= 3).count();
         System.out.printf(
-                Locale.ROOT, "recovery, %s: closed after %.2f times the delay, 95%% %.2f%n", fault, median, most);
-        assertTrue(median <= 3, "median " + median);
+                Locale.ROOT,
+                "recovery, %s: closed after %.2f times the delay, 95%% %.2f; %d of %d within 3%n",
+                fault,
+                ratios.get(RUNS / 2),
+                ratios.get((int) (RUNS * 0.95)),
+                within,
+                RUNS);
+        assertTrue(within >= 0.9 * RUNS, within + " of " + RUNS + " were closed within three times the time to find");
     }
 }
