@@ -20,7 +20,7 @@ final class Placements {
     /** Reads them from a window's cells; what is not about placement goes to {@code rest}. */
     static Placements of(CellTable cells, CellTable rest) {
         Placements placements = new Placements();
-        cells.cells().forEach((key, cell) -> {
+        cells.forEach((key, cell) -> {
             if (key.signal().equals(Tallier.SIGHTINGS)) {
                 placements.sight(key.cohort(), key.stratum());
             } else {

@@ -8,5 +8,16 @@ import dev.plumbline.models.cell.CellTable;
  * @param start of the window
  * @param cuts where distribution signals cut, chosen before any of it was seen
  * @param cells of the questions that are compared, without ages
+ * @param halves the same by halves of each pool, for {@link Controls}
  */
-record Begun(long start, Cuts cuts, CellTable cells) {}
+record Begun(long start, Cuts cuts, CellTable cells, CellTable halves) {
+
+    /** Nothing yet. */
+    Begun(long start, Cuts cuts) {
+        this(start, cuts, new CellTable(), new CellTable());
+    }
+
+    boolean isEmpty() {
+        return cells.isEmpty() && halves.isEmpty();
+    }
+}

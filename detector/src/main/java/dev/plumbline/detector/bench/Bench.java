@@ -8,7 +8,6 @@ import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.Baseline;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -145,11 +144,10 @@ public final class Bench {
      * @param forced whether it was closed before all sources had passed it
      */
     public Findings close(long window, CellTable all, int models, boolean forced) {
-        CellTable whole = Controls.whole(all);
-        if (catalog.add(keys(whole))) {
+        if (catalog.add(keys(all))) {
             state.saveCatalog(catalog);
         }
-        CellTable cells = moves.with(window, whole);
+        CellTable cells = moves.with(window, all);
         if (approved.advance(window)) {
             dockets.forEach(Docket::forgetHistory);
             standings.forget();
@@ -167,12 +165,11 @@ public final class Bench {
         CellTable ended = ended(cells);
         history.append(window, cuts, ended);
         List<Window> windows = new ArrayList<>(List.of(Window.ofEnded(window, cuts, ended, catalog::index)));
-        for (Begun mixed : ripe) {
-            Begun begun = new Begun(mixed.start(), mixed.cuts(), Controls.whole(mixed.cells()));
+        for (Begun begun : ripe) {
             history.append(begun, window);
-            Window seen = Window.ofBegun(begun, window, catalog::index);
+            Window seen = Window.ofBegun(begun.start(), window, begun.cuts(), begun.cells(), catalog::index);
             windows.add(seen);
-            controls.take(seen, Controls.halves(mixed.cells()), catalog, page);
+            controls.take(seen, begun.halves(), catalog, page);
         }
         history.forget(window - policy.memory().toMillis());
         standings.take(windows);
@@ -191,8 +188,8 @@ public final class Bench {
     /** What is asked by itself, whenever it began. */
     private CellTable ended(CellTable cells) {
         CellTable ended = new CellTable();
-        cells.cells().forEach((key, cell) -> {
-            if (!onlyCompared.contains(key.signal())) {
+        cells.forEach((key, cell) -> {
+            if (!onlyCompared.contains(key.signal()) && !Controls.isHalf(key)) {
                 ended.add(key.aged(0), cell);
             }
         });
@@ -202,12 +199,14 @@ public final class Bench {
     /** The cohort keys of a table, in order. Cells of one cohort mostly share its key, which costs more to compare than to recognise. */
     private static SortedSet<CohortKey> keys(CellTable cells) {
         Set<CohortKey> met = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (CellKey key : cells.cells().keySet()) {
-            met.add(key.cohort());
+        cells.forEach((key, cell) -> {
+            if (!Controls.isHalf(key)) {
+                met.add(key.cohort());
+            }
             if (key.twin() != null) {
                 met.add(key.twin());
             }
-        }
+        });
         return new TreeSet<>(met);
     }
 

@@ -72,13 +72,13 @@ final class Controls {
      * Takes what began in a window.
      *
      * @param window all of it
-     * @param halves the same by halves, as {@link #halves} took it out
+     * @param halves the same by halves
      * @param threshold ln of the evidence at which a monitor of this fleet pages
      */
     void take(Window window, CellTable halves, Catalog catalog, double threshold) {
         Map<CohortKey, Integer> keys = new HashMap<>();
-        halves.cells().keySet().forEach(key -> keys.putIfAbsent(key.cohort(), keys.size()));
-        Window split = Window.ofBegun(new Begun(window.start(), window.cuts(), halves), window.judged(), keys::get);
+        halves.forEach((key, cell) -> keys.putIfAbsent(key.cohort(), keys.size()));
+        Window split = Window.ofBegun(window.start(), window.judged(), window.cuts(), halves, keys::get);
         Map<String, BitSet> firsts = new TreeMap<>();
         keys.forEach((key, index) -> {
             if ("a".equals(key.values().get(Tallier.HALF))) {
@@ -148,27 +148,15 @@ final class Controls {
         return new Evidence.Controls(windows, alarms, (double) windows / COUNTED, alarm ? last : null);
     }
 
-    /** Takes what was counted by halves out of a window's cells. */
-    static CellTable halves(CellTable cells) {
-        CellTable halves = new CellTable();
-        cells.cells().forEach((key, cell) -> {
-            if (key.signal().startsWith(Tallier.CONTROL)) {
-                String signal = key.signal().substring(Tallier.CONTROL.length());
-                halves.add(new CellKey(signal, key.cut(), key.bin(), key.stratum(), key.cohort()), cell);
-            }
-        });
-        return halves;
+    /** Whether a cell counts half of a pool. */
+    static boolean isHalf(CellKey key) {
+        return key.signal().startsWith(Tallier.CONTROL);
     }
 
-    /** The rest. */
-    static CellTable whole(CellTable cells) {
-        CellTable whole = new CellTable();
-        cells.cells().forEach((key, cell) -> {
-            if (!key.signal().startsWith(Tallier.CONTROL)) {
-                whole.add(key, cell);
-            }
-        });
-        return whole;
+    /** The key of such a cell by the name of its question, without its age. */
+    static CellKey question(CellKey key) {
+        String signal = key.signal().substring(Tallier.CONTROL.length());
+        return new CellKey(signal, key.cut(), key.bin(), key.stratum(), key.cohort());
     }
 
     Map<Key, Pair> monitors() {

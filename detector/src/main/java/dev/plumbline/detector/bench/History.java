@@ -86,7 +86,7 @@ final class History {
             CellTable table = TableBytes.read(in);
             return key.length == Long.BYTES
                     ? Window.ofEnded(start, cuts, table, catalog::index)
-                    : Window.ofBegun(new Begun(start, cuts, table), judged, catalog::index);
+                    : Window.ofBegun(start, judged, cuts, table, catalog::index);
         } catch (IOException e) {
             throw new UncheckedIOException("stored cells are cut short", e);
         }

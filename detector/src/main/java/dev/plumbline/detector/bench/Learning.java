@@ -44,7 +44,7 @@ public final class Learning {
         Model model = models.computeIfAbsent(tally.model(), m -> new Model());
         model.since = Math.min(model.since, tally.window());
         model.until = Math.max(model.until, tally.window() + window);
-        tally.cells().cells().forEach((key, cell) -> {
+        tally.cells().forEach((key, cell) -> {
             if (signals.contains(key.signal()) && !key.stratum().equals(Tallier.LATE)) {
                 model.counts.merge(
                         new Baseline.Key(key.signal(), key.cut(), key.bin(), key.stratum()),

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The distribution of each feature over all of a model's traffic so far, in the bins of its signal: where distribution signals cut
@@ -23,11 +25,13 @@ final class Quantiles {
     private static final long ENOUGH = 100;
 
     private final List<Question> questions;
+    private final Set<String> names;
     private final Map<String, TreeMap<Integer, Long>> totals = new TreeMap<>();
 
     Quantiles(List<Question> questions) {
         this.questions =
                 questions.stream().filter(q -> !q.quantiles().isEmpty()).toList();
+        this.names = this.questions.stream().map(Question::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Cuts from what was seen so far. */
@@ -69,13 +73,11 @@ final class Quantiles {
 
     /** Takes a window, after its cuts were chosen. */
     void add(CellTable cells) {
-        for (Question question : questions) {
-            cells.cells().forEach((key, cell) -> {
-                if (key.signal().equals(question.name()) && !key.stratum().equals(Tallier.LATE)) {
-                    add(key.signal(), key.cut(), key.bin(), cell);
-                }
-            });
-        }
+        cells.forEach((key, cell) -> {
+            if (names.contains(key.signal()) && !key.stratum().equals(Tallier.LATE)) {
+                add(key.signal(), key.cut(), key.bin(), cell);
+            }
+        });
     }
 
     void add(String signal, int feature, int bin, Cell cell) {

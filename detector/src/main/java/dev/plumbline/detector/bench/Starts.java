@@ -81,8 +81,8 @@ final class Starts {
         first = Math.min(first, window);
         Set<String> early = early(window, cells);
         CellTable part = new CellTable();
-        cells.cells().forEach((key, cell) -> {
-            boolean compares = compared.contains(key.signal()) || key.signal().startsWith(Tallier.CONTROL);
+        cells.forEach((key, cell) -> {
+            boolean compares = compared.contains(key.signal()) || Controls.isHalf(key);
             boolean counts = key.age() > 0 || !early.contains(pool(key));
             if (compares && counts && !key.stratum().equals(Tallier.LATE)) {
                 part.add(key, cell);
@@ -94,13 +94,16 @@ final class Starts {
 
     /** Sorts by start; what comes too late for its own is left out. */
     private void sort(long window, Cuts cuts, CellTable part) {
-        waiting.computeIfAbsent(window, start -> new Begun(start, cuts, new CellTable()));
-        part.cells().forEach((key, cell) -> {
+        waiting.computeIfAbsent(window, start -> new Begun(start, cuts));
+        part.forEach((key, cell) -> {
             long began = window - key.age() * length;
             if (began > passed) {
-                waiting.computeIfAbsent(began, start -> new Begun(start, cuts, new CellTable()))
-                        .cells()
-                        .add(key.aged(0), cell);
+                Begun of = waiting.computeIfAbsent(began, start -> new Begun(start, cuts));
+                if (Controls.isHalf(key)) {
+                    of.halves().add(Controls.question(key), cell);
+                } else {
+                    of.cells().add(key.aged(0), cell);
+                }
             }
         });
     }
@@ -112,7 +115,7 @@ final class Starts {
         while (!waiting.isEmpty() && waiting.firstKey() <= passed) {
             ripe.add(waiting.pollFirstEntry().getValue());
         }
-        ripe.removeIf(begun -> begun.cells().isEmpty());
+        ripe.removeIf(Begun::isEmpty);
         return ripe;
     }
 
@@ -144,14 +147,15 @@ final class Starts {
     private Set<String> early(long window, CellTable cells) {
         Set<String> seen = new HashSet<>();
         Set<String> timed = new HashSet<>();
-        cells.cells().forEach((key, cell) -> {
-            String pool = pool(key);
-            if (key.signal().equals(Tallier.SESSIONS) && pool != null) {
-                seen.add(pool);
-            } else if (key.signal().equals(Tallier.AGES)) {
-                ages.merge(Math.max(0, key.bin() - 1), cell.trials(), Long::sum);
-                if (key.bin() > 0 && pool != null) {
-                    timed.add(pool);
+        cells.forEach((key, cell) -> {
+            boolean sessions = key.signal().equals(Tallier.SESSIONS);
+            if (sessions || key.signal().equals(Tallier.AGES)) {
+                String pool = pool(key);
+                if (!sessions) {
+                    ages.merge(Math.max(0, key.bin() - 1), cell.trials(), Long::sum);
+                }
+                if (pool != null && (sessions || key.bin() > 0)) {
+                    (sessions ? seen : timed).add(pool);
                 }
             }
         });

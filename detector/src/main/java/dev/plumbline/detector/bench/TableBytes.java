@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The stored form of a table of cells. Names and cohorts are written once and numbers as short as they are: a day of a model is
- * thousands of windows of thousands of cells.
+ * thousands of windows of thousands of cells. They are in no order.
  */
 final class TableBytes {
 
@@ -27,7 +27,7 @@ final class TableBytes {
         Numbers<String> names = new Numbers<>();
         Numbers<CohortKey> cohorts = new Numbers<>();
         ByteArrayOutputStream cells = new ByteArrayOutputStream(20 * table.size());
-        write(table, names, cohorts, new DataOutputStream(cells));
+        write(table, names, cohorts, cells);
         out.writeInt(names.all().size());
         for (String name : names.all()) {
             out.writeUTF(name);
@@ -40,11 +40,9 @@ final class TableBytes {
         cells.writeTo(out);
     }
 
-    private static void write(CellTable table, Numbers<String> names, Numbers<CohortKey> cohorts, DataOutputStream out)
-            throws IOException {
-        for (Map.Entry<CellKey, Cell> e : table.cells().entrySet()) {
-            CellKey key = e.getKey();
-            Cell cell = e.getValue();
+    private static void write(
+            CellTable table, Numbers<String> names, Numbers<CohortKey> cohorts, ByteArrayOutputStream out) {
+        table.forEach((key, cell) -> {
             write(names.of(key.signal()), out);
             write(key.cut(), out);
             write(key.bin(), out);
@@ -56,7 +54,7 @@ final class TableBytes {
             write(cell.hits(), out);
             write(cell.low(), out);
             write(cell.high(), out);
-        }
+        });
     }
 
     static CellTable read(DataInputStream in) throws IOException {
@@ -85,13 +83,13 @@ final class TableBytes {
     }
 
     /** Seven bits a byte, the lowest first; all but the last have the eighth set. */
-    private static void write(long number, DataOutputStream out) throws IOException {
+    private static void write(long number, ByteArrayOutputStream out) {
         long left = number;
         while (left >= 0x80) {
-            out.writeByte((int) (left | 0x80));
+            out.write((int) (left | 0x80));
             left >>>= 7;
         }
-        out.writeByte((int) left);
+        out.write((int) left);
     }
 
     private static long number(DataInputStream in) throws IOException {

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** One window's cells for one ask, in groups that the reference predicts alike. */
 final class Tabulation {
@@ -22,6 +23,9 @@ final class Tabulation {
 
     private final Ask ask;
     private final Cuts cuts;
+    /** Where each cut of a distribution is. */
+    private final int[] bins;
+
     private final Map<Key, Integer> index = new HashMap<>();
     private final List<Expectation.Rates> rates = new ArrayList<>();
     private final List<Key> ordered;
@@ -70,6 +74,9 @@ final class Tabulation {
         this.ask = ask;
         this.cuts = window.cuts();
         boolean histogram = !ask.question().quantiles().isEmpty();
+        this.bins = IntStream.range(0, histogram ? ask.question().cuts() : 0)
+                .map(cut -> cuts.bin(ask.question().name(), cut))
+                .toArray();
         Map<Feature, long[]> features = new LinkedHashMap<>();
         List<Window.Row> rows =
                 ask.compares() == window.begun() ? window.rows(ask.question().name()) : List.of();
@@ -94,7 +101,7 @@ final class Tabulation {
         long trials = row.cell().trials();
         counts[0] += trials;
         for (int i = 0; i < size; i++) {
-            int from = cuts.bin(ask.question().name(), row.cut() * size + i);
+            int from = bins[row.cut() * size + i];
             counts[1 + i] += from != Cuts.NONE && row.bin() >= from ? trials : 0;
         }
     }
@@ -103,7 +110,7 @@ final class Tabulation {
         int size = ask.question().quantiles().size();
         for (int i = 0; i < size; i++) {
             int cut = of.feature() * size + i;
-            if (cuts.bin(ask.question().name(), cut) != Cuts.NONE) {
+            if (bins[cut] != Cuts.NONE) {
                 enter(new Entry(group(cut, 0, of.stratum()), of.key(), of.twin(), counts[0], counts[1 + i], 0, 0));
             }
         }

@@ -53,7 +53,7 @@ final class Window {
         this.begun = begun;
         this.cuts = cuts;
         IdentityHashMap<CohortKey, Integer> known = new IdentityHashMap<>(); // cells of one cohort mostly share its key
-        cells.cells().forEach((k, cell) -> {
+        cells.forEach((k, cell) -> {
             int key = index(k.cohort(), known, indices);
             int twin = k.twin() == null ? -1 : index(k.twin(), known, indices);
             rows.computeIfAbsent(k.signal(), s -> new ArrayList<>())
@@ -81,8 +81,8 @@ final class Window {
      *
      * @param judged start of the window with which it had come of age
      */
-    static Window ofBegun(Begun begun, long judged, ToIntFunction<CohortKey> indices) {
-        return new Window(begun.start(), judged, true, begun.cuts(), begun.cells(), indices);
+    static Window ofBegun(long start, long judged, Cuts cuts, CellTable cells, ToIntFunction<CohortKey> indices) {
+        return new Window(start, judged, true, cuts, cells, indices);
     }
 
     private static int index(

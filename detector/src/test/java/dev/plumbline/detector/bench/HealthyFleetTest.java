@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +45,7 @@ class HealthyFleetTest {
 
     private static final long WINDOW = 10_000;
     private static final int ALARMS = 300;
+    private static final boolean ALL = "all".equals(System.getProperty("plumbline.alarms"));
     private static final double MILD = Math.log(2.1);
 
     private static final Question LENGTH =
@@ -118,12 +118,12 @@ class HealthyFleetTest {
     private static final class Run {
         final Catalog catalog = new Catalog(POLICY.dimensions(), POLICY.maxValues());
         final Starts starts = new Starts(WINDOW, QUESTIONS);
-        final UnaryOperator<CellTable> of;
+        final boolean halves;
         final Cuts cuts;
 
-        /** @param of the part of the cells that is looked at */
-        Run(UnaryOperator<CellTable> of, Approved approved) {
-            this.of = of;
+        /** @param halves whether to look at random halves, or at the whole */
+        Run(boolean halves, Approved approved) {
+            this.halves = halves;
             Expectation now = approved.now();
             this.cuts = now == null ? Cuts.EMPTY : now.cuts();
         }
@@ -131,14 +131,20 @@ class HealthyFleetTest {
         /** What ended in a window, and what has come of age with it. */
         List<Window> next(long at, CellTable cells) {
             TreeSet<CohortKey> keys = new TreeSet<>();
-            of.apply(cells).cells().keySet().forEach(key -> keys.add(key.cohort()));
+            CellTable part = new CellTable();
+            cells.forEach((key, cell) -> {
+                if (Controls.isHalf(key) == halves) {
+                    part.add(key, cell);
+                    keys.add(key.cohort());
+                }
+            });
             catalog.add(keys);
             starts.take(at * WINDOW, cuts, cells);
             List<Window> windows = new ArrayList<>();
-            windows.add(Window.ofEnded(at * WINDOW, cuts, of.apply(cells), catalog::index));
+            windows.add(Window.ofEnded(at * WINDOW, cuts, part, catalog::index));
             for (Begun begun : starts.ripe(at * WINDOW)) {
-                Begun part = new Begun(begun.start(), begun.cuts(), of.apply(begun.cells()));
-                windows.add(Window.ofBegun(part, at * WINDOW, catalog::index));
+                CellTable looked = halves ? begun.halves() : begun.cells();
+                windows.add(Window.ofBegun(begun.start(), at * WINDOW, begun.cuts(), looked, catalog::index));
             }
             return windows;
         }
@@ -159,9 +165,8 @@ class HealthyFleetTest {
     }
 
     static Stream<Arguments> budgets() {
-        boolean all = "all".equals(System.getProperty("plumbline.alarms"));
         List<Arguments> budgets = new ArrayList<>();
-        for (int budget : all ? new int[] {200, 1_000, 10_000} : new int[] {60}) {
+        for (int budget : ALL ? new int[] {200, 1_000, 10_000} : new int[] {60}) {
             budgets.add(Arguments.of("length", "peers", budget, 1));
             budgets.add(Arguments.of("length", "history", budget, 3));
             budgets.add(Arguments.of("length", "control", budget, 4));
@@ -186,10 +191,10 @@ class HealthyFleetTest {
         boolean known = of == Reference.HISTORY || of == Reference.RESCORED;
         Approved approved = known ? learned(seed + 100, 60) : new Approved(List.of());
         Ask ask = control ? Ask.control(question) : Ask.of(question, of, POLICY, approved);
-        Run run = new Run(control ? Controls::halves : Controls::whole, approved);
+        Run run = new Run(control, approved);
         HealthyFleet fleet = new HealthyFleet(seed, 60, true);
         Count count = new Count();
-        long most = 3L * ALARMS * budget;
+        long most = (ALL ? 40L : 3L) * ALARMS * budget;
         for (long i = 0; count.alarms < ALARMS && count.windows < most; i++) {
             for (Window window : run.next(i, fleet.window())) {
                 if (window.begun() == ask.compares()) {
@@ -253,7 +258,7 @@ class HealthyFleetTest {
     void meanEvidence_ofPoolsThatStartDrainAndSlowDown_isAtMostOneByBeginnings() {
         Approved none = new Approved(List.of());
         Ask ask = Ask.of(LENGTH, Reference.PEERS, POLICY, none);
-        Run run = new Run(Controls::whole, none);
+        Run run = new Run(false, none);
         HealthyFleet fleet = new HealthyFleet(21, 60, true);
         Map<HealthyFleet.Turn, Mean> begun = new EnumMap<>(HealthyFleet.Turn.class);
         Map<HealthyFleet.Turn, Mean> ended = new EnumMap<>(HealthyFleet.Turn.class);
@@ -267,9 +272,12 @@ class HealthyFleetTest {
                 }
             }
             CellTable together = new CellTable();
-            cells.cells().forEach((key, cell) -> together.add(key.aged(0), cell));
-            Window window = Window.ofBegun(
-                    new Begun(i * WINDOW, run.cuts, Controls.whole(together)), i * WINDOW, run.catalog::index);
+            cells.forEach((key, cell) -> {
+                if (!Controls.isHalf(key)) {
+                    together.add(key.aged(0), cell);
+                }
+            });
+            Window window = Window.ofBegun(i * WINDOW, i * WINDOW, run.cuts, together, run.catalog::index);
             evidence(window, ask, run.catalog, turns.get(i * WINDOW), ended, true);
         }
         System.out.printf(Locale.ROOT, "mean of E: begun %s%n           ended %s%n", begun, ended);

@@ -63,7 +63,7 @@ final class CellMemory {
         }
         Map<Key, Cell> cells = spans.computeIfAbsent(span, s -> new HashMap<>());
         int before = cells.size();
-        tally.cells().cells().forEach((key, cell) -> {
+        tally.cells().forEach((key, cell) -> {
             if (QUESTIONS.containsKey(key.signal())) {
                 cells.merge(key(key), cell, Cell::plus);
             }

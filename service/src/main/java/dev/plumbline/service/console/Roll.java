@@ -1,6 +1,5 @@
 package dev.plumbline.service.console;
 
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Tally;
@@ -24,11 +23,11 @@ final class Roll {
     /** Takes the places that are named in a tally. */
     void take(Tally tally) {
         Map<CohortKey, Long> places = seen.computeIfAbsent(tally.model(), m -> new HashMap<>());
-        for (CellKey key : tally.cells().cells().keySet()) {
+        tally.cells().forEach((key, cell) -> {
             if (key.cohort().values().containsKey(POOL) && (places.size() < MOST || places.containsKey(key.cohort()))) {
                 places.merge(key.cohort(), tally.window(), Math::max);
             }
-        }
+        });
         places.values().removeIf(last -> last < tally.window() - MEMORY);
     }
 

@@ -72,7 +72,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Counts what could not be judged, and why. */
     public void count(Tally tally) {
-        tally.cells().cells().forEach((key, cell) -> {
+        tally.cells().forEach((key, cell) -> {
             if (key.signal().startsWith(Tallier.UNVERIFIABLE)) {
                 String signal = key.signal().substring(Tallier.UNVERIFIABLE.length());
                 unverifiable(signal, Unverifiable.of(key.bin())).increment((double) cell.trials());

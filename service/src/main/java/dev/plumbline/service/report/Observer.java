@@ -65,7 +65,7 @@ public final class Observer implements Backtest.Listener {
 
     @Override
     public void tally(Tally tally) {
-        tally.cells().cells().forEach(this::take);
+        tally.cells().forEach(this::take);
     }
 
     @Override

@@ -106,7 +106,7 @@ final class Judge {
             return false;
         }
         CellTable kept = new CellTable();
-        part.tally().cells().cells().forEach((key, cell) -> {
+        part.tally().cells().forEach((key, cell) -> {
             if (timeless.contains(key.signal())) {
                 kept.add(late(key), cell);
             }
