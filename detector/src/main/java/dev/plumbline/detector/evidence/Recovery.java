@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>Where the change was is not known, so bets are placed again and again, the t-th with a stake that falls a little faster than 1/t: a
  * fault that lasted for days can still be shown to have ended. All stakes together are less than 1, so a fault that goes on, of a size of
- * the grid, is closed by mistake with probability 1/30 at most, however long one watches (decision 0085). A fault that was hard to find takes long to be shown over, so bets
+ * the grid, is closed by mistake with probability 1/30 at most, however long one watches (decision 0086). A fault that was hard to find takes long to be shown over, so bets
  * need not be placed as often.
  */
 public final class Recovery {
