@@ -74,7 +74,7 @@ function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, prose(row.name)) : name(row.name),
-    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).map((h, n) => [n ? ' ' : '', prose(h)])] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
+    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
 }
 
