@@ -7,7 +7,8 @@ const TICKS = [0, 10, 20, 50, 100, 200, 500, 1000, 10000, 100000];
 const drawings = new Map();
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const hour = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 16);
+/** What stands at the ticks of time: seconds too where the ticks are closer than minutes. */
+const hours = (u, ticks, axis, space, step) => ticks.map((t) => new Date(t * 1000).toISOString().slice(11, step < 60 ? 19 : 16));
 
 /** A place for a chart, which is drawn once it stands in the page, and again when its width or its colours change. */
 function chart(label, height, make) {
@@ -59,7 +60,7 @@ export function evidence(label, e) {
       data: [e.times, ...e.series.map((s) => s.values.map((v) => (v === null ? null : bent(Math.max(v, -1)))))],
       options: {
         scales: { x: { time: true }, y: { range: (u, low, high) => [-2, 1.15 * Math.max(threshold, high || 0)] } },
-        axes: [{ values: (u, ticks) => ticks.map(hour) },
+        axes: [{ values: hours },
           { size: 50, splits: (u, axis, low, high) => TICKS.map(bent).filter((v) => v <= high), values: (u, splits) => splits.map((v, i) => TICKS[i].toLocaleString('en')) }],
         series: [{}, ...e.series.map((s, i) => ({ stroke: color(`c${i % 8}`), width: 2, dash: DASHES[i % 4], spanGaps: true, points: { show: e.times.length < 3 } }))],
         plugins: [horizontal(() => bent(threshold), 'alarm')],
@@ -82,7 +83,7 @@ export function rate(label, course) {
         known.map((s) => s.expected)],
       options: {
         scales: { x: { time: true }, y: { range: (u, low, high) => [Math.max(0, low - 0.1 * (high - low)), Math.min(1, high + 0.1 * (high - low) + 1e-6)] } },
-        axes: [{ values: (u, ticks) => ticks.map(hour) }, { size: 62, values: (u, ticks) => ticks.map((v) => `${Number((100 * v).toPrecision(3))}%`) }],
+        axes: [{ values: hours }, { size: 62, values: (u, ticks) => ticks.map((v) => `${Number((100 * v).toPrecision(3))}%`) }],
         series: [{}, { stroke: color('c0'), width: 2, points: { show: known.length < 20 } }, { stroke: 'transparent', points: { show: false } }, { stroke: 'transparent', points: { show: false } },
           { stroke: color('c2'), width: 2, dash: [6, 4], points: { show: false } }],
         bands: [{ series: [3, 2], fill: color('haze') }],

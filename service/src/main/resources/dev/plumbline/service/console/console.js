@@ -1,5 +1,5 @@
 // Looks at the address, and shows that page; shows it anew when the server says that something changed.
-import { el, replace } from './dom.js';
+import { el, prose, replace } from './dom.js';
 import { follow, root, session, Problem } from './api.js';
 import { fleet } from './fleet.js';
 import { incident } from './incident.js';
@@ -17,7 +17,7 @@ let old = false;
 
 /** Says it once: what is said again in other words only is not read aloud again. */
 function say(text, tone) {
-  if (summary.textContent !== text) { summary.textContent = text; }
+  if (summary.textContent !== text) { summary.replaceChildren(...prose(text)); }
   summary.className = tone;
 }
 

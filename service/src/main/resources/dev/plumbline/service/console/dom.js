@@ -26,10 +26,10 @@ export function table(caption, heads, rows) {
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', { class: kind(i) }, cell)))))));
 }
 
-/** Terms and what they are; null leaves a term out. */
+/** Terms and what they are; null leaves a term out. What is long takes a line of its own: some terms always, others where a third part says so. */
 export function facts(entries) {
   return el('dl', { class: 'facts' }, entries.filter(([, value]) => value !== null && value !== undefined)
-    .map(([term, value]) => el('div', { class: ['actions', 'ledger', 'verdict'].includes(term) ? 'wide' : null }, el('dt', {}, term), el('dd', {}, value))));
+    .map(([term, value, wide]) => el('div', { class: wide || ['actions', 'ledger', 'verdict'].includes(term) ? 'wide' : null }, el('dt', {}, term), el('dd', {}, value))));
 }
 
 export const badge = (level, text) => el('span', { class: `badge ${level}` }, text || { page: '■ PAGE', ticket: '▲ TICKET', watch: '● WATCH' }[level] || level);
@@ -48,8 +48,11 @@ export function when(text) {
 /** The hours of a span that begins and ends near a time that is said in full. */
 export const hours = ([from, until]) => `${clock(from).slice(11, 19)} to ${clock(until).slice(11)}`;
 
+/** Text in which short names such as tpu-1m stay in one piece. */
+export const prose = (text) => text.split(/( )/).map((word) => (/\w-\w/.test(word) && word.length <= 14 ? el('span', { class: 'whole' }, word) : word));
+
 /** A name such as sampler.implementation=approximate breaks where a reader would break it. */
-export const name = (text) => text.split(/(?<=[.=_,])/).flatMap((part, i) => (i ? [el('wbr'), part] : [part]));
+export const name = (text) => text.split(/(?<=[.=_,])/).flatMap((part, i) => (i ? [el('wbr'), ...prose(part)] : prose(part)));
 
 export const cohort = (values) => Object.entries(values).map(([k, v]) => `${k}=${v}`).join(', ') || 'the whole fleet';
 

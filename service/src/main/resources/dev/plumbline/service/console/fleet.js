@@ -1,5 +1,5 @@
 // The first page: which pool is wrong.
-import { el, section, table, facts, badge, whole, plural, clock, when, name, cohort, percent, spent, span } from './dom.js';
+import { el, section, table, facts, badge, whole, plural, clock, when, name, prose, cohort, percent, spent, span } from './dom.js';
 import { get, link } from './api.js';
 
 const RANK = { page: 3, ticket: 2, watch: 1 };
@@ -73,14 +73,14 @@ function grid(m) {
 function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
-  return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, row.name) : row.name,
-    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).join(' ')] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
+  return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, prose(row.name)) : name(row.name),
+    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
 }
 
 function verdict(gate) {
   const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? undecided' }[gate.verdict];
-  return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? ' · ⛔ gate closed' : null];
+  return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? [' · ', el('b', {}, 'gate closed')] : null];
 }
 
 /** Colour, shape and words say the same. */
@@ -109,7 +109,7 @@ function card(i, data) {
   const about = data.about[i.incident] || { pools: [], done: [] };
   return el('article', { class: `incident ${i.level}`, 'aria-labelledby': `t-${i.incident}` },
     el('h3', { id: `t-${i.incident}` }, badge(i.level), ' ', el('a', { href: link.incident(i.incident) }, name(`${i.signal} on ${cohort(i.cohort)}`))),
-    el('p', {}, i.text),
+    el('p', {}, prose(i.text)),
     facts([
       ['pools', about.pools.length ? about.pools.map((p, n) => [n ? ', ' : '', el('a', { href: link.pool(i.model, p) }, p)]) : null],
       ['accuses', i.layer],
@@ -120,7 +120,7 @@ function card(i, data) {
       ['acknowledged', i.acknowledged ? `by ${i.acknowledged}` : null],
       ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
       ['ledger', i.ledger.all_responses ? ledger(i.ledger) : null],
-      ['actions', about.done.length ? together(about.done).map((d) => el('div', {}, d)) : null],
+      ['actions', about.done.length ? together(about.done).map((d) => el('div', {}, prose(d))) : null],
     ]));
 }
 
@@ -129,7 +129,7 @@ export function decided(decisions, incidents) {
   const times = [...new Set(decisions.map((d) => d.time))].sort().reverse().slice(0, 50);
   const of = (id) => (incidents || []).filter((i) => i.incident === id).map((i) => el('a', { href: link.incident(id) }, name(i.signal)));
   const rows = times.flatMap((t) => [...new Set(decisions.filter((d) => d.time === t).map((d) => d.incident))]
-    .flatMap((id) => together(decisions.filter((d) => d.time === t && d.incident === id)).map((text) => [when(t), ...(incidents ? [of(id)] : []), text])));
+    .flatMap((id) => together(decisions.filter((d) => d.time === t && d.incident === id)).map((text) => [when(t), ...(incidents ? [of(id)] : []), prose(text)])));
   return table('What was done or not, and why', ['when', ...(incidents ? ['incident'] : []), 'what'], rows);
 }
 
@@ -189,8 +189,8 @@ function budgets(data) {
 function gates(data) {
   const rows = data.models.flatMap((m) => m.pools.filter((p) => p.gate.state === 'closed' || p.gate.by).map((p) => [m, p]));
   return section('gates', 'Gates', rows.length
-    ? table('Gates that are closed, or that a person decided', ['pool', 'gate', 'until', 'why'], rows.map(([m, p]) => [el('a', { href: link.pool(m.model, p.name) }, p.name), p.gate.state, when(p.gate.expiry),
-      `${p.gate.by ? `${p.gate.by}: ` : ''}${p.gate.reason}`]))
+    ? table('Gates that are closed, or that a person decided', ['pool', 'gate', 'until', 'why'], rows.map(([m, p]) => [el('a', { href: link.pool(m.model, p.name) }, prose(p.name)), p.gate.state, when(p.gate.expiry),
+      prose(`${p.gate.by ? `${p.gate.by}: ` : ''}${p.gate.reason}`)]))
     : el('p', { class: 'soft' }, data.models.length ? 'All are open.' : 'None yet.'));
 }
 

@@ -35,7 +35,8 @@ export function incident(id) {
             ['approve', 'Approve what is proposed', (reason) => [`${path}/approve`, { reason }]],
             ['close', 'Close by hand', (reason) => [`${path}/close`, { reason }]],
           ], override(data.i.model, data.more.pools));
-          page.replaceChildren(el('div', { id: 'told' }), form, el('div', { id: 'behind' }));
+          const rest = el('div', { id: 'behind' });
+          page.replaceChildren(el('div', { id: 'told' }), ...(data.fleet.read_only ? [rest, form] : [form, rest]));
         }
         replace(document.getElementById('told'), told(data));
         replace(document.getElementById('behind'), behind(data));
@@ -108,7 +109,7 @@ function behind({ i, more, evidence: e }) {
       table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', '~as a bar'],
         more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,
     section('actions', 'Actions',
-      more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), u.reason.startsWith(`${i.model} on `) ? ': ' : [` ${u.reason}`, el('br')], ledger(u.ledger)]])) : null,
+      more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), u.reason.startsWith(`${i.model} on `) ? ': ' : [` ${u.reason}`, el('br')], ledger(u.ledger)], true])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
     section('receivers', 'Who was told', i.receivers.length
       ? table('Receivers', ['receiver', 'state', 'level', 'when', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, when(r.time), r.why]))

@@ -1,5 +1,5 @@
 // One pool: its gate, its verdict, and every monitor of its traffic.
-import { el, section, table, facts, badge, whole, clock, when, name as breaking, cohort, spent, replace } from './dom.js';
+import { el, section, table, facts, badge, whole, clock, when, name as breaking, prose, cohort, spent, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, draw } from './chart.js';
@@ -48,7 +48,7 @@ function told(model, name, { row }) {
     row ? facts([
       ['model', model],
       ...Object.entries(row.values).filter(([d]) => d !== 'half').map(([d, v]) => [d, v.join(', ')]),
-      ['verdict', `${row.gate.verdict}: ${row.gate.reason}`],
+      ['verdict', prose(`${row.gate.verdict}: ${row.gate.reason}`)],
       ['gate', [`${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until `, when(row.gate.expiry)]],
       ['sampled of late', `${whole(row.gate.responses)} responses, ${whole(row.gate.sessions)} new sessions`],
     ]) : null,

@@ -149,7 +149,7 @@
             series: [{}, ...curves.map((c, i) => ({ stroke: color('c' + (i % 8)), width: 1.5, dash: DASHES[i % 4], spanGaps: true, points: { show: false } }))],
             plugins: [
               paint('drawClear', (u, g) => {
-                g.globalAlpha = 0.18;
+                g.globalAlpha = 0.1; // faults that overlap must not hide the lines
                 g.fillStyle = color('c7');
                 labels.forEach((l) => {
                   const a = Math.max(u.valToPos(time(l.from), 'x', true), u.bbox.left);
