@@ -32,8 +32,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         named = "plumbline.commands",
         matches = "true",
         disabledReason =
-                "takes the ports that the documents use, and a minute or two: -Dplumbline.commands=true, as .ci/run does")
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+                "takes the ports that the documents use, and minutes: -Dplumbline.commands=true, as .ci/run does")
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
 class CommandsTest {
 
     private static final List<String> NEEDED =
