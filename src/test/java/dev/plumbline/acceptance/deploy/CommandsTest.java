@@ -89,7 +89,7 @@ class CommandsTest {
             assertEquals(0, script.exitValue(), () -> read(log));
         } finally {
             script.getOutputStream().close(); // it ends what it started
-            if (!script.waitFor(30, TimeUnit.SECONDS)) {
+            if (!script.waitFor(2, TimeUnit.MINUTES)) {
                 script.destroy();
             }
         }
