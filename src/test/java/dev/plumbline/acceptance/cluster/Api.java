@@ -127,7 +127,18 @@ final class Api implements AutoCloseable {
             }
             return answer;
         }
+        if (path.equals("/openapi/v3")) {
+            for (String version : versions) {
+                answer.withObject("/paths")
+                        .putObject(Kind.root(version).substring(1))
+                        .put("serverRelativeURL", path + Kind.root(version));
+            }
+            return answer;
+        }
         for (String version : versions) {
+            if (path.equals("/openapi/v3" + Kind.root(version))) {
+                return schema(version);
+            }
             if (path.equals(Kind.root(version))) {
                 answer.put("kind", "APIResourceList").put("apiVersion", "v1").put("groupVersion", version);
                 ArrayNode resources = answer.withArray("resources");
@@ -138,6 +149,25 @@ final class Api implements AutoCloseable {
             }
         }
         throw new Refused(404, "NotFound", "the server could not find the requested resource");
+    }
+
+    /** No more of a schema than that fields are checked here, with which clients are content. */
+    private static ObjectNode schema(String version) {
+        ObjectNode schema = Kind.JSON.createObjectNode().put("openapi", "3.0.0");
+        schema.withObject("/info").put("title", "stand-in").put("version", "1");
+        ObjectNode paths = schema.putObject("paths");
+        for (Kind kind : Kind.values()) {
+            if (kind.apiVersion.equals(version)) {
+                String[] parts = version.split("/");
+                ObjectNode patch = paths.putObject(kind.collection("{namespace}") + "/{name}").putObject("patch");
+                patch.withArray("parameters").addObject().put("name", "fieldValidation").put("in", "query");
+                patch.putObject("x-kubernetes-group-version-kind")
+                        .put("group", parts.length == 1 ? "" : parts[0])
+                        .put("version", parts[parts.length - 1])
+                        .put("kind", kind.kind());
+            }
+        }
+        return schema;
     }
 
     private void resource(HttpExchange exchange, String path, Matcher matcher) throws IOException, Refused {
@@ -308,15 +338,19 @@ final class Api implements AutoCloseable {
         return query;
     }
 
-    private static ObjectNode body(HttpExchange exchange) throws IOException, Refused {
+    private static ObjectNode body(HttpExchange exchange) throws Refused {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
         try {
-            if (Kind.JSON.readTree(exchange.getRequestBody()) instanceof ObjectNode object) {
+            byte[] bytes = exchange.getRequestBody().readAllBytes();
+            if (type.equals("application/vnd.kubernetes.protobuf")) {
+                return SecretProtobuf.read(bytes);
+            } else if (Kind.JSON.readTree(bytes) instanceof ObjectNode object) {
                 return object;
             }
-        } catch (JsonProcessingException e) {
-            throw new Refused(400, "BadRequest", "no JSON: " + e.getMessage());
+            throw new Refused(400, "BadRequest", "no object");
+        } catch (IOException e) {
+            throw new Refused(400, "BadRequest", "no " + type + ": " + e.getMessage());
         }
-        throw new Refused(400, "BadRequest", "no object");
     }
 
     private static void send(HttpExchange exchange, int code, JsonNode answer) throws IOException {
