@@ -116,12 +116,14 @@ final class Kubelet {
             var own = pods.values().stream().filter(pod -> pod.set.equals(name)).toList();
             long updated = own.stream().filter(pod -> pod.revision.equals(revision)).count();
             long ready = own.stream().filter(RunningPod::ready).count();
-            String current = object.at("/status/currentRevision").asText(revision);
+            boolean done = updated == replicas && ready == replicas;
+            String current = done ? revision : object.at("/status/currentRevision").asText(revision);
+            long currents = own.stream().filter(pod -> pod.revision.equals(current)).count();
             ObjectNode status = object.putObject("status");
             status.put("observedGeneration", seen.at("/metadata/generation").asLong());
             status.put("replicas", own.size()).put("readyReplicas", ready).put("availableReplicas", ready);
             status.put("updatedReplicas", updated).put("updateRevision", revision);
-            status.put("currentRevision", updated == replicas && ready == replicas ? revision : current);
+            status.put("currentReplicas", currents).put("currentRevision", current);
             store.put(path(Kind.STATEFUL_SET, name), object);
         }
     }

@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,9 @@ final class Launch {
     void start(String network, Map<String, String> services) throws Docker.Failed {
         refuse(spec.getContainers().size() > 1 || !spec.getInitContainers().isEmpty(), "more than one container");
         refuse(container.getLifecycle() != null, "lifecycle");
+        for (Probe probe : Arrays.asList(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
+            refuse(probe != null && probe.getHttpGet() == null, "probes other than by HTTP");
+        }
         refuse(Boolean.TRUE.equals(spec.getHostNetwork()), "hostNetwork");
         if ("Always".equals(container.getImagePullPolicy()) || !there("image", container.getImage())) {
             refuse("Never".equals(container.getImagePullPolicy()), "ErrImageNeverPull " + container.getImage());

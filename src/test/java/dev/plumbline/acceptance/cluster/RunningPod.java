@@ -32,7 +32,7 @@ final class RunningPod {
     private long again = System.nanoTime();
     private Probing startup;
     private Probing liveness;
-    private Probing readiness;
+    private Probing readiness; // each null where the chart asks for none, or not yet
     private boolean started;
     private boolean ready;
 
@@ -104,11 +104,11 @@ final class RunningPod {
             fails("liveness probe: " + liveness.last());
             return;
         }
-        boolean now_ = readiness == null || readiness.state(address, now) == Probing.State.SUCCEEDED;
-        if (now_ != ready) {
-            System.err.println(name + (now_ ? ": ready" : ": no longer ready: " + readiness.last()));
+        boolean answers = readiness == null || readiness.state(address, now) == Probing.State.SUCCEEDED;
+        if (answers != ready) {
+            System.err.println(name + (answers ? ": ready" : ": no longer ready: " + readiness.last()));
         }
-        ready = now_;
+        ready = answers;
     }
 
     private void fails(String why) {
