@@ -34,7 +34,12 @@ final class Api implements AutoCloseable {
             Pattern.compile("(?:/api|/apis/[^/]+)/[^/]+/namespaces/([^/]+)/([a-z]+)(?:/([^/]+))?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
     private static final Set<String> MAY_CHANGE = Set.of(
-            "replicas", "ordinals", "template", "updateStrategy", "persistentVolumeClaimRetentionPolicy", "minReadySeconds");
+            "replicas",
+            "ordinals",
+            "template",
+            "updateStrategy",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds");
 
     private final Store store;
     private final HttpServer server;
@@ -122,7 +127,9 @@ final class Api implements AutoCloseable {
             answer.put("kind", "APIGroupList").put("apiVersion", "v1");
             for (String version : versions.subList(1, versions.size())) {
                 ObjectNode group = answer.withArray("groups").addObject().put("name", version.split("/")[0]);
-                group.withObject("/preferredVersion").put("groupVersion", version).put("version", version.split("/")[1]);
+                group.withObject("/preferredVersion")
+                        .put("groupVersion", version)
+                        .put("version", version.split("/")[1]);
                 group.withArray("versions").add(group.get("preferredVersion"));
             }
             return answer;
@@ -159,8 +166,12 @@ final class Api implements AutoCloseable {
         for (Kind kind : Kind.values()) {
             if (kind.apiVersion.equals(version)) {
                 String[] parts = version.split("/");
-                ObjectNode patch = paths.putObject(kind.collection("{namespace}") + "/{name}").putObject("patch");
-                patch.withArray("parameters").addObject().put("name", "fieldValidation").put("in", "query");
+                ObjectNode patch = paths.putObject(kind.collection("{namespace}") + "/{name}")
+                        .putObject("patch");
+                patch.withArray("parameters")
+                        .addObject()
+                        .put("name", "fieldValidation")
+                        .put("in", "query");
                 patch.putObject("x-kubernetes-group-version-kind")
                         .put("group", parts.length == 1 ? "" : parts[0])
                         .put("version", parts[parts.length - 1])
@@ -173,8 +184,8 @@ final class Api implements AutoCloseable {
     private void resource(HttpExchange exchange, String path, Matcher matcher) throws IOException, Refused {
         String namespace = matcher.group(1);
         Kind kind = Arrays.stream(Kind.values())
-                .filter(candidate -> path.startsWith(candidate.collection(namespace))
-                        && candidate.plural.equals(matcher.group(2)))
+                .filter(candidate ->
+                        path.startsWith(candidate.collection(namespace)) && candidate.plural.equals(matcher.group(2)))
                 .findFirst()
                 .orElseThrow(() -> new Refused(404, "NotFound", "the server could not find the requested resource"));
         String name = matcher.group(3);
@@ -256,7 +267,8 @@ final class Api implements AutoCloseable {
 
     private static void checkSet(JsonNode spec, JsonNode old) throws Refused {
         JsonNode labels = spec.at("/template/metadata/labels");
-        for (Map.Entry<String, JsonNode> label : spec.at("/selector/matchLabels").properties()) {
+        for (Map.Entry<String, JsonNode> label :
+                spec.at("/selector/matchLabels").properties()) {
             if (!label.getValue().equals(labels.get(label.getKey()))) {
                 throw new Refused(422, "Invalid", "`selector` does not match template `labels`: " + label);
             }
@@ -264,22 +276,28 @@ final class Api implements AutoCloseable {
         for (Map.Entry<String, JsonNode> field : old.properties()) {
             if (!MAY_CHANGE.contains(field.getKey()) && !field.getValue().equals(spec.get(field.getKey()))) {
                 throw new Refused(
-                        422, "Invalid", "updates to statefulset spec for fields other than " + MAY_CHANGE + " are forbidden: " + field);
+                        422,
+                        "Invalid",
+                        "updates to statefulset spec for fields other than " + MAY_CHANGE + " are forbidden: " + field);
             }
         }
     }
 
     private ObjectNode list(Kind kind, String namespace, Map<String, String> query) throws Refused {
-        ObjectNode list = Kind.JSON.createObjectNode().put("kind", kind.kind() + "List").put("apiVersion", kind.apiVersion);
+        ObjectNode list =
+                Kind.JSON.createObjectNode().put("kind", kind.kind() + "List").put("apiVersion", kind.apiVersion);
         synchronized (store) {
             list.withObject("/metadata").put("resourceVersion", String.valueOf(store.version()));
             ArrayNode items = list.putArray("items");
-            store.list(kind.collection(namespace)).stream().filter(selected(query)).forEach(items::add);
+            store.list(kind.collection(namespace)).stream()
+                    .filter(selected(query))
+                    .forEach(items::add);
         }
         return list;
     }
 
-    private void watch(HttpExchange exchange, String collection, Map<String, String> query) throws IOException, Refused {
+    private void watch(HttpExchange exchange, String collection, Map<String, String> query)
+            throws IOException, Refused {
         Predicate<ObjectNode> selected = selected(query);
         long version = Long.parseLong(query.getOrDefault("resourceVersion", "0"));
         exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -311,9 +329,13 @@ final class Api implements AutoCloseable {
         if (!fields.isEmpty()) {
             throw new Refused(400, "BadRequest", "this stand-in selects by no fields " + fields);
         }
-        return object -> (name == null || name.equals(object.at("/metadata/name").asText()))
-                && labels.entrySet().stream().allMatch(label -> label.getValue()
-                        .equals(object.at("/metadata/labels").path(label.getKey()).asText()));
+        return object ->
+                (name == null || name.equals(object.at("/metadata/name").asText()))
+                        && labels.entrySet().stream()
+                                .allMatch(label -> label.getValue()
+                                        .equals(object.at("/metadata/labels")
+                                                .path(label.getKey())
+                                                .asText()));
     }
 
     private static Map<String, String> pairs(String selector) throws Refused {

@@ -27,8 +27,8 @@ final class Docker {
 
     static String call(byte[] input, List<String> arguments) throws Failed {
         try {
-            Process process = new ProcessBuilder(
-                            Stream.concat(Stream.of("docker"), arguments.stream()).toList())
+            Process process = new ProcessBuilder(Stream.concat(Stream.of("docker"), arguments.stream())
+                            .toList())
                     .redirectErrorStream(true)
                     .start();
             try (var out = process.getOutputStream()) {

@@ -2,7 +2,6 @@ package dev.plumbline.acceptance.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -54,7 +53,8 @@ final class Kubelet {
         StatefulSetSpec spec = set.getSpec();
         String name = set.getMetadata().getName();
         int replicas = spec.getReplicas() == null ? 1 : spec.getReplicas();
-        String revision = name + "-" + Integer.toHexString(object.at("/spec/template").hashCode());
+        String revision =
+                name + "-" + Integer.toHexString(object.at("/spec/template").hashCode());
         boolean inOrder = !"Parallel".equals(spec.getPodManagementPolicy());
         boolean ready = true;
         for (int i = 0; i < replicas && (ready || !inOrder); i++) {
@@ -86,7 +86,8 @@ final class Kubelet {
         pod.launch = new Launch(name, pod.spec, claims, this::data);
         pod.launcher = () -> {
             String account = pod.spec.getServiceAccountName();
-            if (account != null && store.get(path(Kind.SERVICE_ACCOUNT, account)).isEmpty()) {
+            if (account != null
+                    && store.get(path(Kind.SERVICE_ACCOUNT, account)).isEmpty()) {
                 throw new Docker.Failed("serviceaccount \"" + account + "\" not found");
             }
             pod.launch.start(network, services());
@@ -102,7 +103,8 @@ final class Kubelet {
 
     private void publish(RunningPod pod, ObjectNode set) {
         ObjectNode object = pod.object();
-        object.withObject("/metadata").set("labels", set.at("/spec/template/metadata/labels").deepCopy());
+        object.withObject("/metadata")
+                .set("labels", set.at("/spec/template/metadata/labels").deepCopy());
         object.withObject("/metadata/labels").put("controller-revision-hash", pod.revision);
         store.put(path(Kind.POD, pod.name), object);
     }
@@ -114,11 +116,14 @@ final class Kubelet {
                 return;
             }
             var own = pods.values().stream().filter(pod -> pod.set.equals(name)).toList();
-            long updated = own.stream().filter(pod -> pod.revision.equals(revision)).count();
+            long updated =
+                    own.stream().filter(pod -> pod.revision.equals(revision)).count();
             long ready = own.stream().filter(RunningPod::ready).count();
             boolean done = updated == replicas && ready == replicas;
-            String current = done ? revision : object.at("/status/currentRevision").asText(revision);
-            long currents = own.stream().filter(pod -> pod.revision.equals(current)).count();
+            String current =
+                    done ? revision : object.at("/status/currentRevision").asText(revision);
+            long currents =
+                    own.stream().filter(pod -> pod.revision.equals(current)).count();
             ObjectNode status = object.putObject("status");
             status.put("observedGeneration", seen.at("/metadata/generation").asLong());
             status.put("replicas", own.size()).put("readyReplicas", ready).put("availableReplicas", ready);
@@ -131,9 +136,12 @@ final class Kubelet {
     private Optional<Map<String, String>> data(Kind kind, String name) {
         return store.get(path(kind, name)).map(object -> {
             Map<String, String> data = new HashMap<>();
-            object.path("data").properties().forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
+            object.path("data")
+                    .properties()
+                    .forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
             if (kind == Kind.SECRET) {
-                data.replaceAll((key, value) -> new String(Base64.getDecoder().decode(value), StandardCharsets.ISO_8859_1));
+                data.replaceAll(
+                        (key, value) -> new String(Base64.getDecoder().decode(value), StandardCharsets.ISO_8859_1));
             }
             return data;
         });
@@ -146,7 +154,10 @@ final class Kubelet {
             for (ObjectNode object : store.list(Kind.SERVICE.collection("default"))) {
                 Service service = Kind.SERVICE.read(object, Service.class);
                 if (!"None".equals(service.getSpec().getClusterIP())) {
-                    String prefix = service.getMetadata().getName().toUpperCase(Locale.ROOT).replace('-', '_');
+                    String prefix = service.getMetadata()
+                            .getName()
+                            .toUpperCase(Locale.ROOT)
+                            .replace('-', '_');
                     ServicePort port = service.getSpec().getPorts().get(0);
                     variables.put(prefix + "_SERVICE_HOST", "10.96.0.1");
                     variables.put(prefix + "_SERVICE_PORT", port.getPort().toString());

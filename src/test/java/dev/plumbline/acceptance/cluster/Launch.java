@@ -47,7 +47,11 @@ final class Launch {
      * @param claims names of the volumes that outlive the pod
      * @param data of a ConfigMap or Secret of this name, decoded; empty if there is none
      */
-    Launch(String name, PodSpec spec, Set<String> claims, BiFunction<Kind, String, Optional<Map<String, String>>> data) {
+    Launch(
+            String name,
+            PodSpec spec,
+            Set<String> claims,
+            BiFunction<Kind, String, Optional<Map<String, String>>> data) {
         this.name = name;
         this.spec = spec;
         this.container = spec.getContainers().get(0);
@@ -59,7 +63,8 @@ final class Launch {
     void start(String network, Map<String, String> services) throws Docker.Failed {
         refuse(spec.getContainers().size() > 1 || !spec.getInitContainers().isEmpty(), "more than one container");
         refuse(container.getLifecycle() != null, "lifecycle");
-        for (Probe probe : Arrays.asList(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
+        for (Probe probe : Arrays.asList(
+                container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
             refuse(probe != null && probe.getHttpGet() == null, "probes other than by HTTP");
         }
         refuse(Boolean.TRUE.equals(spec.getHostNetwork()), "hostNetwork");
@@ -74,7 +79,10 @@ final class Launch {
         for (VolumeMount mount : container.getVolumeMounts()) {
             refuse(mount.getSubPath() != null, "subPath");
             String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ",readonly" : "";
-            add("--mount", "type=volume,volume-nocopy,src=" + volume(mount.getName()) + ",dst=" + mount.getMountPath() + readOnly);
+            add(
+                    "--mount",
+                    "type=volume,volume-nocopy,src=" + volume(mount.getName()) + ",dst=" + mount.getMountPath()
+                            + readOnly);
         }
         if (container.getResources() != null && container.getResources().getLimits() != null) {
             Quantity memory = container.getResources().getLimits().get("memory");
@@ -163,10 +171,19 @@ final class Launch {
             return make(own, FOR_ALL, Map.of(), null);
         } else if (volume.getSecret() != null) {
             Map<String, String> files = data(Kind.SECRET, volume.getSecret().getSecretName());
-            return make(own, OF_GROUP, items(files, volume.getSecret().getItems()), volume.getSecret().getDefaultMode());
+            return make(
+                    own,
+                    OF_GROUP,
+                    items(files, volume.getSecret().getItems()),
+                    volume.getSecret().getDefaultMode());
         } else if (volume.getConfigMap() != null) {
-            Map<String, String> files = data(Kind.CONFIG_MAP, volume.getConfigMap().getName());
-            return make(own, OF_GROUP, items(files, volume.getConfigMap().getItems()), volume.getConfigMap().getDefaultMode());
+            Map<String, String> files =
+                    data(Kind.CONFIG_MAP, volume.getConfigMap().getName());
+            return make(
+                    own,
+                    OF_GROUP,
+                    items(files, volume.getConfigMap().getItems()),
+                    volume.getConfigMap().getDefaultMode());
         }
         refuse(true, "a volume such as " + mounted);
         return own;
@@ -177,7 +194,9 @@ final class Launch {
             return volume;
         }
         Docker.call("volume", "create", "--label", Docker.LABEL, volume);
-        Long group = spec.getSecurityContext() == null ? null : spec.getSecurityContext().getFsGroup();
+        Long group = spec.getSecurityContext() == null
+                ? null
+                : spec.getSecurityContext().getFsGroup();
         StringBuilder script = new StringBuilder("set -e; cd /made\n");
         files.forEach((file, content) -> script.append("echo '%s' | base64 -d >'%s'; chmod %o '%s'%n"
                 .formatted(
@@ -188,8 +207,20 @@ final class Launch {
         script.append("chgrp -R %d . ; chmod %s .%n".formatted(group == null ? 0 : group, mode));
         Docker.call(
                 script.toString().getBytes(StandardCharsets.UTF_8),
-                List.of("run", "--rm", "--interactive", "--user", "0:0", "--network", "none", "--label", Docker.LABEL,
-                        "--mount", "type=volume,volume-nocopy,src=" + volume + ",dst=/made", "--entrypoint", "sh",
+                List.of(
+                        "run",
+                        "--rm",
+                        "--interactive",
+                        "--user",
+                        "0:0",
+                        "--network",
+                        "none",
+                        "--label",
+                        Docker.LABEL,
+                        "--mount",
+                        "type=volume,volume-nocopy,src=" + volume + ",dst=/made",
+                        "--entrypoint",
+                        "sh",
                         container.getImage()));
         return volume;
     }
@@ -200,7 +231,8 @@ final class Launch {
     }
 
     private Map<String, String> data(Kind kind, String named) throws Docker.Failed {
-        return data.apply(kind, named).orElseThrow(() -> new Docker.Failed(kind.kind() + " \"" + named + "\" not found"));
+        return data.apply(kind, named)
+                .orElseThrow(() -> new Docker.Failed(kind.kind() + " \"" + named + "\" not found"));
     }
 
     private static boolean there(String what, String named) {

@@ -85,7 +85,8 @@ final class Probing {
         Duration timeout = Duration.ofNanos(seconds(probe.getTimeoutSeconds(), 1));
         try {
             int code = CLIENT.send(
-                            HttpRequest.newBuilder(uri).timeout(timeout).build(), HttpResponse.BodyHandlers.discarding())
+                            HttpRequest.newBuilder(uri).timeout(timeout).build(),
+                            HttpResponse.BodyHandlers.discarding())
                     .statusCode();
             last = uri + " answers " + code;
             return code >= 200 && code < 400;

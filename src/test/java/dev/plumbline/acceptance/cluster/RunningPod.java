@@ -123,7 +123,8 @@ final class RunningPod {
         }
         runs = started = ready = false;
         waiting = why;
-        again = System.nanoTime() + Duration.ofSeconds(10L << Math.min(restarts, 5)).toNanos();
+        again = System.nanoTime()
+                + Duration.ofSeconds(10L << Math.min(restarts, 5)).toNanos();
     }
 
     /** Asks it to end, waits as long as its pod grants, and removes it. */
@@ -149,7 +150,9 @@ final class RunningPod {
         ObjectNode pod = Kind.JSON.createObjectNode().put("kind", "Pod").put("apiVersion", "v1");
         pod.withObject("/metadata").put("name", name).put("namespace", "default");
         pod.set("spec", Kind.JSON.valueToTree(spec));
-        ObjectNode status = pod.putObject("status").put("phase", runs ? "Running" : "Pending").put("podIP", address);
+        ObjectNode status = pod.putObject("status")
+                .put("phase", runs ? "Running" : "Pending")
+                .put("podIP", address);
         status.withArray("conditions").addObject().put("type", "Ready").put("status", ready ? "True" : "False");
         ObjectNode one = status.withArray("containerStatuses").addObject();
         one.put("name", container.getName()).put("image", container.getImage()).put("imageID", "");

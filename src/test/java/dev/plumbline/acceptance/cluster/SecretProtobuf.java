@@ -16,7 +16,8 @@ final class SecretProtobuf {
 
     /** @param body four bytes that say what it is, then a runtime.Unknown around the secret */
     static ObjectNode read(byte[] body) throws InvalidProtocolBufferException {
-        UnknownFieldSet envelope = UnknownFieldSet.parseFrom(ByteString.copyFrom(body).substring(4));
+        UnknownFieldSet envelope =
+                UnknownFieldSet.parseFrom(ByteString.copyFrom(body).substring(4));
         UnknownFieldSet secret = message(envelope, 2);
         UnknownFieldSet metadata = message(secret, 1);
         ObjectNode object = Kind.JSON.createObjectNode();
@@ -25,12 +26,15 @@ final class SecretProtobuf {
         object.withObject("/metadata").put("name", bytes(metadata, 1).toStringUtf8());
         for (ByteString label : metadata.getField(11).getLengthDelimitedList()) {
             UnknownFieldSet entry = UnknownFieldSet.parseFrom(label);
-            object.withObject("/metadata/labels").put(bytes(entry, 1).toStringUtf8(), bytes(entry, 2).toStringUtf8());
+            object.withObject("/metadata/labels")
+                    .put(bytes(entry, 1).toStringUtf8(), bytes(entry, 2).toStringUtf8());
         }
         for (ByteString datum : secret.getField(2).getLengthDelimitedList()) {
             UnknownFieldSet entry = UnknownFieldSet.parseFrom(datum);
             object.withObject("/data")
-                    .put(bytes(entry, 1).toStringUtf8(), Base64.getEncoder().encodeToString(bytes(entry, 2).toByteArray()));
+                    .put(
+                            bytes(entry, 1).toStringUtf8(),
+                            Base64.getEncoder().encodeToString(bytes(entry, 2).toByteArray()));
         }
         return object.put("type", bytes(secret, 3).toStringUtf8());
     }
