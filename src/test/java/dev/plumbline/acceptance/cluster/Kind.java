@@ -19,6 +19,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A kind of object that {@link Api} knows, all of them in a namespace. What it is given is read strictly as Kubernetes' own schema has it:
@@ -84,7 +85,7 @@ enum Kind {
     ObjectNode resource() {
         ObjectNode resource = JSON.createObjectNode()
                 .put("name", plural)
-                .put("singularName", kind().toLowerCase(java.util.Locale.ROOT))
+                .put("singularName", kind().toLowerCase(Locale.ROOT))
                 .put("namespaced", true)
                 .put("kind", kind());
         for (String verb : List.of("create", "delete", "get", "list", "patch", "update", "watch")) {

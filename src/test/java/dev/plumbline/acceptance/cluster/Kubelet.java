@@ -2,6 +2,7 @@ package dev.plumbline.acceptance.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -82,17 +83,15 @@ final class Kubelet {
         Set<String> claims = set.getSpec().getVolumeClaimTemplates().stream()
                 .map(claim -> claim.getMetadata().getName())
                 .collect(Collectors.toSet());
-        RunningPod pod = new RunningPod(name, set, revision);
-        pod.launch = new Launch(name, pod.spec, claims, this::data);
-        pod.launcher = () -> {
-            String account = pod.spec.getServiceAccountName();
-            if (account != null
-                    && store.get(path(Kind.SERVICE_ACCOUNT, account)).isEmpty()) {
+        PodSpec spec = set.getSpec().getTemplate().getSpec();
+        Launch launch = new Launch(name, spec, claims, this::data);
+        return new RunningPod(name, set, revision, launch, () -> {
+            String account = spec.getServiceAccountName();
+            if (account != null && store.get(path(Kind.SERVICE_ACCOUNT, account)).isEmpty()) {
                 throw new Docker.Failed("serviceaccount \"" + account + "\" not found");
             }
-            pod.launch.start(network, services());
-        };
-        return pod;
+            launch.start(network, services());
+        });
     }
 
     private void end(RunningPod pod) {

@@ -21,10 +21,10 @@ final class RunningPod {
     final String set;
     final String revision;
     final PodSpec spec;
-    Launch launch;
-    Launcher launcher;
 
     private final Container container;
+    private final Launch launch;
+    private final Launcher launcher;
     private boolean runs;
     private String address = "";
     private String waiting = "ContainerCreating";
@@ -36,12 +36,15 @@ final class RunningPod {
     private boolean started;
     private boolean ready;
 
-    RunningPod(String name, StatefulSet set, String revision) {
+    /** @param launcher starts what launch says, if all is there that it needs */
+    RunningPod(String name, StatefulSet set, String revision, Launch launch, Launcher launcher) {
         this.name = name;
         this.set = set.getMetadata().getName();
         this.revision = revision;
         this.spec = set.getSpec().getTemplate().getSpec();
         this.container = spec.getContainers().get(0);
+        this.launch = launch;
+        this.launcher = launcher;
     }
 
     boolean ready() {
@@ -60,14 +63,15 @@ final class RunningPod {
 
     private void start() {
         try {
-            restarts++;
             launcher.start();
+            restarts++;
             runs = true;
             waiting = null;
             startup = probing(container.getStartupProbe());
             liveness = readiness = null;
             started = ready = false;
         } catch (Docker.Failed e) {
+            launch.remove(false);
             fails(e.getMessage());
         }
     }
@@ -124,7 +128,7 @@ final class RunningPod {
         runs = started = ready = false;
         waiting = why;
         again = System.nanoTime()
-                + Duration.ofSeconds(10L << Math.min(restarts, 5)).toNanos();
+                + Duration.ofSeconds(10L << Math.max(0, Math.min(restarts, 5))).toNanos();
     }
 
     /** Asks it to end, waits as long as its pod grants, and removes it. */
