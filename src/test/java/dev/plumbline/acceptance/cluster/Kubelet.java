@@ -87,7 +87,8 @@ final class Kubelet {
         Launch launch = new Launch(name, spec, claims, this::data);
         return new RunningPod(name, set, revision, launch, () -> {
             String account = spec.getServiceAccountName();
-            if (account != null && store.get(path(Kind.SERVICE_ACCOUNT, account)).isEmpty()) {
+            if (account != null
+                    && store.get(path(Kind.SERVICE_ACCOUNT, account)).isEmpty()) {
                 throw new Docker.Failed("serviceaccount \"" + account + "\" not found");
             }
             launch.start(network, services());
