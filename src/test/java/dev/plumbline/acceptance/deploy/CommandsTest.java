@@ -53,7 +53,17 @@ class CommandsTest {
                         "bash", Sources.file("src/test/commands").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("HOLD", "1", "QUICK", "1", "JAVA_HOME", System.getProperty("java.home")));
+        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        builder.environment()
+                .putAll(Map.of(
+                        "HOLD",
+                        "1",
+                        "QUICK",
+                        "1",
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "TEST_CLASSPATH",
+                        classes));
         Process script = builder.start();
         try {
             await("the end of the commands", script, log, () -> read(log).contains("\nUP "));
