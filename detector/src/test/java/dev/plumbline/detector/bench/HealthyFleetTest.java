@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The promise on a whole healthy fleet whose pools start, drain, ramp and slow down: every window's bets have a mean of at most 1, and
- * the mean time until a monitor reaches c is at least c windows. 300 alarms have a standard error of 5.8%. Budgets that take minutes
+ * the mean time until a monitor reaches c is at least c windows. 300 alarms have a standard error of 5.8%. Budgets that take hours
  * are measured with {@code -Dplumbline.alarms=all}, which prints the table of docs/statistics.md.
  */
 class HealthyFleetTest {
