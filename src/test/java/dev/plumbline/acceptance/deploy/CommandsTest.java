@@ -95,7 +95,7 @@ class CommandsTest {
                         answered.charts(), tab.locator(".u-wrap canvas").count(), "charts that are drawn, see " + page);
             }
             script.getOutputStream().close();
-            assertTrue(script.waitFor(1, TimeUnit.MINUTES), "the script does not end");
+            assertTrue(script.waitFor(20, TimeUnit.MINUTES), "the script does not end");
             assertEquals(0, script.exitValue(), () -> read(log));
         } finally {
             script.getOutputStream().close(); // it ends what it started
