@@ -16,6 +16,11 @@ export function section(id, title, ...children) {
   return el('section', { 'aria-labelledby': `${id}-title` }, el('h2', { id: `${id}-title` }, title), children);
 }
 
+/** Two columns where there is room for them, one after the other where not. */
+export function pair(left, right) {
+  return el('div', { class: 'pair' }, el('div', {}, left), el('div', {}, right));
+}
+
 /** A table; a column whose head begins with # holds numbers, and one with ~ bars that say a number again: its head is heard only. */
 export function table(caption, heads, rows) {
   const kind = (i) => (heads[i].startsWith('#') ? 'n' : null);

@@ -1,5 +1,5 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, table, facts, badge, whole, clock, when, hours, name, cohort, percent, exact, replace } from './dom.js';
+import { el, section, pair, table, facts, badge, whole, clock, when, hours, name, cohort, percent, exact, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, rate, reliability, draw } from './chart.js';
@@ -90,24 +90,27 @@ const bar = (x, all) => el('meter', { class: 'share', min: '0', max: String(Math
 function behind({ i, more, evidence: e }) {
   const done = more.decisions;
   return [
-    section('evidence', 'Evidence over time', evidence(`Monitors of ${cohort(i.cohort)}`, e),
-      e.series.length ? el('details', { id: 'evidence-numbers' }, el('summary', {}, 'The numbers'),
-        table('ln of the evidence, the last twenty windows', ['window', ...e.series.map((s) => `#${s.signal} / ${s.reference}`)],
-          e.times.map((t, n) => [clock(new Date(t * 1000).toISOString()), ...e.series.map((s) => s.values[n] ?? '–')]).slice(-20))) : null),
-    section('rate', 'Rate against expectation', rate('Rate of what was asked, after the alarm, and what was predicted', more.course),
-      more.course.length ? el('details', { id: 'rate-numbers' }, el('summary', {}, 'The numbers'),
-        table('The last twenty windows', ['window', '#rate', '#low', '#high', '#predicted'], more.course.slice(-20).map((s) => [clock(new Date(s.time * 1000).toISOString()), percent(s.ratio * s.expected),
-          s.low === null ? '–' : percent(s.low * s.expected), s.low === null ? '–' : s.high === null ? '100%' : percent(Math.min(1, s.high * s.expected)), percent(s.expected)]))) : null),
-    more.reliability.length ? section('reliability', 'Is the sampler sound?', reliability('How often the most probable candidate was taken, beyond what was predicted, by that probability', more.reliability),
-      el('details', { id: 'reliability-numbers' }, el('summary', {}, 'The numbers'),
-        table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
-          more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
-    more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
-    more.intruders.length ? section('intruders', 'Scripts that intrude',
-      table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', '~as a bar'], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
-    more.scripts.length ? section('scripts', 'Scripts of the prompts',
-      table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', '~as a bar'],
-        more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,
+    pair([
+      section('evidence', 'Evidence over time', evidence(`Monitors of ${cohort(i.cohort)}`, e),
+        e.series.length ? el('details', { id: 'evidence-numbers' }, el('summary', {}, 'The numbers'),
+          table('ln of the evidence, the last twenty windows', ['window', ...e.series.map((s) => `#${s.signal} / ${s.reference}`)],
+            e.times.map((t, n) => [clock(new Date(t * 1000).toISOString()), ...e.series.map((s) => s.values[n] ?? '–')]).slice(-20))) : null),
+      section('rate', 'Rate against expectation', rate('Rate of what was asked, after the alarm, and what was predicted', more.course),
+        more.course.length ? el('details', { id: 'rate-numbers' }, el('summary', {}, 'The numbers'),
+          table('The last twenty windows', ['window', '#rate', '#low', '#high', '#predicted'], more.course.slice(-20).map((s) => [clock(new Date(s.time * 1000).toISOString()), percent(s.ratio * s.expected),
+            s.low === null ? '–' : percent(s.low * s.expected), s.low === null ? '–' : s.high === null ? '100%' : percent(Math.min(1, s.high * s.expected)), percent(s.expected)]))) : null),
+      more.reliability.length ? section('reliability', 'Is the sampler sound?', reliability('How often the most probable candidate was taken, beyond what was predicted, by that probability', more.reliability),
+        el('details', { id: 'reliability-numbers' }, el('summary', {}, 'The numbers'),
+          table('By predicted probability', ['#predicted', '#taken', '#low', '#high', '#tokens'],
+            more.reliability.map((b) => [exact(b.expected), exact(b.rate), exact(b.low), exact(b.high), whole(b.trials)])))) : null,
+    ], [
+      more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
+      more.intruders.length ? section('intruders', 'Scripts that intrude',
+        table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', '~as a bar'], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
+      more.scripts.length ? section('scripts', 'Scripts of the prompts',
+        table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', '~as a bar'],
+          more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,
+    ]),
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), u.reason.startsWith(`${i.model} on `) ? ': ' : [` ${u.reason}`, el('br')], ledger(u.ledger)], true])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),

@@ -1,5 +1,5 @@
 // One pool: its gate, its verdict, and every monitor of its traffic.
-import { el, section, table, facts, badge, whole, clock, when, name as breaking, prose, cohort, spent, replace } from './dom.js';
+import { el, section, pair, table, facts, badge, whole, clock, when, name as breaking, prose, cohort, spent, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, draw } from './chart.js';
@@ -57,11 +57,14 @@ function told(model, name, { row }) {
 
 function behind(name, { more, incidents, e }) {
   return [
-    section('incidents', 'Incidents', incidents.length
-      ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, breaking(`${i.signal} on ${cohort(i.cohort)}`)), when(i.onset), when(i.closed)]))
-      : el('p', { class: 'soft' }, 'None.')),
-    section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
-    section('monitors', 'Monitors', more.monitors.length ? monitors(name, more) : el('p', { class: 'soft' }, 'None.')),
+    pair([
+      section('incidents', 'Incidents', incidents.length
+        ? table('Incidents that blame it', ['level', 'incident', 'since', 'closed'], incidents.map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, breaking(`${i.signal} on ${cohort(i.cohort)}`)), when(i.onset), when(i.closed)]))
+        : el('p', { class: 'soft' }, 'None.')),
+      section('evidence', 'Evidence over time', evidence(`The strongest monitors of ${name}`, { ...e, series: e.series.slice(0, 6) })),
+    ], [
+      section('monitors', 'Monitors', more.monitors.length ? monitors(name, more) : el('p', { class: 'soft' }, 'None.')),
+    ]),
     section('decisions', 'Actions', more.decisions.length ? decided(more.decisions, incidents)
       : el('p', { class: 'soft' }, 'None.')),
   ];
