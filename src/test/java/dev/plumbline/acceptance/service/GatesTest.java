@@ -44,19 +44,19 @@ class GatesTest {
                         "127.0.0.1:" + agent)
                 .awaitReady()) {
             assertEquals("ready up 100%\n", ask(agent, "m a\n"));
-            assertEquals(0, say(run, "gates", "close", "m", "a", "--why", "a drill", "--by", "ann", "--for", "30m"));
+            assertEquals(0, say(run, "gates", "close", "m", "a", "--reason", "a drill", "--by", "ann", "--for", "30m"));
             run.await("the drain", () -> ask(agent, "m a\n").equals("drain\n"));
             assertTrue(run.body("/v1/gates/m/a").contains("\"state\":\"closed\""), run.body("/v1/gates/m/a"));
             assertTrue(run.body("/v1/gates").contains("\"by\":\"ann\""), run.body("/v1/gates"));
             assertEquals(0, say(run, "gates", "list"));
             assertTrue(out.toString().contains("m a closed INSUFFICIENT"), out.toString());
-            assertEquals(0, say(run, "gates", "release", "m", "a", "--why", "done"));
+            assertEquals(0, say(run, "gates", "release", "m", "a", "--reason", "done"));
             run.await("the end of the drain", () -> ask(agent, "m a\n").equals("ready up 100%\n"));
 
-            assertEquals(1, say(run, "incidents", "approve", "inc-0", "--why", "no such"));
+            assertEquals(1, say(run, "incidents", "approve", "inc-0", "--reason", "no such"));
             assertTrue(err.toString().contains("there is no incident inc-0"), err.toString());
 
-            assertEquals(1, say(run, "incidents", "close", "inc-0", "--why", "gone"));
+            assertEquals(1, say(run, "incidents", "close", "inc-0", "--reason", "gone"));
 
             Path policy = folder.resolve("policy.yaml");
             Files.writeString(policy, "budgets: {pages: 1 per 60d}\n");

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline gates list",
             "  plumbline gates show llama-70b gpu-b",
-            "  plumbline gates close llama-70b gpu-b --for 2h --why 'bad DIMM'",
-            "  plumbline gates release llama-70b gpu-b --why 'replaced'        as Plumbline decides again"
+            "  plumbline gates close llama-70b gpu-b --for 2h --reason 'bad DIMM'",
+            "  plumbline gates release llama-70b gpu-b --reason 'replaced'        as Plumbline decides again"
         })
 public final class GatesCommand implements Runnable {
 

@@ -54,7 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  plumbline incidents show inc-07cdaf1b709279e3         with who was told, and what people decided",
             "  plumbline incidents ack inc-07cdaf1b709279e3          somebody looks after it",
             "  plumbline incidents false-alarm inc-07cdaf1b709279e3 --reason \"a load test\"",
-            "  plumbline incidents close inc-07cdaf1b709279e3 --why \"the pool is gone\"",
+            "  plumbline incidents close inc-07cdaf1b709279e3 --reason \"the pool is gone\"",
             "  plumbline incidents silence --cohort pool=tpu-1m --for 2h --reason \"drained\"",
             "  plumbline incidents maintenance --cohort hardware=tpu-v5e --from 2026-01-10T02:00:00Z --for 4h",
             "  plumbline incidents swap --model large --for 1d       what changes with the model is no fault",

@@ -19,8 +19,8 @@ final class Word {
             description = "Who says so, for the audit (default: ${DEFAULT-VALUE}).")
     private String by = "";
 
-    @Option(names = "--why", required = true, paramLabel = "TEXT", description = "The reason, for the audit.")
-    private String why = "";
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "The reason, for the audit.")
+    private String reason = "";
 
     @Option(
             names = "--for",
@@ -39,7 +39,7 @@ final class Word {
             @Nullable String pool,
             @Nullable String incident) {
         long now = Clock.systemUTC().millis();
-        Instruction word = new Instruction(model, kind, pool, incident, by, why, now, now + span.toMillis());
+        Instruction word = new Instruction(model, kind, pool, incident, by, reason, now, now + span.toMillis());
         Instructions.publish(cluster.clientProperties(), prefix, word);
         return word;
     }

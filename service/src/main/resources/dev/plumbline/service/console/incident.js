@@ -61,6 +61,8 @@ function told({ i, more }) {
       ['began', ['about ', when(i.onset), `, from ${hours(i.onset_interval)}`]],
       ['found', when(i.detected)],
       ['paged', i.paged ? when(i.paged) : null],
+      ['acknowledged', i.acknowledged ? `by ${i.acknowledged}` : null],
+      ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
       ['closed', i.closed ? [when(i.closed), `, ${ENDING[i.ending] || i.ending}`] : null],
       ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
       ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
