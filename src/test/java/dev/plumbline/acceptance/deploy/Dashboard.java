@@ -3,32 +3,34 @@ package dev.plumbline.acceptance.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Panels of a Grafana dashboard, as far as a test can see them: what they ask of Prometheus, and what comes back. */
+/** A Grafana dashboard as Prometheus sees it: what its panels ask, and what is answered. {@link Drawing} draws it. */
 final class Dashboard {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int SECONDS = 120;
+    private static final Duration SPAN = Duration.ofMinutes(5);
+    private static final Duration STEP = Duration.ofSeconds(1);
+    private static final Pattern VALUES_OF = Pattern.compile("label_values\\((\\w+), (\\w+)\\)");
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final JsonNode dashboard;
     private final String prefix;
 
@@ -42,107 +44,128 @@ final class Dashboard {
         return new Dashboard(JSON.readTree(json), prefix);
     }
 
-    /** What was asked, and what came back. */
-    static final class Answered {
+    /**
+     * @param nothing what it says where there is nothing to show
+     * @param series names of what there is, as a legend has them
+     */
+    record Panel(int id, String type, String title, String nothing, List<String> series) {
 
-        private final Map<String, ArrayNode> series = new LinkedHashMap<>();
-        private final ArrayNode panels = JSON.createArrayNode();
+        boolean asks() {
+            return !type.equals("row");
+        }
+    }
+
+    /** What was asked, and what came back, which {@code script} says in JavaScript. */
+    record Answered(List<Panel> panels, String script) {
 
         /** Panels that have nothing to show, but for these. */
         List<String> without(Set<String> mayBe) {
-            return series.entrySet().stream()
-                    .filter(e -> e.getValue().isEmpty() && !mayBe.contains(e.getKey()))
-                    .map(Map.Entry::getKey)
+            return panels.stream()
+                    .filter(panel -> panel.asks() && panel.series().isEmpty())
+                    .map(Panel::title)
+                    .filter(title -> !mayBe.contains(title))
                     .toList();
         }
-
-        /** How many are drawn over time. */
-        int charts() {
-            int charts = 0;
-            for (JsonNode panel : panels) {
-                charts += panel.path("type").asString("").equals("timeseries")
-                                && !panel.path("series").isEmpty()
-                        ? 1
-                        : 0;
-            }
-            return charts;
-        }
-
-        /** All of it on one page, each panel in its place. */
-        String page() {
-            return """
-                    <!doctype html><meta charset="utf-8"><title>Dashboard</title><style>%s
-                    body { font: 13px system-ui, sans-serif; margin: 12px; display: grid; grid-template-columns: repeat(24, 1fr); gap: 10px; }
-                    section { border: 1px solid #d8dde5; border-radius: 6px; padding: 8px; min-width: 0; overflow: hidden; }
-                    h2 { font-size: 13px; margin: 0 0 6px; } .value { font-size: 26px; } .u-legend { text-align: left; font-size: 11px; }
-                    </style><body><script type="application/json" id="panels">%s</script>
-                    <script type="module">%s
-                    const panels = JSON.parse(document.getElementById('panels').textContent);
-                    const colors = ['#1f5fa8', '#c2571a', '#2f7d4f', '#8a3fa0', '#7a6a10', '#0f7c86', '#a83261', '#555d6b'];
-                    for (const p of panels) {
-                      const box = document.createElement('section');
-                      box.style.gridColumn = `${p.x + 1} / span ${p.w}`;
-                      box.innerHTML = '<h2></h2>';
-                      box.firstChild.textContent = p.title;
-                      document.body.append(box);
-                      if (p.type !== 'timeseries' || !p.series.length) {
-                        const value = document.createElement('div');
-                        value.className = 'value';
-                        value.textContent = p.series.map((s) => `${s.name} ${s.values[s.values.length - 1][1]}`).join(', ') || 'no data';
-                        box.append(value);
-                        continue;
-                      }
-                      const times = [...new Set(p.series.flatMap((s) => s.values.map((v) => v[0])))].sort((a, b) => a - b);
-                      const data = [times, ...p.series.map((s) => { const at = new Map(s.values); return times.map((t) => (at.has(t) ? Number(at.get(t)) : null)); })];
-                      new uPlot({ width: box.clientWidth - 16, height: 180, series: [{}, ...p.series.map((s, i) => ({ label: s.name, stroke: colors[i %% 8], width: 2, points: { show: times.length < 30 } }))] }, data, box);
-                    }
-                    document.body.dataset.drawn = true;
-                    </script>""".formatted(
-                            resource("uPlot.min.css"),
-                            panels.toString().replace("</", "<\\/"),
-                            resource("uPlot.esm.js").replace("export { uPlot as default };", ""));
-        }
     }
 
-    /** Asks what the panels ask, for the two minutes before {@code now}. */
-    Answered ask(String prometheus, Instant now) {
-        Answered answered = new Answered();
+    /** What its variable {@code prefix} offers. */
+    List<String> prefixes(String prometheus) {
+        for (JsonNode variable : dashboard.path("templating").path("list")) {
+            Matcher query =
+                    VALUES_OF.matcher(variable.path("query").path("query").asString(""));
+            if (variable.path("name").asString("").equals("prefix") && query.matches()) {
+                List<String> values = new ArrayList<>();
+                get(prometheus + "/api/v1/label/" + query.group(2) + "/values?match[]=" + query.group(1))
+                        .forEach(value -> values.add(value.asString("")));
+                return values;
+            }
+        }
+        throw new AssertionError("no variable prefix that asks for the values of a label");
+    }
+
+    /** Panels that lie on others, or beyond the 24 columns. */
+    List<String> misplaced() {
+        List<String> misplaced = new ArrayList<>();
+        List<JsonNode> before = new ArrayList<>();
         for (JsonNode panel : dashboard.path("panels")) {
-            ArrayNode all = JSON.createArrayNode();
+            JsonNode place = panel.path("gridPos");
+            if (at(place, "x") + at(place, "w") > 24 || before.stream().anyMatch(other -> overlap(place, other))) {
+                misplaced.add(panel.path("title").asString(""));
+            }
+            before.add(place);
+        }
+        return misplaced;
+    }
+
+    private static boolean overlap(JsonNode a, JsonNode b) {
+        return at(a, "x") < at(b, "x") + at(b, "w")
+                && at(b, "x") < at(a, "x") + at(a, "w")
+                && at(a, "y") < at(b, "y") + at(b, "h")
+                && at(b, "y") < at(a, "y") + at(a, "h");
+    }
+
+    private static int at(JsonNode place, String name) {
+        return place.path(name).asInt();
+    }
+
+    /** Asks what the panels ask, for the five minutes before {@code now}. */
+    Answered ask(String prometheus, Instant now) {
+        ObjectNode answers = JSON.createObjectNode();
+        answers.set("dashboard", dashboard);
+        answers.put("from", now.minus(SPAN).toEpochMilli());
+        answers.put("to", now.toEpochMilli());
+        answers.put("step", STEP.toMillis());
+        ObjectNode answered = answers.putObject("panels");
+        List<Panel> panels = new ArrayList<>();
+        for (JsonNode panel : dashboard.path("panels")) {
+            ArrayNode all = answered.putArray(panel.path("id").asString());
+            List<String> names = new ArrayList<>();
             for (JsonNode target : panel.path("targets")) {
-                String query = target.path("expr").asString("").replace("$prefix", prefix);
-                for (JsonNode result : range(prometheus, query, now)) {
-                    ObjectNode one = all.addObject();
-                    one.put("name", name(target.path("legendFormat").asString(""), result.path("metric")));
-                    one.set("values", result.path("values"));
+                for (JsonNode result : results(prometheus, target, now)) {
+                    String name = name(target.path("legendFormat").asString(""), result.path("metric"));
+                    names.add(name);
+                    ObjectNode one = all.addObject().put("name", name);
+                    one.set("labels", result.path("metric"));
+                    one.set(
+                            "values",
+                            result.has("values")
+                                    ? result.path("values")
+                                    : JSON.createArrayNode().add(result.path("value")));
                 }
             }
-            String title = panel.path("title").asString("");
-            answered.series.put(title, all);
-            answered.panels
-                    .addObject()
-                    .put("title", title)
-                    .put("type", panel.path("type").asString(""))
-                    .put("x", panel.path("gridPos").path("x").asInt(0))
-                    .put("w", panel.path("gridPos").path("w").asInt(24))
-                    .set("series", all);
+            panels.add(new Panel(
+                    panel.path("id").asInt(),
+                    panel.path("type").asString(""),
+                    panel.path("title").asString(""),
+                    panel.path("fieldConfig").path("defaults").path("noValue").asString("No data"),
+                    names));
         }
-        return answered;
+        return new Answered(panels, "window.answers = " + answers);
     }
 
-    private static List<JsonNode> range(String prometheus, String query, Instant now) {
-        String url = prometheus + "/api/v1/query_range?step=1&start=" + (now.getEpochSecond() - SECONDS) + "&end="
-                + now.getEpochSecond() + "&query=" + URLEncoder.encode(query, UTF_8);
+    private JsonNode results(String prometheus, JsonNode target, Instant now) {
+        String query =
+                "?query=" + URLEncoder.encode(target.path("expr").asString("").replace("$prefix", prefix), UTF_8);
+        return target.path("instant").asBoolean(false)
+                ? get(prometheus + "/api/v1/query" + query + "&time=" + now.getEpochSecond())
+                        .path("result")
+                : get(prometheus + "/api/v1/query_range" + query + "&step=" + STEP.toSeconds() + "&start="
+                                + now.minus(SPAN).getEpochSecond() + "&end=" + now.getEpochSecond())
+                        .path("result");
+    }
+
+    private JsonNode get(String url) {
         try {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
-            JsonNode json = JSON.readTree(response.body());
+            String body = http.send(
+                            HttpRequest.newBuilder(URI.create(url.replace("[]", "%5B%5D")))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            JsonNode json = JSON.readTree(body);
             if (!json.path("status").asString("").equals("success")) {
-                throw new AssertionError(query + ": " + response.body());
+                throw new AssertionError(url + ": " + body);
             }
-            List<JsonNode> results = new ArrayList<>();
-            json.path("data").path("result").forEach(results::add);
-            return results;
+            return json.path("data");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -150,25 +173,12 @@ final class Dashboard {
         }
     }
 
-    /** As Grafana puts labels into a legend. */
+    /** As Grafana puts labels into a legend; but what names none stays as it stands, so that it is seen. */
     private static String name(String format, JsonNode labels) {
         String name = format;
         for (Map.Entry<String, JsonNode> label : labels.properties()) {
             name = name.replace("{{" + label.getKey() + "}}", label.getValue().asString(""));
         }
-        return name.isEmpty() || name.startsWith("__")
-                ? labels.properties().stream()
-                        .map(e -> e.getValue().asString(""))
-                        .collect(Collectors.joining(" "))
-                : name;
-    }
-
-    private static String resource(String name) {
-        String path = "/META-INF/resources/webjars/uplot/1.6.30/dist/" + name;
-        try (InputStream in = Objects.requireNonNull(Dashboard.class.getResourceAsStream(path), path)) {
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return name;
     }
 }
