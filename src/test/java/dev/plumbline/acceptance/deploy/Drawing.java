@@ -31,7 +31,8 @@ final class Drawing {
 
     private static final String ORIGIN = "http://dashboard/";
     private static final int WIDTH = 1400;
-    private static final Pattern NO_NETWORK = Pattern.compile("(?m)^npm (error|ERR!) (network|code (ECONN|EAI|E429|E5)).*$");
+    private static final Pattern NO_NETWORK =
+            Pattern.compile("(?m)^npm (error|ERR!) (network|code (ECONN|EAI|E429|E5)).*$");
     private static final String LEGEND = "data-testid VizLegend series ";
 
     private final Path folder;
