@@ -125,6 +125,10 @@ function settings(panel) {
   const { custom = {}, ...field } = panel.fieldConfig.defaults;
   const defaults = complete(panel.title, field, kind.field);
   if (!UNITS.has(defaults.unit)) throw new Error(`${panel.title}: Grafana has no unit ${defaults.unit}`);
+  const known = registry(kind);
+  for (const { id } of panel.fieldConfig.overrides.flatMap((override) => override.properties)) {
+    if (!known.getIfExists(id)) throw new Error(`${panel.title}: an override of ${id} is not known here`);
+  }
   return {
     draw: kind.draw,
     fieldConfig: {
@@ -132,12 +136,12 @@ function settings(panel) {
       overrides: panel.fieldConfig.overrides,
     },
     options: complete(panel.title, panel.options, kind.options),
-    registry: registry(panel.title, kind),
+    registry: known,
   };
 }
 
 /** All that a field of this kind may be set to, taken as it stands. */
-function registry(title, { field, custom }) {
+function registry({ field, custom }) {
   const property = (path, isCustom) => ({
     id: isCustom ? `custom.${path}` : path,
     path,
