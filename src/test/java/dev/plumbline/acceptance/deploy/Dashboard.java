@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Dashboard {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration SPAN = Duration.ofMinutes(5);
+    private static final Duration SPAN = Duration.ofMinutes(2);
     private static final Duration STEP = Duration.ofSeconds(1);
     private static final Pattern VALUES_OF = Pattern.compile("label_values\\((\\w+), (\\w+)\\)");
 
@@ -108,7 +108,7 @@ final class Dashboard {
         return place.path(name).asInt();
     }
 
-    /** Asks what the panels ask, for the five minutes before {@code now}. */
+    /** Asks what the panels ask, for the two minutes before {@code now}. */
     Answered ask(String prometheus, Instant now) {
         ObjectNode answers = JSON.createObjectNode();
         answers.set("dashboard", dashboard);
