@@ -103,9 +103,7 @@ final class Memory {
         }
         List<Map.Entry<byte[], byte[]>> expired = new ArrayList<>();
         store.range(
-                expiry(earliest, NOTHING),
-                expiry(time, NOTHING),
-                (index, list) -> expired.add(Map.entry(index, list)));
+                expiry(earliest, NOTHING), expiry(time, NOTHING), (index, list) -> expired.add(Map.entry(index, list)));
         earliest = time;
         for (Map.Entry<byte[], byte[]> e : expired) {
             byte[] list = e.getValue();
