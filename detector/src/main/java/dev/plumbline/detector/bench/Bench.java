@@ -8,6 +8,7 @@ import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -155,9 +157,9 @@ public final class Bench {
         }
         Expectation expectation = approved.now();
         Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
-        CellTable waits = starts.take(window, cuts, all);
+        Predicate<CellKey> waits = starts.take(window, cuts, all);
         List<Begun> ripe = starts.ripe(window);
-        state.save(starts, window, cuts, waits);
+        state.save(starts, window, cuts, all, waits);
         quantiles.add(cells);
         state.save(quantiles);
         Map<Level, Double> thresholds = thresholds(models);

@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a bench in its store: the catalog, each docket, and each monitor under a key of its own, so that little is written. */
@@ -116,8 +118,12 @@ final class BenchState {
         return stored == null ? null : BaselineJson.read(new String(stored, StandardCharsets.UTF_8));
     }
 
-    /** Saves what is known of starts, and what waits since a window. What has come of age waits no more. */
-    void save(Starts starts, long window, Cuts cuts, CellTable part) {
+    /**
+     * Saves what is known of starts, and what waits since a window. What has come of age waits no more.
+     *
+     * @param waits which of the window's cells do
+     */
+    void save(Starts starts, long window, Cuts cuts, CellTable cells, Predicate<CellKey> waits) {
         store.put(new byte[] {STARTS}, bytes(out -> {
             out.writeByte(VERSION);
             starts.write(out);
@@ -125,7 +131,7 @@ final class BenchState {
         store.put(waiting(window), bytes(out -> {
             out.writeByte(VERSION);
             cuts.write(out);
-            TableBytes.write(part, out);
+            TableBytes.write(cells, waits, out);
         }));
         List<byte[]> ripe = new ArrayList<>();
         store.range(waiting(Long.MIN_VALUE), waiting(starts.passed() + 1), (key, value) -> ripe.add(key));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -75,29 +76,24 @@ final class Starts {
      * Takes what ended in a window.
      *
      * @param cuts chosen before it
-     * @return the part of it that waits, with its ages
+     * @return which of its cells wait
      */
-    CellTable take(long window, Cuts cuts, CellTable cells) {
+    Predicate<CellKey> take(long window, Cuts cuts, CellTable cells) {
         first = Math.min(first, window);
         Set<String> early = early(window, cells);
-        CellTable part = new CellTable();
-        cells.forEach((key, cell) -> {
-            boolean compares = compared.contains(key.signal()) || Controls.isHalf(key);
-            boolean counts = key.age() > 0 || !early.contains(pool(key));
-            if (compares && counts && !key.stratum().equals(Tallier.LATE)) {
-                part.add(key, cell);
-            }
-        });
-        sort(window, cuts, part);
-        return part;
+        Predicate<CellKey> waits = key -> (compared.contains(key.signal()) || Controls.isHalf(key))
+                && !key.stratum().equals(Tallier.LATE)
+                && (key.age() > 0 || early.isEmpty() || !early.contains(pool(key)));
+        sort(window, cuts, cells, waits);
+        return waits;
     }
 
-    /** Sorts by start; what comes too late for its own is left out. */
-    private void sort(long window, Cuts cuts, CellTable part) {
+    /** Sorts what waits by start; what comes too late for its own is left out. */
+    private void sort(long window, Cuts cuts, CellTable cells, Predicate<CellKey> waits) {
         waiting.computeIfAbsent(window, start -> new Begun(start, cuts));
-        part.forEach((key, cell) -> {
+        cells.forEach((key, cell) -> {
             long began = window - key.age() * length;
-            if (began > passed) {
+            if (began > passed && waits.test(key)) {
                 Begun of = waiting.computeIfAbsent(began, start -> new Begun(start, cuts));
                 if (Controls.isHalf(key)) {
                     of.halves().add(Controls.question(key), cell);
@@ -212,8 +208,8 @@ final class Starts {
         }
     }
 
-    /** Goes on with what {@link #take} returned for a window; in order of the windows, after {@link #read}. */
+    /** Goes on with the cells of a window that {@link #take} said wait; in order of the windows, after {@link #read}. */
     void restore(long window, Cuts cuts, CellTable part) {
-        sort(window, cuts, part);
+        sort(window, cuts, part, key -> true);
     }
 }

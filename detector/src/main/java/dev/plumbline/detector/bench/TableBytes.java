@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The stored form of a table of cells. Names and cohorts are written once and numbers as short as they are: a day of a model is
@@ -24,10 +25,15 @@ final class TableBytes {
     private TableBytes() {}
 
     static void write(CellTable table, DataOutputStream out) throws IOException {
+        write(table, key -> true, out);
+    }
+
+    /** Writes the cells of a table whose keys {@code some} takes: {@link #read} knows of no others. */
+    static void write(CellTable table, Predicate<CellKey> some, DataOutputStream out) throws IOException {
         Numbers<String> names = new Numbers<>();
         Numbers<CohortKey> cohorts = new Numbers<>();
         ByteArrayOutputStream cells = new ByteArrayOutputStream(20 * table.size());
-        write(table, names, cohorts, cells);
+        int size = write(table, some, names, cohorts, cells);
         out.writeInt(names.all().size());
         for (String name : names.all()) {
             out.writeUTF(name);
@@ -36,13 +42,23 @@ final class TableBytes {
         for (CohortKey cohort : cohorts.all()) {
             CohortBytes.write(cohort.values(), out);
         }
-        out.writeInt(table.size());
+        out.writeInt(size);
         cells.writeTo(out);
     }
 
-    private static void write(
-            CellTable table, Numbers<String> names, Numbers<CohortKey> cohorts, ByteArrayOutputStream out) {
+    /** Returns how many cells it wrote. */
+    private static int write(
+            CellTable table,
+            Predicate<CellKey> some,
+            Numbers<String> names,
+            Numbers<CohortKey> cohorts,
+            ByteArrayOutputStream out) {
+        int[] size = {0};
         table.forEach((key, cell) -> {
+            if (!some.test(key)) {
+                return;
+            }
+            size[0]++;
             write(names.of(key.signal()), out);
             write(key.cut(), out);
             write(key.bin(), out);
@@ -55,6 +71,7 @@ final class TableBytes {
             write(cell.low(), out);
             write(cell.high(), out);
         });
+        return size[0];
     }
 
     static CellTable read(DataInputStream in) throws IOException {

@@ -6,11 +6,11 @@ import dev.plumbline.models.cell.Cell;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -26,9 +26,14 @@ final class Tabulation {
     /** Where each cut of a distribution is. */
     private final int[] bins;
 
+    /** The groups by their index: which each is, and what history says of its rate. */
     private final Map<Key, Integer> index = new HashMap<>();
+
+    private final List<Key> keys = new ArrayList<>();
     private final List<Expectation.Rates> rates = new ArrayList<>();
-    private final List<Key> ordered;
+
+    /** Their indices, in the order of their keys. */
+    private final int[] ordered;
 
     /** What is said of one side, by its cohort key. */
     private final List<List<Entry>> sides = new ArrayList<>();
@@ -90,7 +95,11 @@ final class Tabulation {
             }
         }
         features.forEach(this::enter);
-        ordered = index.keySet().stream().sorted().toList();
+        ordered = IntStream.range(0, keys.size())
+                .boxed()
+                .sorted(Comparator.comparing(keys::get))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** A bin of a distribution answers every cut of its feature: trials at first, then the hits of each. */
@@ -150,6 +159,7 @@ final class Tabulation {
             return -1;
         }
         index.put(key, rates.size());
+        keys.add(key);
         rates.add(of);
         return rates.size() - 1;
     }
@@ -237,10 +247,9 @@ final class Tabulation {
 
     private List<Group> groups(long[] own, Cell[] pool) {
         List<Group> result = new ArrayList<>();
-        for (Key key : ordered) {
-            int i = Objects.requireNonNull(index.get(key));
+        for (int i : ordered) {
             if (own[PARTS * i] > 0 && comparable(own[PARTS * i], pool[i])) {
-                result.add(new Group(key, cell(own, i), pool[i], rates.get(i)));
+                result.add(new Group(keys.get(i), cell(own, i), pool[i], rates.get(i)));
             }
         }
         return result;

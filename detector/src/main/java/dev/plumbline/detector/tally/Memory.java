@@ -3,9 +3,15 @@ package dev.plumbline.detector.tally;
 import dev.plumbline.detector.store.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/** Who was seen before: ids, votes and meetings, each remembered for a while of event time, then forgotten. */
+/**
+ * Who was seen before: ids, votes and meetings, each remembered for a while of event time, then forgotten. What expires is found in lists
+ * by time, of what was met together: with the writes that a list saves, an entry costs one where an index of its own costs two.
+ */
 final class Memory {
 
     /** What is remembered. */
@@ -24,11 +30,25 @@ final class Memory {
 
     private static final byte EXPIRY = (byte) 'x';
     private static final byte[] NOTHING = {};
+    private static final int KEY_BYTES = 1 + Hash.BYTES;
+
+    /** Keys in one list at most: it is one record of the store's log. */
+    private static final int LISTED = 1_000;
 
     private final Store store;
 
+    /** What {@link #recall} has added to the store and no list holds yet; each kind is remembered equally long. */
+    private final Map<Kind, Fresh> fresh = new EnumMap<>(Kind.class);
+
     /** Nothing that is remembered expires before. Stores on disk keep traces of what was deleted, which need not be passed again. */
     private long earliest = Long.MIN_VALUE;
+
+    /** Keys of one kind, and when the last of them expires. */
+    private static final class Fresh {
+
+        private final List<byte[]> keys = new ArrayList<>();
+        private long until = Long.MIN_VALUE;
+    }
 
     Memory(Store store) {
         this.store = store;
@@ -36,7 +56,7 @@ final class Memory {
 
     /**
      * Which of {@code bits} were remembered at {@code time}; from now on all of them are, until {@code keep} milliseconds after
-     * the first.
+     * the first. Must be followed by {@link #list} before the store is committed.
      */
     long recall(Kind kind, Hash hash, long time, long keep, long bits) {
         byte[] key =
@@ -54,29 +74,47 @@ final class Memory {
                             .putLong(known | bits)
                             .array());
             if (known == 0) {
-                store.put(expiry(until, key), NOTHING);
-                earliest = Math.min(earliest, until);
+                Fresh of = fresh.computeIfAbsent(kind, k -> new Fresh());
+                of.keys.add(key);
+                of.until = Math.max(of.until, until);
             }
         }
         return known & bits;
     }
 
-    /** Forgets what expired at or before {@code time}. */
+    /** Lists what is new, so that it will be forgotten. */
+    void list() {
+        for (Fresh of : fresh.values()) {
+            for (int from = 0; from < of.keys.size(); from += LISTED) {
+                List<byte[]> keys = of.keys.subList(from, Math.min(from + LISTED, of.keys.size()));
+                ByteBuffer list = ByteBuffer.allocate(KEY_BYTES * keys.size());
+                keys.forEach(list::put);
+                store.put(expiry(of.until, keys.get(0)), list.array());
+            }
+            earliest = Math.min(earliest, of.until);
+        }
+        fresh.clear();
+    }
+
+    /** Forgets what is listed as expired before {@code time}. */
     void forget(long time) {
         if (time <= earliest) {
             return;
         }
-        List<byte[]> expired = new ArrayList<>();
-        store.range(expiry(earliest, NOTHING), expiry(time, NOTHING), (key, value) -> expired.add(key));
+        List<Map.Entry<byte[], byte[]>> expired = new ArrayList<>();
+        store.range(
+                expiry(earliest, NOTHING), expiry(time, NOTHING), (index, list) -> expired.add(Map.entry(index, list)));
         earliest = time;
-        for (byte[] index : expired) {
-            byte[] key = new byte[1 + Hash.BYTES];
-            System.arraycopy(index, 1 + Long.BYTES, key, 0, key.length);
-            byte[] stored = store.get(key);
-            if (stored != null && ByteBuffer.wrap(stored).getLong() < time) {
-                store.delete(key);
+        for (Map.Entry<byte[], byte[]> e : expired) {
+            byte[] list = e.getValue();
+            for (int at = 0; at < list.length; at += KEY_BYTES) {
+                byte[] key = Arrays.copyOfRange(list, at, at + KEY_BYTES);
+                byte[] stored = store.get(key);
+                if (stored != null && ByteBuffer.wrap(stored).getLong() < time) {
+                    store.delete(key);
+                }
             }
-            store.delete(index);
+            store.delete(e.getKey());
         }
     }
 
