@@ -149,10 +149,7 @@ public final class IncidentsCommand implements Runnable {
         @Parameters(paramLabel = "ID", description = "The incident, such as inc-07cdaf1b709279e3.")
         private String id = "";
 
-        @Option(
-                names = "--reason",
-                paramLabel = "TEXT",
-                description = "Why, for those who read it later.")
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who read it later.")
         private String reason = "";
 
         @Option(names = "--withdraw", description = "Take it back.")
@@ -220,10 +217,7 @@ public final class IncidentsCommand implements Runnable {
         @ArgGroup(multiplicity = "1")
         private End end = new End();
 
-        @Option(
-                names = "--reason",
-                paramLabel = "TEXT",
-                description = "Why, for those who read it later.")
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who read it later.")
         private String reason = "";
 
         private final String path;
