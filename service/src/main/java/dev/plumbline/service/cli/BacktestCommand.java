@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
             "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 \\",
             "      --topic plumbline.samples --since 2025-08-25T00:00:00Z",
             "  plumbline backtest --json monday.jsonl.gz | jq 'select(.level == \"page\")'",
-            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -    exit code 4 if any"
+            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -    exit code 4"
         })
 public final class BacktestCommand implements Callable<Integer> {
 

@@ -86,7 +86,7 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--field",
             paramLabel = "NAME=VALUE",
-            description = "What is true of all pools (sampler.speculative=false, say); may be given several times.")
+            description = "What is true of all pools; may be given several times: sampler.speculative=false, say.")
     private Map<String, String> fields = new LinkedHashMap<>();
 
     @Option(

@@ -59,6 +59,8 @@ public final class IncidentRoutes implements Endpoint {
         return List.of(
                 "/v1/incidents",
                 "/v1/incidents/{id}",
+                "/v1/incidents/{id}/acknowledge",
+                "/v1/incidents/{id}/false-alarm",
                 "/v1/silences",
                 "/v1/maintenance",
                 "/v1/swaps",
