@@ -1,6 +1,9 @@
 package dev.plumbline.service;
 
+import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,17 @@ public final class Failure extends RuntimeException {
         }
         if (e instanceof UnknownHostException) {
             return "unknown host " + e.getMessage();
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not text in UTF-8";
+        }
+        if (e instanceof ConnectException && e.getMessage() == null) {
+            boolean unknown = e.getCause() instanceof ConnectException cause
+                    && cause.getCause() instanceof UnresolvedAddressException;
+            return unknown ? "unknown host" : "connection refused";
+        }
+        if ("Is a directory".equals(e.getMessage())) {
+            return "it is a directory";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -30,8 +30,7 @@ import picocli.CommandLine.Spec;
         name = "plumbline",
         description = {
             "Watches what an LLM inference fleet really says, and tells within minutes, at a stated rate of false alarms, when a"
-                    + " pool no longer answers as it should.",
-            ""
+                    + " pool no longer answers as it should."
         },
         subcommands = {
             DemoCommand.class,
@@ -51,6 +50,9 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it did what was asked",
@@ -98,6 +100,7 @@ public final class Plumbline implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? " + spec.subcommands().keySet());
+                spec.commandLine(),
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -28,6 +28,24 @@ public final class Ports {
         }
     }
 
+    /**
+     * Looks before anything else is started whether a server could listen there, which spares a torrent of consequences.
+     *
+     * @param option where another address can be named
+     * @throws Failure where it could not
+     */
+    public static void requireFree(InetSocketAddress address, String option) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address.getHostString(), address.getPort()), 1);
+        } catch (IOException e) {
+            throw new Failure(
+                    "cannot listen at " + address.getHostString() + ":" + address.getPort() + ": " + Failure.reason(e)
+                            + ". Choose another address with " + option,
+                    e);
+        }
+    }
+
     /** A port of the loopback interface that was free a moment ago. */
     public static int free() {
         return ThreadLocalRandom.current()

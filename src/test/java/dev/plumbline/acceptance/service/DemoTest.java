@@ -45,4 +45,15 @@ class DemoTest {
             assertEquals("", demo.err());
         }
     }
+
+    @Test
+    void demo_stoppedInTheMiddle_promisesNoMore() {
+        try (Command demo = Command.start(folder, "demo", "--speed", "10")) {
+            demo.await("the replay", () -> demo.out().contains("Replaying"));
+            demo.stop();
+            assertEquals(143, demo.exitCode(), demo.err());
+            assertTrue(demo.out().endsWith("\nStopping.\n"), demo.out());
+            assertFalse(demo.out().contains("stays up"), demo.out());
+        }
+    }
 }

@@ -45,6 +45,8 @@ class GatesTest {
                 .awaitReady()) {
             assertEquals("ready up 100%\n", ask(agent, "m a\n"));
             assertEquals(0, say(run, "gates", "close", "m", "a", "--reason", "a drill", "--by", "ann", "--for", "30m"));
+            assertTrue(out.toString().contains("m a: held closed until "), out.toString());
+            assertTrue(err.toString().contains("is it spelt as in the samples?"), err.toString());
             run.await("the drain", () -> ask(agent, "m a\n").equals("drain\n"));
             assertTrue(run.body("/v1/gates/m/a").contains("\"state\":\"closed\""), run.body("/v1/gates/m/a"));
             assertTrue(run.body("/v1/gates").contains("\"by\":\"ann\""), run.body("/v1/gates"));

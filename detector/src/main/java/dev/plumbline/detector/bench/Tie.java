@@ -9,7 +9,8 @@ import java.util.function.LongFunction;
 
 /**
  * Which of two sides is wrong. Where a stratum has two sides only, evidence is a mirror: one answers too much just as the other
- * answers too little. Then regions are pooled and all are asked again: the healthy side agrees with the rest of the model.
+ * answers too little. Then regions are pooled and all are asked again: the healthy side agrees with the rest of the model. Where that
+ * tells them no better apart, the smaller side is named, for most of a fleet is healthy.
  */
 final class Tie {
 
@@ -40,10 +41,10 @@ final class Tie {
                 rivals.add(rival);
             }
         }
-        return rivals.size() == 1 ? top : mostPooled(rivals, ask.pooled());
+        return rivals.size() == 1 ? top : mostPooled(rivals, ask.pooled(), margin);
     }
 
-    private Monitor mostPooled(List<Monitor> rivals, Ask pooled) {
+    private Monitor mostPooled(List<Monitor> rivals, Ask pooled, double margin) {
         List<ShiryaevRoberts> evidence = new ArrayList<>();
         rivals.forEach(r -> evidence.add(new ShiryaevRoberts(pooled.members())));
         history.replay(Long.MIN_VALUE, window -> {
@@ -58,6 +59,15 @@ final class Tie {
         for (int i = 1; i < rivals.size(); i++) {
             best = evidence.get(i).value() > evidence.get(best).value() ? i : best;
         }
-        return rivals.get(best);
+        int named = best;
+        for (int i = 0; i < rivals.size(); i++) {
+            boolean tied = evidence.get(i).value() >= evidence.get(best).value() - margin;
+            named = tied && size(rivals.get(i)) < size(rivals.get(named)) ? i : named;
+        }
+        return rivals.get(named);
+    }
+
+    private int size(Monitor monitor) {
+        return catalog.entry(monitor.cohort()).members().cardinality();
     }
 }

@@ -213,6 +213,27 @@ class BlameTest {
                 () -> "seed " + seed + ": " + incidents.values());
     }
 
+    /** Three pools of two kinds of hardware, in one region: the one that is alone with its kind is the mirror of the other two. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void minorityFault_whoseMirrorIsTheHealthyKindOfHardware_isBlamedOnTheMinority(long seed) {
+        List<CohortKey> keys = List.of(
+                CohortKey.of(Map.of("pool", "p0", "hardware", "x")),
+                CohortKey.of(Map.of("pool", "p1", "hardware", "x")),
+                CohortKey.of(Map.of("pool", "p2", "hardware", "y")));
+        for (double rate : new double[] {0.15, 0.5}) {
+            incidents.clear();
+            Draw draw = new Draw(seed);
+            Bench bench = bench(policy("0.01"), SHIFT);
+            run(bench, draw, SHIFT, keys, 0, 100, key -> 0.3);
+            run(bench, draw, SHIFT, keys, 100, 400, key -> is(key, "pool", "p2") ? rate : 0.3);
+            assertTrue(!incidents.isEmpty(), "seed " + seed + ": the fault was not found");
+            assertTrue(
+                    List.of("pool=p2", "hardware=y").containsAll(causes()),
+                    () -> "seed " + seed + ", " + rate + ": " + incidents.values());
+        }
+    }
+
     @Test
     void ceilingThatAllExceedFromTheStart_isATicketThatSaysSo() {
         Draw draw = new Draw(9);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {}
 
@@ -19,7 +19,7 @@ final class Spelling {
     }
 
     /** The known name that needs the fewest slips of the pen to become {@code word}; at most one in three letters. */
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
         return known.stream()
                 .filter(name -> distance(word, name) <= Math.max(1, Math.min(word.length(), name.length()) / 3))
                 .min(Comparator.<String>comparingInt(name -> distance(word, name))

@@ -62,6 +62,9 @@ interface Term<T> {
             throw new Wrong("must be a count and a duration, such as 1 per 30d");
         }
         int count = Integer.parseInt(m.group(1));
+        if (!DURATION.matcher(m.group(2)).matches()) {
+            throw new Wrong("must be a count and a duration, such as 1 per 30d");
+        }
         Duration span = duration(m.group(2));
         if (count < 1 || span.toMillis() < count) {
             throw new Wrong("must be at least 1 in its duration, and at most 1 a millisecond");

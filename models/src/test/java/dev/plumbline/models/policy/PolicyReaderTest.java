@@ -205,6 +205,7 @@ class PolicyReaderTest {
                 "window: '10s'                     | ok",
                 "window: [10s]                     | 1:9: window: must be one value, not a list or a map",
                 "window: ~                         | 1:9: window: must have a value",
+                "budgets: {pages: 3 per week}      | 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 3 per week",
                 "budgets: {pages: 30d}             | 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 30d",
                 "budgets: 1 per 30d                | 1:10: budgets: must be a map of keys to values",
                 "strata: region                    | 1:9: strata: must be a list of names",

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Answers HAProxy's agent checks from the topic PREFIX.gates, and does nothing else.",
             "Beside each HAProxy it lives as long as that does, so that a gate's lease ends there even where all else of Plumbline is"
-                    + " gone.",
-            ""
+                    + " gone."
         })
 public final class AgentCommand implements Runnable {
 

@@ -81,7 +81,9 @@ final class ApiOptions {
             }
             return json;
         } catch (IOException e) {
-            throw new Failure("no Plumbline answers at " + url + ": " + Failure.reason(e), e);
+            throw new Failure(
+                    "no Plumbline answers at " + url + ": " + Failure.reason(e) + " (is it up? --url names another)",
+                    e);
         } catch (JacksonException e) {
             throw new Failure("what answers at " + url + " is no Plumbline", e);
         } catch (InterruptedException e) {

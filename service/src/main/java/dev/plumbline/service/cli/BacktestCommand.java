@@ -40,21 +40,20 @@ import picocli.CommandLine.Spec;
         name = "backtest",
         description = {
             "Judges recorded traffic as fast as the machine allows: the same code as on Kafka, the same incidents. To learn what"
-                    + " Plumbline would have said of your own past, and what another policy would have.",
-            ""
+                    + " Plumbline would have said of your own past, and what another policy would have."
         },
         footer = {
             "",
             "Examples:",
             "  plumbline backtest monday.jsonl.gz",
-            "  plumbline backtest 'august-*.jsonl.zst' --labels august.labels.yaml    delay, misses, false alarms, blame;"
-                    + " exit code 5 where one was missed",
+            "  plumbline backtest 'august-*.jsonl.zst' --labels august.labels.yaml",
+            "                                   delay, misses, false alarms, blame",
             "  plumbline backtest monday.jsonl.gz --report monday.html",
             "  plumbline backtest monday.jsonl.gz --policy now.yaml --policy strict.yaml",
-            "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 --topic plumbline.samples --since"
-                    + " 2025-08-25T00:00:00Z",
+            "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 \\",
+            "      --topic plumbline.samples --since 2025-08-25T00:00:00Z",
             "  plumbline backtest --json monday.jsonl.gz | jq 'select(.level == \"page\")'",
-            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -       exit code 4 where it finds any"
+            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -    exit code 4"
         })
 public final class BacktestCommand implements Callable<Integer> {
 

@@ -45,8 +45,7 @@ import picocli.CommandLine.Spec;
         name = "baseline",
         description = {
             "What is normal: learns it from traffic that you know to be healthy, shows it, and approves it for a prefix, where the"
-                    + " reference history judges by it from then on.",
-            ""
+                    + " reference history judges by it from then on."
         },
         footer = {
             "",
@@ -54,7 +53,7 @@ import picocli.CommandLine.Spec;
             "  plumbline baseline learn 'last-week-*.zst' -o normal.json",
             "  plumbline baseline show normal.json",
             "  plumbline backtest today.jsonl.zst --baseline normal.json",
-            "  plumbline baseline approve normal.json --bootstrap-servers kafka-1:9092 --prefix plumbline"
+            "  plumbline baseline approve normal.json --bootstrap-servers kafka-1:9092"
         },
         subcommands = {BaselineCommand.Learn.class, BaselineCommand.Show.class, BaselineCommand.Approve.class})
 public final class BaselineCommand implements Runnable {
@@ -66,7 +65,8 @@ public final class BaselineCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? " + spec.subcommands().keySet());
+                spec.commandLine(),
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** {@code plumbline baseline learn}. */
@@ -74,8 +74,7 @@ public final class BaselineCommand implements Runnable {
             name = "learn",
             description = {
                 "Counts recorded traffic, and writes what is normal: one JSON object a model and line. Refuses traffic in which it"
-                        + " finds incidents: what is learned from a fault makes it normal.",
-                ""
+                        + " finds incidents: what is learned from a fault makes it normal."
             })
     static final class Learn implements Callable<Integer> {
 
@@ -162,8 +161,7 @@ public final class BaselineCommand implements Runnable {
     @Command(
             name = "show",
             description = {
-                "Shows what a file holds, or what is approved under a prefix, with the bounds that it predicts.",
-                ""
+                "Shows what a file holds, or what is approved under a prefix, with the bounds that it predicts."
             })
     static final class Show implements Callable<Integer> {
 
@@ -225,8 +223,7 @@ public final class BaselineCommand implements Runnable {
     @Command(
             name = "approve",
             description = {
-                "Puts baselines in force under a prefix: what was approved before of the same model is replaced.",
-                ""
+                "Puts baselines in force under a prefix: what was approved before of the same model is replaced."
             })
     static final class Approve implements Callable<Integer> {
 

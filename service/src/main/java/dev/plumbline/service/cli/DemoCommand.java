@@ -38,13 +38,12 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Shows the whole path on real recorded traffic with real faults: a Kafka broker, Plumbline, and a recording that is"
-                    + " replayed to it, all in this process; nothing is kept.",
-            ""
+                    + " replayed to it, all in this process; nothing is kept."
         },
         footer = {
             "",
             "Examples:",
-            "  plumbline demo                           stays up afterwards, for a look at the console, http://127.0.0.1:8642",
+            "  plumbline demo                           stays up, for a look at the console",
             "  plumbline demo --exit                    ends after the last incident",
             "  plumbline demo --file monday.jsonl.gz    your own traffic"
         })
@@ -138,6 +137,11 @@ public final class DemoCommand implements Callable<Integer> {
             out.flush();
             recording.requireWhole();
             timeline.requireSamples();
+        }
+        if (stop.asked().isDone()) {
+            out.println("Stopping.");
+            out.flush();
+            return;
         }
         if (!exit) {
             out.println("Look at it in a browser: " + instance.url() + ". Plumbline stays up; Ctrl-C ends it.");

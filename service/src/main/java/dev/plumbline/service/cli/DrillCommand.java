@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -40,14 +41,13 @@ import picocli.CommandLine.TypeConversionException;
         name = "drill",
         description = {
             "Puts faults into healthy traffic and says how small a fault would have been found, and how soon. All of it is"
-                    + " simulated: nothing is sent anywhere.",
-            ""
+                    + " simulated: nothing is sent anywhere."
         },
         footer = {
             "",
             "Examples:",
-            "  plumbline drill                                                  every fault on the largest pool",
-            "  plumbline drill --fault argmax-dropped --rate 0.01 --cohort pool=tpu-a healthy.jsonl.gz",
+            "  plumbline drill                     every fault on the largest pool",
+            "  plumbline drill healthy.jsonl.gz --fault argmax-dropped --rate 0.01",
             "  plumbline drill --all-pools --per-second 100",
             "  plumbline drill --scenario postmortem-2025"
         })
@@ -104,7 +104,7 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Option(
             names = "--after",
-            paramLabel = "TIME",
+            paramLabel = "SPAN",
             defaultValue = "3m",
             converter = Span.class,
             description = "How long all is well before the fault begins (default: ${DEFAULT-VALUE}).")
@@ -112,9 +112,9 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Option(
             names = "--length",
-            paramLabel = "TIME",
+            paramLabel = "SPAN",
             converter = Span.class,
-            description = "How long the fault lasts before it counts as missed (default: 30m, of a scenario 6h).")
+            description = "How long the fault lasts before it counts as missed (default: 30m; with --scenario 6h).")
     private @Nullable Duration length;
 
     @Option(
@@ -157,11 +157,13 @@ public final class DrillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
+        List<Cohort> named = cohorts.stream().map(this::cohort).toList();
+        Policy judge = policy.policy();
         HealthyTraffic traffic;
         try (Lines lines = files.isEmpty() ? Recording.ofResource(DrillCommand.class, BUILT_IN) : Recording.of(files)) {
             traffic = HealthyTraffic.of(lines);
         }
-        return scenario == null ? grid(traffic) : scenario(traffic);
+        return scenario == null ? grid(judge, traffic, named) : scenario(judge, traffic);
     }
 
     private void check() {
@@ -179,11 +181,11 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
-    private int scenario(HealthyTraffic traffic) {
+    private int scenario(Policy judge, HealthyTraffic traffic) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Duration most = length == null ? Duration.ofHours(6) : length;
-        Postmortem2025.table(policy.policy(), traffic, most, words -> {
+        Postmortem2025.table(judge, traffic, most, words -> {
                     err.println(words);
                     err.flush();
                 })
@@ -192,11 +194,10 @@ public final class DrillCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int grid(HealthyTraffic traffic) {
+    private int grid(Policy judge, HealthyTraffic traffic, List<Cohort> named) {
         PrintWriter out = spec.commandLine().getOut();
         double density = perSecond == null ? traffic.perSecond() : perSecond;
         Duration most = length == null ? Duration.ofMinutes(30) : length;
-        Policy judge = policy.policy();
         Drill drill = new Drill(judge, traffic, density, after, most, 1);
         List<Incident> control = drill.control();
         out.println(
@@ -205,15 +206,15 @@ public final class DrillCommand implements Callable<Integer> {
                         : "Control: without a fault there are " + Summary.incidents(control)
                                 + "; this traffic is not healthy under this policy, so the results mean little.");
         out.flush();
-        search(drill, where(traffic)).forEach(outcome -> {
+        search(drill, where(traffic, named), outcome -> {
             out.println(outcome.words());
             out.flush();
         });
         return ExitCode.OK;
     }
 
-    /** Each kind on each cohort, several at once; in order. */
-    private Iterable<Outcome> search(Drill drill, List<Cohort> where) {
+    /** Each kind on each cohort, several at once; told in order, each kind as soon as it and those before it are done. */
+    private void search(Drill drill, List<Cohort> where, Consumer<Outcome> told) {
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
@@ -227,11 +228,9 @@ public final class DrillCommand implements Callable<Integer> {
                     }));
                 }
             }
-            List<Outcome> outcomes = new ArrayList<>();
             for (Future<List<Outcome>> run : runs) {
-                outcomes.addAll(run.get());
+                run.get().forEach(told);
             }
-            return outcomes;
         } catch (InterruptedException e) {
             throw Failure.interrupted(e);
         } catch (ExecutionException e) {
@@ -250,13 +249,11 @@ public final class DrillCommand implements Callable<Integer> {
                 : rates.stream().sorted((a, b) -> Double.compare(b, a)).toList();
     }
 
-    private List<Cohort> where(HealthyTraffic traffic) {
+    private List<Cohort> where(HealthyTraffic traffic, List<Cohort> named) {
         if (allPools) {
             return Drill.pools(traffic);
         }
-        return cohorts.isEmpty()
-                ? Drill.pools(traffic).subList(0, 1)
-                : cohorts.stream().map(this::cohort).toList();
+        return named.isEmpty() ? Drill.pools(traffic).subList(0, 1) : named;
     }
 
     private Cohort cohort(String text) {

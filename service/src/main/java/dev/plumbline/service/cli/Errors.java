@@ -1,14 +1,18 @@
 package dev.plumbline.service.cli;
 
+import dev.plumbline.models.policy.Spelling;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.PrefixMismatch;
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells what went wrong in one line; where it comes from only to those who asked for more. */
 public final class Errors implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -34,9 +38,26 @@ public final class Errors implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println("plumbline: " + oneLine(e.getMessage()));
+        command.getErr().println("plumbline: " + words(e));
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    private static String words(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return oneLine(e.getMessage()).replaceFirst("^Error: ", "");
+        }
+        String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        boolean option = unmatched.isUnknownOption();
+        Set<String> known =
+                option ? command.optionsMap().keySet() : command.subcommands().keySet();
+        return (!option && known.isEmpty()
+                        ? "'" + word + "' is one argument too many"
+                        : "there is no " + (option ? "option " : "command ") + word)
+                + Spelling.nearest(word, known)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("");
     }
 
     private static boolean verbose() {

@@ -21,19 +21,19 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline gates}. */
 @Command(
         name = "gates",
-        description = {
-            "Whether pools may be given new sessions, what is known of each, and a person's word over it.",
-            ""
-        },
+        description = {"Whether pools may be given new sessions, what is known of each, and a person's word over it."},
         footer = {
             "",
             "Examples:",
             "  plumbline gates list",
             "  plumbline gates show llama-70b gpu-b",
             "  plumbline gates close llama-70b gpu-b --for 2h --reason 'bad DIMM'",
-            "  plumbline gates release llama-70b gpu-b --reason 'replaced'        as Plumbline decides again"
+            "  plumbline gates release llama-70b gpu-b --reason 'replaced'"
         })
 public final class GatesCommand implements Runnable {
+
+    private static final String MODEL = "The model, as samples name it.";
+    private static final String POOL = "The pool, as samples name it.";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -43,7 +43,7 @@ public final class GatesCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which of its commands? " + spec.subcommands().keySet());
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 
     @Command(name = "list", description = "Prints all gates, one a line.")
@@ -58,8 +58,8 @@ public final class GatesCommand implements Runnable {
     @Command(name = "show", description = "Prints all that is known of one pool's gate.")
     void show(
             @Mixin KafkaOptions where,
-            @Parameters(paramLabel = "MODEL") String model,
-            @Parameters(paramLabel = "POOL") String pool,
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool,
             @Option(names = "--json", description = "Print one JSON object.") boolean json) {
         Gate gate = board(where).gate(model, pool);
         if (json) {
@@ -78,8 +78,8 @@ public final class GatesCommand implements Runnable {
     void open(
             @Mixin KafkaOptions where,
             @Mixin Word word,
-            @Parameters(paramLabel = "MODEL") String model,
-            @Parameters(paramLabel = "POOL") String pool) {
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         say(where, word, model, pool, Instruction.Kind.OPEN);
     }
 
@@ -87,8 +87,8 @@ public final class GatesCommand implements Runnable {
     void close(
             @Mixin KafkaOptions where,
             @Mixin Word word,
-            @Parameters(paramLabel = "MODEL") String model,
-            @Parameters(paramLabel = "POOL") String pool) {
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         say(where, word, model, pool, Instruction.Kind.CLOSE);
     }
 
@@ -96,8 +96,8 @@ public final class GatesCommand implements Runnable {
     void release(
             @Mixin KafkaOptions where,
             @Mixin Word word,
-            @Parameters(paramLabel = "MODEL") String model,
-            @Parameters(paramLabel = "POOL") String pool) {
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         say(where, word, model, pool, Instruction.Kind.RELEASE);
     }
 
@@ -105,8 +105,14 @@ public final class GatesCommand implements Runnable {
         Instruction said = where.with((cluster, prefix) -> word.say(cluster, prefix, model, kind, pool, null));
         String done = kind == Instruction.Kind.RELEASE
                 ? "released, Plumbline decides again"
-                : "held " + kind.code() + " until " + Rfc3339.write(said.until());
+                : "held " + (kind == Instruction.Kind.OPEN ? "open" : "closed") + " until "
+                        + Rfc3339.write(said.until());
         out().println(model + " " + pool + ": " + done + "; by " + said.by());
+        if (!board(where).knows(model, pool)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("plumbline: no sample of this pool was judged of late: is it spelt as in the samples?");
+        }
     }
 
     private static GateBoard board(KafkaOptions where) {

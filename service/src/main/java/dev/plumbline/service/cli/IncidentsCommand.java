@@ -31,8 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "incidents",
         description = {
             "Shows the incidents of a running Plumbline, and takes what people decide about them. Whoever decides needs a token of"
-                    + " the role operate; every decision is kept, with its name.",
-            ""
+                    + " the role operate; every decision is kept, with its name."
         },
         subcommands = {
             IncidentsCommand.Show.class,
@@ -50,15 +49,16 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {
             "",
             "Examples:",
-            "  plumbline incidents list                              what is going on",
-            "  plumbline incidents show inc-07cdaf1b709279e3         with who was told, and what people decided",
-            "  plumbline incidents ack inc-07cdaf1b709279e3          somebody looks after it",
-            "  plumbline incidents false-alarm inc-07cdaf1b709279e3 --reason \"a load test\"",
-            "  plumbline incidents close inc-07cdaf1b709279e3 --reason \"the pool is gone\"",
-            "  plumbline incidents silence --cohort pool=tpu-1m --for 2h --reason \"drained\"",
-            "  plumbline incidents maintenance --cohort hardware=tpu-v5e --from 2026-01-10T02:00:00Z --for 4h",
-            "  plumbline incidents swap --model large --for 1d       what changes with the model is no fault",
-            "  plumbline incidents test-page                         does a page reach people?"
+            "  plumbline incidents list                           what is going on",
+            "  plumbline incidents show inc-07cdaf1b709279e3      and who was told of it",
+            "  plumbline incidents ack inc-07cdaf1b709279e3       somebody looks after it",
+            "  plumbline incidents false-alarm inc-07cdaf1b709279e3 --reason 'a load test'",
+            "  plumbline incidents close inc-07cdaf1b709279e3 --reason 'the pool is gone'",
+            "  plumbline incidents silence --cohort pool=tpu-1m --for 2h --reason 'drained'",
+            "  plumbline incidents maintenance --cohort hardware=tpu-v5e \\",
+            "      --from 2026-01-10T02:00:00Z --for 4h",
+            "  plumbline incidents swap --model large --for 1d    a new version of the model",
+            "  plumbline incidents test-page                      does a page reach people?"
         })
 public final class IncidentsCommand implements Runnable {
 
@@ -71,7 +71,8 @@ public final class IncidentsCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? " + spec.subcommands().keySet());
+                spec.commandLine(),
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 
     @Command(name = "list", description = "Lists open incidents.")
@@ -103,7 +104,7 @@ public final class IncidentsCommand implements Runnable {
         @Mixin
         private ApiOptions api = new ApiOptions();
 
-        @Parameters(paramLabel = "ID")
+        @Parameters(paramLabel = "ID", description = "The incident, such as inc-07cdaf1b709279e3.")
         private String id = "";
 
         @Option(names = "--json", description = "As one JSON object.")
@@ -145,7 +146,7 @@ public final class IncidentsCommand implements Runnable {
         @Mixin
         private ApiOptions api = new ApiOptions();
 
-        @Parameters(paramLabel = "ID")
+        @Parameters(paramLabel = "ID", description = "The incident, such as inc-07cdaf1b709279e3.")
         private String id = "";
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who read it later.")
@@ -201,10 +202,13 @@ public final class IncidentsCommand implements Runnable {
         @Option(
                 names = "--cohort",
                 paramLabel = "DIMENSION=VALUE",
-                description = "Where this part of the fleet is blamed.")
+                description = "Of incidents that blame this part of the fleet, such as pool=tpu-a.")
         private Map<String, String> cohort = Map.of();
 
-        @Option(names = "--signal", paramLabel = "NAME", description = "As long as no other signal speaks.")
+        @Option(
+                names = "--signal",
+                paramLabel = "NAME",
+                description = "Of incidents in which no other signal speaks; may be given several times.")
         private List<String> signals = new ArrayList<>();
 
         @Option(names = "--from", paramLabel = "TIME", description = "When it begins, in RFC 3339 (default: now).")
@@ -263,7 +267,7 @@ public final class IncidentsCommand implements Runnable {
     }
 
     /** {@code plumbline incidents silence}. */
-    @Command(name = "silence", description = "Keeps incidents that fit from being told until it ends.")
+    @Command(name = "silence", description = "Keeps receivers from being told of incidents that fit, until it ends.")
     static final class Silence extends OnMany {
         Silence() {
             super("/v1/silences");
@@ -271,7 +275,7 @@ public final class IncidentsCommand implements Runnable {
     }
 
     /** {@code plumbline incidents maintenance}. */
-    @Command(name = "maintenance", description = "The same, for a window of planned work.")
+    @Command(name = "maintenance", description = "A silence for planned work.")
     static final class Maintenance extends OnMany {
         Maintenance() {
             super("/v1/maintenance");
@@ -282,8 +286,7 @@ public final class IncidentsCommand implements Runnable {
     @Command(
             name = "swap",
             description =
-                    "Announces that a model is replaced: incidents wait in which only such signals speak as change with"
-                            + " the model itself.")
+                    "Announces that a model is replaced: a silence of the signals that change with the model itself.")
     static final class Swap extends OnMany {
         Swap() {
             super("/v1/swaps");
@@ -303,9 +306,12 @@ public final class IncidentsCommand implements Runnable {
 
         @Override
         public void run() {
-            api.get("/v1/silences")
-                    .path("silences")
-                    .forEach(act -> spec.commandLine().getOut().println(act(act)));
+            PrintWriter out = spec.commandLine().getOut();
+            JsonNode silences = api.get("/v1/silences").path("silences");
+            silences.forEach(act -> out.println(act(act)));
+            if (silences.isEmpty()) {
+                out.println("no silences");
+            }
         }
     }
 
@@ -320,7 +326,7 @@ public final class IncidentsCommand implements Runnable {
         @Mixin
         private ApiOptions api = new ApiOptions();
 
-        @Parameters(paramLabel = "ID")
+        @Parameters(paramLabel = "ID", description = "What `plumbline incidents silences` names it.")
         private String id = "";
 
         @Override

@@ -53,8 +53,7 @@ abstract class InstructCommand implements Runnable {
             name = "approve",
             description = {
                 "Lets Plumbline do what it proposes for an incident: where the policy's actions are set to approve.",
-                "The interlocks still hold; each refusal says why in the topic PREFIX.audit.",
-                ""
+                "The interlocks still hold; each refusal says why in the topic PREFIX.audit."
             })
     static final class Approve extends InstructCommand {
 
@@ -72,10 +71,9 @@ abstract class InstructCommand implements Runnable {
     @Command(
             name = "close",
             description = {
-                "Closes an incident whose recovery cannot be shown: the pool is gone, or was drained to nothing. Receivers are",
-                "told, its gates open, and its monitors start anew: a fault that goes on is another incident. It takes effect",
-                "with the next window.",
-                ""
+                "Closes an incident whose recovery cannot be shown: the pool is gone, or was drained to nothing.",
+                "Receivers are told, its gates open, and its monitors start anew: a fault that goes on is another incident. It"
+                        + " takes effect with the next window."
             })
     static final class Close extends InstructCommand {
 

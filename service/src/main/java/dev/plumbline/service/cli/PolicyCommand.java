@@ -26,16 +26,13 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline policy}. */
 @Command(
         name = "policy",
-        description = {
-            "Checks, explains and publishes the policy: budgets of false alarms, tolerances, what may act.",
-            ""
-        },
+        description = {"Checks, explains and publishes the policy: budgets of false alarms, tolerances, what may act."},
         footer = {
             "",
             "Examples:",
-            "  plumbline policy check policy.yaml             exit code 2 and every error with its line",
-            "  plumbline policy explain policy.yaml           what it means, and which pools could be drained",
-            "  plumbline policy publish policy.yaml --in 5m   in force on every instance from the same window on"
+            "  plumbline policy check policy.yaml             every error, with its line",
+            "  plumbline policy explain policy.yaml           what it means",
+            "  plumbline policy publish policy.yaml --in 5m   in force on every instance"
         })
 public final class PolicyCommand implements Runnable {
 
@@ -50,17 +47,26 @@ public final class PolicyCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which of its commands? " + spec.subcommands().keySet());
+                "which command? " + String.join(", ", spec.subcommands().keySet()));
     }
 
-    @Command(name = "check", description = "Says all that is wrong with a policy file, with lines and columns.")
-    void check(@Parameters(paramLabel = "FILE") Path file) {
+    @Command(
+            name = "check",
+            description =
+                    "Says all that is wrong with a policy file, with lines and columns; exit code 2 if anything is.")
+    void check(@Parameters(paramLabel = "FILE", description = "The policy, in YAML.") Path file) {
         PolicyFile.read(file);
         out().println(file + " is a policy");
     }
 
     @Command(name = "explain", description = "Says what a policy means; the default one where no file is named.")
-    void explain(@Parameters(paramLabel = "FILE", arity = "0..1") @Nullable Path file) {
+    void explain(
+            @Parameters(
+                            paramLabel = "FILE",
+                            arity = "0..1",
+                            description = "The policy, in YAML (default: one false page in 30 days).")
+                    @Nullable
+                    Path file) {
         PolicyExplained.of(file == null ? Policy.DEFAULT : PolicyFile.read(file))
                 .forEach(out()::println);
     }
@@ -69,7 +75,11 @@ public final class PolicyCommand implements Runnable {
     void list(
             @Mixin KafkaOptions where,
             @Option(names = "--yaml", description = "Print the files as well.") boolean yaml) {
-        for (Published p : published(where)) {
+        List<Published> all = published(where);
+        if (all.isEmpty()) {
+            out().println("none: each instance judges by its own --policy");
+        }
+        for (Published p : all) {
             out().println("from " + Rfc3339.write(p.from()) + ", published by " + p.by() + " at "
                     + Rfc3339.write(p.time()));
             if (yaml) {
@@ -81,7 +91,7 @@ public final class PolicyCommand implements Runnable {
     @Command(name = "publish", description = "Puts a policy in force on every instance, from a stated window on.")
     void publish(
             @Mixin KafkaOptions where,
-            @Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "FILE", description = "The policy, in YAML.") Path file,
             @Option(
                             names = "--in",
                             paramLabel = "SPAN",

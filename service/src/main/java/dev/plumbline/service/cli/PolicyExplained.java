@@ -16,18 +16,20 @@ final class PolicyExplained {
 
     static List<String> of(Policy p) {
         List<String> lines = new ArrayList<>();
-        lines.add("Of a healthy fleet there is one false page in " + shown(p.pages()) + ", and one false ticket in "
-                + shown(p.tickets()) + ", in the mean and over all models and pools.");
+        lines.add("A healthy fleet makes one false page in " + shown(p.pages()) + " and one false ticket in "
+                + shown(p.tickets()) + ", on average and over all models and pools.");
         lines.add("Counts are judged every " + shown(p.window()) + ", and wait " + shown(p.grace())
                 + " for samples that come late.");
         new TreeMap<>(p.contracts())
-                .forEach((signal, rate) -> lines.add(signal + " may say yes at a rate of at most " + rate + "."));
+                .forEach((signal, rate) ->
+                        lines.add(signal + " finds something in at most " + percent(rate) + " of what it asks about."));
         new TreeMap<>(p.tolerances())
-                .forEach((signal, t) -> lines.add(signal + " lets a rate differ by " + percent(t) + " of itself."));
+                .forEach((signal, t) ->
+                        lines.add(signal + " lets a rate differ by " + percent(t) + " of itself before it counts."));
         lines.add(
                 p.placement() == Policy.Placement.CHANCE
-                        ? "Sessions find their pool by chance: a difference from the other pools may page."
-                        : "Sessions find their pool by affinity: a difference from the other pools makes tickets only.");
+                        ? "Sessions are placed by chance: a difference from the other pools may page."
+                        : "Sessions are placed by affinity: a difference from the other pools makes tickets only.");
         actions(p, lines);
         lines.addAll(DeliveryExplained.of(p.delivery()));
         return lines;
@@ -42,7 +44,7 @@ final class PolicyExplained {
         lines.add("PASS rules out that a rate is off by more than " + percent(a.passWithin())
                 + " of all, or by more than its tolerance.");
         if (p.capacities().isEmpty()) {
-            lines.add("No capacities are stated: no gate will be closed but by hand.");
+            lines.add("No capacities are stated: a gate can be closed by hand only.");
             return;
         }
         double all = p.capacities().values().stream().mapToDouble(c -> c).sum();
@@ -56,7 +58,7 @@ final class PolicyExplained {
 
     private static String mode(Actions.Mode mode) {
         return switch (mode) {
-            case OBSERVE -> "only said, never done.";
+            case OBSERVE -> "observed: said, and not done.";
             case APPROVE -> "done once somebody approves.";
             case AUTOMATIC -> "done at once.";
         };

@@ -47,16 +47,17 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Asks pools the same things past the load balancer, and makes samples of what they answer: so that pools with little"
                     + " traffic can be compared, and a pool that is drained can be shown to be well again. Probes are a platform of"
-                    + " their own, `probe`: they are compared with each other alone, and count as nobody's harm.",
-            ""
+                    + " their own, `probe`: they are compared with each other alone, and count as nobody's harm."
         },
         footer = {
             "",
             "Examples:",
-            "  plumbline probe --model llama-70b --pool gpu-a=http://gpu-a:8000 --pool gpu-b=http://gpu-b:8000 --to probes.jsonl",
-            "  plumbline probe --model llama-70b --pool gpu-a=http://gpu-a:8000,hardware=h100 --pool"
-                    + " tpu-a=https://gateway/v1,hardware=tpu-v5e,header.X-Pool=tpu-a --send http://127.0.0.1:8642 --every 10m",
-            "  plumbline backtest probes.jsonl"
+            "  plumbline probe --model llama-70b --to probes.jsonl \\",
+            "      --pool gpu-a=http://gpu-a:8000 --pool gpu-b=http://gpu-b:8000",
+            "  plumbline backtest probes.jsonl",
+            "  plumbline probe --model llama-70b --send http://127.0.0.1:8642 --every 10m \\",
+            "      --pool gpu-a=http://gpu-a:8000,hardware=h100 \\",
+            "      --pool tpu-a=https://gateway/v1,hardware=tpu-v5e,header.X-Pool=tpu-a"
         })
 public final class ProbeCommand implements Callable<Integer> {
 
@@ -85,7 +86,7 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--field",
             paramLabel = "NAME=VALUE",
-            description = "What is true of all pools, such as sampler.speculative=false; may be given several times.")
+            description = "What is true of all pools; may be given several times: sampler.speculative=false, say.")
     private Map<String, String> fields = new LinkedHashMap<>();
 
     @Option(
@@ -165,7 +166,7 @@ public final class ProbeCommand implements Callable<Integer> {
         @Option(
                 names = "--send",
                 paramLabel = "URL",
-                description = "Send them to a running Plumbline, such as http://127.0.0.1:8642.")
+                description = "Send them to a running Plumbline: http://127.0.0.1:8642, say.")
         private @Nullable URI url;
     }
 

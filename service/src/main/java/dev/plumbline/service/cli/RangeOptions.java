@@ -40,7 +40,7 @@ final class RangeOptions {
     @Option(
             names = "--topic",
             paramLabel = "NAME",
-            description = "With --from kafka: the topic, such as plumbline.samples.")
+            description = "With --from kafka: the topic (plumbline.samples, say).")
     private @Nullable String topic;
 
     @Option(
@@ -82,11 +82,11 @@ final class RangeOptions {
     }
 
     /**
-     * Opens it.
+     * Looks whether what is given goes together, before anything is started for it.
      *
-     * @param client what a Kafka client needs, asked for where it is needed
+     * @throws ParameterException where it does not
      */
-    Lines open(Supplier<Map<String, Object>> client) {
+    void check() {
         boolean range = topic != null || since != null || until != null;
         if (isKafka() ? !files.isEmpty() || topic == null : files.isEmpty() || range) {
             throw new ParameterException(
@@ -97,6 +97,15 @@ final class RangeOptions {
                                     ? "--topic, --since and --until need --from kafka"
                                     : "which files? or --from kafka?");
         }
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param client what a Kafka client needs, asked for where it is needed
+     */
+    Lines open(Supplier<Map<String, Object>> client) {
+        check();
         return topic == null
                 ? Recording.of(files)
                 : KafkaRange.open(

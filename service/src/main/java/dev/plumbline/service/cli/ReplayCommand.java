@@ -1,5 +1,6 @@
 package dev.plumbline.service.cli;
 
+import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.recording.Lines;
@@ -21,17 +22,18 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description = {
             "Publishes recorded traffic under a prefix of its own, for `plumbline run` to judge as if it were live. The prefix is"
-                    + " made where it is missing; it takes one recording, and never real traffic. Event times stay as they were.",
-            ""
+                    + " made where it is missing; it takes one recording, and never real traffic. Event times stay as they were."
         },
         footer = {
             "",
             "Examples:",
-            "  plumbline replay monday.jsonl.gz --prefix monday --bootstrap-servers 127.0.0.1:9092",
-            "  plumbline replay monday.jsonl.gz --prefix slowly --bootstrap-servers 127.0.0.1:9092 --speed 60",
+            "  plumbline replay monday.jsonl.gz --prefix monday \\",
+            "      --bootstrap-servers 127.0.0.1:9092",
+            "  plumbline replay monday.jsonl.gz --prefix slowly --speed 60 \\",
+            "      --bootstrap-servers 127.0.0.1:9092",
             "  zstdcat *.zst | plumbline replay - --prefix all --embedded",
-            "  plumbline replay --from kafka --topic plumbline.samples --since 2025-08-25T00:00:00Z --prefix again"
-                    + " --bootstrap-servers 127.0.0.1:9092"
+            "  plumbline replay --from kafka --topic plumbline.samples --prefix again \\",
+            "      --since 2025-08-25T00:00:00Z --bootstrap-servers 127.0.0.1:9092"
         })
 public final class ReplayCommand implements Callable<Integer> {
 
@@ -68,21 +70,23 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        range.check();
+        Policy judge = policy.policy();
         try (Cluster cluster = where.connect();
                 Lines recording = range.open(cluster::clientProperties)) {
             Prefix target = new Target(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
-            long count = publish(recording, cluster, target);
+            long count = publish(recording, cluster, target, judge);
             spec.commandLine().getErr().println(Summary.count(count, "record") + " published under " + target);
             recording.requireWhole();
             return ExitCode.OK;
         }
     }
 
-    private long publish(Lines recording, Cluster cluster, Prefix target) throws InterruptedException {
+    private long publish(Lines recording, Cluster cluster, Prefix target, Policy judge) throws InterruptedException {
         try (Publisher publisher = new Publisher(
                         Publisher.producer(cluster.clientProperties()),
                         Topics.of(target).samples(),
-                        policy.policy(),
+                        judge,
                         pace);
                 Progress progress = Progress.of(recording, "replay")) {
             Timeline timeline = new Timeline(recording);

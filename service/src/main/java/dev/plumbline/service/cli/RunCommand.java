@@ -1,7 +1,9 @@
 package dev.plumbline.service.cli;
 
+import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.Ports;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.http.Tls;
@@ -27,16 +29,16 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Watches the sampled responses on the topic PREFIX.samples, and prints incidents as it finds them.",
-            "Several instances, on as many machines, share the work of one prefix.",
-            ""
+            "Several instances, on as many machines, share the work of one prefix."
         },
         footer = {
             "",
             "Examples:",
-            "  plumbline run --embedded                          a broker, and Plumbline, in one process",
-            "  plumbline run --bootstrap-servers kafka-1:9092    on a cluster; metrics at http://127.0.0.1:8642/metrics",
-            "  plumbline run --embedded --prefix monday --replay then, elsewhere: plumbline replay monday.jsonl.gz"
-                    + " --prefix monday --bootstrap-servers 127.0.0.1:9092"
+            "  plumbline run --embedded                          with a broker of its own",
+            "  plumbline run --bootstrap-servers kafka-1:9092    on a cluster",
+            "  plumbline run --embedded --prefix monday --replay    then, elsewhere:",
+            "  plumbline replay monday.jsonl.gz --prefix monday \\",
+            "      --bootstrap-servers 127.0.0.1:9092"
         })
 public final class RunCommand implements Runnable {
 
@@ -80,7 +82,8 @@ public final class RunCommand implements Runnable {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8642",
             converter = Addresses.class,
-            description = "Where to answer /healthz, /readyz, /metrics and /v1/samples (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where to show the console and to answer /v1, /healthz, /readyz and /metrics (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private InetSocketAddress http;
 
@@ -121,6 +124,9 @@ public final class RunCommand implements Runnable {
 
     @Override
     public void run() {
+        Policy judge = policy.policy();
+        Tokens allowed = Tokens.read(tokens);
+        Ports.requireFree(http, "--http");
         try (StopSignal stop = StopSignal.listen();
                 Cluster cluster = where.connect()) {
             Prefix watched = new Provisioning(cluster.clientProperties())
@@ -129,12 +135,12 @@ public final class RunCommand implements Runnable {
                     .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
             Path state = stateDir == null ? where.stateDir() : stateDir;
             Instance.Settings settings = new Instance.Settings(
-                    policy.policy(),
+                    judge,
                     watched,
                     state,
                     http,
                     BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)),
-                    Tokens.read(tokens),
+                    allowed,
                     agent,
                     tls());
             PrintWriter err = spec.commandLine().getErr();

@@ -18,8 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "test-page",
         description = {
             "Tells receivers of an incident that is none, so that people see a page arrive before the first real one. It is sent by"
-                    + " the instance that is asked, and counted nowhere. Exit code 1 where a receiver did not take it.",
-            ""
+                    + " the instance that is asked, and counted nowhere. Exit code 1 where a receiver did not take it."
         })
 final class TestPageCommand implements Callable<Integer> {
 

@@ -85,7 +85,7 @@ public final class Console implements Endpoint, AutoCloseable {
 
     @Override
     public List<String> paths() {
-        return List.of("/", "/v1/fleet", "/v1/evidence", "/v1/events");
+        return List.of("/", "/v1/fleet", "/v1/pool", "/v1/evidence", "/v1/incidents/{id}/course", "/v1/events");
     }
 
     @Override

@@ -49,6 +49,11 @@ public final class GateBoard {
         return complete;
     }
 
+    /** Whether samples of the pool were ever judged: a person's word is no sign that there is one. */
+    public boolean knows(String model, String pool) {
+        return gates.containsKey(Gate.key(model, pool));
+    }
+
     /** What holds now. */
     public Gate gate(String model, String pool) {
         return gate(model, pool, clock.millis());

@@ -4,7 +4,9 @@ import dev.plumbline.service.Failure;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.util.JavalinBindException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -80,6 +82,7 @@ public final class Api implements AutoCloseable {
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
             config.http.maxRequestSize = MAX_BYTES;
+            config.http.prefer405over404 = true;
             if (tls != null) {
                 config.jetty.addConnector(
                         (jetty, http) -> tls.connector(jetty, http, address.getHostString(), address.getPort()));
@@ -122,6 +125,11 @@ public final class Api implements AutoCloseable {
             if (ctx.result() == null || !isJson(ctx)) {
                 Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("not found"));
             }
+        });
+        config.routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> {
+            String allowed = String.join(", ", e.getDetails().values());
+            ctx.header(Header.ALLOW, allowed);
+            Replies.json(ctx, HttpStatus.METHOD_NOT_ALLOWED, Replies.problem("this path takes " + allowed));
         });
         config.routes.exception(
                 Refusal.class,

@@ -35,7 +35,7 @@ public final class GateRoutes implements Endpoint {
 
     @Override
     public List<String> paths() {
-        return List.of("/v1/gates");
+        return List.of("/v1/gates", "/v1/gates/{model}/{pool}", "/v1/flagger/{confirm|rollback}");
     }
 
     @Override

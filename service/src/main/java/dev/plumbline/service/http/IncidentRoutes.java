@@ -56,7 +56,15 @@ public final class IncidentRoutes implements Endpoint {
 
     @Override
     public List<String> paths() {
-        return List.of("/v1/incidents", "/v1/silences");
+        return List.of(
+                "/v1/incidents",
+                "/v1/incidents/{id}",
+                "/v1/incidents/{id}/acknowledge",
+                "/v1/incidents/{id}/false-alarm",
+                "/v1/silences",
+                "/v1/maintenance",
+                "/v1/swaps",
+                "/v1/pagerduty/{receiver}");
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class InstructionRoutes implements Endpoint {
 
     @Override
     public List<String> paths() {
-        return List.of();
+        return List.of("/v1/incidents/{id}/approve", "/v1/incidents/{id}/close");
     }
 
     @Override

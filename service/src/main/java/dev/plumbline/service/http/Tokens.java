@@ -117,11 +117,19 @@ public final class Tokens {
 
     /** Whether an {@code Authorization} header shows a token of this role. */
     public boolean shows(String role, @Nullable String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return false;
-        }
-        Token found = find(authorization.substring(BEARER.length()));
+        Token found = shown(authorization);
         return found != null && found.may(role);
+    }
+
+    /** Whether an {@code Authorization} header shows a token of whatever role. */
+    public boolean knows(@Nullable String authorization) {
+        return shown(authorization) != null;
+    }
+
+    private @Nullable Token shown(@Nullable String authorization) {
+        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? find(authorization.substring(BEARER.length()))
+                : null;
     }
 
     /** Takes as long whatever is shown. */

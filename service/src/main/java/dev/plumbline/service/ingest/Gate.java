@@ -34,7 +34,11 @@ public final class Gate {
     boolean admits(Context ctx) {
         if (token != null || tokens.has(Tokens.INGEST)) {
             String shown = ctx.header(Header.AUTHORIZATION);
-            return (token != null && token.isIn(shown)) || tokens.shows(Tokens.INGEST, shown) || refuse(ctx);
+            return (token != null && token.isIn(shown))
+                    || tokens.shows(Tokens.INGEST, shown)
+                    || (tokens.knows(shown)
+                            ? refuse(ctx, "this token has not the role " + Tokens.INGEST)
+                            : refuse(ctx));
         }
         if (!local) {
             return refuse(

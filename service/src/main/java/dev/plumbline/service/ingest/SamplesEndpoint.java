@@ -7,6 +7,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,18 +15,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type); with {@code ?streams=whole}
- * lines may be chunks, which are joined by id. The answer says what was accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
+ * lines may be chunks, which are joined by id. The body may be packed by gzip. The answer says what was accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
  */
 public final class SamplesEndpoint implements Endpoint {
 
     /** Where it answers. */
     public static final String PATH = "/v1/samples";
 
-    /** Largest body of a request, in bytes. */
+    /** Largest body of a request, in bytes, unpacked. */
     static final int MAX_BYTES = 16 << 20;
     /** Most records of a request. */
     static final int MAX_RECORDS = 10_000;
@@ -38,6 +41,8 @@ public final class SamplesEndpoint implements Endpoint {
      * first went with another request looks like a short answer.
      */
     private static final String WHOLE = "whole";
+
+    private static final String GZIP = "gzip";
 
     private static final String STREAMS = "streams";
 
@@ -76,6 +81,14 @@ public final class SamplesEndpoint implements Endpoint {
             Replies.json(ctx, HttpStatus.BAD_REQUEST, Replies.problem("streams must be " + WHOLE + ", or absent"));
             return;
         }
+        String coding = ctx.header(Header.CONTENT_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase(GZIP) && !coding.equalsIgnoreCase("identity")) {
+            Replies.json(
+                    ctx,
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    Replies.problem("content-encoding must be gzip, or absent"));
+            return;
+        }
         if (!room.tryAcquire()) {
             busy(ctx, Replies.problem("too many requests at once: send it again"));
             return;
@@ -104,11 +117,14 @@ public final class SamplesEndpoint implements Endpoint {
         Replies.json(ctx, HttpStatus.TOO_MANY_REQUESTS, body);
     }
 
-    /** The records of the request, or null where they are too many, and that has been answered. */
+    /** The records of the request, or null where they are too many or cannot be unpacked, and that has been answered. */
     private static @Nullable List<byte[]> records(Context ctx) throws IOException {
         byte[] body;
-        try (InputStream in = ctx.bodyInputStream()) {
+        try (InputStream in = plain(ctx)) {
             body = in.readNBytes(MAX_BYTES + 1);
+        } catch (ZipException | EOFException e) {
+            Replies.json(ctx, HttpStatus.BAD_REQUEST, Replies.problem("the body is no gzip, or cut"));
+            return null;
         }
         List<byte[]> records = isOneObject(ctx) ? List.of(body) : lines(body);
         if (body.length > MAX_BYTES || records.size() > MAX_RECORDS) {
@@ -117,6 +133,12 @@ public final class SamplesEndpoint implements Endpoint {
             return null;
         }
         return records;
+    }
+
+    /** What was sent, unpacked. */
+    private static InputStream plain(Context ctx) throws IOException {
+        InputStream in = ctx.bodyInputStream();
+        return GZIP.equalsIgnoreCase(ctx.header(Header.CONTENT_ENCODING)) ? new GZIPInputStream(in) : in;
     }
 
     private static boolean isOneObject(Context ctx) {

@@ -111,8 +111,8 @@ public final class Recording implements Lines {
             }
         } catch (IOException e) {
             Open file = open;
-            String place = file == null ? "the recording" : file.name + " after line " + file.number;
-            damage = place + " cannot be read on: " + Failure.reason(e);
+            String place = file == null ? "the recording" : file.name + " beyond line " + file.number;
+            damage = "cannot read " + place + ": " + Failure.reason(e);
             close();
         }
         return null;

@@ -112,7 +112,10 @@ public final class Timeline implements Entries {
     }
 
     private void unreadable(Line line, BadRecord bad) {
-        firstBad = firstBad == null ? line.place() + ", " + bad.getMessage() : firstBad;
+        if (firstBad == null) {
+            String field = bad.field().isEmpty() ? "" : ": " + bad.field();
+            firstBad = line.place() + ", " + bad.reason().code() + field + " (" + bad.bound() + ")";
+        }
         if (++unreadable > MAX_UNREADABLE) {
             reading.close();
             throw new Failure(

@@ -1,6 +1,8 @@
 package dev.plumbline.service.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.service.Plumbline;
@@ -8,12 +10,19 @@ import dev.plumbline.service.Records;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 class CommandLineTest {
 
@@ -29,6 +38,83 @@ class CommandLineTest {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:\n  plumbline " + command), out.toString());
         assertTrue(out.toString().contains("Exit codes:"), out.toString());
+    }
+
+    /** At 80 columns, where picocli would break lines, and names at their dots: neither could be copied. */
+    @Test
+    void help_ofEveryCommand_fitsAndExplainsItsParameters() {
+        all(new CommandLine(new Plumbline())).forEach(command -> {
+            String name = command.getCommandSpec().qualifiedName();
+            for (String line : command.getCommandSpec().usageMessage().footer()) {
+                assertTrue(line.length() < 80, name + ": " + line);
+            }
+            assertFalse(
+                    command.getUsageMessage(Ansi.OFF)
+                            .lines()
+                            .dropWhile(line -> !line.isBlank()) // synopses have their own rules
+                            .collect(joining("\n"))
+                            .matches("(?s).*[a-z]([.]\n {20,}[a-z]|:\n {20,}/).*"),
+                    () -> command.getUsageMessage(Ansi.OFF));
+            command.getCommandSpec()
+                    .positionalParameters()
+                    .forEach(p -> assertTrue(p.description().length > 0, name + " " + p.paramLabel()));
+        });
+    }
+
+    private static Stream<CommandLine> all(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandLineTest::all));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "backtst                | there is no command backtst; did you mean backtest?",
+                "policy chek            | there is no command chek; did you mean check?",
+                "backtest f --polcy g   | there is no option --polcy; did you mean --policy?",
+                "demo now               | 'now' is one argument too many",
+                "run                    | Missing required argument (specify one of these): (--bootstrap-servers=HOST:PORT[,...]",
+                "replay --prefix p --embedded     | which files? or --from kafka?",
+                "drill --cohort tpu-a   | --cohort must be NAME=VALUE, such as pool=tpu-a, got tpu-a",
+                "gates                  | which command? close, list, open, release, show"
+            })
+    void badUsage_saysWhatWasMeant(String line, String said) {
+        assertEquals(2, run(line.split(" ", -1)));
+        assertTrue(err.toString().startsWith("plumbline: " + said), err.toString());
+        assertEquals("", out.toString(), "before anything is done");
+    }
+
+    @Test
+    void run_portInUse_isOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            assertEquals(
+                    1, run("run", "--embedded", "--data", folder.resolve("data").toString(), "--http", address));
+            assertTrue(
+                    err.toString().matches("plumbline: cannot listen at " + address + ": .*--http\n"), err.toString());
+        }
+        assertFalse(Files.exists(folder.resolve("data")), "nothing was begun");
+    }
+
+    @Test
+    void files_thatAreNone_areNamedInWords() throws IOException {
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertEquals(2, run("policy", "check", folder.toString()));
+        assertEquals(2, run("policy", "check", binary.toString()));
+        assertEquals(
+                "plumbline: cannot read " + folder + ": it is a directory\nplumbline: cannot read " + binary
+                        + ": it is not text in UTF-8\n",
+                err.toString());
+    }
+
+    @Test
+    void incidents_nothingListens_saysWhatToLookAt() {
+        assertEquals(1, run("incidents", "list", "--url", "http://127.0.0.1:1"));
+        assertEquals(
+                "plumbline: no Plumbline answers at http://127.0.0.1:1: connection refused (is it up? --url names another)\n",
+                err.toString());
     }
 
     @Test
@@ -71,7 +157,7 @@ class CommandLineTest {
 
     @Test
     void run_nothingListens_isOneLineAndExitCode1() {
-        assertEquals(1, run("run", "--bootstrap-servers", "127.0.0.1:1"));
+        assertEquals(1, run("run", "--bootstrap-servers", "127.0.0.1:1", "--http", "127.0.0.1:0"));
         assertEquals("plumbline: no Kafka broker at 127.0.0.1:1: Connection refused\n", err.toString());
     }
 

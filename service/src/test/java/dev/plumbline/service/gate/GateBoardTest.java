@@ -1,7 +1,9 @@
 package dev.plumbline.service.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
@@ -16,6 +18,14 @@ class GateBoardTest {
     @Test
     void gate_unknown_isOpenAndInsufficient() {
         expect(Gate.State.OPEN, Verdict.INSUFFICIENT);
+    }
+
+    @Test
+    void knows_onlyWhatWasJudged_notWhatWasSaid() {
+        board.take(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
+        assertFalse(board.knows("m", "a"));
+        board.take(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now - 1));
+        assertTrue(board.knows("m", "a"));
     }
 
     @Test

@@ -65,6 +65,17 @@ class ApiTest {
     }
 
     @Test
+    void otherMethod_isToldWhichThePathTakes() throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(URI.create(api.url() + "/healthz"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofString());
+        assertEquals(405, response.statusCode());
+        assertEquals("{\"error\":\"this path takes GET\"}", response.body());
+        assertEquals("GET", response.headers().firstValue("allow").orElse(""));
+    }
+
+    @Test
     void start_portInUse_saysWhatToDo() {
         int port = URI.create(api.url()).getPort();
         Failure failure = assertThrows(

@@ -18,6 +18,9 @@ import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,9 +32,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -180,6 +185,53 @@ class SamplesEndpointTest {
                     shown(response));
             assertEquals("200 {\"accepted\":0,\"rejected\":0,\"errors\":[]}", shown(post(api, "\n \n")));
         }
+    }
+
+    @Test
+    void post_packedByGzip_isUnpacked() throws Exception {
+        byte[] packed = gzip(Records.at(1, "packed") + "\n" + Records.at(2, "packed"));
+        byte[] cut = Arrays.copyOf(packed, packed.length - 12);
+        byte[] much = gzip(" ".repeat(SamplesEndpoint.MAX_BYTES + 1));
+        try (Api api = api(null)) {
+            assertEquals("200 {\"accepted\":2,\"rejected\":0,\"errors\":[]}", shown(packed(api, packed, "gzip")));
+            assertEquals("400 {\"error\":\"the body is no gzip, or cut\"}", shown(packed(api, cut, "gzip")));
+            assertEquals(
+                    "400 {\"error\":\"the body is no gzip, or cut\"}",
+                    shown(packed(api, Records.at(1, "plain").getBytes(StandardCharsets.UTF_8), "gzip")));
+            assertEquals(
+                    "413 {\"error\":\"a request may have at most 16777216 bytes\"}", shown(packed(api, much, "gzip")));
+            assertEquals(
+                    "415 {\"error\":\"content-encoding must be gzip, or absent\"}", shown(packed(api, packed, "br")));
+        }
+        assertEquals(2, byKey("packed").size());
+    }
+
+    @Test
+    void post_withATokenOfAnotherRole_saysWhichItNeeds() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("roles"), "gw ingest " + SECRET.replace(' ', '-') + "\nanna operate 0123456789abcdef\n");
+        Gate gate = new Gate(null, Tokens.read(file), ANY);
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate)))) {
+            assertEquals(
+                    "403 {\"error\":\"this token has not the role ingest\"}",
+                    shown(post(api, Records.at(1, "role"), "authorization", "Bearer 0123456789abcdef")));
+        }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    private static HttpResponse<String> packed(Api api, byte[] body, String coding) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(api.url() + SamplesEndpoint.PATH))
+                .header("content-encoding", coding)
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

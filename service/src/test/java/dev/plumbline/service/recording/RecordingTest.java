@@ -77,7 +77,9 @@ class RecordingTest {
             assertTrue(count > 1_000, count + " lines before the cut");
             Failure failure = assertThrows(Failure.class, recording::requireWhole);
             assertEquals(ExitCode.UNREADABLE, failure.exitCode());
-            assertTrue(failure.getMessage().startsWith(file + " after line " + count), failure.getMessage());
+            assertTrue(
+                    failure.getMessage().startsWith("cannot read " + file + " beyond line " + count),
+                    failure.getMessage());
         }
     }
 
