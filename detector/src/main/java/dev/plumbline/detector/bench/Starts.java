@@ -49,6 +49,7 @@ final class Starts {
     private long first = Long.MAX_VALUE;
 
     private long passed = Long.MIN_VALUE;
+    private long overdue;
 
     /** Since when a pool has been seen, and when last. */
     private record Span(long since, long last) {}
@@ -97,7 +98,7 @@ final class Starts {
         waiting.computeIfAbsent(window, start -> new Begun(start, cuts));
         part.forEach((key, cell) -> {
             long began = window - key.age() * length;
-            if (began > passed) {
+            if (!isOverdue(window, key.age())) {
                 Begun of = waiting.computeIfAbsent(began, start -> new Begun(start, cuts));
                 if (Controls.isHalf(key)) {
                     of.halves().add(Controls.question(key), cell);
@@ -122,6 +123,15 @@ final class Starts {
     /** Start of the last window that has come of age. */
     long passed() {
         return passed;
+    }
+
+    /** Responses that took longer than was waited for, since the beginning: they are compared with no others. */
+    long overdue() {
+        return overdue;
+    }
+
+    private boolean isOverdue(long window, int age) {
+        return age > longest || window - age * length <= passed;
     }
 
     /** D, in windows. */
@@ -152,7 +162,9 @@ final class Starts {
             if (sessions || key.signal().equals(Tallier.AGES)) {
                 String pool = pool(key);
                 if (!sessions) {
-                    ages.merge(Math.max(0, key.bin() - 1), cell.trials(), Long::sum);
+                    int age = Math.max(0, key.bin() - 1);
+                    ages.merge(age, cell.trials(), Long::sum);
+                    overdue += isOverdue(window, age) ? cell.trials() : 0;
                 }
                 if (pool != null && (sessions || key.bin() > 0)) {
                     (sessions ? seen : timed).add(pool);
@@ -199,6 +211,7 @@ final class Starts {
             out.writeLong(e.getValue().since());
             out.writeLong(e.getValue().last());
         }
+        out.writeLong(overdue);
     }
 
     void read(DataInputStream in) throws IOException {
@@ -210,6 +223,7 @@ final class Starts {
         for (int i = in.readInt(); i > 0; i--) {
             pools.put(in.readUTF(), new Span(in.readLong(), in.readLong()));
         }
+        overdue = in.available() == 0 ? 0 : in.readLong(); // there was a time when they were not counted
     }
 
     /** Goes on with what {@link #take} returned for a window; in order of the windows, after {@link #read}. */
