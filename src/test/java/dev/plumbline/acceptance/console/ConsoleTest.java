@@ -1,21 +1,19 @@
 package dev.plumbline.acceptance.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.Chromium;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
@@ -28,20 +26,17 @@ import dev.plumbline.service.instance.Announcer;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ConsoleTest {
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final String TOKEN = "0123456789abcdef-token";
     private static final String READ_TOKEN = "0123456789abcdef-reads";
     private static final String HOSTILE = "3 of 10 <img src=x onerror=\"document.title='owned'\"> sessions";
@@ -65,8 +59,7 @@ class ConsoleTest {
     private static Instance instance;
     private static Instance guarded;
     private static Findings findings;
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
 
     private final List<String> troubles = new CopyOnWriteArrayList<>();
     private BrowserContext context;
@@ -74,8 +67,7 @@ class ConsoleTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Assumptions.assumeTrue(
-                Files.isExecutable(CHROMIUM), "SKIPPED: " + CHROMIUM + " is not here (Debian: chromium)");
+        Chromium.require();
         broker = Broker.start();
         cluster = Cluster.at(broker.bootstrapServers(), Map.of());
         Prefix prefix = new Prefix("console", Prefix.Kind.LIVE, 1, 1);
@@ -107,19 +99,13 @@ class ConsoleTest {
             findings.window("routing", Cohort.of("pool", "gpu-b"), 6 * i);
             findings.incident("inc-1", "routing", Layer.ROUTING, Cohort.of("pool", "gpu-b"), Level.PAGE, HOSTILE);
         }
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        chromium = Chromium.start();
     }
 
     @AfterAll
     static void stop() {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
         if (broker != null) {
             findings.close();
@@ -132,7 +118,7 @@ class ConsoleTest {
 
     @BeforeEach
     void open() {
-        context = browser.newContext(new Browser.NewContextOptions().setViewportSize(390, 844));
+        context = chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(390, 844));
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -310,19 +296,11 @@ class ConsoleTest {
     }
 
     private void assertFits() {
-        assertEquals(
-                0, page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), "wider than a phone");
+        Chromium.assertFits(page);
     }
 
-    /** Nothing that axe-core knows to be in the way of a screen reader, a keyboard, or weak eyes. */
     private void assertAccessible() throws IOException {
-        try (InputStream axe = Objects.requireNonNull(ConsoleTest.class.getResourceAsStream("/axe.min.js"))) {
-            page.evaluate(new String(axe.readAllBytes(), UTF_8));
-        }
-        assertEquals(
-                List.of(),
-                page.evaluate("async () => (await axe.run()).violations"
-                        + ".flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}`))"));
+        Chromium.assertAccessible(page);
     }
 
     private void assertQuiet() {

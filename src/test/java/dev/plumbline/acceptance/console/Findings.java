@@ -65,7 +65,7 @@ final class Findings implements AutoCloseable {
         send(
                 topics.evidence(),
                 MODEL,
-                new Evidence(window, MODEL, false, readings, List.of(), new Evidence.Controls(1_234, 1, 1.5, null)));
+                new Evidence(window, MODEL, false, readings, List.of(), new Evidence.Controls(1_234, 1, 1.5, null), 0));
     }
 
     void incident(String id, String signal, Layer layer, Cohort cohort, Level level, String text) {

@@ -271,7 +271,7 @@ public final class Bench {
             }
         }
         readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
-        return new Evidence(now, model, forced, readings, alone(windows), controls.reading(now));
+        return new Evidence(now, model, forced, readings, alone(windows), controls.reading(now), starts.overdue());
     }
 
     private static @Nullable Level level(double evidence, Map<Level, Double> thresholds) {

@@ -50,6 +50,7 @@ final class Starts {
     private long first = Long.MAX_VALUE;
 
     private long passed = Long.MIN_VALUE;
+    private long overdue;
 
     /** Since when a pool has been seen, and when last. */
     private record Span(long since, long last) {}
@@ -93,7 +94,7 @@ final class Starts {
         waiting.computeIfAbsent(window, start -> new Begun(start, cuts));
         cells.forEach((key, cell) -> {
             long began = window - key.age() * length;
-            if (began > passed && waits.test(key)) {
+            if (!isOverdue(window, key.age()) && waits.test(key)) {
                 Begun of = waiting.computeIfAbsent(began, start -> new Begun(start, cuts));
                 if (Controls.isHalf(key)) {
                     of.halves().add(Controls.question(key), cell);
@@ -118,6 +119,15 @@ final class Starts {
     /** Start of the last window that has come of age. */
     long passed() {
         return passed;
+    }
+
+    /** Responses that took longer than was waited for, since the beginning: they are compared with no others. */
+    long overdue() {
+        return overdue;
+    }
+
+    private boolean isOverdue(long window, int age) {
+        return age > longest || window - age * length <= passed;
     }
 
     /** D, in windows. */
@@ -148,7 +158,9 @@ final class Starts {
             if (sessions || key.signal().equals(Tallier.AGES)) {
                 String pool = pool(key);
                 if (!sessions) {
-                    ages.merge(Math.max(0, key.bin() - 1), cell.trials(), Long::sum);
+                    int age = Math.max(0, key.bin() - 1);
+                    ages.merge(age, cell.trials(), Long::sum);
+                    overdue += isOverdue(window, age) ? cell.trials() : 0;
                 }
                 if (pool != null && (sessions || key.bin() > 0)) {
                     (sessions ? seen : timed).add(pool);
@@ -195,6 +207,7 @@ final class Starts {
             out.writeLong(e.getValue().since());
             out.writeLong(e.getValue().last());
         }
+        out.writeLong(overdue);
     }
 
     void read(DataInputStream in) throws IOException {
@@ -206,6 +219,7 @@ final class Starts {
         for (int i = in.readInt(); i > 0; i--) {
             pools.put(in.readUTF(), new Span(in.readLong(), in.readLong()));
         }
+        overdue = in.available() == 0 ? 0 : in.readLong(); // there was a time when they were not counted
     }
 
     /** Goes on with the cells of a window that {@link #take} said wait; in order of the windows, after {@link #read}. */

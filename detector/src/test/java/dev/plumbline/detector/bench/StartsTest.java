@@ -11,6 +11,11 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,15 +80,49 @@ class StartsTest {
         assertEquals(139, new TreeMap<>(trials).lastEntry().getKey());
     }
 
-    /** One in 2,000 takes longer than D. */
+    /** One in 2,000 takes longer than D, which is three from window 6 on. */
     @Test
-    void ripe_whatEndsLater_isLeftOut() {
+    void ripe_whatEndsLater_isLeftOutAndCounted() {
         for (long i = 0; i < 200; i++) {
             CellTable table = ended(new CellTable(), "a", 2, 1_000);
             take(i, i % 2 == 0 ? ended(table, "a", 4, 1) : table);
         }
         assertEquals(1_000, trials.get(150L));
         assertEquals(1_000, trials.get(151L));
+        assertEquals(96, starts.overdue(), "one of each second window from 8 on");
+    }
+
+    /** What takes as long as is waited for is compared, what takes one window more is overdue. */
+    @ParameterizedTest
+    @CsvSource({"3, 0", "4, 5"})
+    void overdue_atTheBound_countsResponsesOnce(int age, long overdue) {
+        for (long i = 0; i < 20; i++) {
+            take(i, ended(new CellTable(), "a", 2, 1_000));
+        }
+        take(20, ended(new CellTable(), "b", age, 5));
+        take(21, ended(new CellTable(), "a", 2, 1));
+        assertEquals(overdue, starts.overdue());
+    }
+
+    /** Ten minutes are sixty windows. Of such the tallier makes cells that nothing compares, but it says their age. */
+    @ParameterizedTest
+    @CsvSource({"60, 0", "61, 3", "200, 3"})
+    void overdue_longerThanTenMinutes_isCountedAtOnce(int age, long overdue) {
+        take(0, ended(new CellTable(), "a", 1, 1));
+        take(1_000, ended(new CellTable(), "a", age, 3));
+        assertEquals(overdue, starts.overdue());
+    }
+
+    @Test
+    void overdue_afterARestart_goesOn() throws IOException {
+        take(0, ended(new CellTable(), "a", 61, 3));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        starts.write(new DataOutputStream(bytes));
+        Starts again = new Starts(WINDOW, QUESTIONS);
+        again.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        assertEquals(3, again.overdue());
+        again.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray(), 0, bytes.size() - Long.BYTES)));
+        assertEquals(0, again.overdue(), "stored by a version that did not count them");
     }
 
     /** Where nobody knows when responses began they count at once, where they end; but not in a pool's first two minutes. */

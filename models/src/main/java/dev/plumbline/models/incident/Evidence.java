@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param monitors one reading per monitor, those nearest to their threshold first
  * @param alone strata that one pool served alone in this window: it had no peers there, and was judged without them
  * @param controls the monitors that can find nothing
+ * @param overdue responses that took longer than was waited for, since the beginning: they were compared with no others
  */
 public record Evidence(
-        long window, String model, boolean forced, List<Reading> monitors, List<Alone> alone, Controls controls) {
+        long window,
+        String model,
+        boolean forced,
+        List<Reading> monitors,
+        List<Alone> alone,
+        Controls controls,
+        long overdue) {
 
     /**
      * What monitors said that can find nothing, since the beginning.

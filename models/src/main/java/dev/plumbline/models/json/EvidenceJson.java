@@ -32,11 +32,12 @@ public final class EvidenceJson {
                         .put("alarms", controls.alarms())
                         .put("alarm", controls.alarm())
                         .set("promised", Json.number(controls.promised())));
+        json.put("overdue", evidence.overdue());
         return Json.text(json);
     }
 
     /**
-     * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN.
+     * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN. Without {@code overdue} none was counted.
      *
      * @throws IllegalArgumentException where the text is no evidence, or such of a later version; names the field
      */
@@ -50,7 +51,8 @@ public final class EvidenceJson {
                 f.objects("alone").stream()
                         .map(a -> new Evidence.Alone(a.text("stratum"), a.text("pool")))
                         .toList(),
-                controls(f.object("controls")));
+                controls(f.object("controls")),
+                f.has("overdue") ? f.whole("overdue") : 0);
     }
 
     private static Evidence.Controls controls(Fields f) {

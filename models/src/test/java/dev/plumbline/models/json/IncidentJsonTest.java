@@ -128,14 +128,15 @@ class IncidentJsonTest {
                 "{\"v\":1,\"window\":\"2025-08-25T00:18:00.000Z\",\"model\":\"stories\",\"forced\":true,\"monitors\":"
                         + "[{\"signal\":\"garble\",\"reference\":\"contract\",\"cohort\":{},\"evidence\":null,"
                         + "\"threshold\":17.3123,\"level\":\"watch\"}],\"alone\":[{\"stratum\":\"region=eu\",\"pool\":\"trn-a\"}],"
-                        + "\"controls\":{\"windows\":5000,\"alarms\":2,\"alarm\":null,\"promised\":5}}",
+                        + "\"controls\":{\"windows\":5000,\"alarms\":2,\"alarm\":null,\"promised\":5},\"overdue\":7}",
                 EvidenceJson.write(new Evidence(
                         INCIDENT.onset(),
                         "stories",
                         true,
                         List.of(reading),
                         List.of(new Evidence.Alone("region=eu", "trn-a")),
-                        new Evidence.Controls(5000, 2, 5, null))));
+                        new Evidence.Controls(5000, 2, 5, null),
+                        7)));
     }
 
     @ParameterizedTest

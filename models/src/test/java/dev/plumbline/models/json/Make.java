@@ -124,7 +124,8 @@ final class Make {
                 random.nextBoolean(),
                 list(4, reading),
                 list(2, () -> new Evidence.Alone(text(), text())),
-                new Evidence.Controls(count(), count(), number(), random.nextBoolean() ? text() : null));
+                new Evidence.Controls(count(), count(), number(), random.nextBoolean() ? text() : null),
+                count());
     }
 
     Tally tally(int cells) {

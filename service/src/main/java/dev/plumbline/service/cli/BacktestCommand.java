@@ -21,10 +21,12 @@ import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Repeated;
 import dev.plumbline.service.recording.Timeline;
+import dev.plumbline.service.report.Judged;
 import dev.plumbline.service.report.Observer;
 import dev.plumbline.service.report.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,8 @@ import picocli.CommandLine.Spec;
             "  plumbline backtest 'august-*.jsonl.zst' --labels august.labels.yaml",
             "                                   delay, misses, false alarms, blame",
             "  plumbline backtest monday.jsonl.gz --report monday.html",
-            "  plumbline backtest monday.jsonl.gz --policy now.yaml --policy strict.yaml",
+            "  plumbline backtest monday.jsonl.gz --policy now.yaml --policy strict.yaml \\",
+            "      --report both.html",
             "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 \\",
             "      --topic plumbline.samples --since 2025-08-25T00:00:00Z",
             "  plumbline backtest --json monday.jsonl.gz | jq 'select(.level == \"page\")'",
@@ -100,7 +103,9 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE.html",
-            description = "Write a page with all that was seen, which needs no network, and its numbers to FILE.json.")
+            description =
+                    "Write a page with all that was seen, which needs no network, and its numbers to FILE.json. Of two"
+                            + " policies it compares what they say.")
     private @Nullable Path report;
 
     @Option(
@@ -146,20 +151,22 @@ public final class BacktestCommand implements Callable<Integer> {
             said.println(Summary.records(result.accounts()));
             dead.lines().forEach(said::println);
             said.println(Summary.incidents(result.incidents()));
-            Score score = labels == null ? null : Score.of(known, result.incidents());
+            List<Judged> judged = judged(judges, results, known);
+            Score score = judged.get(0).score();
             if (score != null) {
                 said.println();
                 ScoreTable.lines(score).forEach(said::println);
             }
-            if (results.size() > 1) {
+            List<String> differences = differences(judged);
+            if (!differences.isEmpty()) {
                 said.println();
-                compare(results, known).forEach(said::println);
+                differences.forEach(said::println);
             }
             if (repeat > 1) {
                 said.println(load.line(result.accounts().read()));
             }
             if (report != null && observer != null) {
-                new Report(range.title(), judges.get(0), observer, result, score).write(report);
+                new Report(range.title(), observer, judged, differences).write(report);
                 said.println("Report: " + report);
             }
             lines.requireWhole();
@@ -239,13 +246,28 @@ public final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> compare(List<Backtest.Result> results, List<Label> known) {
-        Comparison comparison =
-                new Comparison(policies.get(0).toString(), policies.get(1).toString());
-        List<Incident> a = results.get(0).incidents();
-        List<Incident> b = results.get(1).incidents();
-        List<String> sentences =
-                labels == null ? comparison.of(a, b) : comparison.of(Score.of(known, a), Score.of(known, b));
+    private List<Judged> judged(List<Policy> judges, List<Backtest.Result> results, List<Label> known) {
+        List<Judged> judged = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            String name =
+                    policies.isEmpty() ? "the default policy" : policies.get(i).toString();
+            Score score = labels == null ? null : Score.of(known, results.get(i).incidents());
+            judged.add(new Judged(name, judges.get(i), results.get(i), score));
+        }
+        return judged;
+    }
+
+    /** What the second policy would have done otherwise; nothing where there is none. */
+    private static List<String> differences(List<Judged> judged) {
+        if (judged.size() < 2) {
+            return List.of();
+        }
+        Judged a = judged.get(0);
+        Judged b = judged.get(1);
+        Comparison comparison = new Comparison(a.name(), b.name());
+        List<String> sentences = a.score() == null || b.score() == null
+                ? comparison.of(a.result().incidents(), b.result().incidents())
+                : comparison.of(a.score(), b.score());
         return sentences.isEmpty() ? List.of("Both policies say the same: nothing.") : sentences;
     }
 

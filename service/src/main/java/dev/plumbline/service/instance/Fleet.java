@@ -6,6 +6,7 @@ import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.delivery.Board;
 import dev.plumbline.service.gate.GateBoard;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What the gauges say of the fleet: evidence, delay, incidents, budget, gates. All instances of a prefix read the same topics and say
+ * What is said of the fleet as a whole: evidence, delay, what was overdue, incidents, budget, gates. All instances of a prefix read the same topics and say
  * the same, so these do not add up. Their number is bounded, whatever traffic names.
  */
 final class Fleet {
@@ -65,9 +66,20 @@ final class Fleet {
 
     /** Takes what was said of a model at the end of a window; to be called by one thread. */
     void take(Evidence said) {
-        if (last.size() < MOST || last.containsKey(said.model())) {
+        if (last.containsKey(said.model())) {
             last.put(said.model(), said);
+        } else if (last.size() < MOST) {
+            last.put(said.model(), said);
+            FunctionCounter.builder("plumbline.records.overdue", last, models -> overdue(models, said.model()))
+                    .description("Records that took longer than was waited for; they are compared with no others")
+                    .tag("model", said.model())
+                    .register(registry);
         }
+    }
+
+    private static double overdue(Map<String, Evidence> models, String model) {
+        Evidence said = models.get(model);
+        return said == null ? 0 : (double) said.overdue();
     }
 
     /** Follows the incidents, and what people say of them. */

@@ -2,18 +2,15 @@ package dev.plumbline.service.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
-import dev.plumbline.service.backtest.Backtest;
-import dev.plumbline.service.backtest.Score;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A report: JSON, and one page of HTML that holds it with all that it needs to be shown, and fetches nothing. */
 public final class Report {
@@ -27,11 +24,12 @@ public final class Report {
      * Of a backtest that has ended.
      *
      * @param title what was judged
-     * @param seen what watched it
-     * @param score the incidents beside what really happened; null where that is not known
+     * @param seen what watched it, under the first policy
+     * @param judged what each policy said of it, at least one
+     * @param differences what the second would have done otherwise, one sentence each; empty where there is one policy
      */
-    public Report(String title, Policy policy, Observer seen, Backtest.Result result, @Nullable Score score) {
-        this.json = ReportJson.write(title, policy, seen, result, score);
+    public Report(String title, Observer seen, List<Judged> judged, List<String> differences) {
+        this.json = ReportJson.write(title, seen, judged, differences);
     }
 
     /** The numbers. */

@@ -8,7 +8,6 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.json.IncidentJson;
-import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.backtest.Backtest;
 import dev.plumbline.service.backtest.Label;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.HdrHistogram.DoubleHistogram;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -37,31 +35,27 @@ final class ReportJson {
     private static final int CURVES = 6;
     private static final double Z = 1.96;
 
-    private final Policy policy;
     private final Observer seen;
     private final Backtest.Result result;
 
-    private ReportJson(Policy policy, Observer seen, Backtest.Result result) {
-        this.policy = policy;
+    private ReportJson(Observer seen, Backtest.Result result) {
         this.seen = seen;
         this.result = result;
     }
 
-    static String write(String title, Policy policy, Observer seen, Backtest.Result result, @Nullable Score score) {
-        ReportJson report = new ReportJson(policy, seen, result);
+    static String write(String title, Observer seen, List<Judged> judged, List<String> differences) {
+        Backtest.Result first = judged.get(0).result();
+        ReportJson report = new ReportJson(seen, first);
         ObjectNode json = NODES.objectNode();
         json.put("v", 1);
         json.put("title", title);
-        json.put("from", Rfc3339.write(result.from()));
-        json.put("until", Rfc3339.write(result.until()));
+        json.put("from", Rfc3339.write(first.from()));
+        json.put("until", Rfc3339.write(first.until()));
         json.set("records", report.records());
-        json.set("budget", report.budget(score));
-        json.set("incidents", report.incidents());
-        if (score != null) {
-            json.set("labels", labels(score));
-            ArrayNode falseAlarms = json.putArray("false_alarms");
-            score.falseAlarms().forEach(incident -> falseAlarms.add(incident.id()));
-        }
+        ArrayNode policies = json.putArray("policies");
+        judged.forEach(one -> policies.add(policy(one)));
+        ArrayNode sentences = json.putArray("differences");
+        differences.forEach(sentences::add);
         json.set("evidence", report.evidence());
         json.set("reliability", report.reliability());
         json.set("scripts", report.scripts());
@@ -70,6 +64,24 @@ final class ReportJson {
         json.set("latency", report.latency());
         json.set("coverage", report.coverage());
         return MAPPER.writeValueAsString(json);
+    }
+
+    /** What one policy said, and with a score how much of it was so. */
+    private static ObjectNode policy(Judged judged) {
+        ObjectNode json = NODES.objectNode();
+        json.put("name", judged.name());
+        ArrayNode budget = json.putArray("budget");
+        budget.add(budget(judged, Level.PAGE, judged.policy().pages()));
+        budget.add(budget(judged, Level.TICKET, judged.policy().tickets()));
+        ArrayNode incidents = json.putArray("incidents");
+        judged.result().incidents().forEach(incident -> incidents.add(MAPPER.readTree(IncidentJson.write(incident))));
+        Score score = judged.score();
+        if (score != null) {
+            json.set("labels", labels(score));
+            ArrayNode falseAlarms = json.putArray("false_alarms");
+            score.falseAlarms().forEach(incident -> falseAlarms.add(incident.id()));
+        }
+        return json;
     }
 
     private ObjectNode records() {
@@ -86,16 +98,11 @@ final class ReportJson {
         return json;
     }
 
-    private ArrayNode budget(@Nullable Score score) {
-        ArrayNode json = NODES.arrayNode();
-        json.add(budget("page", policy.pages(), Level.PAGE, score));
-        json.add(budget("ticket", policy.tickets(), Level.TICKET, score));
-        return json;
-    }
-
-    private ObjectNode budget(String name, Duration between, Level level, @Nullable Score score) {
+    private static ObjectNode budget(Judged judged, Level level, Duration between) {
+        Backtest.Result result = judged.result();
+        Score score = judged.score();
         ObjectNode json = NODES.objectNode();
-        json.put("level", name);
+        json.put("level", level.code());
         json.put("promised", "1 per " + Spans.words(between.toMillis()));
         json.set("expected", number((double) (result.until() - result.from()) / between.toMillis()));
         json.put("raised", count(result.incidents(), level));
@@ -109,12 +116,6 @@ final class ReportJson {
 
     private static long count(List<Incident> incidents, Level least) {
         return incidents.stream().filter(i -> i.level().compareTo(least) >= 0).count();
-    }
-
-    private ArrayNode incidents() {
-        ArrayNode json = NODES.arrayNode();
-        result.incidents().forEach(incident -> json.add(MAPPER.readTree(IncidentJson.write(incident))));
-        return json;
     }
 
     private static ArrayNode labels(Score score) {

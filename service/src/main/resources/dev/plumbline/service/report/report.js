@@ -23,12 +23,13 @@
     main.append(el('section', {}, el('h2', {}, title), ...children));
   }
 
-  /** A table; a column whose head begins with # holds numbers. */
+  /** A table; a column whose head begins with # holds numbers. Heads and cells are text or elements. */
   function table(caption, heads, rows) {
-    const kind = (i) => (heads[i].startsWith('#') ? { class: 'n' } : {});
+    const text = (head) => (head instanceof Node ? head : head.replace('#', ''));
+    const kind = (i) => (String(heads[i]).startsWith('#') ? { class: 'n' } : {});
     return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, el('table', {},
       el('caption', {}, caption),
-      el('thead', {}, el('tr', {}, heads.map((head, i) => el('th', { scope: 'col', ...kind(i) }, head.replace('#', ''))))),
+      el('thead', {}, el('tr', {}, heads.map((head, i) => el('th', { scope: 'col', ...kind(i) }, text(head))))),
       el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', kind(i), cell instanceof Node ? cell : String(cell))))))));
   }
 
@@ -67,20 +68,28 @@
       el('li', {}, el('b', { style: `border-color: var(--c${i % 8})`, ...(dashes && i % 4 ? { class: 'dashed' } : {}) }), name)));
   }
 
-  const incidents = data.incidents;
-  const labels = data.labels || [];
-  const wrong = new Set(incidents.filter((i) => i.level !== 'watch' && (data.false_alarms || []).includes(i.incident)).map((i) => i.incident));
   const plural = (n, what) => `${whole(n)} ${what}${n === 1 ? '' : 's'}`;
   const cohort = (incident) => Object.entries(incident.cohort).map(([k, v]) => `${k}=${v}`).join(',') || 'fleet';
+  const ofLevel = (policy, level) => policy.incidents.filter((i) => i.level === level).length;
+  const found = (policy) => policy.labels.filter((l) => l.delay).length;
+
+  // ---- policies: what is drawn of the traffic itself is of the first
+  const policies = data.policies.map((p) => ({ ...p, labels: p.labels || [], known: Boolean(p.labels),
+    wrong: new Set(p.incidents.filter((i) => i.level !== 'watch' && (p.false_alarms || []).includes(i.incident)).map((i) => i.incident)) }));
+  const { incidents, labels } = policies[0];
+  const several = policies.length > 1;
+  const under = (policy) => (several ? ` under ${policy.name}` : '');
+  const name = (policy) => el('span', { class: 'name' }, policy.name.split(/(?<=\/)/).flatMap((part) => [part, el('wbr')]));
 
   /** What to tell somebody who has ten seconds. */
-  function verdict() {
-    const pages = incidents.filter((i) => i.level === 'page').length;
-    const raised = [plural(pages, 'page'), plural(incidents.filter((i) => i.level === 'ticket').length, 'ticket')].join(' and ');
-    if (!data.labels) { return { text: pages ? `It would have raised ${raised}.` : `Nobody would have been woken: ${raised}.`, tone: pages ? 'alarm' : 'calm' }; }
-    const found = labels.filter((l) => l.delay).length;
-    const first = labels.length ? `${found} of ${plural(labels.length, 'known fault')} found, ${labels.filter((l) => l.page_delay).length} with a page; ` : 'No fault is known; ';
-    return { text: `${first}${raised} in all, ${wrong.size ? `${whole(wrong.size)} of them by the labels a false alarm` : 'none of them a false alarm'}.`, tone: found < labels.length || wrong.size ? 'alarm' : 'calm' };
+  function verdict(policy) {
+    const pages = ofLevel(policy, 'page');
+    const raised = [plural(pages, 'page'), plural(ofLevel(policy, 'ticket'), 'ticket')].join(' and ');
+    if (!policy.known) { return { text: pages ? `It would have raised ${raised}.` : `Nobody would have been woken: ${raised}.`, tone: pages ? 'alarm' : 'calm' }; }
+    const all = policy.labels.length;
+    const first = all ? `${found(policy)} of ${plural(all, 'known fault')} found, ${policy.labels.filter((l) => l.page_delay).length} with a page; ` : 'No fault is known; ';
+    const wrong = policy.wrong.size;
+    return { text: `${first}${raised} in all, ${wrong ? `${whole(wrong)} of them by the labels a false alarm` : 'none of them a false alarm'}.`, tone: found(policy) < all || wrong ? 'alarm' : 'calm' };
   }
 
   // ---- what was read
@@ -91,10 +100,32 @@
     el('header', {},
       el('h1', {}, 'What Plumbline would have said'),
       el('p', { class: 'soft' }, `${data.title} · ${clock(data.from)} to ${clock(data.until)} UTC`),
-      el('p', { class: `verdict ${verdict().tone}` }, verdict().text),
+      policies.map((policy) => el('p', { class: `verdict ${verdict(policy).tone}` }, several ? [name(policy), ': '] : null, verdict(policy).text)),
       el('p', {}, `${whole(r.read)} responses of ${whole(r.sessions)} sessions were read: ${whole(r.tallied)} counted, ${whole(r.late)} late, `
         + `${whole(r.duplicate)} twice, ${whole(dead.reduce((n, d) => n + d[1], 0))} unreadable`
         + (dead.length ? ` (${dead.map(([why, n]) => `${why} ${whole(n)}`).join(', ')})` : '') + '.')));
+
+  // ---- one policy beside the other
+  const bad = (text, is) => (is ? el('span', { class: 'alarm' }, text) : text);
+  const span = (text) => text && text.replace(' ', '\u00a0'); // a number stays with its unit
+  const delay = (l) => (l.page_delay ? `page after ${span(l.page_delay)}` : l.delay ? `ticket after ${span(l.delay)}, no page` : bad('missed', true));
+  if (several) {
+    const row = (what, say) => [what, ...policies.map(say)];
+    const known = policies[0].known;
+    section('The policies compared',
+      table('What each would have said of the same traffic', ['what', ...policies.map(name)], [
+        row('incidents found', (p) => whole(p.incidents.length)),
+        row('pages', (p) => whole(ofLevel(p, 'page'))),
+        row('tickets', (p) => whole(ofLevel(p, 'ticket'))),
+        ...(known ? [
+          row('false alarms', (p) => bad(whole(p.wrong.size), p.wrong.size)),
+          row('known faults missed', (p) => bad(whole(labels.length - found(p)), found(p) < labels.length)),
+          ...labels.map((l, i) => row(`fault: ${l.name}`, (p) => delay(p.labels[i]))),
+        ] : []),
+      ]),
+      known ? null : el('p', { class: 'soft' }, 'Which of these are false and what was missed is not known without labels.'),
+      el('ul', {}, data.differences.map((sentence) => el('li', {}, sentence))));
+  }
 
   // ---- incidents over labels
   const from = time(data.from);
@@ -104,26 +135,24 @@
     const right = Math.min(1, (b - from) / (until - from));
     return `left:${100 * left}%; width:${100 * Math.max(0, right - left)}%`;
   };
-  const lanes = el('div', { 'aria-hidden': 'true' },
-    labels.map((l) => el('div', { class: 'lane' }, el('span', {}, l.name),
-      el('div', {}, el('i', { class: 'known', style: place(time(l.from), time(l.until)) })))),
-    incidents.map((i) => el('div', { class: 'lane' }, el('span', {}, `${i.level}: ${i.signals.join(', ')} on ${cohort(i)}`),
-      el('div', {}, el('i', { class: 'said ' + i.level, style: place(time(i.detected), i.closed ? time(i.closed) : until) })))),
-    el('div', { class: 'axis' }, [0, 0.25, 0.5, 0.75, 1].map((x) => el('span', {}, hour(from + x * (until - from))))));
-  section('Incidents' + (labels.length ? ' and what really happened' : ''),
-    incidents.length ? null : el('p', { class: 'calm' }, 'No incidents.'),
-    incidents.length + labels.length ? lanes : null,
-    labels.length ? table('Known faults', ['fault', 'first word after', 'page after', 'blame', 'where', 'from', 'until'],
-      labels.map((l) => [l.name, l.delay || el('span', { class: 'alarm' }, 'missed'), l.page_delay || '–', l.blame, l.cohort, clock(l.from), clock(l.until)])) : null,
-    incidents.map((i) => el('div', { class: 'incident ' + i.level },
-      el('strong', {}, `${i.level} at ${clock(i.paged || i.detected)}${wrong.has(i.incident) ? ', no labelled fault explains it' : ''}`), ' ', i.text, ' ',
-      el('span', { class: 'soft' }, `${whole(i.sessions)} sampled sessions touched · ${i.incident}`))));
+  const lane = (name, kind, a, b) => el('div', { class: 'lane' }, el('span', {}, name), el('div', {}, el('i', { class: kind, style: place(a, b) })));
+  policies.forEach((policy) => section(`Incidents${under(policy)}${policy.labels.length ? ' and what really happened' : ''}`,
+    policy.incidents.length ? null : el('p', { class: 'calm' }, 'No incidents.'),
+    policy.incidents.length + policy.labels.length ? el('div', { 'aria-hidden': 'true' },
+      policy.labels.map((l) => lane(l.name, 'known', time(l.from), time(l.until))),
+      policy.incidents.map((i) => lane(`${i.level}: ${i.signals.join(', ')} on ${cohort(i)}`, `said ${i.level}`, time(i.detected), i.closed ? time(i.closed) : until)),
+      el('div', { class: 'axis' }, [0, 0.25, 0.5, 0.75, 1].map((x) => el('span', {}, hour(from + x * (until - from)))))) : null,
+    policy.labels.length ? table(`Known faults${under(policy)}`, ['fault', 'first word after', 'page after', 'blame', 'where', 'from', 'until'],
+      policy.labels.map((l) => [l.name, span(l.delay) || bad('missed', true), span(l.page_delay) || '–', l.blame, l.cohort, clock(l.from), clock(l.until)])) : null,
+    policy.incidents.map((i) => el('div', { class: 'incident ' + i.level },
+      el('strong', {}, `${i.level} at ${clock(i.paged || i.detected)}${policy.wrong.has(i.incident) ? ', no labelled fault explains it' : ''}`), ' ', i.text, ' ',
+      el('span', { class: 'soft' }, `${whole(i.sessions)} sampled sessions touched · ${i.incident}`)))));
 
   // ---- budget
   section('False alarms: promised and spent',
     el('p', {}, 'A false alarm is raised where nothing is wrong. The policy promises a rate; so much of it belongs to the time that was judged.'),
-    table('Budget', ['level', 'promised', '#expected in this time', '#raised, or above', '#false'],
-      data.budget.map((b) => [b.level, b.promised, b.expected, b.raised, b.false === null ? 'not known without labels' : b.false])));
+    table('Budget', [...(several ? ['policy'] : []), 'level', 'promised', '#expected in this time', '#raised, or above', '#false'],
+      policies.flatMap((policy) => policy.budget.map((b) => [...(several ? [policy.name] : []), b.level, b.promised, b.expected, b.raised, b.false === null ? 'not known without labels' : b.false]))));
 
   // ---- evidence
   const e = data.evidence;
@@ -131,7 +160,7 @@
   const bent = (v) => (v <= e.threshold ? v : e.threshold * (1 + Math.log(v / e.threshold)));
   const TICKS = [0, 10, 20, 50, 100, 200, 500, 1000, 10000, 100000];
   const LAYERS = { routing: 'Routing', sampler: 'The sampler', logits: 'The probabilities themselves', serving: 'Serving', feed: 'The feed' };
-  section('Evidence over time',
+  section(`Evidence over time${under(policies[0])}`,
     el('p', {}, `Of ${whole(e.monitors)} monitors, those of each layer that came nearest to an alarm; the scale is linear below the threshold and logarithmic above. Where all is well evidence passes the `
       + `dashed line (${e.threshold.toFixed(1)}) no more often than the budget allows. Grey bands are known faults, thin red lines are incidents as they opened.`),
     Object.entries(e.layers).flatMap(([layer, curves]) => {

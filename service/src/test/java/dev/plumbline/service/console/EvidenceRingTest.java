@@ -66,7 +66,7 @@ class EvidenceRingTest {
 
     private static Evidence evidence(String model, int window, List<Evidence.Reading> readings) {
         return new Evidence(
-                (long) window * STEP, model, false, readings, List.of(), new Evidence.Controls(0, 0, 0, null));
+                (long) window * STEP, model, false, readings, List.of(), new Evidence.Controls(0, 0, 0, null), 0);
     }
 
     private static Evidence.Reading reading(String pool, double evidence) {

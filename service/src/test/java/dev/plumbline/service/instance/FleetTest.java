@@ -40,6 +40,24 @@ class FleetTest {
                 registry.get("plumbline.window.delay").tag("model", "m").gauge().value());
     }
 
+    /** Here one more in each second of event time. */
+    @Test
+    void take_ofWhatWasOverdue_countsWithTheModelsLastWord() {
+        fleet.take(evidence("m", 3_000, 1));
+        fleet.take(evidence("other", 5_000, 1));
+        assertEquals(3, overdue("m"));
+        fleet.take(evidence("m", 7_000, 1));
+        assertEquals(7, overdue("m"));
+        assertEquals(5, overdue("other"));
+    }
+
+    private double overdue(String model) {
+        return registry.get("plumbline.records.overdue")
+                .tag("model", model)
+                .functionCounter()
+                .count();
+    }
+
     @Test
     void scrape_ofMoreMonitorsThanHaveGauges_keepsTheFirst() {
         fleet.take(evidence("m", 0, Fleet.MONITORS + 5));
@@ -83,6 +101,7 @@ class FleetTest {
         List<Evidence.Reading> readings = IntStream.range(0, monitors)
                 .mapToObj(i -> new Evidence.Reading("routing", "contract", Cohort.of("pool", "p" + i), 5, 10, null))
                 .toList();
-        return new Evidence(window, model, false, readings, List.of(), new Evidence.Controls(0, 0, 0, null));
+        return new Evidence(
+                window, model, false, readings, List.of(), new Evidence.Controls(0, 0, 0, null), window / 1_000);
     }
 }

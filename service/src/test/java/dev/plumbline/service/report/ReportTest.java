@@ -2,14 +2,18 @@ package dev.plumbline.service.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.backtest.Backtest;
 import dev.plumbline.service.backtest.Label;
 import dev.plumbline.service.backtest.Score;
 import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.PolicyFile;
+import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,19 +39,26 @@ class ReportTest {
     Path folder;
 
     @BeforeAll
-    static void run() {
+    static void run() throws BadPolicy {
         Observer observer = new Observer(Policy.DEFAULT);
+        Policy lenient = PolicyFile.read("lenient.yaml", "ceilings: {script-mixing: 0.2, garble: 0.2}");
+        Label label = new Label(
+                "corruption </script>",
+                Instant.parse("2025-08-25T00:42:00Z").toEpochMilli(),
+                Instant.parse("2025-08-25T01:10:00Z").toEpochMilli(),
+                Cohort.of("hardware", "tpu-v5e"),
+                List.of(),
+                List.of("script-mixing"));
         try (Recording recording = DemoCommand.builtIn()) {
-            Backtest.Result result = new Backtest(Policy.DEFAULT).run(recording, observer);
-            Label label = new Label(
-                    "corruption </script>",
-                    Instant.parse("2025-08-25T00:42:00Z").toEpochMilli(),
-                    Instant.parse("2025-08-25T01:10:00Z").toEpochMilli(),
-                    Cohort.of("hardware", "tpu-v5e"),
-                    List.of(),
-                    List.of("script-mixing"));
-            Score score = Score.of(List.of(label), result.incidents());
-            report = new Report("the demo", Policy.DEFAULT, observer, result, score);
+            Backtest backtest = new Backtest(List.of(Policy.DEFAULT, lenient));
+            List<Backtest.Result> results = backtest.runAll(backtest.timeline(recording, Change.NONE), observer);
+            report = new Report(
+                    "the demo",
+                    observer,
+                    List.of(
+                            judged("now.yaml", Policy.DEFAULT, results.get(0), label),
+                            judged("lenient.yaml", lenient, results.get(1), label)),
+                    List.of("one difference"));
         }
         json = JsonMapper.shared().readTree(report.json());
     }
@@ -55,13 +66,30 @@ class ReportTest {
     @Test
     void json_holdsWhatWasReadFoundAndKnown() {
         assertEquals(13_372, json.at("/records/tallied").intValue());
-        assertEquals(4, json.get("incidents").size(), "a sampler that drops the argmax also breaks characters");
-        assertEquals("right", json.at("/labels/0/blame").stringValue());
-        assertEquals(3, json.at("/budget/0/false").intValue(), "those that the label does not speak of");
-        assertEquals(3, json.get("false_alarms").size(), "which those are");
+        assertEquals(
+                4, json.at("/policies/0/incidents").size(), "a sampler that drops the argmax also breaks characters");
+        assertEquals("right", json.at("/policies/0/labels/0/blame").stringValue());
+        assertEquals(3, json.at("/policies/0/budget/0/false").intValue(), "those that the label does not speak of");
+        assertEquals(3, json.at("/policies/0/false_alarms").size(), "which those are");
         assertTrue(json.at("/evidence/layers").size() >= 4, "routing, sampler, logits, serving");
         assertTrue(json.at("/evidence/layers/routing/0/highest").doubleValue()
                 > json.at("/evidence/threshold").doubleValue());
+    }
+
+    /** More than 20% is allowed, and a few percent are: what only the ceilings see is not seen. */
+    @Test
+    void json_ofASecondPolicy_standsBesideTheFirst() {
+        assertEquals("lenient.yaml", json.at("/policies/1/name").stringValue());
+        assertEquals(2, json.get("policies").size());
+        assertEquals("one difference", json.at("/differences/0").stringValue());
+        for (JsonNode incident : json.at("/policies/1/incidents")) {
+            assertNotEquals("garble", incident.get("signal").stringValue());
+        }
+        assertEquals(
+                json.at("/policies/1/false_alarms").size(),
+                json.at("/policies/1/incidents").size()
+                        - (json.at("/policies/1/labels/0/incident").isNull() ? 0 : 1),
+                "scored by itself");
     }
 
     @Test
@@ -132,6 +160,10 @@ class ReportTest {
         assertTrue(page.contains("uPlot.tzDate"));
         assertEquals(report.json() + "\n", Files.readString(folder.resolve("demo.json")));
         assertFalse(page.contains("Once upon"), "no text of a response");
+    }
+
+    private static Judged judged(String name, Policy policy, Backtest.Result result, Label label) {
+        return new Judged(name, policy, result, Score.of(List.of(label), result.incidents()));
     }
 
     /** Predicted less observed share of first candidates. */
