@@ -1,16 +1,19 @@
 package dev.plumbline.acceptance;
 
+import dev.plumbline.service.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.common.test.KafkaClusterTestKit;
-import org.apache.kafka.common.test.TestKitNodes;
-import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
-import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real broker: in the test's own JVM, up in two seconds, or the released image in a container, where the system property
- * {@code plumbline.broker} is {@code container} (profile {@code containers}). The test kit is internal to Kafka: this is its only user.
+ * A real broker: the embedded one in the test's own JVM, up in two seconds, or the released image in a container, where the system
+ * property {@code plumbline.broker} is {@code container} (profile {@code containers}).
  */
 public final class Broker implements AutoCloseable {
 
@@ -40,21 +43,22 @@ public final class Broker implements AutoCloseable {
 
     private static Broker inJvm() {
         try {
-            TestKitNodes nodes = new TestKitNodes.Builder(
-                            BootstrapMetadata.fromVersion(MetadataVersion.LATEST_PRODUCTION, "test"))
-                    .setCombined(true)
-                    .setNumBrokerNodes(1)
-                    .setNumControllerNodes(1)
-                    .build();
-            KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(nodes);
-            settings().forEach(builder::setConfigProp);
-            KafkaClusterTestKit cluster = builder.build();
-            cluster.format();
-            cluster.startup();
-            cluster.waitForReadyBrokers();
-            return new Broker(cluster.bootstrapServers(), cluster);
-        } catch (Exception e) {
-            throw new IllegalStateException("no broker for the test", e);
+            Path data = Files.createTempDirectory("plumbline-broker");
+            EmbeddedBroker broker = EmbeddedBroker.start(data, 0, settings());
+            return new Broker(broker.bootstrapServers(), () -> {
+                broker.close();
+                delete(data);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

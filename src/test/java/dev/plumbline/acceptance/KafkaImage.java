@@ -2,7 +2,7 @@ package dev.plumbline.acceptance;
 
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** The released image of the Kafka whose clients are on the class path. Apart from {@link Broker}, so that Docker is asked for only here. */

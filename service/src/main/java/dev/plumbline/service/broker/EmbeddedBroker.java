@@ -42,11 +42,20 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param port where clients connect; 0 for any that is free
      */
     public static EmbeddedBroker start(Path data, int port) {
+        return start(data, port, Map.of());
+    }
+
+    /**
+     * The same with other settings.
+     *
+     * @param settings of the broker, by Kafka's names; they stand over its own
+     */
+    public static EmbeddedBroker start(Path data, int port, Map<String, String> settings) {
         DataDirectory directory = DataDirectory.open(data);
         try {
             Path logs = directory.resolve("kafka");
             format(logs);
-            return start(directory, logs, port, ATTEMPTS);
+            return start(directory, logs, port, settings, ATTEMPTS);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -65,18 +74,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         directory.close();
     }
 
-    private static EmbeddedBroker start(DataDirectory directory, Path logs, int wanted, int attempts) {
+    private static EmbeddedBroker start(
+            DataDirectory directory, Path logs, int wanted, Map<String, String> settings, int attempts) {
         int port = wanted == 0 ? Ports.free() : wanted;
         requireFree(port);
-        KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(properties(logs, port, Ports.free()), false), Time.SYSTEM);
+        Properties properties = properties(logs, port, Ports.free());
+        properties.putAll(settings);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         try {
             server.startup();
             return new EmbeddedBroker(directory, server, port);
         } catch (RuntimeException e) {
             server.shutdown();
             if (attempts > 1) { // somebody may have taken a port between the question and the answer
-                return start(directory, logs, wanted, attempts - 1);
+                return start(directory, logs, wanted, settings, attempts - 1);
             }
             throw new Failure("the embedded broker does not start: " + root(e), e);
         }

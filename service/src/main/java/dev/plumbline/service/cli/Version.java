@@ -1,6 +1,7 @@
 package dev.plumbline.service.cli;
 
 import dev.plumbline.service.Plumbline;
+import org.apache.kafka.common.utils.internals.AppInfoParser;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that stands in the jar's manifest. */
@@ -11,7 +12,7 @@ public final class Version implements IVersionProvider {
         String version = Plumbline.class.getPackage().getImplementationVersion();
         return new String[] {
             "plumbline " + (version == null ? "(unpackaged)" : version),
-            "Java " + Runtime.version() + ", Kafka " + org.apache.kafka.common.utils.AppInfoParser.getVersion()
+            "Java " + Runtime.version() + ", Kafka " + AppInfoParser.getVersion()
         };
     }
 }
