@@ -143,7 +143,7 @@
       policy.incidents.map((i) => lane(`${i.level}: ${i.signals.join(', ')} on ${cohort(i)}`, `said ${i.level}`, time(i.detected), i.closed ? time(i.closed) : until)),
       el('div', { class: 'axis' }, [0, 0.25, 0.5, 0.75, 1].map((x) => el('span', {}, hour(from + x * (until - from)))))) : null,
     policy.labels.length ? table(`Known faults${under(policy)}`, ['fault', 'first word after', 'page after', 'blame', 'where', 'from', 'until'],
-      policy.labels.map((l) => [l.name, span(l.delay) || bad('missed', true), span(l.page_delay) || '–', l.blame, l.cohort, clock(l.from), clock(l.until)])) : null,
+      policy.labels.map((l) => [el('div', { class: 'fault' }, l.name), span(l.delay) || bad('missed', true), span(l.page_delay) || '–', l.blame, l.cohort, clock(l.from), clock(l.until)])) : null,
     policy.incidents.map((i) => el('div', { class: 'incident ' + i.level },
       el('strong', {}, `${i.level} at ${clock(i.paged || i.detected)}${policy.wrong.has(i.incident) ? ', no labelled fault explains it' : ''}`), ' ', i.text, ' ',
       el('span', { class: 'soft' }, `${whole(i.sessions)} sampled sessions touched · ${i.incident}`)))));
