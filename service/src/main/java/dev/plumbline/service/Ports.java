@@ -19,9 +19,8 @@ public final class Ports {
 
     /** Whether a server could take this port of the loopback interface now. */
     public static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+        try {
+            take(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
         } catch (IOException e) {
             return false;
@@ -35,14 +34,21 @@ public final class Ports {
      * @throws Failure where it could not
      */
     public static void requireFree(InetSocketAddress address, String option) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address.getHostString(), address.getPort()), 1);
+        try {
+            take(new InetSocketAddress(address.getHostString(), address.getPort()));
         } catch (IOException e) {
             throw new Failure(
                     "cannot listen at " + address.getHostString() + ":" + address.getPort() + ": " + Failure.reason(e)
                             + ". Choose another address with " + option,
                     e);
+        }
+    }
+
+    /** Takes it for a moment, as a server would. */
+    private static void take(InetSocketAddress address) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address, 1);
         }
     }
 

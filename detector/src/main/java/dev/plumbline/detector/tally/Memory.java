@@ -4,9 +4,9 @@ import dev.plumbline.detector.store.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Who was seen before: ids, votes and meetings, each remembered for a while of event time, then forgotten. What expires is found in lists
@@ -37,13 +37,13 @@ final class Memory {
 
     private final Store store;
 
-    /** What {@link #recall} has added to the store and no list holds yet; each kind is remembered equally long. */
-    private final Map<Kind, Fresh> fresh = new EnumMap<>(Kind.class);
+    /** What {@link #recall} has added to the store and no list holds yet, by how long it is remembered. */
+    private final TreeMap<Long, Fresh> fresh = new TreeMap<>();
 
     /** Nothing that is remembered expires before. Stores on disk keep traces of what was deleted, which need not be passed again. */
     private long earliest = Long.MIN_VALUE;
 
-    /** Keys of one kind, and when the last of them expires. */
+    /** Keys that are remembered equally long, and when the last of them expires. */
     private static final class Fresh {
 
         private final List<byte[]> keys = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Memory {
 
     /**
      * Which of {@code bits} were remembered at {@code time}; from now on all of them are, until {@code keep} milliseconds after
-     * the first. Must be followed by {@link #list} before the store is committed.
+     * the first. Must be followed by {@link #forget} before the store is committed.
      */
     long recall(Kind kind, Hash hash, long time, long keep, long bits) {
         byte[] key =
@@ -74,7 +74,7 @@ final class Memory {
                             .putLong(known | bits)
                             .array());
             if (known == 0) {
-                Fresh of = fresh.computeIfAbsent(kind, k -> new Fresh());
+                Fresh of = fresh.computeIfAbsent(keep, span -> new Fresh());
                 of.keys.add(key);
                 of.until = Math.max(of.until, until);
             }
@@ -82,8 +82,7 @@ final class Memory {
         return known & bits;
     }
 
-    /** Lists what is new, so that it will be forgotten. */
-    void list() {
+    private void list() {
         for (Fresh of : fresh.values()) {
             for (int from = 0; from < of.keys.size(); from += LISTED) {
                 List<byte[]> keys = of.keys.subList(from, Math.min(from + LISTED, of.keys.size()));
@@ -96,8 +95,9 @@ final class Memory {
         fresh.clear();
     }
 
-    /** Forgets what is listed as expired before {@code time}. */
+    /** Lists what is new, so that it will be forgotten; and forgets what is listed as expired before {@code time}. */
     void forget(long time) {
+        list();
         if (time <= earliest) {
             return;
         }

@@ -191,7 +191,6 @@ public final class Tallier {
             done.add(key);
         });
         done.forEach(open::delete);
-        memory.list();
         closer.finish();
         Accounts accounts = closer.accounts().plus(pending());
         meta.delete(PENDING);

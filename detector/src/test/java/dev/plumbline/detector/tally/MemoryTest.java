@@ -27,7 +27,7 @@ class MemoryTest {
         assertEquals(0, recall(Memory.Kind.ID, 1, KEEP));
     }
 
-    /** Lists have bounds, and each kind has its own; after a restart all of them are still found. */
+    /** Lists have bounds, and kinds share them; after a restart all of them are still found. */
     @ParameterizedTest
     @ValueSource(ints = {1, 1_000, 1_001, 2_500})
     void forget_whatExpired_leavesNothing(int many) {
@@ -35,7 +35,7 @@ class MemoryTest {
             recall(Memory.Kind.ID, i, i % 10);
             recall(Memory.Kind.MEETING, i, i % 10);
         }
-        memory.list();
+        memory.forget(0);
         memory = new Memory(store);
         memory.forget(KEEP);
         assertEquals(1, recall(Memory.Kind.ID, many - 1, 9));
@@ -49,7 +49,7 @@ class MemoryTest {
         for (int i = 0; i < 500; i++) {
             recall(Memory.Kind.VOTE, i, 0);
         }
-        memory.list();
+        memory.forget(0);
         assertEquals(501, store.size());
     }
 
@@ -58,9 +58,9 @@ class MemoryTest {
     void forget_whatWasMetAgainSinceItExpired_staysRemembered() {
         recall(Memory.Kind.ID, 1, 0);
         recall(Memory.Kind.ID, 2, 100);
-        memory.list();
+        memory.forget(0);
         assertEquals(0, recall(Memory.Kind.ID, 1, KEEP + 50));
-        memory.list();
+        memory.forget(0);
         memory.forget(KEEP + 101);
         assertEquals(1, recall(Memory.Kind.ID, 1, KEEP + 102));
         memory.forget(2 * KEEP + 51);

@@ -43,6 +43,13 @@ public final class Errors implements IExecutionExceptionHandler, IParameterExcep
         return ExitCode.USAGE;
     }
 
+    /** A command that is a group of others was given none of them. */
+    public static ParameterException whichCommand(CommandSpec group) {
+        return new ParameterException(
+                group.commandLine(),
+                "which command? " + String.join(", ", group.subcommands().keySet()));
+    }
+
     private static String words(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)) {
             return oneLine(e.getMessage()).replaceFirst("^Error: ", "");
