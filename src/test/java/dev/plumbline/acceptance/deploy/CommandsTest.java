@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.Playwright;
+import dev.plumbline.acceptance.Chromium;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,15 +105,9 @@ class CommandsTest {
     }
 
     private static void draw(Drawing drawing, Dashboard.Answered answered, Path target) throws IOException {
-        try (Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright
-                        .chromium()
-                        .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(Path.of("/usr/bin/chromium"))
-                                .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
+        try (Chromium chromium = Chromium.start()) {
             for (String theme : List.of("dark", "light")) {
-                drawing.draw(browser, answered, theme, target.resolve("dashboard-" + theme + ".png"));
+                drawing.draw(chromium.browser(), answered, theme, target.resolve("dashboard-" + theme + ".png"));
             }
         }
     }
