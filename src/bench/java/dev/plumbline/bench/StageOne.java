@@ -5,7 +5,7 @@ import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.service.broker.Cluster;
-import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.recording.Recording;
 import dev.plumbline.service.recording.Timeline;

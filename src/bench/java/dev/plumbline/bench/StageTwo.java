@@ -1,6 +1,6 @@
 package dev.plumbline.bench;
 
-import dev.plumbline.detector.bench.Bench;
+import dev.plumbline.detector.model.Bench;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;

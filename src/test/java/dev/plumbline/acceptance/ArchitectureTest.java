@@ -9,7 +9,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.notify.Dispatch;
 import java.io.File;
 import java.time.Clock;
 import java.time.Instant;

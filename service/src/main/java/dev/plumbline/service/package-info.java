@@ -3,3 +3,4 @@
 package dev.plumbline.service;
 
 import org.jspecify.annotations.NullMarked;
+

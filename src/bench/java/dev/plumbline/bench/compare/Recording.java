@@ -1,7 +1,7 @@
 package dev.plumbline.bench.compare;
 
-import dev.plumbline.detector.bench.Findings;
 import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Reliability;
 import dev.plumbline.detector.signal.SamplerCalibration;

@@ -3,3 +3,4 @@
 package dev.plumbline.bench.compare;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.plumbline.acceptance.Traffic;
 import dev.plumbline.acceptance.Traffic.Line;
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.cell.Accounts;

@@ -1,7 +1,7 @@
 package dev.plumbline.acceptance.flow;
 
 import dev.plumbline.acceptance.Traffic.Line;
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.models.action.Orders;

@@ -2,7 +2,7 @@ package dev.plumbline.acceptance.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Orders;

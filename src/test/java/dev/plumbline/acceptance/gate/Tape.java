@@ -1,6 +1,6 @@
 package dev.plumbline.acceptance.gate;
 
-import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Recording;
 import java.util.ArrayList;

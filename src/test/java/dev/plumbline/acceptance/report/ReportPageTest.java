@@ -13,7 +13,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.plumbline.acceptance.Chromium;
 import dev.plumbline.service.Plumbline;
-import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.run.DemoCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

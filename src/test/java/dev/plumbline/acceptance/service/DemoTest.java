@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Recording;
 import java.nio.charset.StandardCharsets;

@@ -3,3 +3,4 @@
 package dev.plumbline.topologies;
 
 import org.jspecify.annotations.NullMarked;
+

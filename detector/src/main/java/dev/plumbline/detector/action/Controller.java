@@ -1,9 +1,9 @@
 package dev.plumbline.detector.action;
 
-import dev.plumbline.detector.bench.Bench;
-import dev.plumbline.detector.bench.Findings;
-import dev.plumbline.detector.bench.Names;
-import dev.plumbline.detector.bench.Standing;
+import dev.plumbline.detector.blame.Names;
+import dev.plumbline.detector.model.Bench;
+import dev.plumbline.detector.model.Findings;
+import dev.plumbline.detector.monitor.Standing;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Force;

@@ -1,7 +1,7 @@
 package dev.plumbline.detector.action;
 
-import dev.plumbline.detector.bench.Bench;
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Bench;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Instruction;

@@ -1,6 +1,6 @@
 package dev.plumbline.detector.action;
 
-import dev.plumbline.detector.bench.Standing;
+import dev.plumbline.detector.monitor.Standing;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Force;
 import dev.plumbline.models.action.Instruction;

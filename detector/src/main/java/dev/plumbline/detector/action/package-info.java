@@ -3,3 +3,4 @@
 package dev.plumbline.detector.action;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.detector.evidence;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,7 +1,7 @@
 package dev.plumbline.detector.pipeline;
 
 import dev.plumbline.detector.action.Desk;
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;

@@ -3,3 +3,4 @@
 package dev.plumbline.detector.pipeline;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.detector.store;
 
 import org.jspecify.annotations.NullMarked;
+

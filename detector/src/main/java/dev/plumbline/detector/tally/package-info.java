@@ -3,3 +3,4 @@
 package dev.plumbline.detector.tally;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,8 +2,8 @@ package dev.plumbline.detector.incidents;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.bench.Findings;
-import dev.plumbline.detector.bench.Learning;
+import dev.plumbline.detector.baseline.Learning;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.baseline.Baseline;

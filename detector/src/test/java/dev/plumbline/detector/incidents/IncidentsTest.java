@@ -15,7 +15,7 @@ import static dev.plumbline.detector.incidents.Scenarios.touches;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.bench.Learning;
+import dev.plumbline.detector.baseline.Learning;
 import dev.plumbline.detector.incidents.Fleet.Scenario;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.incident.Incident;

@@ -3,7 +3,7 @@ package dev.plumbline.detector.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;

@@ -3,3 +3,4 @@
 package dev.plumbline.models.action;
 
 import org.jspecify.annotations.NullMarked;
+

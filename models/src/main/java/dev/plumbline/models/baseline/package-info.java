@@ -3,3 +3,4 @@
 package dev.plumbline.models.baseline;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.models.cell;
 
 import org.jspecify.annotations.NullMarked;
+

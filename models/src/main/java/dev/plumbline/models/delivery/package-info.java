@@ -3,3 +3,4 @@
 package dev.plumbline.models.delivery;
 
 import org.jspecify.annotations.NullMarked;
+

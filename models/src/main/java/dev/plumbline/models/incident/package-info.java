@@ -3,3 +3,4 @@
 package dev.plumbline.models.incident;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.models.json;
 
 import org.jspecify.annotations.NullMarked;
+

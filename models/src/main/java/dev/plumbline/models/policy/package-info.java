@@ -3,3 +3,4 @@
 package dev.plumbline.models.policy;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.models.sample;
 
 import org.jspecify.annotations.NullMarked;
+

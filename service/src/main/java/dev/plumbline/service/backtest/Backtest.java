@@ -1,6 +1,6 @@
 package dev.plumbline.service.backtest;
 
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.tally.Asked;

@@ -3,3 +3,4 @@
 package dev.plumbline.service.backtest;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.service.broker;
 
 import org.jspecify.annotations.NullMarked;
+

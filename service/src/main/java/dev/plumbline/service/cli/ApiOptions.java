@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Which instance to ask, and as whom. */
-final class ApiOptions {
+public final class ApiOptions {
 
     private static final String VARIABLE = "PLUMBLINE_TOKEN";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -44,14 +44,14 @@ final class ApiOptions {
     private @Nullable Path ca;
 
     /** The answer to a GET; with the token where there is one, since some instances let nobody look without. */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         HttpRequest.Builder request = request(path).GET();
         String token = findToken();
         return send(token == null ? request : request.header("Authorization", "Bearer " + token));
     }
 
     /** The answer to a POST. */
-    JsonNode post(String path, JsonNode body) {
+    public JsonNode post(String path, JsonNode body) {
         return send(request(path)
                 .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json")
@@ -59,7 +59,7 @@ final class ApiOptions {
     }
 
     /** The answer to a DELETE. */
-    JsonNode delete(String path) {
+    public JsonNode delete(String path) {
         return send(request(path).header("Authorization", "Bearer " + token()).DELETE());
     }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which Kafka to work on. */
-final class ClusterOptions {
+public final class ClusterOptions {
 
     @ArgGroup(multiplicity = "1")
     private Where where = new Where();
@@ -57,19 +57,19 @@ final class ClusterOptions {
     }
 
     /** Connects, or starts the broker. */
-    Cluster connect() {
+    public Cluster connect() {
         return where.embedded
                 ? Cluster.embedded(data.resolve("broker"), brokerPort)
                 : Cluster.at(where.bootstrapServers, clientProperties(commandConfig));
     }
 
     /** Where the stores of an instance are kept, where nobody says otherwise. */
-    Path stateDir() {
+    public Path stateDir() {
         return data.resolve("state");
     }
 
     /** The settings of a properties file; none where there is no file. */
-    static Map<String, String> clientProperties(@Nullable Path commandConfig) {
+    public static Map<String, String> clientProperties(@Nullable Path commandConfig) {
         Map<String, String> client = new TreeMap<>();
         if (commandConfig != null) {
             Properties properties = new Properties();

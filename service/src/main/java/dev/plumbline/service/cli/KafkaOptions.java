@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a running installation is. */
-final class KafkaOptions {
+public final class KafkaOptions {
 
     @Option(
             names = "--bootstrap-servers",
@@ -39,12 +39,12 @@ final class KafkaOptions {
 
     /** What is done with an installation. */
     @FunctionalInterface
-    interface Use<T> {
+    public interface Use<T> {
         T on(Cluster cluster, Prefix prefix);
     }
 
     /** Connects, does it, and leaves. */
-    <T> T with(Use<T> use) {
+    public <T> T with(Use<T> use) {
         try (Cluster cluster = Cluster.at(bootstrapServers, client())) {
             Prefix found = new Provisioning(cluster.clientProperties())
                     .find(prefix)

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How far the work of a new prefix can spread. */
-final class PartitionsOption {
+public final class PartitionsOption {
 
     static final int DEFAULT = 4;
 
@@ -18,13 +18,13 @@ final class PartitionsOption {
     private @Nullable Integer partitions;
 
     /** The prefix to make where there is none. */
-    Prefix of(String name, Prefix.Kind kind) {
+    public Prefix of(String name, Prefix.Kind kind) {
         int n = partitions == null ? DEFAULT : partitions;
         return new Prefix(name, kind, n, n);
     }
 
     /** Whether an existing prefix is what was asked for. */
-    boolean agrees(Prefix found) {
+    public boolean agrees(Prefix found) {
         return partitions == null || found.samples() == partitions;
     }
 }

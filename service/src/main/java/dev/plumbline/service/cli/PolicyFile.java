@@ -26,7 +26,7 @@ public final class PolicyFile {
     }
 
     /** @throws Failure where the file cannot be read or holds an error; says all of them, with their lines */
-    static Policy read(Path file) {
+    public static Policy read(Path file) {
         try {
             return read(file.toString(), text(file));
         } catch (BadPolicy e) {
@@ -35,7 +35,7 @@ public final class PolicyFile {
     }
 
     /** The file as it is. */
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

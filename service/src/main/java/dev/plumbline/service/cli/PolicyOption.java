@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which policy is in force. */
-final class PolicyOption {
+public final class PolicyOption {
 
     @Option(
             names = "--policy",
@@ -22,7 +22,7 @@ final class PolicyOption {
      *
      * @throws Failure where the file cannot be read or holds an error; says all of them, with their lines
      */
-    Policy policy() {
+    public Policy policy() {
         return file == null ? Policy.DEFAULT : PolicyFile.read(file);
     }
 }

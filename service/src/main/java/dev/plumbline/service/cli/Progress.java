@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /** How much of a recording has been read, as a bar on standard error; nothing where that is no terminal. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
 
     private static final int UPDATE_MILLIS = 200;
     private static final int STDOUT = 1;
@@ -25,7 +25,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Watches how lines are read. */
-    static Progress of(Lines lines, String task) {
+    public static Progress of(Lines lines, String task) {
         if (!terminal(STDERR)) {
             return new Progress(null);
         }
@@ -44,7 +44,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Makes room for a line that is printed to the same terminal; the bar comes back by itself. */
-    void makeRoom() {
+    public void makeRoom() {
         if (bar != null && terminal(STDOUT)) {
             System.err.print(ERASE);
             System.err.flush();

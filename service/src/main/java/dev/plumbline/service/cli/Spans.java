@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a time span such as {@code 30m}, {@code 2h} or {@code 7d}. */
-final class Spans implements ITypeConverter<Duration> {
+public final class Spans implements ITypeConverter<Duration> {
 
     private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,5})([smhd])");
     private static final Map<String, Long> SECONDS = Map.of("s", 1L, "m", 60L, "h", 3600L, "d", 86_400L);

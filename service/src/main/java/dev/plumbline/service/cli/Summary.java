@@ -7,12 +7,12 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** What was read and what was found, in words. */
-final class Summary {
+public final class Summary {
 
     private Summary() {}
 
     /** {@code 28,793 responses read: 28,790 counted, 3 dead letters}. */
-    static String records(Accounts a) {
+    public static String records(Accounts a) {
         StringBuilder text =
                 new StringBuilder(count(a.read(), "response") + " read: " + number(a.tallied()) + " counted");
         append(text, a.late(), "late");
@@ -22,7 +22,7 @@ final class Summary {
     }
 
     /** {@code 3 incidents: 2 pages, 1 ticket}. */
-    static String incidents(Collection<Incident> incidents) {
+    public static String incidents(Collection<Incident> incidents) {
         if (incidents.isEmpty()) {
             return "no incidents";
         }
@@ -31,7 +31,7 @@ final class Summary {
                 + count(incidents.size() - pages, "ticket");
     }
 
-    static String count(long n, String what) {
+    public static String count(long n, String what) {
         return number(n) + " " + what + (n == 1 ? "" : "s");
     }
 

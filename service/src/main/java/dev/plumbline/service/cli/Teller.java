@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Help.Ansi;
 
 /** Tells of incidents on standard output: to people in words, to programs as one JSON object a line. */
-final class Teller implements Announcer.Listener {
+public final class Teller implements Announcer.Listener {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -25,7 +25,7 @@ final class Teller implements Announcer.Listener {
     private final Map<String, Incident> incidents = new TreeMap<>();
     private Accounts accounts = Accounts.NONE;
 
-    Teller(PrintWriter out, boolean json) {
+    public Teller(PrintWriter out, boolean json) {
         this.out = out;
         this.json = json;
     }
@@ -43,12 +43,12 @@ final class Teller implements Announcer.Listener {
     }
 
     /** What became of all records. */
-    synchronized Accounts accounts() {
+    public synchronized Accounts accounts() {
         return accounts;
     }
 
     /** The incidents that were told of, by id. */
-    synchronized Map<String, Incident> incidents() {
+    public synchronized Map<String, Incident> incidents() {
         return new TreeMap<>(incidents);
     }
 

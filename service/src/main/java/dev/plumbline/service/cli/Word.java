@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who says something, why, and for how long it holds. */
-final class Word {
+public final class Word {
 
     @Option(
             names = "--by",
@@ -31,7 +31,7 @@ final class Word {
     private Duration span = Duration.ofHours(1);
 
     /** Writes it down. */
-    Instruction say(
+    public Instruction say(
             Cluster cluster,
             Prefix prefix,
             String model,

@@ -3,3 +3,4 @@
 package dev.plumbline.service.cli;
 
 import org.jspecify.annotations.NullMarked;
+

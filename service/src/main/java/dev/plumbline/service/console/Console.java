@@ -2,7 +2,7 @@ package dev.plumbline.service.console;
 
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.operator.Board;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;

@@ -3,3 +3,4 @@
 package dev.plumbline.service.console;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.service.drill;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.service.gate;
 
 import org.jspecify.annotations.NullMarked;
+

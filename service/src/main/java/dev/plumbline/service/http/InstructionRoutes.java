@@ -4,7 +4,7 @@ import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.InstructionJson;
 import dev.plumbline.models.sample.Rfc3339;
-import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.operator.Board;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;

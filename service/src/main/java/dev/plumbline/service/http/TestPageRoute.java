@@ -1,6 +1,6 @@
 package dev.plumbline.service.http;
 
-import dev.plumbline.service.delivery.Dispatch;
+import dev.plumbline.service.delivery.notify.Dispatch;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;

@@ -3,3 +3,4 @@
 package dev.plumbline.service.http;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.service.ingest;
 
 import org.jspecify.annotations.NullMarked;
+

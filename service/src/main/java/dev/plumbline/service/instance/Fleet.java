@@ -4,7 +4,7 @@ import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.service.delivery.Board;
+import dev.plumbline.service.delivery.operator.Board;
 import dev.plumbline.service.gate.GateBoard;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -3,3 +3,4 @@
 package dev.plumbline.service.instance;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.service.probe;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.service.recording;
 
 import org.jspecify.annotations.NullMarked;
+

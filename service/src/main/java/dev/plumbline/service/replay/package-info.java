@@ -3,3 +3,4 @@
 package dev.plumbline.service.replay;
 
 import org.jspecify.annotations.NullMarked;
+

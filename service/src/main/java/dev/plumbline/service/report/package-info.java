@@ -3,3 +3,4 @@
 package dev.plumbline.service.report;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -8,7 +8,7 @@ import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.json.EvidenceJson;
 import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Entries;
 import dev.plumbline.service.recording.Entry;

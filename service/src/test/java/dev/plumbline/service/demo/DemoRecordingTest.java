@@ -7,7 +7,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.backtest.Backtest;
-import dev.plumbline.service.cli.DemoCommand;
+import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.recording.Recording;
 import java.time.Instant;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
-import dev.plumbline.service.cli.DrillCommand;
+import dev.plumbline.service.cli.recording.DrillCommand;
 import dev.plumbline.service.recording.Entries;
 import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.recording.Recording;

@@ -1,5 +1,7 @@
 package dev.plumbline.topologies.stage;
 
+import dev.plumbline.models.cell.SourceStage;
+import dev.plumbline.detector.pipeline.Matcher;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.ContextRecord;
@@ -60,12 +62,12 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     private void say(Matcher.Matched matched) {
         int partition = context.taskId().partition();
         for (Tally tally : matched.tallies()) {
-            for (Part part : TallyJson.split(ContextsStage.NAME, partition, tally, TallyJson.MAX_BYTES)) {
+            for (Part part : TallyJson.split(SourceStage.CONTEXTS.id(), partition, tally, TallyJson.MAX_BYTES)) {
                 send(tally.model(), part);
             }
         }
         Watermark watermark = new Watermark(
-                ContextsStage.NAME,
+                SourceStage.CONTEXTS.id(),
                 partition,
                 prefix.samples(),
                 matched.time(),

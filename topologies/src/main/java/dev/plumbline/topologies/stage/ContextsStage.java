@@ -12,8 +12,6 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class ContextsStage implements ProcessorSupplier<String, ContextRecord, String, Object> {
 
     /** What the watermarks of this stage call it. */
-    public static final String NAME = "contexts";
-
     static final String OPEN = "open-contexts";
     static final String PROGRESS = "twin-progress";
     static final String CONTEXTS = "twin-contexts";

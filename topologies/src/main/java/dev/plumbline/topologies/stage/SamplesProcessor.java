@@ -1,5 +1,6 @@
 package dev.plumbline.topologies.stage;
 
+import dev.plumbline.detector.pipeline.Silence;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.tally.Closing;
 import dev.plumbline.detector.tally.Tallier;

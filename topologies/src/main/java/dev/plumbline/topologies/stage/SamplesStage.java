@@ -13,8 +13,6 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class SamplesStage implements ProcessorSupplier<byte[], byte[], String, Object> {
 
     /** What the watermarks of this stage call it. */
-    public static final String NAME = "samples";
-
     static final String OPEN = "open-answers";
     static final String SEEN = "seen";
     static final String META = "tally-meta";

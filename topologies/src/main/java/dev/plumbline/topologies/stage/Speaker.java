@@ -1,5 +1,7 @@
 package dev.plumbline.topologies.stage;
 
+import dev.plumbline.models.cell.SourceStage;
+import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.detector.tally.Closing;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Context;
@@ -36,7 +38,7 @@ final class Speaker {
     /** The source is back; how far it has come stays as it was. */
     void running() {
         say(new Watermark(
-                SamplesStage.NAME,
+                SourceStage.SAMPLES.id(),
                 partition,
                 partitions,
                 Watermarks.NONE,
@@ -63,7 +65,7 @@ final class Speaker {
 
     private void say(Closing closing, Watermark.State state) {
         for (Tally tally : closing.tallies()) {
-            for (Part part : TallyJson.split(SamplesStage.NAME, partition, tally, TallyJson.MAX_BYTES)) {
+            for (Part part : TallyJson.split(SourceStage.SAMPLES.id(), partition, tally, TallyJson.MAX_BYTES)) {
                 send(tally.model(), part, sinks.tallies());
             }
         }
@@ -71,7 +73,7 @@ final class Speaker {
             send(context.prompt(), context, sinks.contexts());
         }
         say(new Watermark(
-                SamplesStage.NAME, partition, partitions, closing.time(), state, closing.models(), closing.accounts()));
+                SourceStage.SAMPLES.id(), partition, partitions, closing.time(), state, closing.models(), closing.accounts()));
     }
 
     private void say(Watermark watermark) {

@@ -1,7 +1,10 @@
 package dev.plumbline.topologies.stage;
 
 import dev.plumbline.detector.action.Desk;
-import dev.plumbline.detector.bench.Findings;
+import dev.plumbline.detector.model.Findings;
+import dev.plumbline.detector.pipeline.Judge;
+import dev.plumbline.detector.pipeline.Patience;
+import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;

@@ -3,3 +3,4 @@
 package dev.plumbline.topologies.stage;
 
 import org.jspecify.annotations.NullMarked;
+

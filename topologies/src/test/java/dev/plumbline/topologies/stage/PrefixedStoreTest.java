@@ -3,8 +3,7 @@ package dev.plumbline.topologies.stage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.plumbline.detector.store.HeapStore;
-import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.PrefixedStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.Part;

@@ -3,3 +3,4 @@
 package dev.plumbline.detector.signal.code;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.plumbline.detector.signal.script;
 
 import org.jspecify.annotations.NullMarked;
+

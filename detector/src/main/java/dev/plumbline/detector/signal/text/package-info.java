@@ -3,3 +3,4 @@
 package dev.plumbline.detector.signal.text;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,0 +1,144 @@
+package dev.plumbline.detector.pipeline;
+
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.cell.Watermark;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the sources of one stage have come. Kafka Streams has no watermarks across tasks, so each source says of itself up to
+ * what event time it has said everything, and what follows waits for the slowest.
+ *
+ * <p>A source's time never moves back. A source that was never heard of holds everything back; one that is idle does not until
+ * it speaks again, and one that has ended never again does. The last word of each source is stored as it comes, so that a
+ * restart forgets nothing.
+ */
+public final class Watermarks {
+
+    /** Before all time: nothing may close. */
+    public static final long NONE = Long.MIN_VALUE;
+
+    private static final byte KEY = 'w';
+    private static final byte VERSION = 1;
+    private static final int BYTES = 2 + Integer.BYTES + Long.BYTES;
+
+    private final Store store;
+    private final String stage;
+    private final List<@Nullable Source> sources = new ArrayList<>();
+
+    /** The last word of one source. */
+    private record Source(Watermark.State state, int partitions, long time) {
+
+        byte[] toBytes() {
+            return ByteBuffer.allocate(BYTES)
+                    .put(VERSION)
+                    .put(code(state))
+                    .putInt(partitions)
+                    .putLong(time)
+                    .array();
+        }
+
+        static Source ofBytes(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            byte version = buffer.get();
+            if (version != VERSION) {
+                throw new IllegalStateException(
+                        "a stored watermark has version " + version + ", this reads " + VERSION);
+            }
+            return new Source(state(buffer.get()), buffer.getInt(), buffer.getLong());
+        }
+
+        private static byte code(Watermark.State state) {
+            return switch (state) {
+                case RUNNING -> 'r';
+                case IDLE -> 'i';
+                case END -> 'e';
+            };
+        }
+
+        private static Watermark.State state(byte code) {
+            return switch (code) {
+                case 'r' -> Watermark.State.RUNNING;
+                case 'i' -> Watermark.State.IDLE;
+                case 'e' -> Watermark.State.END;
+                default -> throw new IllegalStateException("a stored watermark has the unknown state " + code);
+            };
+        }
+    }
+
+    /**
+     * @param stage the stage whose sources these are
+     * @param store where their last words are, and will be
+     */
+    Watermarks(String stage, Store store) {
+        this.stage = stage;
+        this.store = store;
+        store.range(key(0), new byte[] {KEY + 1}, (key, value) -> {
+            Source source = Source.ofBytes(value);
+            sized(source.partitions());
+            sources.set(ByteBuffer.wrap(key, 1, Integer.BYTES).getInt(), source);
+        });
+    }
+
+    /** Takes a source's word. */
+    void take(Watermark w) {
+        if (!w.stage().equals(stage)) {
+            throw new IllegalStateException(
+                    "a watermark of the stage " + w.stage() + ", where only " + stage + " speaks");
+        }
+        sized(w.partitions());
+        Source last = sources.get(w.partition());
+        boolean ended = last != null && last.state() == Watermark.State.END;
+        Source next = new Source(
+                ended ? Watermark.State.END : w.state(),
+                w.partitions(),
+                last == null ? w.time() : Math.max(last.time(), w.time()));
+        sources.set(w.partition(), next);
+        store.put(key(w.partition()), next.toBytes());
+    }
+
+    /**
+     * What all sources have passed. Where none is running any more that is the latest time of all, since who falls silent says
+     * everything first.
+     */
+    long least() {
+        if (sources.isEmpty() || sources.contains(null)) {
+            return NONE;
+        }
+        return times(s -> s.state() == Watermark.State.RUNNING).min().orElseGet(this::greatest);
+    }
+
+    /** Whether nothing will come any more. */
+    boolean ended() {
+        return !sources.isEmpty() && sources.stream().allMatch(s -> s != null && s.state() == Watermark.State.END);
+    }
+
+    /** What the fastest source has passed. */
+    long greatest() {
+        return times(s -> true).max().orElse(NONE);
+    }
+
+    private LongStream times(Predicate<Source> which) {
+        return sources.stream().filter(s -> s != null && which.test(s)).mapToLong(Source::time);
+    }
+
+    private void sized(int partitions) {
+        if (sources.isEmpty()) {
+            for (int i = 0; i < partitions; i++) {
+                sources.add(null);
+            }
+        }
+        if (sources.size() != partitions) {
+            throw new IllegalStateException("a watermark of " + partitions + " sources, where there were "
+                    + sources.size() + ": partition counts are fixed");
+        }
+    }
+
+    private static byte[] key(int partition) {
+        return ByteBuffer.allocate(1 + Integer.BYTES).put(KEY).putInt(partition).array();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.plumbline.detector.pipeline;
+
+import static dev.plumbline.detector.pipeline.Watermarks.NONE;
+import static dev.plumbline.models.cell.Watermark.State.END;
+import static dev.plumbline.models.cell.Watermark.State.IDLE;
+import static dev.plumbline.models.cell.Watermark.State.RUNNING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.plumbline.detector.store.HeapStore;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.cell.Watermark.State;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WatermarksTest {
+
+    private final HeapStore store = new HeapStore();
+    private final Watermarks watermarks = new Watermarks("samples", store);
+
+    @Test
+    void least_nobodyHeard_isNone() {
+        assertEquals(NONE, watermarks.least());
+        assertEquals(NONE, watermarks.greatest());
+    }
+
+    @Test
+    void least_oneNeverHeard_isNone() {
+        take(0, 100, RUNNING);
+        take(1, 200, RUNNING);
+        assertEquals(NONE, watermarks.least());
+        assertEquals(200, watermarks.greatest());
+    }
+
+    @Test
+    void least_allHeard_isTheSlowest() {
+        takeAll(100, 300, 200);
+        assertEquals(100, watermarks.least());
+    }
+
+    @Test
+    void take_timeThatMovesBack_changesNothing() {
+        takeAll(100, 300, 200);
+        take(0, 50, RUNNING);
+        assertEquals(100, watermarks.least());
+    }
+
+    @Test
+    void least_idleSource_leavesTheMinimumUntilItSpeaks() {
+        takeAll(100, 300, 200);
+        take(0, 110, IDLE);
+        assertEquals(200, watermarks.least());
+        take(0, NONE, RUNNING);
+        assertEquals(110, watermarks.least());
+    }
+
+    @Test
+    void least_idleSourceThatNeverSaidATime_leavesTheMinimum() {
+        take(0, NONE, IDLE);
+        take(1, 300, RUNNING);
+        take(2, 200, RUNNING);
+        assertEquals(200, watermarks.least());
+    }
+
+    @Test
+    void least_allIdle_isTheGreatest() {
+        take(0, 100, IDLE);
+        take(1, 300, IDLE);
+        take(2, NONE, IDLE);
+        assertEquals(300, watermarks.least());
+    }
+
+    @Test
+    void least_ended_isInfinite() {
+        takeAll(100, 300, 200);
+        take(0, 110, END);
+        assertEquals(200, watermarks.least());
+        take(2, 210, END);
+        assertEquals(300, watermarks.least());
+        take(1, 310, END);
+        assertEquals(310, watermarks.least());
+    }
+
+    @Test
+    void take_afterTheEnd_staysEnded() {
+        takeAll(100, 300, 200);
+        take(0, 110, END);
+        take(0, 120, RUNNING);
+        assertEquals(200, watermarks.least());
+    }
+
+    @Test
+    void take_otherNumberOfSources_isRefused() {
+        take(0, 100, RUNNING);
+        Watermark other = watermark("samples", 0, 4, 100, RUNNING);
+        assertThrows(IllegalStateException.class, () -> watermarks.take(other));
+    }
+
+    @Test
+    void take_otherStage_isRefused() {
+        Watermark other = watermark("contexts", 0, 3, 100, RUNNING);
+        assertThrows(IllegalStateException.class, () -> watermarks.take(other));
+    }
+
+    @Test
+    void read_newerVersion_isRefused() {
+        take(0, 100, RUNNING);
+        store.put(new byte[] {'w', 0, 0, 0, 0}, new byte[] {2, 'r', 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0});
+        assertThrows(IllegalStateException.class, () -> new Watermarks("samples", store));
+    }
+
+    /** Sources speak in any order, each in its own, with a restart after every word. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void take_anyInterleavingWithRestarts_endsAlike(long seed) {
+        Random random = new Random(seed);
+        int[] said = new int[3];
+        Watermarks restarted = watermarks;
+        List<Integer> turns = new ArrayList<>();
+        for (int i = 0; i < 3 * 20; i++) {
+            turns.add(i % 3);
+        }
+        Collections.shuffle(turns, random);
+        long least = NONE;
+        for (int source : turns) {
+            int n = said[source]++;
+            State state = n == 19 ? END : n % 7 == 6 ? IDLE : RUNNING;
+            restarted.take(watermark("samples", source, 3, 10L * n + source, state));
+            watermarks.take(watermark("samples", source, 3, 10L * n + source, state));
+            restarted = new Watermarks("samples", store);
+            assertEquals(watermarks.least(), restarted.least(), "seed " + seed + " word " + n + " of " + source);
+            assertEquals(watermarks.greatest(), restarted.greatest(), "seed " + seed);
+            least = restarted.least();
+        }
+        assertEquals(192, least, "seed " + seed);
+    }
+
+    private void takeAll(long... times) {
+        for (int i = 0; i < times.length; i++) {
+            take(i, times[i], RUNNING);
+        }
+    }
+
+    private void take(int source, long time, State state) {
+        watermarks.take(watermark("samples", source, 3, time, state));
+    }
+
+    static Watermark watermark(String stage, int source, int sources, long time, State state) {
+        return new Watermark(stage, source, sources, time, state, new TreeMap<>(), Accounts.NONE);
+    }
+}

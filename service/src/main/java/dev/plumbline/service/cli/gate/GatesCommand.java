@@ -1,0 +1,141 @@
+package dev.plumbline.service.cli.gate;
+
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.json.GateJson;
+import dev.plumbline.models.sample.Rfc3339;
+import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.KafkaOptions;
+import dev.plumbline.service.cli.Word;
+import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.gate.GateReader;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code plumbline gates}. */
+@Command(
+        name = "gates",
+        description = {"Whether pools may be given new sessions, what is known of each, and a person's word over it."},
+        footer = {
+            "",
+            "Examples:",
+            "  plumbline gates list",
+            "  plumbline gates show llama-70b gpu-b",
+            "  plumbline gates close llama-70b gpu-b --for 2h --reason 'bad DIMM'",
+            "  plumbline gates release llama-70b gpu-b --reason 'replaced'"
+        })
+public final class GatesCommand implements Runnable {
+
+    private static final String MODEL = "The model, as samples name it.";
+    private static final String POOL = "The pool, as samples name it.";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw Errors.whichCommand(spec);
+    }
+
+    @Command(name = "list", description = "Prints all gates, one a line.")
+    void list(
+            @Mixin KafkaOptions where,
+            @Option(names = "--model", paramLabel = "NAME", description = "Of this model alone.") @Nullable
+                    String model,
+            @Option(names = "--json", description = "Print one JSON object a line.") boolean json) {
+        board(where).all(model).forEach(gate -> out().println(json ? GateJson.write(gate) : line(gate)));
+    }
+
+    @Command(name = "show", description = "Prints all that is known of one pool's gate.")
+    void show(
+            @Mixin KafkaOptions where,
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool,
+            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+        Gate gate = board(where).gate(model, pool);
+        if (json) {
+            out().println(GateJson.write(gate));
+            return;
+        }
+        out().println(line(gate));
+        out().println("  " + gate.reason());
+        out().println("  since " + Rfc3339.write(gate.since()) + ", valid until " + Rfc3339.write(gate.expiry())
+                + (gate.by() == null ? "" : ", by " + gate.by()));
+        out().println("  " + gate.responses() + " responses and " + gate.sessions() + " sessions were sampled of late"
+                + (gate.incidents().isEmpty() ? "" : "; blamed by " + String.join(", ", gate.incidents())));
+    }
+
+    @Command(name = "open", description = "Lets new sessions onto the pool, whatever Plumbline finds, until it ends.")
+    void open(
+            @Mixin KafkaOptions where,
+            @Mixin Word word,
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool) {
+        say(where, word, model, pool, Instruction.Kind.OPEN);
+    }
+
+    @Command(name = "close", description = "Keeps new sessions off the pool, whatever Plumbline finds, until it ends.")
+    void close(
+            @Mixin KafkaOptions where,
+            @Mixin Word word,
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool) {
+        say(where, word, model, pool, Instruction.Kind.CLOSE);
+    }
+
+    @Command(name = "release", description = "Takes back an open or close: Plumbline decides again.")
+    void release(
+            @Mixin KafkaOptions where,
+            @Mixin Word word,
+            @Parameters(paramLabel = "MODEL", description = MODEL) String model,
+            @Parameters(paramLabel = "POOL", description = POOL) String pool) {
+        say(where, word, model, pool, Instruction.Kind.RELEASE);
+    }
+
+    private void say(KafkaOptions where, Word word, String model, String pool, Instruction.Kind kind) {
+        Instruction said = where.with((cluster, prefix) -> word.say(cluster, prefix, model, kind, pool, null));
+        String done = kind == Instruction.Kind.RELEASE
+                ? "released, Plumbline decides again"
+                : "held " + (kind == Instruction.Kind.OPEN ? "open" : "closed") + " until "
+                        + Rfc3339.write(said.until());
+        out().println(model + " " + pool + ": " + done + "; by " + said.by());
+        if (!board(where).knows(model, pool)) {
+            spec.commandLine()
+                    .getErr()
+                    .println("plumbline: no sample of this pool was judged of late: is it spelt as in the samples?");
+        }
+    }
+
+    private static GateBoard board(KafkaOptions where) {
+        return where.with((cluster, prefix) -> {
+            GateBoard board = new GateBoard(Clock.systemUTC());
+            try (GateReader reader = new GateReader(cluster.clientProperties(), prefix, board)) {
+                reader.readOnce();
+            }
+            return board;
+        });
+    }
+
+    private static String line(Gate gate) {
+        return String.join(
+                " ",
+                List.of(
+                        gate.model(),
+                        gate.pool(),
+                        gate.state().code(),
+                        gate.verdict().code()));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

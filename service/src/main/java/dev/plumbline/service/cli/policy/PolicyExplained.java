@@ -1,0 +1,81 @@
+package dev.plumbline.service.cli.policy;
+
+import dev.plumbline.models.policy.Actions;
+import dev.plumbline.models.policy.Policy;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What a policy means, in sentences. */
+final class PolicyExplained {
+
+    private PolicyExplained() {}
+
+    static List<String> of(Policy p) {
+        List<String> lines = new ArrayList<>();
+        lines.add("A healthy fleet makes one false page in " + shown(p.pages()) + " and one false ticket in "
+                + shown(p.tickets()) + ", on average and over all models and pools.");
+        lines.add("Counts are judged every " + shown(p.window()) + ", and wait " + shown(p.grace())
+                + " for samples that come late.");
+        new TreeMap<>(p.contracts())
+                .forEach((signal, rate) ->
+                        lines.add(signal + " finds something in at most " + percent(rate) + " of what it asks about."));
+        new TreeMap<>(p.tolerances())
+                .forEach((signal, t) ->
+                        lines.add(signal + " lets a rate differ by " + percent(t) + " of itself before it counts."));
+        lines.add(
+                p.placement() == Policy.Placement.CHANCE
+                        ? "Sessions are placed by chance: a difference from the other pools may page."
+                        : "Sessions are placed by affinity: a difference from the other pools makes tickets only.");
+        actions(p, lines);
+        lines.addAll(DeliveryExplained.of(p.delivery()));
+        return lines;
+    }
+
+    private static void actions(Policy p, List<String> lines) {
+        Actions a = p.actions();
+        lines.add("Gate: " + mode(a.gate()) + " Unstick: " + mode(a.unstick()) + " Rollback: " + mode(a.rollback()));
+        lines.add("An action needs evidence that a healthy fleet shows once in " + shown(a.budget()) + ".");
+        lines.add("A gate holds for " + shown(a.lease())
+                + " unless it is renewed; after a pool came back none is closed for " + shown(a.coolDown()) + ".");
+        lines.add("PASS rules out that a rate is off by more than " + percent(a.passWithin())
+                + " of all, or by more than its tolerance.");
+        if (p.capacities().isEmpty()) {
+            lines.add("No capacities are stated: a gate can be closed by hand only.");
+            return;
+        }
+        double all = p.capacities().values().stream().mapToDouble(c -> c).sum();
+        new TreeMap<>(p.capacities()).forEach((pool, capacity) -> {
+            double left = 1 - capacity / all;
+            lines.add("If one model is served by all of these pools and " + pool + " is drained, " + percent(left)
+                    + " of its capacity stays: "
+                    + (left >= a.keep() ? "allowed." : "refused, " + percent(a.keep()) + " must stay."));
+        });
+    }
+
+    private static String mode(Actions.Mode mode) {
+        return switch (mode) {
+            case OBSERVE -> "observed: said, and not done.";
+            case APPROVE -> "done once somebody approves.";
+            case AUTOMATIC -> "done at once.";
+        };
+    }
+
+    private static String percent(double share) {
+        return BigDecimal.valueOf(100 * share)
+                        .round(new MathContext(3))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "%";
+    }
+
+    static String shown(Duration d) {
+        long s = d.toSeconds();
+        return s % 86_400 == 0 && s > 0
+                ? s / 86_400 + " d"
+                : s % 3_600 == 0 && s > 0 ? s / 3_600 + " h" : s % 60 == 0 && s > 0 ? s / 60 + " min" : s + " s";
+    }
+}

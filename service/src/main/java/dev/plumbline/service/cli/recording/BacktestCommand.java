@@ -1,0 +1,288 @@
+package dev.plumbline.service.cli.recording;
+
+import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.json.IncidentJson;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.backtest.Backtest;
+import dev.plumbline.service.backtest.Comparison;
+import dev.plumbline.service.backtest.Label;
+import dev.plumbline.service.backtest.Labels;
+import dev.plumbline.service.backtest.Score;
+import dev.plumbline.service.cli.PolicyFile;
+import dev.plumbline.service.cli.Progress;
+import dev.plumbline.service.cli.Summary;
+import dev.plumbline.service.cli.Teller;
+import dev.plumbline.service.drill.Rounds;
+import dev.plumbline.service.recording.Change;
+import dev.plumbline.service.recording.Line;
+import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.Repeated;
+import dev.plumbline.service.recording.Timeline;
+import dev.plumbline.service.report.Judged;
+import dev.plumbline.service.report.Observer;
+import dev.plumbline.service.report.Report;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code plumbline backtest}. */
+@Command(
+        name = "backtest",
+        description = {
+            "Judges recorded traffic as fast as the machine allows: the same code as on Kafka, the same incidents. To learn what"
+                    + " Plumbline would have said of your own past, and what another policy would have."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  plumbline backtest monday.jsonl.gz",
+            "  plumbline backtest 'august-*.jsonl.zst' --labels august.labels.yaml",
+            "                                   delay, misses, false alarms, blame",
+            "  plumbline backtest monday.jsonl.gz --report monday.html",
+            "  plumbline backtest monday.jsonl.gz --policy now.yaml --policy strict.yaml \\",
+            "      --report both.html",
+            "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 \\",
+            "      --topic plumbline.samples --since 2025-08-25T00:00:00Z",
+            "  plumbline backtest --json monday.jsonl.gz | jq 'select(.level == \"page\")'",
+            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -    exit code 4"
+        })
+public final class BacktestCommand implements Callable<Integer> {
+
+    private static final int MOST_POLICIES = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private RangeOptions range = new RangeOptions();
+
+    @Mixin
+    private SourceClusterOptions cluster = new SourceClusterOptions();
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "The policy, in YAML (default: one false page in 30 days). Given twice: says, incident by"
+                    + " incident, what the second would have done otherwise.")
+    private List<Path> policies = List.of();
+
+    @Mixin
+    private BaselineOption baselines = new BaselineOption();
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "What really happened, in YAML: scores delay, misses, false alarms and blame.")
+    private @Nullable Path labels;
+
+    @Option(
+            names = "--json",
+            description = "Print the last state of every incident, one JSON object a line, by time of detection.")
+    private boolean json;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "LEVEL",
+            description = "End with exit code 4 where there are incidents of this level or above:"
+                    + " ${COMPLETION-CANDIDATES}. With --labels only false alarms count.")
+    private @Nullable Level failOn;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description =
+                    "Write a page with all that was seen, which needs no network, and its numbers to FILE.json. Of two"
+                            + " policies it compares what they say.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Read healthy traffic so many times, each time as later traffic of other sessions, placed and"
+                    + " drawn anew: for load tests.")
+    private int repeat = 1;
+
+    @Option(
+            names = "--abreast",
+            paramLabel = "K",
+            defaultValue = "1",
+            description = "With --repeat: K of the readings are of the same time, as of a fleet K times as busy.")
+    private int abreast = 1;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that read and ask; they change nothing but the speed (default: all processors).")
+    private @Nullable Integer threads;
+
+    @Override
+    public Integer call() {
+        List<Label> known = labels == null ? List.of() : Labels.read(labels);
+        List<Policy> judges = judges();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter said = json ? spec.commandLine().getErr() : out;
+        DeadLetters dead = new DeadLetters();
+        try (Lines lines = lines()) {
+            Change change = repeat == 1 ? Change.NONE : rounds();
+            Backtest backtest = new Backtest(judges, baselines.baselines());
+            int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+            Timeline timeline = backtest.timeline(lines, change, parallelism);
+            Load load = new Load();
+            Observer observer = report == null ? null : new Observer(judges.get(0));
+            List<Backtest.Result> results = run(backtest, timeline, lines, dead, observer);
+            Backtest.Result result = results.get(0);
+            if (json) {
+                result.incidents().forEach(incident -> out.println(IncidentJson.write(incident)));
+            }
+            said.println(Summary.records(result.accounts()));
+            dead.lines().forEach(said::println);
+            said.println(Summary.incidents(result.incidents()));
+            List<Judged> judged = judged(judges, results, known);
+            Score score = judged.get(0).score();
+            if (score != null) {
+                said.println();
+                ScoreTable.lines(score).forEach(said::println);
+            }
+            List<String> differences = differences(judged);
+            if (!differences.isEmpty()) {
+                said.println();
+                differences.forEach(said::println);
+            }
+            if (repeat > 1) {
+                said.println(load.line(result.accounts().read()));
+            }
+            if (report != null && observer != null) {
+                new Report(range.title(), observer, judged, differences).write(report);
+                said.println("Report: " + report);
+            }
+            lines.requireWhole();
+            timeline.requireSamples();
+            return exitCode(result, score);
+        } finally {
+            out.flush();
+            said.flush();
+        }
+    }
+
+    private List<Policy> judges() {
+        if (policies.size() > MOST_POLICIES) {
+            throw new ParameterException(spec.commandLine(), "--policy may be given twice at most");
+        }
+        return policies.isEmpty()
+                ? List.of(Policy.DEFAULT)
+                : policies.stream().map(PolicyFile::read).toList();
+    }
+
+    private Lines open() {
+        return range.open(cluster::client);
+    }
+
+    private Lines lines() {
+        boolean possible = repeat == 1 || (repeat > 1 && range.rereadable());
+        if (!possible) {
+            throw new ParameterException(spec.commandLine(), "--repeat must be at least 1, and - cannot be repeated");
+        }
+        if (abreast < 1 || (threads != null && threads < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), (abreast < 1 ? "--abreast" : "--threads") + " must be at least 1");
+        }
+        return repeat == 1 ? open() : new Repeated(this::open, repeat, abreast);
+    }
+
+    private Change rounds() {
+        try (Lines once = open()) {
+            return Rounds.of(once, abreast);
+        }
+    }
+
+    private List<Backtest.Result> run(
+            Backtest backtest, Timeline timeline, Lines lines, DeadLetters dead, @Nullable Observer observer) {
+        Backtest.Listener watch = observer == null ? Backtest.Listener.NONE : observer;
+        Teller teller = new Teller(spec.commandLine().getOut(), false);
+        try (Progress progress = Progress.of(lines, "backtest")) {
+            return backtest.runAll(timeline, new Backtest.Listener() {
+                @Override
+                public void sample(Sample sample) {
+                    watch.sample(sample);
+                }
+
+                @Override
+                public void tally(Tally tally) {
+                    watch.tally(tally);
+                }
+
+                @Override
+                public void evidence(Evidence evidence) {
+                    watch.evidence(evidence);
+                }
+
+                @Override
+                public void alert(Alert alert) {
+                    if (!json) {
+                        progress.makeRoom();
+                        teller.alert(alert);
+                    }
+                }
+
+                @Override
+                public void dead(Line line, BadRecord why) {
+                    dead.add(line, why);
+                }
+            });
+        }
+    }
+
+    private List<Judged> judged(List<Policy> judges, List<Backtest.Result> results, List<Label> known) {
+        List<Judged> judged = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            String name =
+                    policies.isEmpty() ? "the default policy" : policies.get(i).toString();
+            Score score = labels == null ? null : Score.of(known, results.get(i).incidents());
+            judged.add(new Judged(name, judges.get(i), results.get(i), score));
+        }
+        return judged;
+    }
+
+    /** What the second policy would have done otherwise; nothing where there is none. */
+    private static List<String> differences(List<Judged> judged) {
+        if (judged.size() < 2) {
+            return List.of();
+        }
+        Judged a = judged.get(0);
+        Judged b = judged.get(1);
+        Comparison comparison = new Comparison(a.name(), b.name());
+        List<String> sentences = a.score() == null || b.score() == null
+                ? comparison.of(a.result().incidents(), b.result().incidents())
+                : comparison.of(a.score(), b.score());
+        return sentences.isEmpty() ? List.of("Both policies say the same: nothing.") : sentences;
+    }
+
+    private int exitCode(Backtest.Result result, @Nullable Score score) {
+        if (score != null && score.missed() > 0) {
+            return ExitCode.MISSED;
+        }
+        Level least = failOn;
+        List<Incident> counted = score == null ? result.incidents() : score.falseAlarms();
+        boolean fails =
+                least != null && counted.stream().anyMatch(i -> i.level().compareTo(least) >= 0);
+        return fails ? ExitCode.INCIDENTS : ExitCode.OK;
+    }
+}

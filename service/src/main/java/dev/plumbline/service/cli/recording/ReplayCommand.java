@@ -1,0 +1,103 @@
+package dev.plumbline.service.cli.recording;
+
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.cli.ClusterOptions;
+import dev.plumbline.service.cli.PartitionsOption;
+import dev.plumbline.service.cli.PolicyOption;
+import dev.plumbline.service.cli.Progress;
+import dev.plumbline.service.cli.Summary;
+import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.Timeline;
+import dev.plumbline.service.replay.Pace;
+import dev.plumbline.service.replay.Publisher;
+import dev.plumbline.service.replay.Target;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Topics;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code plumbline replay}. */
+@Command(
+        name = "replay",
+        description = {
+            "Publishes recorded traffic under a prefix of its own, for `plumbline run` to judge as if it were live. The prefix is"
+                    + " made where it is missing; it takes one recording, and never real traffic. Event times stay as they were."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  plumbline replay monday.jsonl.gz --prefix monday \\",
+            "      --bootstrap-servers 127.0.0.1:9092",
+            "  plumbline replay monday.jsonl.gz --prefix slowly --speed 60 \\",
+            "      --bootstrap-servers 127.0.0.1:9092",
+            "  zstdcat *.zst | plumbline replay - --prefix all --embedded",
+            "  plumbline replay --from kafka --topic plumbline.samples --prefix again \\",
+            "      --since 2025-08-25T00:00:00Z --bootstrap-servers 127.0.0.1:9092"
+        })
+public final class ReplayCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private RangeOptions range = new RangeOptions();
+
+    @Mixin
+    private ClusterOptions where = new ClusterOptions();
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "NAME",
+            required = true,
+            description = "What the names of all topics begin with: a new prefix for each replay.")
+    private String prefix = "";
+
+    @Mixin
+    private PartitionsOption partitions = new PartitionsOption();
+
+    @Mixin
+    private PolicyOption policy = new PolicyOption();
+
+    @Option(
+            names = "--speed",
+            paramLabel = "X|max",
+            defaultValue = "max",
+            converter = Speed.class,
+            description = "How many times faster than it was recorded (default: ${DEFAULT-VALUE}).")
+    private Pace pace = Pace.max();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        range.check();
+        Policy judge = policy.policy();
+        try (Cluster cluster = where.connect();
+                Lines recording = range.open(cluster::clientProperties)) {
+            Prefix target = new Target(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
+            long count = publish(recording, cluster, target, judge);
+            spec.commandLine().getErr().println(Summary.count(count, "record") + " published under " + target);
+            recording.requireWhole();
+            return ExitCode.OK;
+        }
+    }
+
+    private long publish(Lines recording, Cluster cluster, Prefix target, Policy judge) throws InterruptedException {
+        try (Publisher publisher = new Publisher(
+                        Publisher.producer(cluster.clientProperties()),
+                        Topics.of(target).samples(),
+                        judge,
+                        pace);
+                Progress progress = Progress.of(recording, "replay")) {
+            Timeline timeline = new Timeline(recording);
+            long count = publisher.publish(timeline, () -> true);
+            timeline.requireSamples();
+            return count;
+        }
+    }
+}

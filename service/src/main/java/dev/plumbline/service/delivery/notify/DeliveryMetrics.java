@@ -1,0 +1,102 @@
+package dev.plumbline.service.delivery.notify;
+
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.delivery.integration.Answer;
+import dev.plumbline.service.delivery.integration.Notice;
+import dev.plumbline.service.delivery.operator.People;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** What is counted about delivery. */
+final class DeliveryMetrics {
+
+    private static final String OPEN = "plumbline.delivery.circuit.open";
+    private static final String WAITING = "plumbline.delivery.waiting";
+
+    private final MeterRegistry registry;
+
+    DeliveryMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Follows a receiver; what has not happened is 0, not absent. */
+    void follow(Circuit circuit) {
+        forget(circuit.receiver()); // it may be another circuit of the same receiver
+        Gauge.builder(OPEN, circuit, c -> c.state().open() ? 1 : 0)
+                .description("1 while the last request to the receiver failed")
+                .tag("receiver", circuit.receiver())
+                .register(registry);
+        Gauge.builder(WAITING, circuit, c -> (double) c.state().waiting())
+                .description("Alerts that were read and not yet told")
+                .tag("receiver", circuit.receiver())
+                .register(registry);
+        for (String result : new String[] {"taken", "refused", "later"}) {
+            requests(circuit.receiver(), result);
+        }
+        for (Notice.Kind kind : Notice.Kind.values()) {
+            notices(circuit.receiver(), kind);
+        }
+    }
+
+    /** There is no such receiver any more. */
+    void forget(String receiver) {
+        for (String gauge : List.of(OPEN, WAITING)) {
+            registry.find(gauge).tag("receiver", receiver).meters().forEach(registry::remove);
+        }
+    }
+
+    /** Follows what people say of incidents. */
+    void follow(People people, Clock clock) {
+        for (Level level : Level.values()) {
+            Gauge.builder("plumbline.false.alarms", people, p -> (double) p.falseAlarms(level, clock.millis()))
+                    .description("Incidents that people called false alarms; every instance says the same")
+                    .tag("level", level.code())
+                    .register(registry);
+        }
+    }
+
+    void request(String receiver, Answer answer, Duration took) {
+        String result =
+                answer instanceof Answer.Taken ? "taken" : answer instanceof Answer.Refused ? "refused" : "later";
+        requests(receiver, result).increment();
+        Timer.builder("plumbline.delivery.request.duration")
+                .description("How long receivers take to answer")
+                .tag("receiver", receiver)
+                .register(registry)
+                .record(took);
+    }
+
+    void told(String receiver, Notice.Kind kind) {
+        notices(receiver, kind).increment();
+    }
+
+    void beat(String heartbeat, boolean taken) {
+        Counter.builder("plumbline.heartbeats")
+                .description("Heartbeats that were sent")
+                .tag("heartbeat", heartbeat)
+                .tag("result", taken ? "taken" : "failed")
+                .register(registry)
+                .increment();
+    }
+
+    private Counter requests(String receiver, String result) {
+        return Counter.builder("plumbline.delivery.requests")
+                .description("Requests to receivers, by what became of them")
+                .tag("receiver", receiver)
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private Counter notices(String receiver, Notice.Kind kind) {
+        return Counter.builder("plumbline.delivery.notices")
+                .description("What receivers were told of incidents")
+                .tag("receiver", receiver)
+                .tag("kind", kind.code())
+                .register(registry);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.plumbline.service.delivery.notify;
+
+import dev.plumbline.models.policy.Delivery;
+import dev.plumbline.service.delivery.integration.Requests;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A dead-man's switch: as long as Plumbline is ready to work it says so, and whoever listens pages when it stops. */
+final class Heartbeats implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "heartbeats");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final HttpClient http;
+    private final BooleanSupplier healthy;
+    private final DeliveryMetrics metrics;
+
+    Heartbeats(
+            Map<String, Delivery.Heartbeat> heartbeats,
+            Map<String, URI> addresses,
+            HttpClient http,
+            BooleanSupplier healthy,
+            DeliveryMetrics metrics) {
+        this.http = http;
+        this.healthy = healthy;
+        this.metrics = metrics;
+        heartbeats.forEach((name, heartbeat) -> {
+            URI url = Objects.requireNonNull(addresses.get(name));
+            long every = heartbeat.every().toMillis();
+            Future<?> unused = scheduler.scheduleAtFixedRate(() -> beat(name, url), 0, every, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+    }
+
+    private void beat(String name, URI url) {
+        if (!healthy.getAsBoolean()) {
+            return;
+        }
+        HttpRequest request =
+                Requests.post(url, new byte[0], "text/plain").timeout(PATIENCE).build();
+        Future<?> unused = http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                .whenComplete(
+                        (response, e) -> metrics.beat(name, response != null && response.statusCode() / 100 == 2));
+    }
+}

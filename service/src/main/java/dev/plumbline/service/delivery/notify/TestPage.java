@@ -1,0 +1,61 @@
+package dev.plumbline.service.delivery.notify;
+
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.delivery.integration.Notice;
+import java.util.List;
+
+/**
+ * An incident that is none, told to receivers so that people see a page arrive before the first real one. It stands in no topic, is
+ * counted nowhere, and says in its first words what it is.
+ */
+final class TestPage {
+
+    static final String NAME = "test-page";
+
+    private TestPage() {}
+
+    /**
+     * What receivers are told.
+     *
+     * @param over whether the test ends
+     * @param by who asked for it
+     * @param now in milliseconds since the epoch
+     */
+    static Notice notice(boolean over, String by, long now, Notice.About about) {
+        Incident incident = new Incident(
+                NAME,
+                NAME,
+                Layer.FEED,
+                NAME,
+                "contract",
+                Cohort.FLEET,
+                List.of(),
+                List.of(NAME),
+                Level.PAGE,
+                now,
+                new Incident.Span(now, now),
+                now,
+                now,
+                over ? now : null,
+                1,
+                1,
+                1,
+                1,
+                1,
+                null,
+                0,
+                0,
+                0,
+                null,
+                0,
+                "This is a test page, asked for by " + by + ". Nothing is wrong.",
+                over ? Incident.Ending.BY_HAND : null,
+                Ledger.NONE);
+        Notice.Kind kind = over ? Notice.Kind.CLOSED : Notice.Kind.OPENED;
+        return new Notice(kind, incident, Level.PAGE, over ? Level.PAGE : null, null, now, about);
+    }
+}

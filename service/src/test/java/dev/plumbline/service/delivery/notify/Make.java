@@ -1,0 +1,66 @@
+package dev.plumbline.service.delivery.notify;
+
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.delivery.Receipt;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.delivery.integration.Notice;
+import java.util.List;
+
+/** An incident, and what is made of it. */
+public final class Make {
+
+    static final long TIME = 1_756_080_000_000L;
+
+    private Make() {}
+
+    static Incident incident(Level level, boolean closed, String text) {
+        return new Incident(
+                "inc-1",
+                "rank-large",
+                Layer.ROUTING,
+                "routing",
+                "contract",
+                Cohort.of("pool", "tpu-a"),
+                List.of("hardware=tpu"),
+                List.of("routing"),
+                level,
+                TIME,
+                new Incident.Span(TIME, TIME),
+                TIME + 60_000,
+                null,
+                closed ? TIME + 600_000 : null,
+                10,
+                3,
+                0.3,
+                1e-6,
+                3e5,
+                new Incident.Interval(1e4, Double.POSITIVE_INFINITY),
+                20,
+                15,
+                10,
+                0.9,
+                45,
+                text,
+                closed ? Incident.Ending.RECOVERED : null,
+                new Ledger(40, 10, 100, 50));
+    }
+
+    static Receipt receipt(Receipt.State state, Level level, String why) {
+        return new Receipt("oncall", "inc-1", state, level, false, TIME, why);
+    }
+
+    public static Notice notice(Notice.Kind kind, String text) {
+        Incident incident = incident(Level.PAGE, kind == Notice.Kind.CLOSED, text);
+        return new Notice(
+                kind,
+                incident,
+                Level.PAGE,
+                null,
+                kind == Notice.Kind.ACKNOWLEDGED ? "ada" : null,
+                TIME,
+                new Notice.About("plumbline", "search", "https://plumbline.example.com/incidents/inc-1"));
+    }
+}
