@@ -1,8 +1,8 @@
 package dev.plumbline.bench;
 
 import dev.plumbline.detector.signal.Signals;
-import dev.plumbline.detector.tally.Asked;
-import dev.plumbline.detector.tally.Asker;
+import dev.plumbline.detector.tally.ObservedSample;
+import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
@@ -33,7 +33,7 @@ import tools.jackson.core.json.JsonFactory;
 public class ReadBenchmark {
 
     private final SampleReader reader = new SampleReader();
-    private final Asker asker = new Asker(Policy.DEFAULT, Signals.ALL);
+    private final SignalEvaluator asker = new SignalEvaluator(Policy.DEFAULT, Signals.ALL);
     private final JsonFactory json = new JsonFactory();
     private byte[] record = {};
 
@@ -55,7 +55,7 @@ public class ReadBenchmark {
     }
 
     @Benchmark
-    public Asked readAndAsk() throws BadRecord {
+    public ObservedSample readAndAsk() throws BadRecord {
         return asker.ask(reader.read(record), false);
     }
 

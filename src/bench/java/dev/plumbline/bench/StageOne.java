@@ -15,8 +15,8 @@ import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Replay;
 import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
-import dev.plumbline.topologies.stage.Broadcast;
 import dev.plumbline.topologies.stage.SamplesStage;
+import dev.plumbline.topologies.stage.WatermarkPartitioner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,14 +186,14 @@ final class StageOne {
                 TOPICS.tallies().name(),
                 TOPICS.tallies().key().serializer(),
                 TOPICS.tallies().value().serializer(),
-                new Broadcast(),
+                new WatermarkPartitioner(),
                 "tally");
         topology.addSink(
                 sinks.contexts(),
                 TOPICS.contexts().name(),
                 TOPICS.contexts().key().serializer(),
                 TOPICS.contexts().value().serializer(),
-                new Broadcast(),
+                new WatermarkPartitioner(),
                 "tally");
         topology.addSink(
                 sinks.deadLetters(),

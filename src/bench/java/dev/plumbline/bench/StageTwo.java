@@ -1,6 +1,6 @@
 package dev.plumbline.bench;
 
-import dev.plumbline.detector.model.Bench;
+import dev.plumbline.detector.model.ModelMonitor;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;
@@ -39,7 +39,7 @@ final class StageTwo {
         int windows = args.length > 0 ? Integer.parseInt(args[0]) : 10;
         int before = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         List<Question> questions = Signals.questions();
-        Bench bench = new Bench(Policy.DEFAULT, questions, "m", new HeapStore(), new HeapStore());
+        ModelMonitor bench = new ModelMonitor(Policy.DEFAULT, questions, "m", new HeapStore(), new HeapStore());
         Random random = new Random(1);
         double busy = 0;
         double cells = 0;

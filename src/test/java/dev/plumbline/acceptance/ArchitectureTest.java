@@ -9,7 +9,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.plumbline.service.delivery.notify.Dispatch;
+import dev.plumbline.service.delivery.notify.Dispatcher;
 import java.io.File;
 import java.time.Clock;
 import java.time.Instant;
@@ -114,7 +114,7 @@ class ArchitectureTest {
         for (String made : List.of("Courier", "Heartbeats", "RollbackCourier")) {
             noClasses()
                     .that()
-                    .doNotBelongToAnyOf(Dispatch.class)
+                    .doNotBelongToAnyOf(Dispatcher.class)
                     .should()
                     .callConstructorWhere(target(owner(nameMatching("dev.plumbline.service.delivery." + made))))
                     .check(CLASSES);

@@ -3,4 +3,3 @@
 package dev.plumbline.service;
 
 import org.jspecify.annotations.NullMarked;
-

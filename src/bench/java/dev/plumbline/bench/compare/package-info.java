@@ -3,4 +3,3 @@
 package dev.plumbline.bench.compare;
 
 import org.jspecify.annotations.NullMarked;
-

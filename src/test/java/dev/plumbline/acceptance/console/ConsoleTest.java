@@ -21,7 +21,7 @@ import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.broker.Cluster;
-import dev.plumbline.service.http.Tokens;
+import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.instance.Announcer;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
@@ -79,7 +79,7 @@ class ConsoleTest {
                         folder.resolve("state"),
                         InetSocketAddress.createUnresolved("127.0.0.1", 0),
                         null,
-                        Tokens.read(Files.writeString(folder.resolve("tokens"), "ada operate " + TOKEN + "\n"))),
+                        ApiTokens.read(Files.writeString(folder.resolve("tokens"), "ada operate " + TOKEN + "\n"))),
                 new Silent());
         guarded = Instance.start(
                 cluster,
@@ -89,7 +89,7 @@ class ConsoleTest {
                         folder.resolve("guarded"),
                         InetSocketAddress.createUnresolved("127.0.0.1", 0),
                         null,
-                        Tokens.read(Files.writeString(
+                        ApiTokens.read(Files.writeString(
                                 folder.resolve("closed"),
                                 "ada operate " + TOKEN + "\nrita read " + READ_TOKEN + "\n"))),
                 new Silent());

@@ -11,9 +11,9 @@ import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.service.Ports;
-import dev.plumbline.service.delivery.notify.Dispatch;
-import dev.plumbline.service.delivery.notify.References;
-import dev.plumbline.service.delivery.operator.Board;
+import dev.plumbline.service.delivery.notify.Dispatcher;
+import dev.plumbline.service.delivery.notify.SecretReferences;
+import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topics;
@@ -78,8 +78,8 @@ class AlertmanagerTest {
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
             Process alertmanager = start();
             try (Newsroom newsroom = new Newsroom(broker.client(), prefix);
-                    Board board = new Board(broker.client(), prefix)) {
-                try (Dispatch dispatch = dispatch(broker, prefix, policy, board)) {
+                    IncidentView board = new IncidentView(broker.client(), prefix)) {
+                try (Dispatcher dispatch = dispatch(broker, prefix, policy, board)) {
                     newsroom.opened("inc-1", Level.TICKET);
                     await("the ticket", () -> pagerDuty.open().size() == 1);
                     newsroom.raised("inc-1");
@@ -114,9 +114,9 @@ class AlertmanagerTest {
         }
     }
 
-    private Dispatch dispatch(Broker broker, Prefix prefix, Delivery policy, Board board) {
-        return Dispatch.start(
-                        new Dispatch.Settings(
+    private Dispatcher dispatch(Broker broker, Prefix prefix, Delivery policy, IncidentView board) {
+        return Dispatcher.start(
+                        new Dispatcher.Settings(
                                 broker.client(),
                                 prefix,
                                 policy,
@@ -124,7 +124,7 @@ class AlertmanagerTest {
                                 () -> true,
                                 Duration.ofSeconds(5),
                                 Clock.systemUTC()),
-                        new References(Map.of()),
+                        new SecretReferences(Map.of()),
                         board,
                         new SimpleMeterRegistry())
                 .orElseThrow();

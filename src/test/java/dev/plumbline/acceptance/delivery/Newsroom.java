@@ -3,7 +3,7 @@ package dev.plumbline.acceptance.delivery;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.cell.Cohort;
-import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
@@ -93,7 +93,7 @@ final class Newsroom implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    void decided(Act act) {
+    void decided(OperatorAction act) {
         producer.beginTransaction();
         send(topics.people(), act.id(), act);
         producer.commitTransaction();

@@ -9,19 +9,19 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.acceptance.SharedBroker;
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
-import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
-import dev.plumbline.service.delivery.integration.PagerDutyNews;
-import dev.plumbline.service.delivery.notify.Dispatch;
-import dev.plumbline.service.delivery.notify.LiveDispatch;
-import dev.plumbline.service.delivery.notify.References;
-import dev.plumbline.service.delivery.operator.Board;
-import dev.plumbline.service.delivery.operator.Desk;
+import dev.plumbline.service.delivery.integration.PagerDutyWebhook;
+import dev.plumbline.service.delivery.notify.Dispatcher;
+import dev.plumbline.service.delivery.notify.ReloadingDispatcher;
+import dev.plumbline.service.delivery.notify.SecretReferences;
+import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.service.delivery.operator.OperatorActionWriter;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topics;
@@ -62,7 +62,8 @@ import tools.jackson.databind.json.JsonMapper;
 class PagerDutyTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static final References REFERENCES = new References(Map.of("KEY", StrictPagerDuty.KEY, "SECRET", SECRET));
+    private static final SecretReferences REFERENCES =
+            new SecretReferences(Map.of("KEY", StrictPagerDuty.KEY, "SECRET", SECRET));
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Broker broker;
@@ -71,7 +72,7 @@ class PagerDutyTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
-    private Board board;
+    private IncidentView board;
 
     PagerDutyTest(Broker broker) {
         this.broker = broker;
@@ -82,7 +83,7 @@ class PagerDutyTest {
         prefix = new Prefix(test.getTestMethod().orElseThrow().getName(), Prefix.Kind.LIVE, 1, 2);
         new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
         newsroom = new Newsroom(broker.client(), prefix);
-        board = new Board(broker.client(), prefix);
+        board = new IncidentView(broker.client(), prefix);
     }
 
     @AfterEach
@@ -96,7 +97,7 @@ class PagerDutyTest {
     @Execution(ExecutionMode.CONCURRENT)
     void receiver_killedSlowBrokenBusyAndWrongInTurn_eachIncidentOpensOnceAndResolvesOnce() {
         Set<String> all = new TreeSet<>();
-        try (Dispatch dispatch = dispatch(pages())) {
+        try (Dispatcher dispatch = dispatch(pages())) {
             int n = 0;
             for (StrictPagerDuty.Mood mood : StrictPagerDuty.Mood.values()) {
                 all.add("inc-" + n);
@@ -140,7 +141,7 @@ class PagerDutyTest {
     @Execution(ExecutionMode.CONCURRENT)
     void outage_ofHours_losesNothing_andIsOverWithinAMinute() throws Exception {
         pagerDuty.kill();
-        try (Dispatch dispatch = dispatch(pages())) {
+        try (Dispatcher dispatch = dispatch(pages())) {
             newsroom.opened("inc-before", Level.PAGE);
             newsroom.opened("inc-gone", Level.PAGE);
             for (int step = 1; step <= 36; step++) {
@@ -218,7 +219,7 @@ class PagerDutyTest {
     @Execution(ExecutionMode.CONCURRENT)
     void incident_closedBeforeItWasDelivered_wakesNobody() {
         pagerDuty.kill();
-        try (Dispatch dispatch = dispatch(pages())) {
+        try (Dispatcher dispatch = dispatch(pages())) {
             newsroom.opened("inc-gone", Level.PAGE);
             newsroom.opened("inc-stays", Level.PAGE);
             await("trouble", () -> !dispatch.troubles().isEmpty());
@@ -236,7 +237,7 @@ class PagerDutyTest {
     @Execution(ExecutionMode.CONCURRENT)
     void level_rises_triggersOnceMore_andChangesDoNot() {
         Delivery policy = policy(List.of(new Delivery.Route(List.of("oncall"), List.of(), List.of(), Set.of())));
-        try (Dispatch dispatch = dispatch(policy)) {
+        try (Dispatcher dispatch = dispatch(policy)) {
             newsroom.opened("inc-1", Level.TICKET);
             await("the ticket", () -> pagerDuty.open().size() == 1);
             newsroom.say(Alert.Event.CHANGED, Newsroom.incident("inc-1", Level.TICKET, false));
@@ -256,7 +257,7 @@ class PagerDutyTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void ticket_thatIsNotRouted_isToldWhenItBecomesAPage() {
-        try (Dispatch dispatch = dispatch(pages())) {
+        try (Dispatcher dispatch = dispatch(pages())) {
             newsroom.opened("inc-1", Level.TICKET);
             newsroom.opened("inc-2", Level.PAGE);
             await("the page", () -> pagerDuty.woken().size() == 1);
@@ -269,10 +270,10 @@ class PagerDutyTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void people_silenceHoldsUntilItEnds_acknowledgeAndFalseAlarmAreTold() {
-        try (Dispatch dispatch = dispatch(pages())) {
+        try (Dispatcher dispatch = dispatch(pages())) {
             long now = System.currentTimeMillis();
-            newsroom.decided(new Act(
-                    Act.Kind.SILENCE,
+            newsroom.decided(new OperatorAction(
+                    OperatorAction.Kind.SILENCE,
                     "sil-1",
                     "ada",
                     null,
@@ -281,7 +282,7 @@ class PagerDutyTest {
                     now + Duration.ofHours(1).toMillis(),
                     null,
                     null,
-                    new Act.Scope("rank-*", Map.of("pool", "tpu-a"), List.of()),
+                    new OperatorAction.Scope("rank-*", Map.of("pool", "tpu-a"), List.of()),
                     "we know"));
             board.catchUp();
             newsroom.opened("inc-1", Level.PAGE);
@@ -292,9 +293,9 @@ class PagerDutyTest {
             assertEquals(Map.of(), pagerDuty.open(), "silence");
             clock.forward(Duration.ofHours(1));
             await("the end of the silence", () -> pagerDuty.open().size() == 1);
-            newsroom.decided(act(Act.Kind.ACKNOWLEDGE, "inc-2", now));
+            newsroom.decided(act(OperatorAction.Kind.ACKNOWLEDGE, "inc-2", now));
             await("acknowledged", () -> last().equals("acknowledge"));
-            newsroom.decided(act(Act.Kind.FALSE_ALARM, "inc-2", now));
+            newsroom.decided(act(OperatorAction.Kind.FALSE_ALARM, "inc-2", now));
             await("resolved", () -> last().equals("resolve"));
             assertEquals(
                     1,
@@ -314,7 +315,7 @@ class PagerDutyTest {
             for (int i = 0; i < 10; i++) {
                 newsroom.opened("inc-" + i, Level.PAGE);
             }
-            try (Dispatch dispatch = dispatch(policy(strict.url(), List.of()))) {
+            try (Dispatcher dispatch = dispatch(policy(strict.url(), List.of()))) {
                 await("all", () -> strict.open().size() == 10);
             }
             assertTrue(strict.requests() > 10, "the limit was reached");
@@ -328,11 +329,11 @@ class PagerDutyTest {
     void rollbacks_areChangeEvents_andOrderedOnesArePosted() throws Exception {
         newsroom.opened("inc-over", Level.PAGE);
         newsroom.closed("inc-over", Level.PAGE);
-        newsroom.rolledBack(rollback("rollback-0-ordered", "inc-over", Force.ORDERED));
-        for (Force force : List.of(Force.OBSERVED, Force.ORDERED)) {
+        newsroom.rolledBack(rollback("rollback-0-ordered", "inc-over", Enforcement.ORDERED));
+        for (Enforcement force : List.of(Enforcement.OBSERVED, Enforcement.ORDERED)) {
             newsroom.rolledBack(rollback("rollback-1-" + force.code(), "inc-1", force));
         }
-        newsroom.rolledBack(rollback("rollback-2-ordered", "inc-1", Force.ORDERED));
+        newsroom.rolledBack(rollback("rollback-2-ordered", "inc-1", Enforcement.ORDERED));
         List<String> got = new CopyOnWriteArrayList<>();
         AtomicInteger status = new AtomicInteger(503);
         HttpServer controller = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
@@ -355,7 +356,7 @@ class PagerDutyTest {
                         "controller",
                         new Delivery.Hook(
                                 "http://127.0.0.1:" + controller.getAddress().getPort(), List.of("${SECRET}"))));
-        try (Dispatch dispatch = dispatch(policy)) {
+        try (Dispatcher dispatch = dispatch(policy)) {
             await("the changes", () -> pagerDuty.changes().size() == 3);
             await("trouble", () -> dispatch.troubles().toString().contains("controller.rollbacks"));
             status.set(200);
@@ -390,7 +391,7 @@ class PagerDutyTest {
                 : body;
     }
 
-    private static Rollback rollback(String id, String incident, Force force) {
+    private static Rollback rollback(String id, String incident, Enforcement force) {
         return new Rollback(
                 id,
                 "rank-large",
@@ -425,7 +426,7 @@ class PagerDutyTest {
                     List.of(),
                     Map.of(),
                     Map.of());
-            try (Dispatch dispatch = dispatch(policy)) {
+            try (Dispatcher dispatch = dispatch(policy)) {
                 newsroom.opened("inc-1", Level.PAGE);
                 newsroom.opened("inc-2", Level.PAGE);
                 await("both", () -> other.open().size() == 2);
@@ -443,13 +444,13 @@ class PagerDutyTest {
     void receiver_thatThePolicyNamesNoMore_isToldTheEnd() {
         AtomicReference<Delivery> policy = new AtomicReference<>(pages());
         Delivery nobody = new Delivery(null, Map.of(), List.of(), Map.of(), List.of(), Map.of(), Map.of());
-        try (Desk desk = new Desk(broker.client(), prefix, board, clock);
-                LiveDispatch dispatch = new LiveDispatch(
+        try (OperatorActionWriter desk = new OperatorActionWriter(broker.client(), prefix, board, clock);
+                ReloadingDispatcher dispatch = new ReloadingDispatcher(
                         settings(pages()),
                         policy::get,
                         REFERENCES,
                         board,
-                        new PagerDutyNews(prefix, board, desk),
+                        new PagerDutyWebhook(prefix, board, desk),
                         registry)) {
             newsroom.opened("inc-1", Level.PAGE);
             newsroom.opened("inc-2", Level.PAGE);
@@ -479,8 +480,9 @@ class PagerDutyTest {
         assertEquals(Map.of(prefix.name() + "/inc-1", 1, prefix.name() + "/inc-2", 2), pagerDuty.resolved());
     }
 
-    private Act act(Act.Kind kind, String incident, long now) {
-        return new Act(kind, kind.code() + "/" + incident, "ada", null, now, now, null, incident, Level.PAGE, null, "");
+    private OperatorAction act(OperatorAction.Kind kind, String incident, long now) {
+        return new OperatorAction(
+                kind, kind.code() + "/" + incident, "ada", null, now, now, null, incident, Level.PAGE, null, "");
     }
 
     private String last() {
@@ -519,12 +521,12 @@ class PagerDutyTest {
                 Map.of());
     }
 
-    private Dispatch dispatch(Delivery policy) {
-        return Dispatch.start(settings(policy), REFERENCES, board, registry).orElseThrow();
+    private Dispatcher dispatch(Delivery policy) {
+        return Dispatcher.start(settings(policy), REFERENCES, board, registry).orElseThrow();
     }
 
-    private Dispatch.Settings settings(Delivery policy) {
-        return new Dispatch.Settings(
+    private Dispatcher.Settings settings(Delivery policy) {
+        return new Dispatcher.Settings(
                 broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE, clock);
     }
 }

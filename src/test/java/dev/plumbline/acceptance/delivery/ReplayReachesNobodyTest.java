@@ -12,7 +12,7 @@ import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.policy.PolicyReader;
 import dev.plumbline.service.broker.Cluster;
-import dev.plumbline.service.http.Tokens;
+import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.instance.Announcer;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
@@ -81,7 +81,7 @@ class ReplayReachesNobodyTest {
                 folder.resolve(kind.code()),
                 InetSocketAddress.createUnresolved("127.0.0.1", 0),
                 null,
-                Tokens.NONE);
+                ApiTokens.NONE);
         try (Instance instance = Instance.start(cluster, settings, listener);
                 Newsroom newsroom = new Newsroom(broker.client(), prefix)) {
             newsroom.opened("inc-1", Level.PAGE);

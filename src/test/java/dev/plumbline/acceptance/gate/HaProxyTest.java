@@ -9,7 +9,7 @@ import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.action.Decision;
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.action.Unstick;
@@ -161,7 +161,7 @@ class HaProxyTest {
         assertEquals("b", ask(haproxy.port(), one).pool(), "a drain keeps bound sessions");
 
         Unstick unstick = unsticks.get(unsticks.size() - 1);
-        assertEquals(Force.ORDERED, unstick.force());
+        assertEquals(Enforcement.ORDERED, unstick.force());
         assertTrue(stuck.containsAll(unstick.sessions().stream()
                 .map(Unstick.Seen::session)
                 .filter(sessions::contains)

@@ -4,10 +4,10 @@ import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.topologies.stage.Broadcast;
 import dev.plumbline.topologies.stage.ContextsStage;
 import dev.plumbline.topologies.stage.SamplesStage;
 import dev.plumbline.topologies.stage.TalliesStage;
+import dev.plumbline.topologies.stage.WatermarkPartitioner;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
 
@@ -91,7 +91,12 @@ public final class PlumblineTopology {
 
     private static <V> void broadcast(Topology topology, String name, Topic<String, V> topic, String parent) {
         topology.addSink(
-                name, topic.name(), topic.key().serializer(), topic.value().serializer(), new Broadcast(), parent);
+                name,
+                topic.name(),
+                topic.key().serializer(),
+                topic.value().serializer(),
+                new WatermarkPartitioner(),
+                parent);
     }
 
     private static <K, V> void sink(Topology topology, String name, Topic<K, V> topic, String parent) {

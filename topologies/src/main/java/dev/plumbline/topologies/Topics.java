@@ -3,12 +3,11 @@ package dev.plumbline.topologies;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.TallyRecord;
-import dev.plumbline.models.delivery.Act;
-import dev.plumbline.models.delivery.Receipt;
+import dev.plumbline.models.delivery.NotificationState;
+import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
-import dev.plumbline.models.json.ActJson;
 import dev.plumbline.models.json.AlertJson;
 import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.json.ContextJson;
@@ -18,7 +17,8 @@ import dev.plumbline.models.json.EvidenceJson;
 import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.json.InstructionJson;
-import dev.plumbline.models.json.ReceiptJson;
+import dev.plumbline.models.json.NotificationStateJson;
+import dev.plumbline.models.json.OperatorActionJson;
 import dev.plumbline.models.json.RollbackJson;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.json.UnstickJson;
@@ -59,8 +59,8 @@ public record Topics(
         Topic<String, Incident> incidents,
         Topic<String, Alert> alerts,
         Topic<String, Baseline> baselines,
-        Topic<String, Receipt> deliveries,
-        Topic<String, Act> people,
+        Topic<String, NotificationState> deliveries,
+        Topic<String, OperatorAction> people,
         Topic<String, String> policy,
         ActionTopics actions) {
 
@@ -133,13 +133,13 @@ public record Topics(
                         name + ".deliveries",
                         prefix.tallies(),
                         text,
-                        JsonSerde.of(ReceiptJson::write, ReceiptJson::read),
+                        JsonSerde.of(NotificationStateJson::write, NotificationStateJson::read),
                         audited(Duration.ofDays(90))),
                 new Topic<>(
                         name + ".people",
                         1,
                         text,
-                        JsonSerde.of(ActJson::write, ActJson::read),
+                        JsonSerde.of(OperatorActionJson::write, OperatorActionJson::read),
                         audited(Duration.ofDays(365))),
                 new Topic<>(name + ".policy", 1, text, text, compacted()),
                 actions(prefix));

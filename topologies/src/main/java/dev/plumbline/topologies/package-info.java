@@ -3,4 +3,3 @@
 package dev.plumbline.topologies;
 
 import org.jspecify.annotations.NullMarked;
-

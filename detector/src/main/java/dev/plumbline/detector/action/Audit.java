@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** The decisions of one window, of which those that only repeat the last one on their subject are not told. */
 final class Audit {
 
-    private final Memo memo;
+    private final ControllerState memo;
     private final String model;
     private final long now;
     private final List<Decision> told = new ArrayList<>();
     private final TreeSet<String> subjects = new TreeSet<>();
 
-    Audit(Memo memo, String model, long now) {
+    Audit(ControllerState memo, String model, long now) {
         this.memo = memo;
         this.model = model;
         this.now = now;

@@ -1,12 +1,12 @@
 package dev.plumbline.detector.action;
 
-import dev.plumbline.detector.blame.Names;
-import dev.plumbline.detector.model.Bench;
+import dev.plumbline.detector.blame.StableIds;
 import dev.plumbline.detector.model.Findings;
-import dev.plumbline.detector.monitor.Standing;
+import dev.plumbline.detector.model.ModelMonitor;
+import dev.plumbline.detector.monitor.CohortHealth;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Decision;
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Ledger;
@@ -48,14 +48,14 @@ final class Controller {
     private final String model;
     private final Store store;
     private final Sightings sightings;
-    private final Memo memo;
+    private final ControllerState memo;
 
     Controller(Policy policy, String model, Store store) {
         this.policy = policy;
         this.model = model;
         this.store = store;
         this.sightings = new Sightings(store);
-        this.memo = Memo.load(store);
+        this.memo = ControllerState.load(store);
     }
 
     void take(Instruction said) {
@@ -82,11 +82,11 @@ final class Controller {
 
     /** The harm of an incident, as of the last window. */
     Ledger ledger(Incident incident) {
-        Memo.Harm harm = memo.harms.get(incident.id());
+        ControllerState.Harm harm = memo.harms.get(incident.id());
         return harm == null ? Ledger.NONE : harm.ledger();
     }
 
-    Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, Bench bench) {
+    Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, ModelMonitor bench) {
         long now = window + policy.window().toMillis();
         memo.roster.take(placements.keys(), now);
         memo.roster.forget(now - policy.memory().toMillis());
@@ -111,9 +111,9 @@ final class Controller {
     }
 
     private void forget(List<Incident> told, List<Incident> open, long now) {
-        open.stream().filter(this::grave).forEach(i -> memo.grave.add(i.id()));
+        open.stream().filter(this::actionable).forEach(i -> memo.actionable.add(i.id()));
         List<String> ids = open.stream().map(Incident::id).toList();
-        memo.grave.retainAll(ids);
+        memo.actionable.retainAll(ids);
         memo.harms.keySet().retainAll(told.stream().map(Incident::id).toList());
         memo.words.values().removeIf(said -> said.until() <= now);
         memo.overrides.values().removeIf(said -> said.until() <= now);
@@ -121,20 +121,20 @@ final class Controller {
     }
 
     /** Whether its evidence is enough for an action: the budget of false actions is not that of pages. */
-    private boolean grave(Incident incident) {
+    private boolean actionable(Incident incident) {
         double days = (double) policy.actions().budget().toMillis()
                 / Duration.ofDays(1).toMillis();
         return incident.level() == Level.PAGE && incident.falseOnceInDays() >= days;
     }
 
-    private void keepLedgers(List<Incident> told, Placements placements, Bench bench) {
+    private void keepLedgers(List<Incident> told, Placements placements, ModelMonitor bench) {
         for (Incident i : told) {
-            Memo.Harm harm = memo.harms.get(i.id());
+            ControllerState.Harm harm = memo.harms.get(i.id());
             String cohort = i.cohort().toString();
             Ledger ledger = harm != null && harm.cohort().equals(cohort) && harm.onset() == i.onset()
                     ? harm.ledger().plus(placements.ledger(i.cohort()))
                     : bench.ledger(i.cohort(), i.onset());
-            memo.harms.put(i.id(), new Memo.Harm(cohort, i.onset(), ledger));
+            memo.harms.put(i.id(), new ControllerState.Harm(cohort, i.onset(), ledger));
         }
     }
 
@@ -143,7 +143,7 @@ final class Controller {
 
         private final long now;
         private final List<Incident> open;
-        private final List<Incident> grave;
+        private final List<Incident> actionable;
         private final SortedSet<String> pools;
         private final @Nullable String doubt;
         private final Audit audit;
@@ -152,7 +152,8 @@ final class Controller {
         Turn(long now, List<Incident> open, @Nullable String doubt) {
             this.now = now;
             this.open = open;
-            this.grave = open.stream().filter(i -> memo.grave.contains(i.id())).toList();
+            this.actionable =
+                    open.stream().filter(i -> memo.actionable.contains(i.id())).toList();
             this.pools = memo.roster.pools(now);
             this.pools.addAll(memo.leases.keySet());
             this.doubt = doubt;
@@ -188,8 +189,8 @@ final class Controller {
         /** Gates that are closed stay so while an incident blames the pool, and give it back after. */
         private void renew() {
             for (String pool : new TreeSet<>(memo.leases.keySet())) {
-                Incident holder = grave.stream()
-                        .filter(i -> blames(i, pool) && force(policy.actions().gate(), i) == Force.ORDERED)
+                Incident holder = actionable.stream()
+                        .filter(i -> blames(i, pool) && force(policy.actions().gate(), i) == Enforcement.ORDERED)
                         .min(Comparator.comparingInt(i -> blamed(List.of(i)).size()))
                         .orElse(null);
                 List<String> against = new ArrayList<>();
@@ -202,9 +203,9 @@ final class Controller {
                 if (held != null && held.kind() == Instruction.Kind.OPEN) {
                     against.add("held open by " + held.by());
                 }
-                Memo.Lease lease = memo.leases.get(pool);
+                ControllerState.Lease lease = memo.leases.get(pool);
                 if (against.isEmpty() && holder != null && lease != null) {
-                    memo.leases.put(pool, new Memo.Lease(lease.since(), holder.id()));
+                    memo.leases.put(pool, new ControllerState.Lease(lease.since(), holder.id()));
                     audit.add(
                             Decision.Kind.GATE,
                             Decision.Result.ORDERED,
@@ -222,7 +223,7 @@ final class Controller {
         }
 
         private void gate() {
-            for (Incident incident : grave) {
+            for (Incident incident : actionable) {
                 for (String pool : pools) {
                     if (blames(incident, pool) && !closed().contains(pool)) {
                         gate(pool, incident);
@@ -233,20 +234,20 @@ final class Controller {
 
         private void gate(String pool, Incident incident) {
             List<String> against = interlocks().against(pool, incident, memo.overrides.get(pool));
-            Force force = force(policy.actions().gate(), incident);
+            Enforcement force = force(policy.actions().gate(), incident);
             if (!against.isEmpty()) {
                 audit.add(Decision.Kind.GATE, Decision.Result.REFUSED, pool, incident.id(), against, null);
                 notes.putIfAbsent(pool, "not closed, since " + String.join("; ", against));
                 return;
             }
             audit.add(Decision.Kind.GATE, result(force), pool, incident.id(), List.of(incident.text()), null);
-            if (force == Force.ORDERED) {
-                memo.leases.put(pool, new Memo.Lease(now, incident.id()));
+            if (force == Enforcement.ORDERED) {
+                memo.leases.put(pool, new ControllerState.Lease(now, incident.id()));
                 notes.put(pool, incident.text());
             } else {
                 notes.putIfAbsent(
                         pool,
-                        force == Force.PROPOSED
+                        force == Enforcement.PROPOSED
                                 ? "to be closed once " + incident.id() + " is approved"
                                 : "would be closed, but the policy only observes");
             }
@@ -254,7 +255,7 @@ final class Controller {
 
         private List<Unstick> unstick() {
             List<Unstick> unsticks = new ArrayList<>();
-            for (Incident incident : grave) {
+            for (Incident incident : actionable) {
                 for (String pool : pools) {
                     if (blames(incident, pool)) {
                         unstick(pool, incident, unsticks);
@@ -265,17 +266,17 @@ final class Controller {
         }
 
         private void unstick(String pool, Incident incident, List<Unstick> unsticks) {
-            Force force = force(policy.actions().unstick(), incident);
+            Enforcement force = force(policy.actions().unstick(), incident);
             List<String> against = new ArrayList<>();
             if (!closed().contains(pool)) {
                 against.addAll(interlocks().against(pool, incident, memo.overrides.get(pool)));
-                if (against.isEmpty() && force == Force.ORDERED) {
+                if (against.isEmpty() && force == Enforcement.ORDERED) {
                     against.add("the pool still takes new sessions: they would come back");
                 }
             } else if (doubt != null) {
                 against.add(doubt);
             }
-            String id = Names.of("unstick-" + incident.id() + "-", model, pool);
+            String id = StableIds.of("unstick-" + incident.id() + "-", model, pool);
             if (!allowed(Decision.Kind.UNSTICK, pool, incident, id, force, against)) {
                 return;
             }
@@ -297,11 +298,11 @@ final class Controller {
 
         private List<Rollback> rollBack() {
             List<Rollback> rollbacks = new ArrayList<>();
-            for (Incident incident : grave) {
+            for (Incident incident : actionable) {
                 List<String> blamed =
                         pools.stream().filter(pool -> blames(incident, pool)).toList();
-                Suspect suspect = Suspect.of(incident, blamed, memo.roster);
-                Force force = force(policy.actions().rollback(), incident);
+                SuspectVersion suspect = SuspectVersion.of(incident, blamed, memo.roster);
+                Enforcement force = force(policy.actions().rollback(), incident);
                 List<String> against = new ArrayList<>();
                 if (doubt != null) {
                     against.add(doubt);
@@ -313,8 +314,8 @@ final class Controller {
                 if (suspect == null) {
                     against.add("no version of the blamed pools began near the onset");
                 }
-                String id =
-                        Names.of("rollback-" + incident.id() + "-", model, suspect == null ? "" : suspect.version());
+                String id = StableIds.of(
+                        "rollback-" + incident.id() + "-", model, suspect == null ? "" : suspect.version());
                 if (allowed(Decision.Kind.ROLLBACK, null, incident, id, force, against) && suspect != null) {
                     rollbacks.add(rollback(id, incident, suspect, blamed, force));
                 }
@@ -322,7 +323,8 @@ final class Controller {
             return rollbacks;
         }
 
-        private Rollback rollback(String id, Incident incident, Suspect suspect, List<String> blamed, Force force) {
+        private Rollback rollback(
+                String id, Incident incident, SuspectVersion suspect, List<String> blamed, Enforcement force) {
             return new Rollback(
                     id,
                     model,
@@ -348,11 +350,11 @@ final class Controller {
                 @Nullable String pool,
                 Incident incident,
                 String id,
-                Force force,
+                Enforcement force,
                 List<String> against) {
-            Force before = memo.done.get(id);
-            boolean again = before == force || before == Force.ORDERED;
-            if (!against.isEmpty() && before != Force.ORDERED) {
+            Enforcement before = memo.done.get(id);
+            boolean again = before == force || before == Enforcement.ORDERED;
+            if (!against.isEmpty() && before != Enforcement.ORDERED) {
                 audit.add(kind, Decision.Result.REFUSED, pool, incident.id(), against, null);
                 return false;
             }
@@ -370,11 +372,12 @@ final class Controller {
                 Gate gate = gate(pool);
                 String print = String.join(
                         "|", gate.state().code(), gate.verdict().code(), String.join(",", gate.incidents()), by(gate));
-                Memo.Published before = memo.published.get(pool);
+                ControllerState.Published before = memo.published.get(pool);
                 boolean same = before != null && before.print().equals(print);
                 if (before == null || !same || now - before.time() >= REPEAT) {
                     memo.published.put(
-                            pool, new Memo.Published(print, gate.state().code(), gate.since(), now));
+                            pool,
+                            new ControllerState.Published(print, gate.state().code(), gate.since(), now));
                     gates.add(gate);
                 }
             }
@@ -383,15 +386,15 @@ final class Controller {
         }
 
         private Gate gate(String pool) {
-            Standing standing = memo.standings.getOrDefault(
-                    pool, new Standing(pool, 0, 0, false, "nothing was sampled of it of late"));
+            CohortHealth standing = memo.standings.getOrDefault(
+                    pool, new CohortHealth(pool, 0, 0, false, "nothing was sampled of it of late"));
             List<Incident> blaming = open.stream()
                     .filter(i -> i.layer() != Layer.FEED && blames(i, pool)) // the feed's are nobody's fault
                     .toList();
             boolean shut = closed().contains(pool);
             Instruction held = memo.overrides.get(pool);
             Gate.State state = shut ? Gate.State.CLOSED : Gate.State.OPEN;
-            Memo.Published before = memo.published.get(pool);
+            ControllerState.Published before = memo.published.get(pool);
             return new Gate(
                     model,
                     pool,
@@ -409,7 +412,7 @@ final class Controller {
                     now + policy.actions().lease().toMillis());
         }
 
-        private String reason(String pool, List<Incident> blaming, Standing standing) {
+        private String reason(String pool, List<Incident> blaming, CohortHealth standing) {
             if (blaming.isEmpty()) {
                 return standing.reason();
             }
@@ -420,7 +423,7 @@ final class Controller {
                     : note.equals(text) ? text : text + " Gate: " + note + ".";
         }
 
-        private String said(Instruction held, String pool, List<Incident> blaming, Standing standing) {
+        private String said(Instruction held, String pool, List<Incident> blaming, CohortHealth standing) {
             String word = "Held " + held.kind().code() + " by " + held.by() + ": " + held.why() + ".";
             return blaming.isEmpty() ? word : word + " " + reason(pool, blaming, standing);
         }
@@ -444,7 +447,7 @@ final class Controller {
         }
 
         private Interlocks interlocks() {
-            return new Interlocks(policy, now, pools, closed(), blamed(grave), memo.released, doubt);
+            return new Interlocks(policy, now, pools, closed(), blamed(actionable), memo.released, doubt);
         }
 
         private Set<String> blamed(List<Incident> incidents) {
@@ -455,15 +458,15 @@ final class Controller {
             return blamed;
         }
 
-        private Force force(Actions.Mode mode, Incident incident) {
+        private Enforcement force(Actions.Mode mode, Incident incident) {
             return switch (mode) {
-                case OBSERVE -> Force.OBSERVED;
-                case APPROVE -> memo.words.containsKey(incident.id()) ? Force.ORDERED : Force.PROPOSED;
-                case AUTOMATIC -> Force.ORDERED;
+                case OBSERVE -> Enforcement.OBSERVED;
+                case APPROVE -> memo.words.containsKey(incident.id()) ? Enforcement.ORDERED : Enforcement.PROPOSED;
+                case AUTOMATIC -> Enforcement.ORDERED;
             };
         }
 
-        private Decision.Result result(@Nullable Force force) {
+        private Decision.Result result(@Nullable Enforcement force) {
             if (force == null) {
                 return Decision.Result.ORDERED;
             }

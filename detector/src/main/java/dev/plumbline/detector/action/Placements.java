@@ -34,7 +34,7 @@ final class Placements {
     }
 
     private void sight(CohortKey key, String session) {
-        String pool = key.values().get(Roster.POOL);
+        String pool = key.values().get(PoolRegistry.POOL);
         if (pool != null) {
             sessions.computeIfAbsent(pool, p -> new TreeSet<>()).add(session);
         }

@@ -3,4 +3,3 @@
 package dev.plumbline.detector.action;
 
 import org.jspecify.annotations.NullMarked;
-

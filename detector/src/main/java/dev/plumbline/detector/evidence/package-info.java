@@ -3,4 +3,3 @@
 package dev.plumbline.detector.evidence;
 
 import org.jspecify.annotations.NullMarked;
-

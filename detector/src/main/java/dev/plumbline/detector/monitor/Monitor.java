@@ -5,7 +5,7 @@ import dev.plumbline.models.cell.Cohort;
 /** One signal, one reference, one cohort. */
 public record Monitor(String ask, Cohort cohort) implements Comparable<Monitor> {
 
-    public static Monitor of(Ask ask, Cohort cohort) {
+    public static Monitor of(HypothesisTest ask, Cohort cohort) {
         return new Monitor(ask.name(), cohort);
     }
 

@@ -1,6 +1,6 @@
 package dev.plumbline.detector.monitor;
 
-import dev.plumbline.detector.baseline.Expectation;
+import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.baseline.Baseline;
 import java.util.List;
@@ -19,6 +19,6 @@ public record Prediction(
 
     /** All that a baseline predicts, in order of signal, cut and stratum. */
     public static List<Prediction> of(Baseline baseline, List<Question> questions) {
-        return new Expectation(baseline, questions).all(questions);
+        return new BaselineRates(baseline, questions).all(questions);
     }
 }

@@ -3,4 +3,3 @@
 package dev.plumbline.detector.monitor;
 
 import org.jspecify.annotations.NullMarked;
-

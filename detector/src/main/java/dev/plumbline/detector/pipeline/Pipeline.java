@@ -1,14 +1,14 @@
 package dev.plumbline.detector.pipeline;
 
-import dev.plumbline.detector.action.Desk;
+import dev.plumbline.detector.action.ModelProcessor;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;
-import dev.plumbline.detector.tally.Asked;
 import dev.plumbline.detector.tally.Census;
-import dev.plumbline.detector.tally.Closing;
+import dev.plumbline.detector.tally.ClosedWindows;
+import dev.plumbline.detector.tally.ObservedSample;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.detector.tally.TwinFinder;
 import dev.plumbline.models.action.Orders;
@@ -39,7 +39,7 @@ public final class Pipeline {
     private final Tallier tallier;
     private final TwinFinder twins;
     private final Census census = new Census();
-    private final Map<String, Desk> desks = new HashMap<>();
+    private final Map<String, ModelProcessor> desks = new HashMap<>();
     private Accounts accounts = Accounts.NONE;
 
     /** Hears what windows say as they close. */
@@ -90,7 +90,7 @@ public final class Pipeline {
     }
 
     /** The same for a sample that was asked elsewhere. */
-    public void accept(Asked asked, long clock) throws BadRecord {
+    public void accept(ObservedSample asked, long clock) throws BadRecord {
         try {
             tallier.accept(asked, clock);
         } catch (BadRecord e) {
@@ -114,7 +114,7 @@ public final class Pipeline {
         return accounts;
     }
 
-    private void judge(@Nullable Closing closing) {
+    private void judge(@Nullable ClosedWindows closing) {
         if (closing == null) {
             return;
         }
@@ -137,7 +137,7 @@ public final class Pipeline {
                 if (!cells.isEmpty()) {
                     listener.tally(new Tally(start, model, cells));
                 }
-                Desk.Said said = desk(model).close(start, cells, census.count(start), false);
+                ModelProcessor.WindowResult said = desk(model).close(start, cells, census.count(start), false);
                 listener.findings(said.findings());
                 listener.orders(said.orders());
                 desk(model).due().stream().filter(w -> w > start && w < end).forEach(starts::add);
@@ -146,7 +146,7 @@ public final class Pipeline {
     }
 
     /** The cells of what closed, those of the twins among them, by window and model. */
-    private SortedMap<Long, SortedMap<String, CellTable>> windows(Closing closing) {
+    private SortedMap<Long, SortedMap<String, CellTable>> windows(ClosedWindows closing) {
         TreeMap<Long, SortedMap<String, CellTable>> windows = new TreeMap<>();
         closing.tallies().forEach(tally -> add(tally, windows));
         TreeMap<Long, List<Context>> contexts = new TreeMap<>();
@@ -163,9 +163,10 @@ public final class Pipeline {
                 .addAll(tally.cells());
     }
 
-    private Desk desk(String model) {
+    private ModelProcessor desk(String model) {
         return desks.computeIfAbsent(model, m -> {
-            Desk desk = new Desk(policy, questions, m, new HeapStore(), new HeapStore(), new HeapStore());
+            ModelProcessor desk =
+                    new ModelProcessor(policy, questions, m, new HeapStore(), new HeapStore(), new HeapStore());
             baselines.stream().filter(b -> b.model().equals(m)).forEach(desk::approve);
             return desk;
         });

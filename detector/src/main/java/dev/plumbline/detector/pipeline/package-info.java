@@ -3,4 +3,3 @@
 package dev.plumbline.detector.pipeline;
 
 import org.jspecify.annotations.NullMarked;
-

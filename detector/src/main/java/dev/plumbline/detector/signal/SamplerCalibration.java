@@ -85,7 +85,7 @@ public final class SamplerCalibration implements Signal {
 
     /** Why nothing can be said of responses that were so sampled; null where it can. */
     private static @Nullable Unverifiable doubt(Sampler s) {
-        Unverifiable altered = Clause.altered(s);
+        Unverifiable altered = ContractRule.altered(s);
         if (altered != null) {
             return altered;
         }
@@ -166,8 +166,8 @@ public final class SamplerCalibration implements Signal {
                 chosen[i] = candidate.token().identity().equals(step.chosen().identity());
                 named = i < named && byId(candidate.token()) ? i : named;
             }
-            Reading reading = Reading.of(listed, sampler);
-            Reading other = Reading.other(listed, sampler);
+            LogprobInterpretation reading = LogprobInterpretation.of(listed, sampler);
+            LogprobInterpretation other = LogprobInterpretation.other(listed, sampler);
             int count = untied(ranked, known);
             if (tail && count > 0 && count <= named && !Candidates.special(step.chosen())) {
                 askTail(reading, count);
@@ -180,7 +180,7 @@ public final class SamplerCalibration implements Signal {
         }
 
         /** Was the chosen token the first of those that the cuts kept? With two readings, between what the one says and the other. */
-        private void askFirst(Reading reading, @Nullable Reading other, int kept) {
+        private void askFirst(LogprobInterpretation reading, @Nullable LogprobInterpretation other, int kept) {
             int remaining = 0;
             int place = -1;
             for (int i = 0; i < kept; i++) {
@@ -200,7 +200,7 @@ public final class SamplerCalibration implements Signal {
         }
 
         /** Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are left out. */
-        private void askTail(Reading reading, int count) {
+        private void askTail(LogprobInterpretation reading, int count) {
             boolean hit = true;
             for (int i = 0; i < count; i++) {
                 hit &= !chosen[i];

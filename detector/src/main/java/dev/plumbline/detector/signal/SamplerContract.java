@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does the response hold a step that its sampler's settings, or arithmetic, do not allow?
  *
- * <p>Reference: the contract, at most one session in a million. Only more is harmful. One cut for each {@link Clause}, and a last
+ * <p>Reference: the contract, at most one session in a million. Only more is harmful. One cut for each {@link ContractRule}, and a last
  * one: a token id outside the vocabulary, where the engine states ids and the size is known.
  *
  * <p>Unit: the session, once for each clause, although each token is looked at. What breaks a clause breaks it again and again: an engine that reports
@@ -35,7 +35,7 @@ public final class SamplerContract implements Signal {
 
     public static final String NAME = "sampler-contract";
 
-    private static final Clause[] CLAUSES = Clause.values();
+    private static final ContractRule[] CLAUSES = ContractRule.values();
 
     private static final int VOCABULARY = CLAUSES.length;
 
@@ -72,7 +72,7 @@ public final class SamplerContract implements Signal {
     public void ask(Sample sample, Answer answer) {
         List<Step> steps = sample.answer().steps();
         List<StepFacts> facts = steps.stream().map(StepFacts::of).toList();
-        for (Clause clause : CLAUSES) {
+        for (ContractRule clause : CLAUSES) {
             if (clause.arises(sample.sampler())) {
                 ask(clause, sample.sampler(), facts, answer);
             }
@@ -82,7 +82,7 @@ public final class SamplerContract implements Signal {
         }
     }
 
-    private static void ask(Clause clause, Sampler sampler, List<StepFacts> facts, Answer answer) {
+    private static void ask(ContractRule clause, Sampler sampler, List<StepFacts> facts, Answer answer) {
         Unverifiable doubt = facts.isEmpty() ? Unverifiable.NO_LOGPROBS : clause.doubt(sampler);
         if (doubt == null && facts.stream().noneMatch(clause::judges)) {
             doubt = Unverifiable.NOT_LISTED;
@@ -106,7 +106,7 @@ public final class SamplerContract implements Signal {
 
     private static List<String> hits() {
         List<String> hits = new ArrayList<>();
-        for (Clause clause : CLAUSES) {
+        for (ContractRule clause : CLAUSES) {
             hits.add(clause.hit());
         }
         hits.add("were given a token id outside the vocabulary");

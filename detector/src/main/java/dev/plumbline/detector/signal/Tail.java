@@ -27,7 +27,7 @@ record Tail(double low, double high) {
      */
     static boolean tells(Sampler s, List<Step> steps) {
         boolean bounded = s.logprobs() == LogprobMode.PROCESSED || s.temperature() <= 1;
-        return bounded && (s.logprobs() != LogprobMode.UNKNOWN || Mode.areProbabilities(steps));
+        return bounded && (s.logprobs() != LogprobMode.UNKNOWN || LogprobModeInference.areProbabilities(steps));
     }
 
     /**
@@ -36,7 +36,7 @@ record Tail(double low, double high) {
      * @param count how many of them are meant
      * @param stops whether there are stop strings, which any token may complete
      */
-    static Tail of(Reading listed, boolean[] hidden, int count, boolean stops, Sampler s) {
+    static Tail of(LogprobInterpretation listed, boolean[] hidden, int count, boolean stops, Sampler s) {
         double slack = ROUNDING + RELATIVE * (1 - listed.own(0));
         double sum = 0;
         double hides = 0;
@@ -57,7 +57,7 @@ record Tail(double low, double high) {
     }
 
     /** Below temperature 1 the sum of p^a over the tail is at most its mass times the last candidate's p^(a−1). */
-    private static double sharpened(Reading listed, boolean[] hidden, int count, double tail) {
+    private static double sharpened(LogprobInterpretation listed, boolean[] hidden, int count, double tail) {
         int last = count - 1;
         double most = listed.own(last) == 0 ? 0 : tail * listed.bent(last) / listed.own(last);
         double visible = most;

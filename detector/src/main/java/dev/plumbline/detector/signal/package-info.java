@@ -3,4 +3,3 @@
 package dev.plumbline.detector.signal;
 
 import org.jspecify.annotations.NullMarked;
-

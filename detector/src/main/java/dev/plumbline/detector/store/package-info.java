@@ -3,4 +3,3 @@
 package dev.plumbline.detector.store;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -75,10 +75,10 @@ public final class Tallier {
     private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
 
     private final Policy policy;
-    private final Asker asker;
+    private final SignalEvaluator asker;
     private final Map<Integer, Question> questions = new TreeMap<>();
     private final Store open;
-    private final Memory memory;
+    private final SeenStore memory;
     private final Store meta;
     private final long longest;
 
@@ -100,9 +100,9 @@ public final class Tallier {
      */
     public Tallier(Policy policy, List<Signal> signals, Store open, Store seen, Store meta) {
         this.policy = policy;
-        this.asker = new Asker(policy, signals);
+        this.asker = new SignalEvaluator(policy, signals);
         this.open = open;
-        this.memory = new Memory(seen);
+        this.memory = new SeenStore(seen);
         this.meta = meta;
         this.longest = LONGEST.dividedBy(policy.window());
         byte[] stored = meta.get(NEXT);
@@ -124,8 +124,8 @@ public final class Tallier {
         return keep(asker.ask(sample, misKeyed).answers());
     }
 
-    /** The same for a sample that was asked elsewhere, by an {@link Asker} of the same policy and signals. */
-    public Fate accept(Asked asked, long clock) throws BadRecord {
+    /** The same for a sample that was asked elsewhere, by an {@link SignalEvaluator} of the same policy and signals. */
+    public Fate accept(ObservedSample asked, long clock) throws BadRecord {
         check(asked.answers().time(), clock);
         return keep(asked.answers());
     }
@@ -139,7 +139,7 @@ public final class Tallier {
         }
     }
 
-    private Fate keep(Answers answers) {
+    private Fate keep(Observations answers) {
         long window = policy.windowOf(answers.time());
         boolean late = window < next;
         byte[] key = key(late ? next : window, answers);
@@ -169,13 +169,13 @@ public final class Tallier {
      * @param clock event time in milliseconds since the epoch; a clock that moves back changes nothing
      * @return what closed, or null where nothing did
      */
-    public @Nullable Closing advance(long clock) {
+    public @Nullable ClosedWindows advance(long clock) {
         long boundary = policy.windowOf(clock - policy.grace().toMillis());
         return boundary <= next ? null : close(boundary);
     }
 
     /** Closes every window: nothing will come any more, or nothing has come for a while. */
-    public Closing flush() {
+    public ClosedWindows flush() {
         byte[][] last = new byte[1][];
         open.range(Keys.of(next), end(Long.MAX_VALUE), (key, value) -> last[0] = key);
         long boundary =
@@ -183,11 +183,11 @@ public final class Tallier {
         return close(boundary);
     }
 
-    private Closing close(long boundary) {
+    private ClosedWindows close(long boundary) {
         Closer closer = new Closer();
         List<byte[]> done = new ArrayList<>();
         open.range(Keys.of(next), end(boundary), (key, value) -> {
-            closer.take(Keys.time(key), Answers.ofBytes(value));
+            closer.take(Keys.time(key), Observations.ofBytes(value));
             done.add(key);
         });
         done.forEach(open::delete);
@@ -200,7 +200,7 @@ public final class Tallier {
             memory.forget(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
-        return new Closing(time, closer.tallies(), closer.contexts, closer.models, accounts);
+        return new ClosedWindows(time, closer.tallies(), closer.contexts, closer.models, accounts);
     }
 
     private Accounts pending() {
@@ -212,7 +212,7 @@ public final class Tallier {
         meta.put(PENDING, AccountsBytes.write(pending().plus(more)));
     }
 
-    private static byte[] key(long window, Answers a) {
+    private static byte[] key(long window, Observations a) {
         return a.id().putInto(ByteBuffer.allocate(16 + Hash.BYTES)
                         .put(Keys.of(window))
                         .put(Keys.of(a.time())))
@@ -257,7 +257,7 @@ public final class Tallier {
     /** Takes the answers of the windows that close, in order. */
     private final class Closer {
 
-        private final TreeMap<Long, TreeMap<String, Sheet>> sheets = new TreeMap<>();
+        private final TreeMap<Long, TreeMap<String, CellAccumulator>> sheets = new TreeMap<>();
         private final SortedMap<String, Long> models = new TreeMap<>();
         private final List<Context> contexts = new ArrayList<>();
         private final Map<Place, Integer> sighted = new HashMap<>();
@@ -268,12 +268,12 @@ public final class Tallier {
         private long again;
         private long misKeyed;
 
-        void take(long window, Answers stored) {
+        void take(long window, Observations stored) {
             Seat seat = seats.computeIfAbsent(stored.cohort(), Seat::of);
-            Answers a = stored.at(seat.cohort());
+            Observations a = stored.at(seat.cohort());
             boolean late = policy.windowOf(a.time()) != window;
             boolean duplicate = memory.recall(
-                            Memory.Kind.ID,
+                            SeenStore.Kind.ID,
                             a.id(),
                             a.time(),
                             policy.duplicates().toMillis(),
@@ -281,8 +281,8 @@ public final class Tallier {
                     != 0;
             account(late, duplicate, a.misKeyed());
             if (!duplicate) {
-                Sheet sheet = sheets.computeIfAbsent(window, w -> new TreeMap<>())
-                        .computeIfAbsent(a.model(), m -> new Sheet());
+                CellAccumulator sheet = sheets.computeIfAbsent(window, w -> new TreeMap<>())
+                        .computeIfAbsent(a.model(), m -> new CellAccumulator());
                 count(a, late, seat, sheet);
                 meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
@@ -299,7 +299,7 @@ public final class Tallier {
             }
         }
 
-        private void count(Answers a, boolean late, Seat seat, Sheet sheet) {
+        private void count(Observations a, boolean late, Seat seat, CellAccumulator sheet) {
             boolean apart = late || a.age() > longest;
             int age = apart ? 0 : Math.max(0, a.age());
             Map<Integer, Cell> plain = sheet.part("", late ? LATE : "", a.cohort(), 0);
@@ -312,7 +312,7 @@ public final class Tallier {
             long keep = policy.votes().toMillis();
             long votes = 0;
             TreeMap<Integer, Long> clauses = new TreeMap<>();
-            for (Answers.Said s : a.said()) {
+            for (Observations.Observation s : a.said()) {
                 Question question = questions.get(s.signal());
                 if (question == null || isUnverifiable(s)) {
                     continue;
@@ -323,16 +323,16 @@ public final class Tallier {
                     case TOKEN, CONTEXT -> {}
                 }
             }
-            long voted = votes == 0 ? 0 : memory.recall(Memory.Kind.VOTE, a.placement(), a.time(), keep, votes);
+            long voted = votes == 0 ? 0 : memory.recall(SeenStore.Kind.VOTE, a.placement(), a.time(), keep, votes);
             clauses.replaceAll((signal, cuts) ->
-                    memory.recall(Memory.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
-            for (Answers.Said s : a.said()) {
+                    memory.recall(SeenStore.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
+            for (Observations.Observation s : a.said()) {
                 Question question = questions.get(s.signal());
                 if (question == null) {
                     continue; // stored by a version that asked more
                 }
                 if (isUnverifiable(s)) {
-                    Sheet.add(s, Cell.count(1, 0), unverifiable);
+                    CellAccumulator.add(s, Cell.count(1, 0), unverifiable);
                     continue;
                 }
                 boolean votedBefore = question.unit() == Question.Unit.CLAUSE
@@ -340,14 +340,14 @@ public final class Tallier {
                         : (voted & (1L << s.signal())) != 0;
                 boolean timely = question.compares() ? !apart : !late;
                 if (!votedBefore && (timely || question.references().stream().anyMatch(Reference::timeless))) {
-                    Sheet.add(
+                    CellAccumulator.add(
                             s,
                             s.cell(),
                             question.compares()
                                     ? stratified(question) ? compared : rescored
                                     : stratified(question) ? stratified : plain);
                     if (!apart && question.unit() == Question.Unit.RESPONSE) {
-                        Sheet.add(s, s.cell(), control);
+                        CellAccumulator.add(s, s.cell(), control);
                     }
                 }
             }
@@ -357,10 +357,10 @@ public final class Tallier {
             }
         }
 
-        private void meet(Answers a, boolean late, Seat seat, Place place, Sheet sheet) {
+        private void meet(Observations a, boolean late, Seat seat, Place place, CellAccumulator sheet) {
             Hash meeting = Hash.of(a.placement().toString(), seat.name());
             boolean met = memory.recall(
-                            Memory.Kind.MEETING,
+                            SeenStore.Kind.MEETING,
                             meeting,
                             a.time(),
                             policy.votes().toMillis(),
@@ -373,7 +373,7 @@ public final class Tallier {
         }
 
         /** An answer without a trial is none; its bin says why. It takes no session's vote. */
-        private boolean isUnverifiable(Answers.Said said) {
+        private boolean isUnverifiable(Observations.Observation said) {
             return said.cell().trials() == 0;
         }
 

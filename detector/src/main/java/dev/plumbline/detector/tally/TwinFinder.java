@@ -43,7 +43,7 @@ public final class TwinFinder {
 
     private final Policy policy;
     private final Store store;
-    private final Memory votes;
+    private final SeenStore votes;
 
     /**
      * @param contexts what was listed in the last minutes
@@ -52,7 +52,7 @@ public final class TwinFinder {
     public TwinFinder(Policy policy, Store contexts, Store votes) {
         this.policy = policy;
         this.store = contexts;
-        this.votes = new Memory(votes);
+        this.votes = new SeenStore(votes);
     }
 
     /** Takes all contexts of one window, in any order, and counts; by model. */
@@ -132,7 +132,7 @@ public final class TwinFinder {
     private boolean votesNow(Context context) {
         Hash vote = Hash.of(context.prompt(), "draw", context.cohort().toString());
         return votes.recall(
-                        Memory.Kind.VOTE,
+                        SeenStore.Kind.VOTE,
                         vote,
                         context.time(),
                         policy.twinMemory().toMillis(),
@@ -142,7 +142,7 @@ public final class TwinFinder {
 
     private boolean votesNow(CharSequence path, CohortKey first, CohortKey second, long time) {
         Hash vote = Hash.of(path.toString(), first.toString(), second.toString());
-        return votes.recall(Memory.Kind.VOTE, vote, time, policy.twinVotes().toMillis(), 1L) == 0;
+        return votes.recall(SeenStore.Kind.VOTE, vote, time, policy.twinVotes().toMillis(), 1L) == 0;
     }
 
     private static void count(Context.Step x, Context.Step y, CohortKey first, CohortKey second, CellTable table) {

@@ -3,4 +3,3 @@
 package dev.plumbline.detector.tally;
 
 import org.jspecify.annotations.NullMarked;
-

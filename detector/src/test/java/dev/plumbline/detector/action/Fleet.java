@@ -42,7 +42,7 @@ final class Fleet {
     private final HeapStore state = new HeapStore();
     private final HeapStore history = new HeapStore();
     private final HeapStore actions = new HeapStore();
-    private Desk desk;
+    private ModelProcessor desk;
     private long window = START;
 
     /** How many of its sessions a pool misroutes a window. */
@@ -104,8 +104,8 @@ final class Fleet {
         desk = newDesk();
     }
 
-    private Desk newDesk() {
-        return new Desk(policy, Signals.questions(), MODEL, state, history, actions);
+    private ModelProcessor newDesk() {
+        return new ModelProcessor(policy, Signals.questions(), MODEL, state, history, actions);
     }
 
     void say(Instruction.Kind kind, String subject, Duration until) {
@@ -149,7 +149,7 @@ final class Fleet {
             cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(2 * SESSIONS, SESSIONS));
             cells.add(new CellKey(Tallier.SIGHTINGS, 0, 0, "session-" + pool + "-" + window, key), Cell.count(1, 1));
         }
-        Desk.Said said = desk.close(window, cells, 1, forced);
+        ModelProcessor.WindowResult said = desk.close(window, cells, 1, forced);
         alerts.addAll(said.findings().alerts());
         said.findings().incidents().forEach(incident -> incidents.put(incident.id(), incident));
         Orders orders = said.orders();

@@ -2,7 +2,7 @@ package dev.plumbline.detector.incidents;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.baseline.Learning;
+import dev.plumbline.detector.baseline.BaselineLearner;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
@@ -95,7 +95,7 @@ final class Fleet {
     }
 
     /** Serves for so many minutes, and has it learned. */
-    void learn(Policy policy, double minutes, Learning learning) throws BadRecord {
+    void learn(Policy policy, double minutes, BaselineLearner learning) throws BadRecord {
         Pipeline pipeline = new Pipeline(policy, Signals.of(policy), new Pipeline.Listener() {
             @Override
             public void tally(Tally tally) {

@@ -15,7 +15,7 @@ import static dev.plumbline.detector.incidents.Scenarios.touches;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.baseline.Learning;
+import dev.plumbline.detector.baseline.BaselineLearner;
 import dev.plumbline.detector.incidents.Fleet.Scenario;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.incident.Incident;
@@ -273,7 +273,7 @@ class IncidentsTest {
             d.ttft = r.nextInt(3) == 0 ? 400 : 200; // one in three meets a queue
             d.tpot = d.ttft / 10 * Math.exp(0.3 * r.nextGaussian());
         };
-        Learning learning = new Learning(POLICY.window(), Signals.questions());
+        BaselineLearner learning = new BaselineLearner(POLICY.window(), Signals.questions());
         new Fleet(SEED, 12, load).learn(POLICY, 8, learning);
         Scenario slow = (d, r, f) -> {
             load.happen(d, r, f);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.baseline.Learning;
+import dev.plumbline.detector.baseline.BaselineLearner;
 import dev.plumbline.detector.evidence.Draw;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
@@ -98,7 +98,7 @@ class BlameTest {
     }
 
     private void run(
-            Bench bench,
+            ModelMonitor bench,
             Draw draw,
             Question question,
             List<CohortKey> keys,
@@ -133,8 +133,8 @@ class BlameTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Bench bench(Policy policy, Question question) {
-        return new Bench(policy, List.of(question), "m", new HeapStore(), new HeapStore());
+    private static ModelMonitor bench(Policy policy, Question question) {
+        return new ModelMonitor(policy, List.of(question), "m", new HeapStore(), new HeapStore());
     }
 
     /** Hardware x in the east; within hardware y in the west, version v2 of pool p7; and all of region west at a lower rate. */
@@ -142,7 +142,7 @@ class BlameTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void threeFaults_nestedAndCrossing_areThreeIncidents(long seed) {
         Draw draw = new Draw(seed);
-        Bench bench = bench(policy("0.01"), HARM);
+        ModelMonitor bench = bench(policy("0.01"), HARM);
         List<CohortKey> keys = fleet();
         run(bench, draw, HARM, keys, 0, 100, key -> BASE);
         ToDoubleFunction<CohortKey> one = key -> is(key, "hardware", "x", "region", "east") ? 0.2 : BASE;
@@ -184,7 +184,7 @@ class BlameTest {
 
     private void breakPromise(long seed, Predicate<CohortKey> broken) {
         Draw draw = new Draw(seed);
-        Bench bench = bench(policy("0.000001"), HARM);
+        ModelMonitor bench = bench(policy("0.000001"), HARM);
         run(bench, draw, HARM, fleet(), 0, 50, key -> 0);
         run(bench, draw, HARM, fleet(), 50, 150, key -> broken.test(key) ? 0.05 : 0);
     }
@@ -198,11 +198,11 @@ class BlameTest {
             keys.add(CohortKey.of(Map.of("pool", "p" + i)));
         }
         Draw draw = new Draw(seed);
-        Learning learning = new Learning(Duration.ofMillis(WINDOW), List.of(SHIFT));
+        BaselineLearner learning = new BaselineLearner(Duration.ofMillis(WINDOW), List.of(SHIFT));
         for (int i = 0; i < 2_000; i++) {
             learning.take(new Tally(T - (i + 1) * WINDOW, "m", window(draw, SHIFT, keys, key -> 0.3)));
         }
-        Bench bench = bench(policy("0.01"), SHIFT);
+        ModelMonitor bench = bench(policy("0.01"), SHIFT);
         learning.baselines().forEach(bench::approve);
         run(bench, draw, SHIFT, keys, 0, 100, key -> 0.3);
         assertEquals(Map.of(), incidents);
@@ -225,7 +225,7 @@ class BlameTest {
         for (double rate : new double[] {0.15, 0.5}) {
             incidents.clear();
             Draw draw = new Draw(seed);
-            Bench bench = bench(policy("0.01"), SHIFT);
+            ModelMonitor bench = bench(policy("0.01"), SHIFT);
             run(bench, draw, SHIFT, keys, 0, 100, key -> 0.3);
             run(bench, draw, SHIFT, keys, 100, 400, key -> is(key, "pool", "p2") ? rate : 0.3);
             assertTrue(!incidents.isEmpty(), "seed " + seed + ": the fault was not found");
@@ -238,7 +238,7 @@ class BlameTest {
     @Test
     void ceilingThatAllExceedFromTheStart_isATicketThatSaysSo() {
         Draw draw = new Draw(9);
-        Bench bench = bench(policy("0.0001"), HARM);
+        ModelMonitor bench = bench(policy("0.0001"), HARM);
         run(bench, draw, HARM, fleet(), 0, 400, key -> BASE);
         assertEquals(1, incidents.size(), incidents::toString);
         Incident only = incidents.values().iterator().next();
@@ -250,7 +250,7 @@ class BlameTest {
     @Test
     void ceilingThatAllExceedSomeDay_isAPage() {
         Draw draw = new Draw(10);
-        Bench bench = bench(policy("0.0001"), HARM);
+        ModelMonitor bench = bench(policy("0.0001"), HARM);
         run(bench, draw, HARM, fleet(), 0, 200, key -> 0.0001);
         run(bench, draw, HARM, fleet(), 200, 400, key -> BASE);
         assertEquals(

@@ -38,7 +38,7 @@ class ContractEvidenceTest {
 
     /** An hour with 20 sessions a window on each of two pools; in the second half {@code broken} of them, of pool a, break a clause. */
     private static int pages(int broken) {
-        Bench bench = new Bench(
+        ModelMonitor bench = new ModelMonitor(
                 Policy.DEFAULT, List.of(new SamplerContract().question()), "m", new HeapStore(), new HeapStore());
         TreeSet<String> paged = new TreeSet<>();
         for (int i = 0; i < 360; i++) {

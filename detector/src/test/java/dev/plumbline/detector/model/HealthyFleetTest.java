@@ -4,21 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.baseline.Approved;
+import dev.plumbline.detector.baseline.ActiveBaseline;
+import dev.plumbline.detector.baseline.BaselineLearner;
+import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
-import dev.plumbline.detector.baseline.Expectation;
-import dev.plumbline.detector.baseline.Learning;
 import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
-import dev.plumbline.detector.monitor.Ask;
-import dev.plumbline.detector.monitor.Begun;
-import dev.plumbline.detector.monitor.Catalog;
-import dev.plumbline.detector.monitor.Controls;
+import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.ContingencyTable;
+import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.Monitor;
-import dev.plumbline.detector.monitor.Panel;
-import dev.plumbline.detector.monitor.Starts;
-import dev.plumbline.detector.monitor.Tabulation;
-import dev.plumbline.detector.monitor.Window;
+import dev.plumbline.detector.monitor.MonitorPanel;
+import dev.plumbline.detector.monitor.NullControls;
+import dev.plumbline.detector.monitor.StartTimeAligner;
+import dev.plumbline.detector.monitor.StartWindow;
+import dev.plumbline.detector.monitor.WindowView;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.baseline.Baseline;
@@ -129,47 +129,47 @@ class HealthyFleetTest {
 
     /** One simulated fleet, window by window. */
     private static final class Run {
-        final Catalog catalog = new Catalog(POLICY.dimensions(), POLICY.maxValues());
-        final Starts starts = new Starts(WINDOW, QUESTIONS);
+        final CohortIndex catalog = new CohortIndex(POLICY.dimensions(), POLICY.maxValues());
+        final StartTimeAligner starts = new StartTimeAligner(WINDOW, QUESTIONS);
         final boolean halves;
         final Cuts cuts;
 
         /** @param halves whether to look at random halves, or at the whole */
-        Run(boolean halves, Approved approved) {
+        Run(boolean halves, ActiveBaseline approved) {
             this.halves = halves;
-            Expectation now = approved.now();
+            BaselineRates now = approved.now();
             this.cuts = now == null ? Cuts.EMPTY : now.cuts();
         }
 
         /** What ended in a window, and what has come of age with it. */
-        List<Window> next(long at, CellTable cells) {
+        List<WindowView> next(long at, CellTable cells) {
             TreeSet<CohortKey> keys = new TreeSet<>();
             CellTable part = new CellTable();
             cells.forEach((key, cell) -> {
-                if (Controls.isHalf(key) == halves) {
+                if (NullControls.isHalf(key) == halves) {
                     part.add(key, cell);
                     keys.add(key.cohort());
                 }
             });
             catalog.add(keys);
             starts.take(at * WINDOW, cuts, cells);
-            List<Window> windows = new ArrayList<>();
-            windows.add(Window.ofEnded(at * WINDOW, cuts, part, catalog::index));
-            for (Begun begun : starts.ripe(at * WINDOW)) {
+            List<WindowView> windows = new ArrayList<>();
+            windows.add(WindowView.ofEnded(at * WINDOW, cuts, part, catalog::index));
+            for (StartWindow begun : starts.ripe(at * WINDOW)) {
                 CellTable looked = halves ? begun.halves() : begun.cells();
-                windows.add(Window.ofBegun(begun.start(), at * WINDOW, begun.cuts(), looked, catalog::index));
+                windows.add(WindowView.ofBegun(begun.start(), at * WINDOW, begun.cuts(), looked, catalog::index));
             }
             return windows;
         }
     }
 
-    private static Approved learned(long seed, double arrivals) {
+    private static ActiveBaseline learned(long seed, double arrivals) {
         HealthyFleet fleet = new HealthyFleet(seed, arrivals, false);
-        Learning learning = new Learning(Duration.ofMillis(WINDOW), QUESTIONS);
+        BaselineLearner learning = new BaselineLearner(Duration.ofMillis(WINDOW), QUESTIONS);
         for (long i = 0; i < 8_640; i++) {
             learning.take(new Tally(i * WINDOW, "m", fleet.window()));
         }
-        Approved approved = new Approved(QUESTIONS);
+        ActiveBaseline approved = new ActiveBaseline(QUESTIONS);
         for (Baseline baseline : learning.baselines()) {
             approved.take(baseline);
         }
@@ -202,14 +202,15 @@ class HealthyFleetTest {
         boolean control = reference.equals("control");
         Reference of = control ? Reference.PEERS : Reference.valueOf(reference.toUpperCase(Locale.ROOT));
         boolean known = of == Reference.HISTORY || of == Reference.RESCORED;
-        Approved approved = known ? learned(seed + 100, 60) : new Approved(List.of());
-        Ask ask = control ? Ask.control(question) : Ask.of(question, of, POLICY, approved);
+        ActiveBaseline approved = known ? learned(seed + 100, 60) : new ActiveBaseline(List.of());
+        HypothesisTest ask =
+                control ? HypothesisTest.control(question) : HypothesisTest.of(question, of, POLICY, approved);
         Run run = new Run(control, approved);
         HealthyFleet fleet = new HealthyFleet(seed, 60, true);
         Count count = new Count();
         long most = (ALL ? 40L : 3L) * ALARMS * budget;
         for (long i = 0; count.alarms < ALARMS && count.windows < most; i++) {
-            for (Window window : run.next(i, fleet.window())) {
+            for (WindowView window : run.next(i, fleet.window())) {
                 if (window.begun() == ask.compares()) {
                     take(window, ask, run.catalog, budget, count);
                 }
@@ -233,16 +234,16 @@ class HealthyFleetTest {
         assertTrue(count.alarms >= ALARMS || count.windows >= most, "seed " + seed + ": too few");
     }
 
-    private static void take(Window window, Ask ask, Catalog catalog, int budget, Count count) {
-        Tabulation tabulation = new Tabulation(window, ask);
+    private static void take(WindowView window, HypothesisTest ask, CohortIndex catalog, int budget, Count count) {
+        ContingencyTable tabulation = new ContingencyTable(window, ask);
         Cell[] pool = tabulation.pool(new BitSet());
         double threshold = Math.log(budget);
-        for (Catalog.Entry entry : catalog.entries()) {
-            List<Tabulation.Group> groups = tabulation.of(entry.members(), new BitSet(), pool);
+        for (CohortIndex.Entry entry : catalog.entries()) {
+            List<ContingencyTable.Group> groups = tabulation.of(entry.members(), new BitSet(), pool);
             if (!groups.isEmpty()) {
                 Monitor monitor = Monitor.of(ask, entry.cohort());
                 ShiryaevRoberts r = count.monitors.computeIfAbsent(monitor, m -> new ShiryaevRoberts(ask.members()));
-                Panel.update(r, ask, groups);
+                MonitorPanel.update(r, ask, groups);
                 for (int member = 0; member < ask.members(); member++) {
                     int m = member;
                     if (Math.abs(Math.log(ask.bet(member).factor())) < MILD) {
@@ -269,8 +270,8 @@ class HealthyFleetTest {
      */
     @Test
     void meanEvidence_ofPoolsThatStartDrainAndSlowDown_isAtMostOneByBeginnings() {
-        Approved none = new Approved(List.of());
-        Ask ask = Ask.of(LENGTH, Reference.PEERS, POLICY, none);
+        ActiveBaseline none = new ActiveBaseline(List.of());
+        HypothesisTest ask = HypothesisTest.of(LENGTH, Reference.PEERS, POLICY, none);
         Run run = new Run(false, none);
         HealthyFleet fleet = new HealthyFleet(21, 60, true);
         Map<HealthyFleet.Turn, Mean> begun = new EnumMap<>(HealthyFleet.Turn.class);
@@ -279,18 +280,18 @@ class HealthyFleetTest {
         for (long i = 0; i < 12_000; i++) {
             CellTable cells = fleet.window();
             turns.put(i * WINDOW, IntStream.range(0, 6).mapToObj(fleet::turn).toList());
-            for (Window window : run.next(i, cells)) {
+            for (WindowView window : run.next(i, cells)) {
                 if (window.begun()) {
                     evidence(window, ask, run.catalog, turns.get(window.start()), begun, false);
                 }
             }
             CellTable together = new CellTable();
             cells.forEach((key, cell) -> {
-                if (!Controls.isHalf(key)) {
+                if (!NullControls.isHalf(key)) {
                     together.add(key.aged(0), cell);
                 }
             });
-            Window window = Window.ofBegun(i * WINDOW, i * WINDOW, run.cuts, together, run.catalog::index);
+            WindowView window = WindowView.ofBegun(i * WINDOW, i * WINDOW, run.cuts, together, run.catalog::index);
             evidence(window, ask, run.catalog, turns.get(i * WINDOW), ended, true);
         }
         System.out.printf(Locale.ROOT, "mean of E: begun %s%n           ended %s%n", begun, ended);
@@ -302,18 +303,18 @@ class HealthyFleetTest {
     }
 
     private static void evidence(
-            Window window,
-            Ask ask,
-            Catalog catalog,
+            WindowView window,
+            HypothesisTest ask,
+            CohortIndex catalog,
             List<HealthyFleet.Turn> turns,
             Map<HealthyFleet.Turn, Mean> means,
             boolean gaining) {
-        Tabulation tabulation = new Tabulation(window, ask);
+        ContingencyTable tabulation = new ContingencyTable(window, ask);
         Cell[] pool = tabulation.pool(new BitSet());
         for (int kind = 0; kind < turns.size(); kind++) {
             HealthyFleet.Turn turn = turns.get(kind);
             BitSet members = catalog.members(Cohort.of("pool", "p" + kind));
-            List<Tabulation.Group> groups = tabulation.of(members, new BitSet(), pool);
+            List<ContingencyTable.Group> groups = tabulation.of(members, new BitSet(), pool);
             for (int member = 0; member < ask.members() && !groups.isEmpty(); member++) {
                 Bet bet = ask.bet(member);
                 if (Math.abs(Math.log(bet.factor())) < MILD && (!gaining || turn.lacksLong() != bet.more())) {

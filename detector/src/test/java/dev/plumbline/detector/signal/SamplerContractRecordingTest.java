@@ -39,10 +39,10 @@ class SamplerContractRecordingTest {
         Cell all = Cell.count(samples[0], 0);
         assertEquals(
                 Map.of(
-                        Clause.TOP_P.cut(), all,
-                        Clause.POSITIVE.cut(), all,
-                        Clause.NO_NUMBER.cut(), all,
-                        Clause.MASS.cut(), all),
+                        ContractRule.TOP_P.cut(), all,
+                        ContractRule.POSITIVE.cut(), all,
+                        ContractRule.NO_NUMBER.cut(), all,
+                        ContractRule.MASS.cut(), all),
                 cells,
                 name);
         assertEquals(Map.of(), doubts, name);
@@ -61,9 +61,10 @@ class SamplerContractRecordingTest {
         int topK = 0;
         for (Sample sample : samples) {
             List<Step> steps = sample.answer().steps();
-            greedy += broken(Clause.GREEDY, Told.plain().temperature(0).says(steps));
-            topK += broken(Clause.TOP_K, Told.plain().topK(2).says(steps));
-            assertEquals(0, broken(Clause.GREEDY, Told.plain().temperature(0).says(argmax(sample.answer()))));
+            greedy += broken(ContractRule.GREEDY, Told.plain().temperature(0).says(steps));
+            topK += broken(ContractRule.TOP_K, Told.plain().topK(2).says(steps));
+            assertEquals(
+                    0, broken(ContractRule.GREEDY, Told.plain().temperature(0).says(argmax(sample.answer()))));
         }
         assertTrue(greedy > 190, () -> "of 200 responses at temperature 1 few are greedy throughout");
         assertTrue(topK > 150, () -> "nor all of rank 2 at most");
@@ -82,7 +83,7 @@ class SamplerContractRecordingTest {
         return steps;
     }
 
-    private int broken(Clause clause, Sample sample) {
+    private int broken(ContractRule clause, Sample sample) {
         return Heard.of(signal, sample).verdict(clause.cut()).equals("broken") ? 1 : 0;
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SamplerContractTest {
 
-    private static final int VOCABULARY = Clause.values().length;
+    private static final int VOCABULARY = ContractRule.values().length;
 
     private static final SamplerContract SIGNAL = new SamplerContract();
 
@@ -40,117 +40,135 @@ class SamplerContractTest {
         assertEquals(VOCABULARY + 1, SIGNAL.question().cuts());
         assertEquals(
                 List.of(0, 1, 2, 3, 4, 5),
-                Arrays.stream(Clause.values()).map(Clause::cut).toList());
+                Arrays.stream(ContractRule.values()).map(ContractRule::cut).toList());
     }
 
     static Stream<Arguments> verdicts() {
         return Stream.of(
                 // temperature 0
-                of(Clause.GREEDY, plain().temperature(0).says(BEST), "kept"),
-                of(Clause.GREEDY, plain().temperature(0).says(SECOND), "broken"),
-                of(Clause.GREEDY, plain().temperature(0).says(BEST, BEST, SECOND, BEST), "broken"),
-                of(Clause.GREEDY, plain().temperature(0).says(step("x", Math.log(0.1), "a", 0.6)), "broken"),
-                of(Clause.GREEDY, plain().temperature(1e-3).says(SECOND), "-"),
-                of(Clause.GREEDY, plain().temperature(Double.NaN).says(SECOND), "absent-setting"),
-                of(Clause.GREEDY, plain().temperature(0).listed(1).says(SECOND), "too-few-listed"),
-                of(Clause.GREEDY, plain().temperature(0).listed(2).says(SECOND), "broken"),
-                of(Clause.GREEDY, plain().temperature(0).listed(-1).says(SECOND), "absent-setting"),
-                of(Clause.GREEDY, plain().temperature(0).says(step("a", -0.5)), "not-listed"),
-                of(Clause.GREEDY, plain().temperature(0).says(), "no-logprobs"),
+                of(ContractRule.GREEDY, plain().temperature(0).says(BEST), "kept"),
+                of(ContractRule.GREEDY, plain().temperature(0).says(SECOND), "broken"),
+                of(ContractRule.GREEDY, plain().temperature(0).says(BEST, BEST, SECOND, BEST), "broken"),
+                of(ContractRule.GREEDY, plain().temperature(0).says(step("x", Math.log(0.1), "a", 0.6)), "broken"),
+                of(ContractRule.GREEDY, plain().temperature(1e-3).says(SECOND), "-"),
+                of(ContractRule.GREEDY, plain().temperature(Double.NaN).says(SECOND), "absent-setting"),
+                of(ContractRule.GREEDY, plain().temperature(0).listed(1).says(SECOND), "too-few-listed"),
+                of(ContractRule.GREEDY, plain().temperature(0).listed(2).says(SECOND), "broken"),
+                of(ContractRule.GREEDY, plain().temperature(0).listed(-1).says(SECOND), "absent-setting"),
+                of(ContractRule.GREEDY, plain().temperature(0).says(step("a", -0.5)), "not-listed"),
+                of(ContractRule.GREEDY, plain().temperature(0).says(), "no-logprobs"),
                 of(
-                        Clause.GREEDY,
+                        ContractRule.GREEDY,
                         plain().temperature(0).mode(LogprobMode.UNKNOWN).says(SECOND),
                         "broken"),
                 of(
-                        Clause.GREEDY,
+                        ContractRule.GREEDY,
                         plain().temperature(0).mode(LogprobMode.PROCESSED).says(SECOND),
                         "broken"),
                 // top-k
-                of(Clause.TOP_K, plain().topK(2).says(SECOND), "kept"),
-                of(Clause.TOP_K, plain().topK(2).says(THIRD), "broken"),
-                of(Clause.TOP_K, plain().topK(2).says(SECOND, THIRD), "broken"),
-                of(Clause.TOP_K, plain().topK(2).says(step("x", Math.log(0.01), "a", 0.6, "b", 0.3)), "broken"),
-                of(Clause.TOP_K, plain().topK(2).temperature(0.3).says(THIRD), "broken"),
-                of(Clause.TOP_K, plain().topK(4).says(THIRD), "kept"),
-                of(Clause.TOP_K, plain().topK(5).says(THIRD), "too-few-listed"),
-                of(Clause.TOP_K, plain().topK(0).says(THIRD), "-"),
-                of(Clause.TOP_K, plain().topK(-1).says(THIRD), "absent-setting"),
-                of(Clause.TOP_K, plain().topK(2).temperature(0).says(THIRD), "-"),
-                of(Clause.TOP_K, plain().topK(2).implementation("approximate").says(THIRD), "approximate"),
-                of(Clause.TOP_K, plain().topK(2).implementation(null).says(THIRD), "absent-setting"),
-                of(Clause.TOP_K, plain().topK(2).mode(LogprobMode.PROCESSED).says(THIRD), "broken"),
+                of(ContractRule.TOP_K, plain().topK(2).says(SECOND), "kept"),
+                of(ContractRule.TOP_K, plain().topK(2).says(THIRD), "broken"),
+                of(ContractRule.TOP_K, plain().topK(2).says(SECOND, THIRD), "broken"),
+                of(ContractRule.TOP_K, plain().topK(2).says(step("x", Math.log(0.01), "a", 0.6, "b", 0.3)), "broken"),
+                of(ContractRule.TOP_K, plain().topK(2).temperature(0.3).says(THIRD), "broken"),
+                of(ContractRule.TOP_K, plain().topK(4).says(THIRD), "kept"),
+                of(ContractRule.TOP_K, plain().topK(5).says(THIRD), "too-few-listed"),
+                of(ContractRule.TOP_K, plain().topK(0).says(THIRD), "-"),
+                of(ContractRule.TOP_K, plain().topK(-1).says(THIRD), "absent-setting"),
+                of(ContractRule.TOP_K, plain().topK(2).temperature(0).says(THIRD), "-"),
+                of(
+                        ContractRule.TOP_K,
+                        plain().topK(2).implementation("approximate").says(THIRD),
+                        "approximate"),
+                of(ContractRule.TOP_K, plain().topK(2).implementation(null).says(THIRD), "absent-setting"),
+                of(
+                        ContractRule.TOP_K,
+                        plain().topK(2).mode(LogprobMode.PROCESSED).says(THIRD),
+                        "broken"),
                 // top-p: "b" crosses 0.8, "c" is the one more that is allowed
-                of(Clause.TOP_P, plain().topP(0.8).says(THIRD), "kept"),
-                of(Clause.TOP_P, plain().topP(0.8).says(fourth()), "broken"),
-                of(Clause.TOP_P, plain().topP(0.8).temperature(0.5).says(fourth()), "broken"),
-                of(Clause.TOP_P, plain().topP(0.8).temperature(1.5).says(fourth()), "order-of-cuts"),
-                of(Clause.TOP_P, plain().topP(0.8).temperature(0).says(fourth()), "-"),
-                of(Clause.TOP_P, plain().topP(0.8).temperature(Double.NaN).says(fourth()), "absent-setting"),
-                of(Clause.TOP_P, plain().topP(1).says(fourth()), "-"),
-                of(Clause.TOP_P, plain().topP(Double.NaN).says(fourth()), "absent-setting"),
-                of(Clause.TOP_P, plain().topP(0.8).listed(2).says(fourth()), "too-few-listed"),
-                of(Clause.TOP_P, plain().topP(0.8).mode(LogprobMode.PROCESSED).says(fourth()), "after-cuts"),
-                of(Clause.TOP_P, plain().topP(0.8).mode(LogprobMode.UNKNOWN).says(fourth()), "unknown-mode"),
+                of(ContractRule.TOP_P, plain().topP(0.8).says(THIRD), "kept"),
+                of(ContractRule.TOP_P, plain().topP(0.8).says(fourth()), "broken"),
+                of(ContractRule.TOP_P, plain().topP(0.8).temperature(0.5).says(fourth()), "broken"),
+                of(ContractRule.TOP_P, plain().topP(0.8).temperature(1.5).says(fourth()), "order-of-cuts"),
+                of(ContractRule.TOP_P, plain().topP(0.8).temperature(0).says(fourth()), "-"),
+                of(ContractRule.TOP_P, plain().topP(0.8).temperature(Double.NaN).says(fourth()), "absent-setting"),
+                of(ContractRule.TOP_P, plain().topP(1).says(fourth()), "-"),
+                of(ContractRule.TOP_P, plain().topP(Double.NaN).says(fourth()), "absent-setting"),
+                of(ContractRule.TOP_P, plain().topP(0.8).listed(2).says(fourth()), "too-few-listed"),
+                of(
+                        ContractRule.TOP_P,
+                        plain().topP(0.8).mode(LogprobMode.PROCESSED).says(fourth()),
+                        "after-cuts"),
+                of(
+                        ContractRule.TOP_P,
+                        plain().topP(0.8).mode(LogprobMode.UNKNOWN).says(fourth()),
+                        "unknown-mode"),
                 // vllm-metal#622: one stray token at log-probability −29
                 of(
-                        Clause.TOP_P,
+                        ContractRule.TOP_P,
                         plain().topP(0.99).says(BEST, step("x", -29, "a", 0.98, "b", 0.018, "c", 1e-3)),
                         "broken"),
                 // a sum in bf16 may still be below 0.99
                 of(
-                        Clause.TOP_P,
+                        ContractRule.TOP_P,
                         plain().topP(0.99).says(chose("d", "a", 0.99, "b", 0.003, "c", 0.003, "d", 1e-3)),
                         "kept"),
                 of(
-                        Clause.TOP_P,
+                        ContractRule.TOP_P,
                         plain().topP(0.99).says(chose("d", "a", 0.99, "b", 0.005, "c", 0.003, "d", 1e-3)),
                         "broken"),
                 of(
-                        Clause.TOP_P,
+                        ContractRule.TOP_P,
                         plain().topP(0.999).says(chose("d", "a", 0.9993, "b", 1e-4, "c", 3e-5, "d", 1e-5)),
                         "kept"),
                 of(
-                        Clause.TOP_P,
+                        ContractRule.TOP_P,
                         plain().topP(0.999).says(chose("d", "a", 0.9996, "b", 1e-4, "c", 3e-5, "d", 1e-5)),
                         "broken"),
                 // above 0
-                of(Clause.POSITIVE, plain().says(step("a", 0, "a", 1)), "kept"),
-                of(Clause.POSITIVE, plain().says(step("a", 1e-6, "a", 1)), "kept"),
-                of(Clause.POSITIVE, plain().says(BEST, step("a", 0.01, "a", 0.5)), "broken"),
-                of(Clause.POSITIVE, plain().says(step("b", -1, "a", 7.5, "b", 0.3)), "broken"),
-                of(Clause.POSITIVE, plain().says(step("a", Double.POSITIVE_INFINITY, "a", 0.5)), "broken"),
-                of(Clause.POSITIVE, plain().mode(LogprobMode.UNKNOWN).says(step("a", 9, "a", 9)), "unknown-mode"),
-                of(Clause.POSITIVE, plain().penalties(true).says(step("a", 9, "a", 9)), "broken"),
-                of(Clause.POSITIVE, plain().says(step("a", Double.NaN)), "not-listed"),
+                of(ContractRule.POSITIVE, plain().says(step("a", 0, "a", 1)), "kept"),
+                of(ContractRule.POSITIVE, plain().says(step("a", 1e-6, "a", 1)), "kept"),
+                of(ContractRule.POSITIVE, plain().says(BEST, step("a", 0.01, "a", 0.5)), "broken"),
+                of(ContractRule.POSITIVE, plain().says(step("b", -1, "a", 7.5, "b", 0.3)), "broken"),
+                of(ContractRule.POSITIVE, plain().says(step("a", Double.POSITIVE_INFINITY, "a", 0.5)), "broken"),
+                of(ContractRule.POSITIVE, plain().mode(LogprobMode.UNKNOWN).says(step("a", 9, "a", 9)), "unknown-mode"),
+                of(ContractRule.POSITIVE, plain().penalties(true).says(step("a", 9, "a", 9)), "broken"),
+                of(ContractRule.POSITIVE, plain().says(step("a", Double.NaN)), "not-listed"),
                 // no number
-                of(Clause.NO_NUMBER, plain().says(BEST), "kept"),
-                of(Clause.NO_NUMBER, plain().says(BEST, step("a", Double.NaN, "a", 0.6)), "broken"),
-                of(Clause.NO_NUMBER, plain().says(step("a", -0.5, "a", 0.6, "b", Double.NaN)), "broken"),
-                of(Clause.NO_NUMBER, plain().says(step("a", Double.NEGATIVE_INFINITY, "b", 0)), "kept"),
-                of(Clause.NO_NUMBER, plain().mode(LogprobMode.UNKNOWN).says(step("a", Double.NaN)), "broken"),
-                of(Clause.NO_NUMBER, plain().says(), "no-logprobs"),
+                of(ContractRule.NO_NUMBER, plain().says(BEST), "kept"),
+                of(ContractRule.NO_NUMBER, plain().says(BEST, step("a", Double.NaN, "a", 0.6)), "broken"),
+                of(ContractRule.NO_NUMBER, plain().says(step("a", -0.5, "a", 0.6, "b", Double.NaN)), "broken"),
+                of(ContractRule.NO_NUMBER, plain().says(step("a", Double.NEGATIVE_INFINITY, "b", 0)), "kept"),
+                of(ContractRule.NO_NUMBER, plain().mode(LogprobMode.UNKNOWN).says(step("a", Double.NaN)), "broken"),
+                of(ContractRule.NO_NUMBER, plain().says(), "no-logprobs"),
                 // mass
-                of(Clause.MASS, plain().says(chose("a", "a", 0.6, "b", 0.4)), "kept"),
-                of(Clause.MASS, plain().says(chose("a", "a", 0.6, "b", 0.405)), "kept"),
-                of(Clause.MASS, plain().says(chose("a", "a", 0.6, "b", 0.42)), "broken"),
-                of(Clause.MASS, plain().says(step("c", Math.log(0.3), "a", 0.6, "b", 0.3)), "broken"),
-                of(Clause.MASS, plain().says(step("c", -9999, "a", 0.6, "b", 0.4)), "kept"),
-                of(Clause.MASS, plain().mode(LogprobMode.PROCESSED).says(chose("a", "a", 0.6, "b", 0.5)), "broken"),
-                of(Clause.MASS, plain().mode(LogprobMode.UNKNOWN).says(chose("a", "a", 0.6, "b", 0.5)), "unknown-mode"),
+                of(ContractRule.MASS, plain().says(chose("a", "a", 0.6, "b", 0.4)), "kept"),
+                of(ContractRule.MASS, plain().says(chose("a", "a", 0.6, "b", 0.405)), "kept"),
+                of(ContractRule.MASS, plain().says(chose("a", "a", 0.6, "b", 0.42)), "broken"),
+                of(ContractRule.MASS, plain().says(step("c", Math.log(0.3), "a", 0.6, "b", 0.3)), "broken"),
+                of(ContractRule.MASS, plain().says(step("c", -9999, "a", 0.6, "b", 0.4)), "kept"),
+                of(
+                        ContractRule.MASS,
+                        plain().mode(LogprobMode.PROCESSED).says(chose("a", "a", 0.6, "b", 0.5)),
+                        "broken"),
+                of(
+                        ContractRule.MASS,
+                        plain().mode(LogprobMode.UNKNOWN).says(chose("a", "a", 0.6, "b", 0.5)),
+                        "unknown-mode"),
                 // as vLLM lists it: drawn and ranked
-                of(Clause.MASS, plain().says(chose("a", "a", 0.6, "a", 0.6, "b", 0.3)), "kept"));
+                of(ContractRule.MASS, plain().says(chose("a", "a", 0.6, "a", 0.6, "b", 0.3)), "kept"));
     }
 
     @ParameterizedTest
     @MethodSource("verdicts")
-    void ask(Clause clause, Sample sample, String verdict) {
+    void ask(ContractRule clause, Sample sample, String verdict) {
         assertEquals(verdict, Heard.of(SIGNAL, sample).verdict(clause.cut()));
     }
 
     @Test
     void ask_severalSteps_isOneTrialAResponse() {
         Heard heard = Heard.of(SIGNAL, plain().temperature(0).says(SECOND, SECOND, SECOND));
-        assertEquals(Cell.count(1, 1), heard.cells().get(Clause.GREEDY.cut()));
+        assertEquals(Cell.count(1, 1), heard.cells().get(ContractRule.GREEDY.cut()));
     }
 
     /** An engine's order is not rank, whatever it is. */
@@ -162,9 +180,9 @@ class SamplerContractTest {
                 List.of("d", 0.03, "c", 0.06, "b", 0.3, "a", 0.6))) {
             Sample sample = plain().topK(2).topP(0.8).says(chose("c", order.toArray()));
             Heard heard = Heard.of(SIGNAL, sample);
-            assertEquals("broken", heard.verdict(Clause.TOP_K.cut()), order.toString());
-            assertEquals("kept", heard.verdict(Clause.TOP_P.cut()), order.toString());
-            assertEquals("kept", heard.verdict(Clause.MASS.cut()), order.toString());
+            assertEquals("broken", heard.verdict(ContractRule.TOP_K.cut()), order.toString());
+            assertEquals("kept", heard.verdict(ContractRule.TOP_P.cut()), order.toString());
+            assertEquals("kept", heard.verdict(ContractRule.MASS.cut()), order.toString());
         }
     }
 
@@ -202,7 +220,7 @@ class SamplerContractTest {
                 .stop(null)
                 .says(fourth());
         Heard heard = Heard.of(SIGNAL, sample);
-        assertEquals(Set.of(Clause.NO_NUMBER.cut()), heard.cells().keySet());
+        assertEquals(Set.of(ContractRule.NO_NUMBER.cut()), heard.cells().keySet());
         assertEquals(5, heard.doubts().size(), heard.toString());
     }
 
@@ -224,7 +242,7 @@ class SamplerContractTest {
                                         .grammar(flag)
                                         .says(s);
                                 Heard heard = Heard.of(SIGNAL, sample);
-                                for (Clause clause : Clause.values()) {
+                                for (ContractRule clause : ContractRule.values()) {
                                     boolean trial = heard.cells().containsKey(clause.cut());
                                     boolean doubt = heard.doubts().containsKey(clause.cut());
                                     boolean arises = clause.arises(sample.sampler());
@@ -266,7 +284,7 @@ class SamplerContractTest {
                 List.of(new Candidate(token, -0.1), new Candidate(Token.of("token_id:" + other, null), -3)));
     }
 
-    private static Arguments of(Clause clause, Sample sample, String verdict) {
+    private static Arguments of(ContractRule clause, Sample sample, String verdict) {
         return Arguments.of(clause, sample, verdict);
     }
 }

@@ -58,8 +58,8 @@ class TrapTest {
         Step step = sample.answer().steps().get(0);
         double first = step.listed().get(0).logprob();
         assertTrue(step.logprob() < first, "a naive look at T = 0 finds a token that is less probable than the first");
-        assertEquals("not-listed", verdict(Clause.GREEDY, sample));
-        assertEquals("kept", verdict(Clause.NO_NUMBER, sample));
+        assertEquals("not-listed", verdict(ContractRule.GREEDY, sample));
+        assertEquals("kept", verdict(ContractRule.NO_NUMBER, sample));
     }
 
     @Test
@@ -79,8 +79,8 @@ class TrapTest {
     @ValueSource(strings = {"null", "NaN", "\"NaN\"", "\"nan\""})
     void noNumber_isASignOfCorruption_andTheResponseIsKept(String logprob) throws Exception {
         Sample sample = read(logprob, "{\"token\":\"x\",\"logprob\":-0.1},{\"token\":\"b\",\"logprob\":-2.5}", 0);
-        assertEquals("broken", verdict(Clause.NO_NUMBER, sample));
-        assertEquals("not-listed", verdict(Clause.GREEDY, sample), "it says nothing of ranks");
+        assertEquals("broken", verdict(ContractRule.NO_NUMBER, sample));
+        assertEquals("not-listed", verdict(ContractRule.GREEDY, sample), "it says nothing of ranks");
         assertEquals("x", sample.answer().text());
         assertEquals(Cell.count(1, 1), Heard.of(new Routing(), sample).all(), "routing is judged all the same");
     }
@@ -108,11 +108,12 @@ class TrapTest {
         Step first = chose("c", "c", 0.1, "a", 0.6, "b", 0.3);
         Step appended = chose("a", "b", 0.3, "c", 0.1, "a", 0.6);
         assertEquals("c", first.listed().get(0).token().text(), "by place the chosen token is first");
-        assertEquals("broken", verdict(Clause.GREEDY, plain().temperature(0).says(first)));
-        assertEquals("broken", verdict(Clause.TOP_K, plain().topK(2).says(first)));
+        assertEquals(
+                "broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(first)));
+        assertEquals("broken", verdict(ContractRule.TOP_K, plain().topK(2).says(first)));
         assertNotEquals("a", appended.listed().get(0).token().text(), "by place it is last");
-        assertEquals("kept", verdict(Clause.GREEDY, plain().temperature(0).says(appended)));
-        assertEquals("kept", verdict(Clause.TOP_K, plain().topK(2).says(appended)));
+        assertEquals("kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(appended)));
+        assertEquals("kept", verdict(ContractRule.TOP_K, plain().topK(2).says(appended)));
         assertEquals(0, hits(CALIBRATION, plain().listed(4).says(first)));
         assertEquals(1, hits(CALIBRATION, plain().listed(4).says(appended)));
     }
@@ -147,7 +148,7 @@ class TrapTest {
         Sample sample = read("\uFFFD", "[129]", "-1.9", listed, 0);
         Step step = sample.answer().steps().get(0);
         assertEquals(step.listed().get(0).token().text(), step.chosen().text(), "by text it is the first");
-        assertEquals("broken", verdict(Clause.GREEDY, sample));
+        assertEquals("broken", verdict(ContractRule.GREEDY, sample));
     }
 
     // exact ties in bf16
@@ -157,9 +158,10 @@ class TrapTest {
         Step tied = chose("b", "a", 0.4, "b", 0.4, "c", 0.2);
         assertNotEquals(
                 Candidates.ranked(tied).get(0).token(), tied.chosen(), "a naive look for the argmax finds the other");
-        assertEquals("kept", verdict(Clause.GREEDY, plain().temperature(0).says(tied)));
+        assertEquals("kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(tied)));
         Step less = chose("b", "a", 0.4001, "b", 0.4, "c", 0.1999);
-        assertEquals("broken", verdict(Clause.GREEDY, plain().temperature(0).says(less)), "but only a tie is one");
+        assertEquals(
+                "broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(less)), "but only a tie is one");
     }
 
     /** Two tied tokens are two: matched by probability either of them would be "the first". */
@@ -185,7 +187,7 @@ class TrapTest {
                 .mapToDouble(c -> Math.exp(c.logprob()))
                 .sum();
         assertEquals(naive, with <= 0.9 ? "kept" : "broken", "all that fits below top-p");
-        assertEquals(verdict, verdict(Clause.TOP_P, plain().topP(0.9).says(step)));
+        assertEquals(verdict, verdict(ContractRule.TOP_P, plain().topP(0.9).says(step)));
     }
 
     // more than k tokens survive top-k at a tie
@@ -196,7 +198,7 @@ class TrapTest {
         Step step = chose(chosen, "a", 0.4, "b", 0.18, "c", 0.18, "d", 0.18, "e", 0.06);
         List<String> order = step.listed().stream().map(c -> c.token().text()).toList();
         assertEquals(naive, order.indexOf(chosen) < 2 ? "kept" : "broken", "by place in the sorted list");
-        assertEquals(verdict, verdict(Clause.TOP_K, plain().topK(2).says(step)));
+        assertEquals(verdict, verdict(ContractRule.TOP_K, plain().topK(2).says(step)));
     }
 
     // penalties, logit bias, grammar masks, speculative decoding
@@ -222,10 +224,10 @@ class TrapTest {
             default -> told.bestOf(4);
         };
         Step step = chose("d", "a", 0.6, "b", 0.3, "c", 0.06, "d", 0.03);
-        Map<Clause, Told> asked = Map.of(
-                Clause.GREEDY, plain().temperature(0),
-                Clause.TOP_K, plain().topK(2),
-                Clause.TOP_P, plain().topP(0.8));
+        Map<ContractRule, Told> asked = Map.of(
+                ContractRule.GREEDY, plain().temperature(0),
+                ContractRule.TOP_K, plain().topK(2),
+                ContractRule.TOP_P, plain().topP(0.8));
         asked.forEach((clause, told) -> {
             assertEquals("broken", verdict(clause, told.says(step)), "without a look at " + setting);
             assertEquals(why, verdict(clause, with.apply(told).says(step)), clause + " with " + setting);
@@ -242,11 +244,12 @@ class TrapTest {
     void settingsThatProcessedLogprobsKnow_areVerifiable() {
         Step step = chose("b", "a", 0.6, "b", 0.3, "c", 0.1);
         Told masked = plain().temperature(0).penalties(true).logitBias(null).grammar(true);
-        assertEquals("altered", verdict(Clause.GREEDY, masked.says(step)));
+        assertEquals("altered", verdict(ContractRule.GREEDY, masked.says(step)));
         assertEquals(
                 "broken",
-                verdict(Clause.GREEDY, masked.mode(LogprobMode.PROCESSED).says(step)));
-        assertEquals("altered", verdict(Clause.GREEDY, masked.speculative(true).says(step)));
+                verdict(ContractRule.GREEDY, masked.mode(LogprobMode.PROCESSED).says(step)));
+        assertEquals(
+                "altered", verdict(ContractRule.GREEDY, masked.speculative(true).says(step)));
     }
 
     // logprobs above 0
@@ -267,14 +270,14 @@ class TrapTest {
             tallier.accept(sample, time, false);
         }
         assertEquals(30, steps, "counted naively, one session is thirty violations");
-        long[] hits = new long[Clause.values().length];
+        long[] hits = new long[ContractRule.values().length];
         tallier.flush().tallies().get(0).cells().cells().forEach((key, cell) -> {
             if (key.signal().equals(SamplerContract.NAME)) {
                 hits[key.cut()] += cell.hits();
             }
         });
-        for (Clause clause : Clause.values()) {
-            assertEquals(clause == Clause.POSITIVE ? 1 : 0, hits[clause.cut()], clause.name());
+        for (ContractRule clause : ContractRule.values()) {
+            assertEquals(clause == ContractRule.POSITIVE ? 1 : 0, hits[clause.cut()], clause.name());
         }
     }
 
@@ -284,15 +287,18 @@ class TrapTest {
         double mass =
                 step.listed().stream().mapToDouble(c -> Math.exp(c.logprob())).sum();
         assertTrue(mass > 1, "taken for probabilities they add up to " + mass);
-        assertEquals("not-listed", verdict(Clause.MASS, plain().says(step)));
+        assertEquals("not-listed", verdict(ContractRule.MASS, plain().says(step)));
         assertEquals(0, Heard.of(CALIBRATION, plain().says(step)).first().trials());
         Step low = new Step(Token.ofText("c"), -3, step.listed());
-        assertEquals("not-listed", verdict(Clause.TOP_P, plain().topP(0.9).says(low)), "nor do they say how far down");
+        assertEquals(
+                "not-listed", verdict(ContractRule.TOP_P, plain().topP(0.9).says(low)), "nor do they say how far down");
         for (Step s : List.of(step, low)) {
             assertFalse(Heard.of(DRIFT, plain().says(s)).bins().containsKey(0), "no surprisal of " + s);
         }
         assertEquals(
-                "kept", verdict(Clause.GREEDY, plain().temperature(0).says(step)), "though their order is as good");
+                "kept",
+                verdict(ContractRule.GREEDY, plain().temperature(0).says(step)),
+                "though their order is as good");
     }
 
     // end-of-sequence and other special tokens
@@ -321,10 +327,11 @@ class TrapTest {
     void endOfSequence_mayBePassedOver() {
         Step step = chose("a", "</s>", 0.7, "a", 0.2, "b", 0.1);
         assertNotEquals("a", Candidates.ranked(step).get(0).token().text(), "the argmax is another");
-        assertEquals("kept", verdict(Clause.GREEDY, plain().temperature(0).says(step)));
-        assertEquals("kept", verdict(Clause.TOP_K, plain().topK(1).says(step)));
+        assertEquals("kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(step)));
+        assertEquals("kept", verdict(ContractRule.TOP_K, plain().topK(1).says(step)));
         Step word = chose("a", "the", 0.7, "a", 0.2, "b", 0.1);
-        assertEquals("broken", verdict(Clause.GREEDY, plain().temperature(0).says(word)));
+        assertEquals(
+                "broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(word)));
     }
 
     /** Whatever completes a stop string ends the response too. */
@@ -430,7 +437,7 @@ class TrapTest {
         return Heard.of(signal, sample).first().hits();
     }
 
-    private static String verdict(Clause clause, Sample sample) {
+    private static String verdict(ContractRule clause, Sample sample) {
         return Heard.of(CONTRACT, sample).verdict(clause.cut());
     }
 

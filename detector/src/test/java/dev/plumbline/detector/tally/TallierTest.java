@@ -171,7 +171,7 @@ class TallierTest {
         keep(tallier.flush());
     }
 
-    private void keep(Closing closing) {
+    private void keep(ClosedWindows closing) {
         accounts = accounts.plus(closing.accounts());
         closing.tallies()
                 .forEach(t ->

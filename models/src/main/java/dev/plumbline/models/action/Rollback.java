@@ -22,7 +22,7 @@ public record Rollback(
         String version,
         String to,
         String incident,
-        Force force,
+        Enforcement force,
         String reason,
         long started,
         long onset,

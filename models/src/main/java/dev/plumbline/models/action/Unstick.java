@@ -17,7 +17,7 @@ public record Unstick(
         String model,
         String pool,
         String incident,
-        Force force,
+        Enforcement force,
         String reason,
         long since,
         long decided,

@@ -3,4 +3,3 @@
 package dev.plumbline.models.action;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.plumbline.models.baseline;
 
 import org.jspecify.annotations.NullMarked;
-

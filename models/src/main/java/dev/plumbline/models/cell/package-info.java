@@ -3,4 +3,3 @@
 package dev.plumbline.models.cell;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.plumbline.models.delivery;
 
 import org.jspecify.annotations.NullMarked;
-

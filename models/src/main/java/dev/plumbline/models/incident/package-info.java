@@ -3,4 +3,3 @@
 package dev.plumbline.models.incident;
 
 import org.jspecify.annotations.NullMarked;
-

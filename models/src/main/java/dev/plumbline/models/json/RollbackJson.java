@@ -1,6 +1,6 @@
 package dev.plumbline.models.json;
 
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.sample.Rfc3339;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,7 +44,7 @@ public final class RollbackJson {
                 f.text("version"),
                 f.text("to"),
                 f.text("incident"),
-                f.code("force", Force.values(), Force::code),
+                f.code("force", Enforcement.values(), Enforcement::code),
                 f.text("reason"),
                 f.time("started"),
                 f.time("onset"),

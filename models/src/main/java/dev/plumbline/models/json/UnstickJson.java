@@ -1,6 +1,6 @@
 package dev.plumbline.models.json;
 
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.sample.Rfc3339;
 import tools.jackson.databind.node.ArrayNode;
@@ -43,7 +43,7 @@ public final class UnstickJson {
                 f.text("model"),
                 f.text("pool"),
                 f.text("incident"),
-                f.code("force", Force.values(), Force::code),
+                f.code("force", Enforcement.values(), Enforcement::code),
                 f.text("reason"),
                 f.time("placed_since"),
                 f.time("decided"),

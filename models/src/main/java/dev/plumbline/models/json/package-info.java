@@ -3,4 +3,3 @@
 package dev.plumbline.models.json;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -71,7 +71,7 @@ final class DeliveryReader {
                         name,
                         new Delivery.Heartbeat(
                                 section.need("url", NOT_SET, DeliveryReader::url),
-                                section.take("every", Duration.ofMinutes(1), Term::duration))));
+                                section.take("every", Duration.ofMinutes(1), PolicyValues::duration))));
         Map<String, Delivery.Hook> rollbacks = new HashMap<>(base.rollbacks());
         delivery.maps("rollbacks", HOOK).forEach((name, section) -> {
             named(name, section);
@@ -107,7 +107,7 @@ final class DeliveryReader {
         }
         section.keys().stream()
                 .filter(key -> !keys.contains(key))
-                .forEach(key -> section.wrong(key, "no such key of type " + type + Spelling.hint(key, keys)));
+                .forEach(key -> section.wrong(key, "no such key of type " + type + NearestName.hint(key, keys)));
         return switch (type) {
             case "pagerduty" -> {
                 String secret = section.take("webhook_secret", NOT_SET, DeliveryReader::reference);
@@ -119,7 +119,7 @@ final class DeliveryReader {
             case "alertmanager" ->
                 new Delivery.Alertmanager(
                         section.need("url", NOT_SET, DeliveryReader::url),
-                        section.take("repeat", Duration.ofMinutes(1), Term::duration),
+                        section.take("repeat", Duration.ofMinutes(1), PolicyValues::duration),
                         section.take("watchdog", false, DeliveryReader::flag));
             default -> webhook(section);
         };
@@ -180,13 +180,13 @@ final class DeliveryReader {
     }
 
     private static Function<String, @Nullable String> known(String kind, Collection<String> known) {
-        return name -> known.contains(name) ? null : "no such " + kind + Spelling.hint(name, known);
+        return name -> known.contains(name) ? null : "no such " + kind + NearestName.hint(name, known);
     }
 
-    private static Term<String> one(String what, Collection<String> known) {
+    private static PolicyValues<String> one(String what, Collection<String> known) {
         return text -> {
             if (!known.contains(text)) {
-                throw new Term.Wrong("must be " + what + ": "
+                throw new PolicyValues.Wrong("must be " + what + ": "
                         + String.join(", ", known.stream().sorted().toList()));
             }
             return text;
@@ -194,14 +194,14 @@ final class DeliveryReader {
     }
 
     /** A secret is never written out: policies are kept, shown and sent about. */
-    private static String reference(String text) throws Term.Wrong {
+    private static String reference(String text) throws PolicyValues.Wrong {
         if (!REFERENCE.matcher(text).matches()) {
-            throw new Term.Hidden("must be ${NAME} or file:PATH: a secret does not stand in a policy");
+            throw new PolicyValues.Hidden("must be ${NAME} or file:PATH: a secret does not stand in a policy");
         }
         return text;
     }
 
-    private static String url(String text) throws Term.Wrong {
+    private static String url(String text) throws PolicyValues.Wrong {
         if (REFERENCE.matcher(text).matches()) {
             return text;
         }
@@ -215,28 +215,28 @@ final class DeliveryReader {
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new Term.Hidden("must be http://… or https://… without a user, ${NAME} or file:PATH");
+        throw new PolicyValues.Hidden("must be http://… or https://… without a user, ${NAME} or file:PATH");
     }
 
-    private static LocalTime clock(String text) throws Term.Wrong {
+    private static LocalTime clock(String text) throws PolicyValues.Wrong {
         try {
             return LocalTime.parse(text);
         } catch (DateTimeException e) {
-            throw new Term.Wrong("must be a time of day such as \"22:00\"");
+            throw new PolicyValues.Wrong("must be a time of day such as \"22:00\"");
         }
     }
 
-    private static ZoneId zone(String text) throws Term.Wrong {
+    private static ZoneId zone(String text) throws PolicyValues.Wrong {
         try {
             return ZoneId.of(text);
         } catch (DateTimeException e) {
-            throw new Term.Wrong("must be a time zone such as Europe/Berlin");
+            throw new PolicyValues.Wrong("must be a time zone such as Europe/Berlin");
         }
     }
 
-    private static boolean flag(String text) throws Term.Wrong {
+    private static boolean flag(String text) throws PolicyValues.Wrong {
         if (!text.equals("true") && !text.equals("false")) {
-            throw new Term.Wrong("must be true or false");
+            throw new PolicyValues.Wrong("must be true or false");
         }
         return text.equals("true");
     }

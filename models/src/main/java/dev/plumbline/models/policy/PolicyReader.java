@@ -69,33 +69,33 @@ public final class PolicyReader {
         Problems problems = new Problems();
         Section top = Section.top(YamlTree.read(yaml, problems), KEYS, problems);
         Section budgets = top.section("budgets", BUDGETS, "budget");
-        Duration window = top.take("window", base.window(), Term::duration);
-        Duration grace = top.take("grace", base.grace(), Term::duration);
-        Duration ahead = top.take("ahead", base.ahead(), Term::duration);
-        Duration duplicates = top.take("duplicates", base.duplicates(), Term::duration);
-        Duration votes = top.take("votes", base.votes(), Term::duration);
-        Duration twinMemory = top.take("twin_memory", base.twinMemory(), Term::duration);
-        Duration twinVotes = top.take("twin_votes", base.twinVotes(), Term::duration);
-        Duration memory = top.take("memory", base.memory(), Term::duration);
-        Duration pages = budgets.take("pages", base.pages(), Term::budget);
-        Duration tickets = budgets.take("tickets", base.tickets(), Term::budget);
-        Duration watches = budgets.take("watches", base.watches(), Term::budget);
+        Duration window = top.take("window", base.window(), PolicyValues::duration);
+        Duration grace = top.take("grace", base.grace(), PolicyValues::duration);
+        Duration ahead = top.take("ahead", base.ahead(), PolicyValues::duration);
+        Duration duplicates = top.take("duplicates", base.duplicates(), PolicyValues::duration);
+        Duration votes = top.take("votes", base.votes(), PolicyValues::duration);
+        Duration twinMemory = top.take("twin_memory", base.twinMemory(), PolicyValues::duration);
+        Duration twinVotes = top.take("twin_votes", base.twinVotes(), PolicyValues::duration);
+        Duration memory = top.take("memory", base.memory(), PolicyValues::duration);
+        Duration pages = budgets.take("pages", base.pages(), PolicyValues::budget);
+        Duration tickets = budgets.take("tickets", base.tickets(), PolicyValues::budget);
+        Duration watches = budgets.take("watches", base.watches(), PolicyValues::budget);
         Map<String, Double> ceilings =
-                top.section("ceilings", signals, "signal").numbers(base.contracts(), Term::rate);
+                top.section("ceilings", signals, "signal").numbers(base.contracts(), PolicyValues::rate);
         Map<String, Double> tolerances =
-                top.section("tolerances", signals, "signal").numbers(base.tolerances(), Term::tolerance);
+                top.section("tolerances", signals, "signal").numbers(base.tolerances(), PolicyValues::tolerance);
         List<String> dimensions = top.names(
                 "dimensions", base.dimensions(), name -> unknown(name, "dimension", Policy.DEFAULT.dimensions()));
-        int maxValues = top.take("max_values", base.maxValues(), Term::count);
+        int maxValues = top.take("max_values", base.maxValues(), PolicyValues::count);
         List<String> strata = top.names("strata", base.strata(), name -> unknown(name, "stratum", Policy.STRATA));
-        Policy.Placement placement = top.take("placement", base.placement(), Term::placement);
+        Policy.Placement placement = top.take("placement", base.placement(), PolicyValues::placement);
         Map<String, Double> capacities =
-                top.section("capacities", null, "pool").numbers(base.capacities(), Term::amount);
+                top.section("capacities", null, "pool").numbers(base.capacities(), PolicyValues::amount);
         Map<String, List<String>> identical =
                 top.section("identical", null, "group").groups(base.identical());
         Map<String, Integer> vocabularies =
-                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, Term::count);
-        int minSessions = top.take("min_sessions", base.minSessions(), Term::count);
+                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, PolicyValues::count);
+        int minSessions = top.take("min_sessions", base.minSessions(), PolicyValues::count);
         Delivery delivery = DeliveryReader.read(top, base.delivery());
         Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
         checkGrace(window, grace, top, problems);
@@ -128,14 +128,14 @@ public final class PolicyReader {
 
     private static Actions actions(Section actions, Actions base) {
         return new Actions(
-                actions.take("gate", base.gate(), Term::mode),
-                actions.take("unstick", base.unstick(), Term::mode),
-                actions.take("rollback", base.rollback(), Term::mode),
-                actions.take("budget", base.budget(), Term::budget),
-                actions.take("keep", base.keep(), Term::share),
-                actions.take("lease", base.lease(), Term::duration),
-                actions.take("cool_down", base.coolDown(), Term::duration),
-                actions.take("pass_within", base.passWithin(), Term::rate));
+                actions.take("gate", base.gate(), PolicyValues::mode),
+                actions.take("unstick", base.unstick(), PolicyValues::mode),
+                actions.take("rollback", base.rollback(), PolicyValues::mode),
+                actions.take("budget", base.budget(), PolicyValues::budget),
+                actions.take("keep", base.keep(), PolicyValues::share),
+                actions.take("lease", base.lease(), PolicyValues::duration),
+                actions.take("cool_down", base.coolDown(), PolicyValues::duration),
+                actions.take("pass_within", base.passWithin(), PolicyValues::rate));
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {
@@ -152,7 +152,7 @@ public final class PolicyReader {
     private static @Nullable String unknown(String name, String kind, List<String> known) {
         return known.contains(name) || FIELDS.stream().noneMatch(name::startsWith)
                 ? null
-                : "no such " + kind + Spelling.hint(name, known);
+                : "no such " + kind + NearestName.hint(name, known);
     }
 
     private static String shown(Duration duration) {

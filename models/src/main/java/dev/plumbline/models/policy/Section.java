@@ -103,7 +103,7 @@ final class Section {
         for (YamlNode.Field field : map.fields()) {
             if (known != null && !known.contains(field.key())) {
                 problems.add(
-                        field.at(), path(shown(field.key())), "no such " + kind + Spelling.hint(field.key(), known));
+                        field.at(), path(shown(field.key())), "no such " + kind + NearestName.hint(field.key(), known));
             } else if (fields.putIfAbsent(field.key(), field) != null) {
                 problems.add(field.at(), path(shown(field.key())), "must come once only");
             }
@@ -111,13 +111,13 @@ final class Section {
     }
 
     /** The value of {@code key}. */
-    <T> T take(String key, T otherwise, Term<T> term) {
+    <T> T take(String key, T otherwise, PolicyValues<T> term) {
         YamlNode.Field field = fields.get(key);
         return field == null ? otherwise : value(field.value(), path(key), otherwise, term);
     }
 
     /** The same for a value that has no default. */
-    <T> T need(String key, T none, Term<T> term) {
+    <T> T need(String key, T none, PolicyValues<T> term) {
         if (!holds(key)) {
             wrong("must have the key " + key);
         }
@@ -125,12 +125,12 @@ final class Section {
     }
 
     /** All keys with their values, over those of {@code otherwise}. */
-    Map<String, Double> numbers(Map<String, Double> otherwise, Term<Double> term) {
+    Map<String, Double> numbers(Map<String, Double> otherwise, PolicyValues<Double> term) {
         return entries(otherwise, 0.0, term);
     }
 
     /** The same of any kind; {@code wrong} stands where a value is. */
-    <T> Map<String, T> entries(Map<String, T> otherwise, T wrong, Term<T> term) {
+    <T> Map<String, T> entries(Map<String, T> otherwise, T wrong, PolicyValues<T> term) {
         Map<String, T> entries = new HashMap<>(otherwise);
         fields.forEach((key, field) -> entries.put(key, value(field.value(), path(shown(key)), wrong, term)));
         return entries;
@@ -156,7 +156,7 @@ final class Section {
         List<String> names = new ArrayList<>();
         for (YamlNode item : list.items()) {
             String at = path(key) + "[" + names.size() + "]";
-            String name = value(item, at, "", Term::name);
+            String name = value(item, at, "", PolicyValues::name);
             String wrong = names.contains(name) ? "must come once only" : complaint.apply(name);
             if (!name.isEmpty() && wrong != null) {
                 problems.add(item.at(), at, wrong + got(name));
@@ -167,7 +167,7 @@ final class Section {
     }
 
     /** A list of values; empty where there is none. */
-    <T> List<T> values(String key, T otherwise, Term<T> term) {
+    <T> List<T> values(String key, T otherwise, PolicyValues<T> term) {
         YamlNode.Field field = fields.get(key);
         List<T> values = new ArrayList<>();
         if (field != null && field.value() instanceof YamlNode.Items list) {
@@ -185,7 +185,7 @@ final class Section {
         return field == null ? null : field.value().at();
     }
 
-    private <T> T value(YamlNode node, String at, T otherwise, Term<T> term) {
+    private <T> T value(YamlNode node, String at, T otherwise, PolicyValues<T> term) {
         if (!(node instanceof YamlNode.Scalar scalar)) {
             problems.add(node.at(), at, "must be one value, not a list or a map");
             return otherwise;
@@ -196,10 +196,10 @@ final class Section {
         }
         try {
             return term.read(scalar.text());
-        } catch (Term.Hidden e) {
+        } catch (PolicyValues.Hidden e) {
             problems.add(node.at(), at, String.valueOf(e.getMessage()));
             return otherwise;
-        } catch (Term.Wrong e) {
+        } catch (PolicyValues.Wrong e) {
             problems.add(node.at(), at, e.getMessage() + got(scalar.text()));
             return otherwise;
         }

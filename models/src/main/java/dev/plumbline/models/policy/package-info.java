@@ -3,4 +3,3 @@
 package dev.plumbline.models.policy;
 
 import org.jspecify.annotations.NullMarked;
-

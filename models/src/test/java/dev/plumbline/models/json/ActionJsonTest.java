@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.plumbline.models.action.Decision;
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Ledger;
@@ -49,7 +49,7 @@ class ActionJsonTest {
                 "m",
                 "a",
                 "inc-1",
-                Force.ORDERED,
+                Enforcement.ORDERED,
                 "why",
                 1000,
                 2000,
@@ -68,7 +68,7 @@ class ActionJsonTest {
                 "v2",
                 "v1",
                 "inc-1",
-                Force.PROPOSED,
+                Enforcement.PROPOSED,
                 "why",
                 1000,
                 1500,

@@ -10,8 +10,8 @@ import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
-import dev.plumbline.models.delivery.Act;
-import dev.plumbline.models.delivery.Receipt;
+import dev.plumbline.models.delivery.NotificationState;
+import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
@@ -90,14 +90,20 @@ final class Make {
         return new Alert(one(Alert.Event.values()), time(), incident());
     }
 
-    Receipt receipt() {
-        return new Receipt(
-                text(), text(), one(Receipt.State.values()), one(Level.values()), random.nextBoolean(), time(), text());
+    NotificationState receipt() {
+        return new NotificationState(
+                text(),
+                text(),
+                one(NotificationState.State.values()),
+                one(Level.values()),
+                random.nextBoolean(),
+                time(),
+                text());
     }
 
-    Act act() {
-        return new Act(
-                one(Act.Kind.values()),
+    OperatorAction act() {
+        return new OperatorAction(
+                one(OperatorAction.Kind.values()),
                 text(),
                 text(),
                 random.nextBoolean() ? text() : null,
@@ -106,7 +112,7 @@ final class Make {
                 random.nextBoolean() ? time() : null,
                 random.nextBoolean() ? text() : null,
                 random.nextBoolean() ? one(Level.values()) : null,
-                random.nextBoolean() ? new Act.Scope(text(), texts(2), list(2, this::text)) : null,
+                random.nextBoolean() ? new OperatorAction.Scope(text(), texts(2), list(2, this::text)) : null,
                 text());
     }
 

@@ -3,8 +3,8 @@ package dev.plumbline.service.backtest;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
-import dev.plumbline.detector.tally.Asked;
-import dev.plumbline.detector.tally.Asker;
+import dev.plumbline.detector.tally.ObservedSample;
+import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Tally;
@@ -14,11 +14,11 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Entries;
 import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,20 +95,21 @@ public final class Backtest {
     }
 
     /** A timeline of lines, asked about as these policies need it, by all processors. */
-    public Timeline timeline(Lines lines, Change change) {
+    public Timeline timeline(Lines lines, SampleTransform change) {
         return timeline(lines, change, Runtime.getRuntime().availableProcessors());
     }
 
     /** The same by this many threads. */
-    public Timeline timeline(Lines lines, Change change, int parallelism) {
-        List<Asker> askers =
-                policies.stream().map(p -> new Asker(p, Signals.of(p))).toList();
+    public Timeline timeline(Lines lines, SampleTransform change, int parallelism) {
+        List<SignalEvaluator> askers = policies.stream()
+                .map(p -> new SignalEvaluator(p, Signals.of(p)))
+                .toList();
         return new Timeline(lines, askers, change, parallelism);
     }
 
     /** Reads the recording to its end. */
     public Result run(Lines lines, Listener listener) {
-        return run(timeline(lines, Change.NONE), listener);
+        return run(timeline(lines, SampleTransform.NONE), listener);
     }
 
     /** Judges to the end, under the first policy. */
@@ -164,7 +165,7 @@ public final class Backtest {
             pipeline.advance(entry.clock());
             BadRecord bad = entry.bad();
             Sample sample = entry.sample();
-            List<Asked> asked = entry.asked();
+            List<ObservedSample> asked = entry.asked();
             try {
                 if (bad != null) {
                     pipeline.dead(bad.reason());

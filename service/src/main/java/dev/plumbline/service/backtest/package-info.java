@@ -3,4 +3,3 @@
 package dev.plumbline.service.backtest;
 
 import org.jspecify.annotations.NullMarked;
-

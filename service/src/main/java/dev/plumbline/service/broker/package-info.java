@@ -3,4 +3,3 @@
 package dev.plumbline.service.broker;
 
 import org.jspecify.annotations.NullMarked;
-

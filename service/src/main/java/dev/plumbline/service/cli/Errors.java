@@ -1,6 +1,6 @@
 package dev.plumbline.service.cli;
 
-import dev.plumbline.models.policy.Spelling;
+import dev.plumbline.models.policy.NearestName;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.topologies.PrefixMismatch;
@@ -62,7 +62,7 @@ public final class Errors implements IExecutionExceptionHandler, IParameterExcep
         return (!option && known.isEmpty()
                         ? "'" + word + "' is one argument too many"
                         : "there is no " + (option ? "option " : "command ") + word)
-                + Spelling.nearest(word, known)
+                + NearestName.nearest(word, known)
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("");
     }

@@ -3,4 +3,3 @@
 package dev.plumbline.service.cli;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,11 +2,11 @@ package dev.plumbline.service.console;
 
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.service.delivery.operator.Board;
+import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
-import dev.plumbline.service.http.Tokens;
 import dev.plumbline.topologies.Prefix;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -46,11 +46,11 @@ public final class Console implements Endpoint, AutoCloseable {
             "camera=(), geolocation=(), microphone=()");
 
     private final Assets assets = new Assets();
-    private final Recent recent = new Recent();
+    private final RecentView recent = new RecentView();
     private final Listeners listeners = new Listeners();
     private final Follower follower;
     private final FleetJson fleet;
-    private final Board board;
+    private final IncidentView board;
     private final int leastSessions;
     private @Nullable String told;
     private long toldAt;
@@ -62,9 +62,9 @@ public final class Console implements Endpoint, AutoCloseable {
             Map<String, Object> client,
             Prefix prefix,
             Policy policy,
-            Board board,
+            IncidentView board,
             GateBoard gates,
-            Tokens tokens,
+            ApiTokens tokens,
             Clock clock) {
         this.board = board;
         this.leastSessions = policy.minSessions();

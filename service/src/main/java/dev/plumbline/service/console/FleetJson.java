@@ -5,7 +5,7 @@ import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.Watermark;
-import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
@@ -13,8 +13,8 @@ import dev.plumbline.models.json.DecisionJson;
 import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Rfc3339;
-import dev.plumbline.service.delivery.operator.Board;
-import dev.plumbline.service.delivery.operator.People;
+import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.service.delivery.operator.OperatorActions;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.topologies.Prefix;
 import java.time.Clock;
@@ -46,12 +46,12 @@ final class FleetJson {
 
     private final Prefix prefix;
     private final Policy policy;
-    private final Board board;
+    private final IncidentView board;
     private final GateBoard gates;
     private final boolean readOnly;
     private final Clock clock;
 
-    FleetJson(Prefix prefix, Policy policy, Board board, GateBoard gates, boolean readOnly, Clock clock) {
+    FleetJson(Prefix prefix, Policy policy, IncidentView board, GateBoard gates, boolean readOnly, Clock clock) {
         this.prefix = prefix;
         this.policy = policy;
         this.board = board;
@@ -61,7 +61,7 @@ final class FleetJson {
     }
 
     /** All that the first page shows, but for the incidents themselves. */
-    ObjectNode write(Recent.View view) {
+    ObjectNode write(RecentView.View view) {
         ObjectNode json = JSON.createObjectNode();
         json.put("prefix", prefix.name());
         json.put("recording", isRecording());
@@ -81,7 +81,7 @@ final class FleetJson {
     }
 
     /** Which pools an incident blames, and what was decided last of each action. */
-    private static ObjectNode about(Recent.View view, Incident incident) {
+    private static ObjectNode about(RecentView.View view, Incident incident) {
         ObjectNode json = JSON.createObjectNode();
         view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
         Map<String, Decision> last = new LinkedHashMap<>();
@@ -97,7 +97,7 @@ final class FleetJson {
         return prefix.kind() == Prefix.Kind.REPLAY;
     }
 
-    private ObjectNode model(Recent.View view, Evidence evidence, List<Incident> all) {
+    private ObjectNode model(RecentView.View view, Evidence evidence, List<Incident> all) {
         String name = evidence.model();
         List<Incident> open = all.stream().filter(i -> i.model().equals(name)).toList();
         Map<String, Map<String, Evidence.Reading>> rows = new TreeMap<>();
@@ -153,7 +153,11 @@ final class FleetJson {
 
     /** Whether several pools together are blamed, or stand out by what no open incident of any of them explains. */
     private static boolean notable(
-            Cohort cohort, Map<String, Evidence.Reading> cells, Set<String> pools, List<Incident> open, Roll roll) {
+            Cohort cohort,
+            Map<String, Evidence.Reading> cells,
+            Set<String> pools,
+            List<Incident> open,
+            PoolIndex roll) {
         return open.stream().anyMatch(i -> i.cohort().equals(cohort))
                 || cells.values().stream()
                         .filter(reading -> share(reading) >= NOTABLE)
@@ -189,7 +193,7 @@ final class FleetJson {
     }
 
     /** By signal, the loudest open incident that blames a pool. */
-    private static ObjectNode blamed(List<Incident> open, Roll roll, String pool) {
+    private static ObjectNode blamed(List<Incident> open, PoolIndex roll, String pool) {
         ObjectNode marks = JSON.createObjectNode();
         for (Incident incident : open) {
             if (roll.pools(incident.model(), incident.cohort()).contains(pool)) {
@@ -219,7 +223,7 @@ final class FleetJson {
         return Double.isFinite(value) ? Math.round(value * 1000) / 1000.0 : 0;
     }
 
-    private ObjectNode feed(Feed feed) {
+    private ObjectNode feed(ConsoleFeed feed) {
         Accounts accounts = feed.accounts();
         ObjectNode json = JSON.createObjectNode();
         json.put("read", accounts.read());
@@ -257,9 +261,9 @@ final class FleetJson {
 
     private void budget(ObjectNode json, String name, Duration every, List<Incident> incidents) {
         long now = clock.millis();
-        People people = board.people();
+        OperatorActions people = board.people();
         long errors = incidents.stream()
-                .filter(i -> people.act(People.id(Act.Kind.FALSE_ALARM, i.id()))
+                .filter(i -> people.act(OperatorActions.id(OperatorAction.Kind.FALSE_ALARM, i.id()))
                         .filter(act -> act.holds(now))
                         .isPresent())
                 .count();

@@ -35,7 +35,7 @@ final class Follower implements AutoCloseable {
     private final Topics topics;
     private final Clock clock;
     private final long window;
-    private final Recent recent;
+    private final RecentView recent;
     private final Runnable changed;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<String, Long> times = new HashMap<>();
@@ -47,7 +47,13 @@ final class Follower implements AutoCloseable {
      * @param window length of a window of event time
      * @param changed called after something was taken
      */
-    Follower(Map<String, Object> client, Prefix prefix, Clock clock, Duration window, Recent recent, Runnable changed) {
+    Follower(
+            Map<String, Object> client,
+            Prefix prefix,
+            Clock clock,
+            Duration window,
+            RecentView recent,
+            Runnable changed) {
         this.client = Map.copyOf(client);
         this.prefix = prefix;
         this.topics = Topics.of(prefix);

@@ -23,7 +23,7 @@ final class PageJson {
 
     /** The evidence of some monitors of a model, those with the most first; null stands for any. */
     static ObjectNode evidence(
-            Recent.View view, String model, @Nullable List<String> signals, @Nullable String cohort) {
+            RecentView.View view, String model, @Nullable List<String> signals, @Nullable String cohort) {
         EvidenceRing.Excerpt excerpt = view.evidence()
                 .excerpt(
                         model,
@@ -51,11 +51,11 @@ final class PageJson {
      *
      * @param least what was read is told of no fewer sessions
      */
-    static ObjectNode incident(Recent.View view, Incident incident, int least) {
+    static ObjectNode incident(RecentView.View view, Incident incident, int least) {
         ObjectNode json = JSON.createObjectNode();
         view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
         ArrayNode course = json.putArray("course");
-        for (Courses.State state : view.courses().of(incident.id())) {
+        for (IncidentHistory.State state : view.courses().of(incident.id())) {
             Incident then = state.incident();
             ObjectNode one = JSON.createObjectNode();
             one.put("time", state.time() / 1000);
@@ -84,7 +84,7 @@ final class PageJson {
     }
 
     /** All monitors of a pool's traffic, and what was decided about it. */
-    static ObjectNode pool(Recent.View view, String model, String pool) {
+    static ObjectNode pool(RecentView.View view, String model, String pool) {
         ObjectNode json = JSON.createObjectNode().put("model", model).put("pool", pool);
         ArrayNode monitors = json.putArray("monitors");
         Evidence evidence = view.evidence().latest(model).orElse(null);

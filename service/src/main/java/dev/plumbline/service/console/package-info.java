@@ -3,4 +3,3 @@
 package dev.plumbline.service.console;
 
 import org.jspecify.annotations.NullMarked;
-

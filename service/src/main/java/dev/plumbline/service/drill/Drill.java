@@ -71,7 +71,7 @@ public final class Drill {
     }
 
     /** What is said of a fault of this kind. */
-    public Outcome run(Kind kind, double rate, Cohort cohort) {
+    public Outcome run(FaultKind kind, double rate, Cohort cohort) {
         Fault fault = new Fault(kind, rate, cohort, traffic.start() + before.toMillis());
         Sample target = null;
         Set<String> also = new TreeSet<>();
@@ -109,7 +109,7 @@ public final class Drill {
     }
 
     /** The same at smaller and smaller rates, until one is not found. */
-    public void search(Kind kind, List<Double> rates, Cohort cohort, Consumer<Outcome> listener) {
+    public void search(FaultKind kind, List<Double> rates, Cohort cohort, Consumer<Outcome> listener) {
         for (double rate : rates) {
             Outcome outcome = run(kind, rate, cohort);
             listener.accept(outcome);

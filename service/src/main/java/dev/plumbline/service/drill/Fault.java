@@ -6,10 +6,10 @@ import dev.plumbline.models.cell.Cohort;
  * A fault to put into healthy traffic.
  *
  * @param rate in (0, 1]: of what, says its kind
- * @param cohort the traffic that has it; for {@link Kind#MISROUTED} where it goes
+ * @param cohort the traffic that has it; for {@link FaultKind#MISROUTED} where it goes
  * @param from when it begins, in milliseconds since the epoch
  */
-public record Fault(Kind kind, double rate, Cohort cohort, long from) {
+public record Fault(FaultKind kind, double rate, Cohort cohort, long from) {
 
     public Fault {
         if (!(rate > 0 && rate <= 1)) {

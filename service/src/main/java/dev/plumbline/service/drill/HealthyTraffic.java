@@ -21,7 +21,7 @@ public final class HealthyTraffic {
     private final List<Sample> base;
     private final long start;
     private final long span;
-    private final Again again = new Again();
+    private final TrafficResampler again = new TrafficResampler();
 
     private HealthyTraffic(List<Sample> base) {
         this.base = base;
@@ -115,7 +115,7 @@ public final class HealthyTraffic {
                 copy = (copy + 1) % copies;
                 at += copy == 0 ? 1 : 0;
                 boolean kept = this.kept >= 1
-                        || Dice.of("kept" + seed, sample.placementKey()).nextDouble() < this.kept;
+                        || SeededRandom.of("kept" + seed, sample.placementKey()).nextDouble() < this.kept;
                 Sample left = !kept ? null : injector == null ? sample : injector.apply(sample);
                 if (left != null) {
                     return new Entry(Line.NOWHERE, clock, left, List.of(), null);

@@ -8,7 +8,7 @@ import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
-import dev.plumbline.service.recording.Draft;
+import dev.plumbline.service.recording.SampleBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,7 @@ final class Injector {
         if (s.time() < fault.from()) {
             return s;
         }
-        if (fault.kind() == Kind.MISROUTED) {
+        if (fault.kind() == FaultKind.MISROUTED) {
             return misrouted(s);
         }
         return in(s, fault.cohort()) ? faulty(s) : s;
@@ -115,12 +115,12 @@ final class Injector {
     }
 
     private boolean hit(String what, String name) {
-        return Dice.of(what + chance, name).nextDouble() < fault.rate();
+        return SeededRandom.of(what + chance, name).nextDouble() < fault.rate();
     }
 
     /** Changes the share of the steps that the rate says. */
     private Sample tokens(Sample s, BiFunction<Step, SplittableRandom, Step> change) {
-        SplittableRandom dice = Dice.of(chance, s.id());
+        SplittableRandom dice = SeededRandom.of(chance, s.id());
         List<Step> steps = new ArrayList<>();
         boolean changed = false;
         for (Step step : s.answer().steps()) {
@@ -133,9 +133,9 @@ final class Injector {
 
     /** With other tokens its context is nobody else's: it has no twins any more. */
     private static Sample with(Sample s, List<Step> steps) {
-        Draft draft = new Draft(s);
+        SampleBuilder draft = new SampleBuilder(s);
         draft.promptHash = null;
-        draft.answer = Tokens.with(s.answer(), steps);
+        draft.answer = TokenRedraw.with(s.answer(), steps);
         return draft.sample();
     }
 
@@ -146,7 +146,7 @@ final class Injector {
             return new Step(token, IMPOSSIBLE, step.listed());
         }
         List<Candidate> listed = new ArrayList<>(List.of(new Candidate(token, PROBABLE)));
-        for (Candidate c : Tokens.ranked(step)) {
+        for (Candidate c : TokenRedraw.ranked(step)) {
             if (listed.size() < step.listed().size()) {
                 listed.add(new Candidate(c.token(), c.logprob() + StrictMath.log1p(-StrictMath.exp(PROBABLE))));
             }
@@ -156,34 +156,35 @@ final class Injector {
 
     /** What is left is drawn from; where top-p leaves nothing else the most probable one stays. */
     private static Step withoutArgmax(Step step, double topP, SplittableRandom dice) {
-        List<Candidate> ranked = Tokens.ranked(step);
-        int kept = Tokens.nucleus(ranked, Double.isNaN(topP) ? 1 : topP);
-        boolean first = Tokens.place(step, ranked) == 0 && kept > 1;
-        return first ? Tokens.choose(step, Tokens.draw(ranked, 1, kept, 1, dice)) : step;
+        List<Candidate> ranked = TokenRedraw.ranked(step);
+        int kept = TokenRedraw.nucleus(ranked, Double.isNaN(topP) ? 1 : topP);
+        boolean first = TokenRedraw.place(step, ranked) == 0 && kept > 1;
+        return first ? TokenRedraw.choose(step, TokenRedraw.draw(ranked, 1, kept, 1, dice)) : step;
     }
 
     private static Step greedy(Step step) {
-        List<Candidate> ranked = Tokens.ranked(step);
-        return ranked.isEmpty() ? step : Tokens.choose(step, ranked.get(0));
+        List<Candidate> ranked = TokenRedraw.ranked(step);
+        return ranked.isEmpty() ? step : TokenRedraw.choose(step, ranked.get(0));
     }
 
     private static Sample hotter(Sample s) {
-        SplittableRandom dice = Dice.of("temperature", s.id());
+        SplittableRandom dice = SeededRandom.of("temperature", s.id());
         return with(
                 s,
                 s.answer().steps().stream()
                         .map(step -> {
-                            List<Candidate> ranked = Tokens.ranked(step);
-                            return Tokens.place(step, ranked) < 0
+                            List<Candidate> ranked = TokenRedraw.ranked(step);
+                            return TokenRedraw.place(step, ranked) < 0
                                     ? step
-                                    : Tokens.choose(step, Tokens.draw(ranked, 0, ranked.size(), HOTTER, dice));
+                                    : TokenRedraw.choose(
+                                            step, TokenRedraw.draw(ranked, 0, ranked.size(), HOTTER, dice));
                         })
                         .toList());
     }
 
     /** Settings that are asked for, and kept to unless ignored: what they cut is drawn again from what they leave. */
     private static Sample cut(Sample s, int topK, double topP, boolean ignored) {
-        Draft draft = new Draft(s);
+        SampleBuilder draft = new SampleBuilder(s);
         Sampler old = s.sampler();
         draft.sampler = new Sampler(
                 old.temperature(),
@@ -203,8 +204,8 @@ final class Injector {
                 old.speculative());
         draft.promptHash = null;
         if (!ignored && !s.answer().steps().isEmpty()) {
-            SplittableRandom dice = Dice.of("cut", s.id());
-            draft.answer = Tokens.with(
+            SplittableRandom dice = SeededRandom.of("cut", s.id());
+            draft.answer = TokenRedraw.with(
                     s.answer(),
                     s.answer().steps().stream()
                             .map(step -> cut(step, topK, topP, dice))
@@ -214,20 +215,20 @@ final class Injector {
     }
 
     private static Step cut(Step step, int topK, double topP, SplittableRandom dice) {
-        List<Candidate> ranked = Tokens.ranked(step);
-        int kept = Math.min(Tokens.nucleus(ranked, topP), topK == 0 ? ranked.size() : topK);
-        int place = Tokens.place(step, ranked);
+        List<Candidate> ranked = TokenRedraw.ranked(step);
+        int kept = Math.min(TokenRedraw.nucleus(ranked, topP), topK == 0 ? ranked.size() : topK);
+        int place = TokenRedraw.place(step, ranked);
         double mass =
                 ranked.stream().mapToDouble(c -> StrictMath.exp(c.logprob())).sum();
         boolean out = place >= kept || (place < 0 && (topK != 0 || mass >= topP));
-        return out && kept > 0 ? Tokens.choose(step, Tokens.draw(ranked, 0, kept, 1, dice)) : step;
+        return out && kept > 0 ? TokenRedraw.choose(step, TokenRedraw.draw(ranked, 0, kept, 1, dice)) : step;
     }
 
     private static Sample garbled(Sample s) {
         Token broken = Token.ofBytes(new byte[] {(byte) 0xe0, (byte) 0x80}, "\ufffd");
         List<Step> steps = new ArrayList<>(s.answer().steps());
         if (steps.isEmpty()) {
-            Draft draft = new Draft(s);
+            SampleBuilder draft = new SampleBuilder(s);
             draft.answer = new Answer(
                     s.answer().text() + "\ufffd\ufffd",
                     s.answer().finishReason(),
@@ -249,7 +250,7 @@ final class Injector {
     }
 
     private static Sample slower(Sample s) {
-        Draft draft = new Draft(s);
+        SampleBuilder draft = new SampleBuilder(s);
         draft.ttftMillis = SLOWER * s.ttftMillis();
         draft.tpotMillis = SLOWER * s.tpotMillis();
         return draft.sample();
@@ -264,7 +265,7 @@ final class Injector {
         if (!hit("session", s.placementKey())) {
             return s;
         }
-        Draft draft = new Draft(s);
+        SampleBuilder draft = new SampleBuilder(s);
         draft.pool = to.pool();
         draft.hardware = to.hardware();
         draft.region = to.region();

@@ -33,7 +33,7 @@ public final class Postmortem2025 {
                     "0.8% of requests (published)",
                     "5 August to 4 September",
                     30,
-                    Kind.MISROUTED,
+                    FaultKind.MISROUTED,
                     0.008,
                     Cohort.of("context_class.served", "1m")),
             new Row(
@@ -41,7 +41,7 @@ public final class Postmortem2025 {
                     "16% of requests in the worst hour (published)",
                     "29 August to 4 September",
                     6,
-                    Kind.MISROUTED,
+                    FaultKind.MISROUTED,
                     0.16,
                     Cohort.of("context_class.served", "1m")),
             new Row(
@@ -49,7 +49,7 @@ public final class Postmortem2025 {
                     "4 in 10,000 tokens (assumed)",
                     "25 August to 2 September",
                     8,
-                    Kind.SCRIPT_LOGITS,
+                    FaultKind.SCRIPT_LOGITS,
                     4e-4,
                     Cohort.of("hardware", "tpu-v5e")),
             new Row(
@@ -57,14 +57,14 @@ public final class Postmortem2025 {
                     "1.5% of tokens (assumed)",
                     "25 August to 4 September",
                     10,
-                    Kind.ARGMAX_DROPPED,
+                    FaultKind.ARGMAX_DROPPED,
                     0.015,
                     Cohort.of("hardware", "tpu-v5e")));
 
     private Postmortem2025() {}
 
     /** One fault. */
-    private record Row(String what, String rate, String dates, int days, Kind kind, double share, Cohort cohort) {}
+    private record Row(String what, String rate, String dates, int days, FaultKind kind, double share, Cohort cohort) {}
 
     /** Judges each fault at each sampling rate; hears how far it is. Returns a table in Markdown. */
     public static List<String> table(

@@ -3,4 +3,3 @@
 package dev.plumbline.service.drill;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.plumbline.service.gate;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -47,7 +47,7 @@ public final class Api implements AutoCloseable {
      * @param address port 0 for any that is free
      * @param metrics what Prometheus scrapes
      */
-    public static Api start(InetSocketAddress address, Checks checks, Supplier<String> metrics) {
+    public static Api start(InetSocketAddress address, HealthChecks checks, Supplier<String> metrics) {
         return start(address, checks, metrics, List.of());
     }
 
@@ -59,7 +59,7 @@ public final class Api implements AutoCloseable {
      * @param more what it answers besides
      */
     public static Api start(
-            InetSocketAddress address, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+            InetSocketAddress address, HealthChecks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         return start(address, checks, metrics, more, null);
     }
 
@@ -73,7 +73,7 @@ public final class Api implements AutoCloseable {
      */
     public static Api start(
             InetSocketAddress address,
-            Checks checks,
+            HealthChecks checks,
             Supplier<String> metrics,
             List<? extends Endpoint> more,
             @Nullable Tls tls) {
@@ -113,7 +113,7 @@ public final class Api implements AutoCloseable {
     }
 
     private static void routes(
-            JavalinConfig config, Checks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
+            JavalinConfig config, HealthChecks checks, Supplier<String> metrics, List<? extends Endpoint> more) {
         List<String> paths = Stream.concat(PATHS.stream(), more.stream().flatMap(endpoint -> endpoint.paths().stream()))
                 .toList();
         config.routes.get("/v1", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
@@ -132,7 +132,7 @@ public final class Api implements AutoCloseable {
             Replies.json(ctx, HttpStatus.METHOD_NOT_ALLOWED, Replies.problem("this path takes " + allowed));
         });
         config.routes.exception(
-                Refusal.class,
+                HttpError.class,
                 (e, ctx) -> Replies.json(ctx, e.status(), Replies.problem(String.valueOf(e.getMessage()))));
         config.routes.exception(Exception.class, (e, ctx) -> {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);

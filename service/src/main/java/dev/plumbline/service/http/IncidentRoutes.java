@@ -1,15 +1,15 @@
 package dev.plumbline.service.http;
 
-import dev.plumbline.models.delivery.Act;
+import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Incident;
-import dev.plumbline.models.json.ActJson;
 import dev.plumbline.models.json.IncidentJson;
-import dev.plumbline.models.json.ReceiptJson;
+import dev.plumbline.models.json.NotificationStateJson;
+import dev.plumbline.models.json.OperatorActionJson;
 import dev.plumbline.models.sample.Rfc3339;
-import dev.plumbline.service.delivery.integration.PagerDutyNews;
-import dev.plumbline.service.delivery.operator.Board;
-import dev.plumbline.service.delivery.operator.Desk;
-import dev.plumbline.service.delivery.operator.People;
+import dev.plumbline.service.delivery.integration.PagerDutyWebhook;
+import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.service.delivery.operator.OperatorActionWriter;
+import dev.plumbline.service.delivery.operator.OperatorActions;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -37,16 +37,22 @@ public final class IncidentRoutes implements Endpoint {
     /** What changes when a model is replaced, though nothing is wrong. */
     private static final List<String> SWAPPED = List.of("diversity", "divergence", "token-drift", "twins");
 
-    private static final Map<String, Act.Kind> SILENCES =
-            Map.of("silences", Act.Kind.SILENCE, "maintenance", Act.Kind.MAINTENANCE, "swaps", Act.Kind.SWAP);
+    private static final Map<String, OperatorAction.Kind> SILENCES = Map.of(
+            "silences",
+            OperatorAction.Kind.SILENCE,
+            "maintenance",
+            OperatorAction.Kind.MAINTENANCE,
+            "swaps",
+            OperatorAction.Kind.SWAP);
 
-    private final Board board;
-    private final Desk desk;
-    private final PagerDutyNews news;
-    private final Tokens tokens;
+    private final IncidentView board;
+    private final OperatorActionWriter desk;
+    private final PagerDutyWebhook news;
+    private final ApiTokens tokens;
     private final Clock clock;
 
-    public IncidentRoutes(Board board, Desk desk, PagerDutyNews news, Tokens tokens, Clock clock) {
+    public IncidentRoutes(
+            IncidentView board, OperatorActionWriter desk, PagerDutyWebhook news, ApiTokens tokens, Clock clock) {
         this.board = board;
         this.desk = desk;
         this.news = news;
@@ -72,8 +78,8 @@ public final class IncidentRoutes implements Endpoint {
         RoutesConfig routes = config.routes;
         routes.get("/v1/incidents", this::list);
         routes.get("/v1/incidents/{id}", ctx -> json(ctx, HttpStatus.OK, whole(incident(ctx))));
-        routes.post("/v1/incidents/{id}/acknowledge", ctx -> decide(ctx, Act.Kind.ACKNOWLEDGE));
-        routes.post("/v1/incidents/{id}/false-alarm", ctx -> decide(ctx, Act.Kind.FALSE_ALARM));
+        routes.post("/v1/incidents/{id}/acknowledge", ctx -> decide(ctx, OperatorAction.Kind.ACKNOWLEDGE));
+        routes.post("/v1/incidents/{id}/false-alarm", ctx -> decide(ctx, OperatorAction.Kind.FALSE_ALARM));
         routes.get("/v1/silences", this::silences);
         SILENCES.forEach((path, kind) -> routes.post("/v1/" + path, ctx -> silence(ctx, kind)));
         routes.delete("/v1/silences/{id}", this::lift);
@@ -92,15 +98,15 @@ public final class IncidentRoutes implements Endpoint {
         json(ctx, HttpStatus.OK, json);
     }
 
-    private void decide(Context ctx, Act.Kind kind) {
-        String by = tokens.require(Tokens.OPERATE, ctx);
+    private void decide(Context ctx, OperatorAction.Kind kind) {
+        String by = tokens.require(ApiTokens.OPERATE, ctx);
         Incident incident = incident(ctx);
         JsonNode body = body(ctx);
         if (body.path("withdraw").asBoolean(false)) {
-            Act act = board.people()
-                    .act(People.id(kind, incident.id()))
+            OperatorAction act = board.people()
+                    .act(OperatorActions.id(kind, incident.id()))
                     .filter(a -> a.holds(clock.millis()))
-                    .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND, "there is nothing to withdraw"));
+                    .orElseThrow(() -> new HttpError(HttpStatus.NOT_FOUND, "there is nothing to withdraw"));
             desk.lift(act, by, text(body, "reason"));
         } else {
             desk.decide(kind, incident, by, text(body, "reason"));
@@ -114,67 +120,67 @@ public final class IncidentRoutes implements Endpoint {
         long now = clock.millis();
         board.people().acts().stream()
                 .filter(act -> act.isSilence() && (act.until() == null || act.until() > now))
-                .forEach(act -> silences.add(JSON.readTree(ActJson.write(act))));
+                .forEach(act -> silences.add(JSON.readTree(OperatorActionJson.write(act))));
         json(ctx, HttpStatus.OK, json);
     }
 
-    private void silence(Context ctx, Act.Kind kind) {
-        String by = tokens.require(Tokens.OPERATE, ctx);
+    private void silence(Context ctx, OperatorAction.Kind kind) {
+        String by = tokens.require(ApiTokens.OPERATE, ctx);
         JsonNode body = body(ctx);
         Long until = time(body, "until");
         if (until == null || until <= clock.millis()) {
-            throw new Refusal(HttpStatus.BAD_REQUEST, "until must be an RFC 3339 time in the future");
+            throw new HttpError(HttpStatus.BAD_REQUEST, "until must be an RFC 3339 time in the future");
         }
-        Act.Scope scope = scope(body, kind);
+        OperatorAction.Scope scope = scope(body, kind);
         if (scope.model().isEmpty()
                 && scope.cohort().isEmpty()
                 && scope.signals().isEmpty()) {
-            throw new Refusal(HttpStatus.BAD_REQUEST, "one of model, cohort and signals must say what is meant");
+            throw new HttpError(HttpStatus.BAD_REQUEST, "one of model, cohort and signals must say what is meant");
         }
-        Act act = desk.silence(kind, scope, time(body, "from"), until, by, text(body, "reason"));
-        json(ctx, HttpStatus.CREATED, JSON.readTree(ActJson.write(act)));
+        OperatorAction act = desk.silence(kind, scope, time(body, "from"), until, by, text(body, "reason"));
+        json(ctx, HttpStatus.CREATED, JSON.readTree(OperatorActionJson.write(act)));
     }
 
     private void lift(Context ctx) {
-        String by = tokens.require(Tokens.OPERATE, ctx);
-        Act act = board.people()
+        String by = tokens.require(ApiTokens.OPERATE, ctx);
+        OperatorAction act = board.people()
                 .act(ctx.pathParam("id"))
-                .filter(Act::isSilence)
-                .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND, "no such silence"));
-        json(ctx, HttpStatus.OK, JSON.readTree(ActJson.write(desk.lift(act, by, ""))));
+                .filter(OperatorAction::isSilence)
+                .orElseThrow(() -> new HttpError(HttpStatus.NOT_FOUND, "no such silence"));
+        json(ctx, HttpStatus.OK, JSON.readTree(OperatorActionJson.write(desk.lift(act, by, ""))));
     }
 
     private void pagerDuty(Context ctx) {
         byte[] body = bytes(ctx);
         String receiver = ctx.pathParam("receiver");
         if (!news.isGenuine(receiver, body, ctx.header("X-PagerDuty-Signature"))) {
-            throw new Refusal(HttpStatus.UNAUTHORIZED, "not signed with the receiver's webhook_secret");
+            throw new HttpError(HttpStatus.UNAUTHORIZED, "not signed with the receiver's webhook_secret");
         }
         try {
             news.take(receiver, body);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+            throw new HttpError(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
         json(ctx, HttpStatus.OK, JSON.createObjectNode());
     }
 
     private Incident incident(Context ctx) {
         return board.incident(ctx.pathParam("id"))
-                .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND, "no such incident"));
+                .orElseThrow(() -> new HttpError(HttpStatus.NOT_FOUND, "no such incident"));
     }
 
     private ObjectNode tree(Incident incident) {
         ObjectNode json = (ObjectNode) JSON.readTree(IncidentJson.write(incident));
         long now = clock.millis();
-        People people = board.people();
+        OperatorActions people = board.people();
         json.put(
                 "acknowledged",
-                people.acknowledged(incident.id(), now).map(Act::by).orElse(null));
+                people.acknowledged(incident.id(), now).map(OperatorAction::by).orElse(null));
         json.put(
                 "false_alarm",
-                people.act(People.id(Act.Kind.FALSE_ALARM, incident.id()))
+                people.act(OperatorActions.id(OperatorAction.Kind.FALSE_ALARM, incident.id()))
                         .filter(act -> act.holds(now))
-                        .map(Act::by)
+                        .map(OperatorAction::by)
                         .orElse(null));
         return json;
     }
@@ -182,25 +188,26 @@ public final class IncidentRoutes implements Endpoint {
     private ObjectNode whole(Incident incident) {
         ObjectNode json = tree(incident);
         ArrayNode receipts = json.putArray("receivers");
-        board.receipts(incident.id()).forEach(receipt -> receipts.add(JSON.readTree(ReceiptJson.write(receipt))));
+        board.receipts(incident.id())
+                .forEach(receipt -> receipts.add(JSON.readTree(NotificationStateJson.write(receipt))));
         ArrayNode acts = json.putArray("people");
         board.people().acts().stream()
                 .filter(act -> incident.id().equals(act.incident()))
-                .forEach(act -> acts.add(JSON.readTree(ActJson.write(act))));
+                .forEach(act -> acts.add(JSON.readTree(OperatorActionJson.write(act))));
         return json;
     }
 
-    private static Act.Scope scope(JsonNode body, Act.Kind kind) {
+    private static OperatorAction.Scope scope(JsonNode body, OperatorAction.Kind kind) {
         Map<String, String> cohort = new TreeMap<>();
         body.path("cohort")
                 .properties()
                 .forEach(e -> cohort.put(e.getKey(), e.getValue().asString("")));
         List<String> signals = new ArrayList<>();
         body.path("signals").forEach(signal -> signals.add(signal.asString("")));
-        if (signals.isEmpty() && kind == Act.Kind.SWAP) {
+        if (signals.isEmpty() && kind == OperatorAction.Kind.SWAP) {
             signals.addAll(SWAPPED);
         }
-        return new Act.Scope(text(body, "model"), cohort, signals);
+        return new OperatorAction.Scope(text(body, "model"), cohort, signals);
     }
 
     private static @Nullable Long time(JsonNode body, String name) {
@@ -210,14 +217,14 @@ public final class IncidentRoutes implements Endpoint {
         try {
             return Rfc3339.read(text(body, name));
         } catch (DateTimeException e) {
-            throw new Refusal(HttpStatus.BAD_REQUEST, name + " must be an RFC 3339 time");
+            throw new HttpError(HttpStatus.BAD_REQUEST, name + " must be an RFC 3339 time");
         }
     }
 
     private static String text(JsonNode body, String name) {
         String text = body.path(name).asString("");
         if (text.length() > MAX_TEXT) {
-            throw new Refusal(HttpStatus.BAD_REQUEST, name + " must have at most " + MAX_TEXT + " characters");
+            throw new HttpError(HttpStatus.BAD_REQUEST, name + " must have at most " + MAX_TEXT + " characters");
         }
         return text;
     }
@@ -232,13 +239,13 @@ public final class IncidentRoutes implements Endpoint {
         } catch (JacksonException e) {
             // said below
         }
-        throw new Refusal(HttpStatus.BAD_REQUEST, "the body must be one JSON object");
+        throw new HttpError(HttpStatus.BAD_REQUEST, "the body must be one JSON object");
     }
 
     private static byte[] bytes(Context ctx) {
         byte[] bytes = ctx.bodyAsBytes();
         if (bytes.length > MAX_BYTES) {
-            throw new Refusal(HttpStatus.CONTENT_TOO_LARGE, "the body must have at most 1 MiB");
+            throw new HttpError(HttpStatus.CONTENT_TOO_LARGE, "the body must have at most 1 MiB");
         }
         return bytes;
     }

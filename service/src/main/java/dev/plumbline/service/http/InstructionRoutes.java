@@ -4,7 +4,7 @@ import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.InstructionJson;
 import dev.plumbline.models.sample.Rfc3339;
-import dev.plumbline.service.delivery.operator.Board;
+import dev.plumbline.service.delivery.operator.IncidentView;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -30,15 +30,15 @@ public final class InstructionRoutes implements Endpoint {
     private static final List<Instruction.Kind> GATES =
             List.of(Instruction.Kind.OPEN, Instruction.Kind.CLOSE, Instruction.Kind.RELEASE);
 
-    private final Board board;
-    private final Tokens tokens;
+    private final IncidentView board;
+    private final ApiTokens tokens;
     private final Clock clock;
     private final Consumer<Instruction> publish;
 
     /**
      * @param publish writes it down
      */
-    public InstructionRoutes(Board board, Tokens tokens, Clock clock, Consumer<Instruction> publish) {
+    public InstructionRoutes(IncidentView board, ApiTokens tokens, Clock clock, Consumer<Instruction> publish) {
         this.board = board;
         this.tokens = tokens;
         this.clock = clock;
@@ -58,11 +58,11 @@ public final class InstructionRoutes implements Endpoint {
     }
 
     private void decide(Context ctx, Instruction.Kind kind) {
-        String by = tokens.require(Tokens.OPERATE, ctx);
+        String by = tokens.require(ApiTokens.OPERATE, ctx);
         Incident incident = board.incident(ctx.pathParam("id"))
-                .orElseThrow(() -> new Refusal(HttpStatus.NOT_FOUND, "no such incident"));
+                .orElseThrow(() -> new HttpError(HttpStatus.NOT_FOUND, "no such incident"));
         if (incident.closed() != null) {
-            throw new Refusal(HttpStatus.CONFLICT, "the incident is closed");
+            throw new HttpError(HttpStatus.CONFLICT, "the incident is closed");
         }
         String why = reason(body(ctx));
         long now = clock.millis();
@@ -70,13 +70,13 @@ public final class InstructionRoutes implements Endpoint {
     }
 
     private void override(Context ctx) {
-        String by = tokens.require(Tokens.OPERATE, ctx);
+        String by = tokens.require(ApiTokens.OPERATE, ctx);
         JsonNode body = body(ctx);
         String wanted = body.path("gate").asString("");
         Instruction.Kind kind = GATES.stream()
                 .filter(k -> k.code().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(HttpStatus.BAD_REQUEST, "gate must be open, close or release"));
+                .orElseThrow(() -> new HttpError(HttpStatus.BAD_REQUEST, "gate must be open, close or release"));
         String why = reason(body);
         long now = clock.millis();
         say(
@@ -100,14 +100,14 @@ public final class InstructionRoutes implements Endpoint {
         } catch (DateTimeException e) {
             // said below
         }
-        throw new Refusal(
+        throw new HttpError(
                 HttpStatus.BAD_REQUEST, "until must be an RFC 3339 time in the next " + LONGEST.toDays() + " days");
     }
 
     private static String reason(JsonNode body) {
         String why = body.path("reason").asString("");
         if (why.isBlank()) {
-            throw new Refusal(HttpStatus.BAD_REQUEST, "the body must be a JSON object with a reason");
+            throw new HttpError(HttpStatus.BAD_REQUEST, "the body must be a JSON object with a reason");
         }
         return why;
     }
@@ -121,6 +121,6 @@ public final class InstructionRoutes implements Endpoint {
         } catch (JacksonException e) {
             // said below
         }
-        throw new Refusal(HttpStatus.BAD_REQUEST, "the body must be a JSON object with a reason");
+        throw new HttpError(HttpStatus.BAD_REQUEST, "the body must be a JSON object with a reason");
     }
 }

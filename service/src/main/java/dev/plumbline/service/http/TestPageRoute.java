@@ -1,6 +1,6 @@
 package dev.plumbline.service.http;
 
-import dev.plumbline.service.delivery.notify.Dispatch;
+import dev.plumbline.service.delivery.notify.Dispatcher;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -17,15 +17,15 @@ public final class TestPageRoute implements Endpoint {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Supplier<Optional<Dispatch>> dispatch;
-    private final Tokens tokens;
+    private final Supplier<Optional<Dispatcher>> dispatch;
+    private final ApiTokens tokens;
 
-    private record Told(List<Dispatch.Tested> receivers) {}
+    private record Told(List<Dispatcher.Tested> receivers) {}
 
     /**
      * @param dispatch nothing where nobody can be told
      */
-    public TestPageRoute(Supplier<Optional<Dispatch>> dispatch, Tokens tokens) {
+    public TestPageRoute(Supplier<Optional<Dispatcher>> dispatch, ApiTokens tokens) {
         this.dispatch = dispatch;
         this.tokens = tokens;
     }
@@ -41,17 +41,17 @@ public final class TestPageRoute implements Endpoint {
     }
 
     private void send(Context ctx) {
-        String by = tokens.require(Tokens.OPERATE, ctx);
+        String by = tokens.require(ApiTokens.OPERATE, ctx);
         JsonNode body = body(ctx);
-        Dispatch delivery = dispatch.get()
+        Dispatcher delivery = dispatch.get()
                 .filter(d -> !d.receivers().isEmpty())
-                .orElseThrow(() -> new Refusal(HttpStatus.CONFLICT, "no receiver is set, or none is meant here"));
+                .orElseThrow(() -> new HttpError(HttpStatus.CONFLICT, "no receiver is set, or none is meant here"));
         String one = body.path("receiver").asString("");
         if (!one.isEmpty() && !delivery.receivers().contains(one)) {
-            throw new Refusal(HttpStatus.NOT_FOUND, "no such receiver; there are " + delivery.receivers());
+            throw new HttpError(HttpStatus.NOT_FOUND, "no such receiver; there are " + delivery.receivers());
         }
         boolean over = body.path("over").asBoolean(false);
-        List<Dispatch.Tested> told = (one.isEmpty() ? delivery.receivers() : Set.of(one))
+        List<Dispatcher.Tested> told = (one.isEmpty() ? delivery.receivers() : Set.of(one))
                 .parallelStream() // each may take its time
                         .map(receiver -> delivery.testPage(receiver, over, by))
                         .toList();
@@ -68,6 +68,6 @@ public final class TestPageRoute implements Endpoint {
         } catch (JacksonException e) {
             // said below
         }
-        throw new Refusal(HttpStatus.BAD_REQUEST, "the body must be one JSON object");
+        throw new HttpError(HttpStatus.BAD_REQUEST, "the body must be one JSON object");
     }
 }

@@ -3,4 +3,3 @@
 package dev.plumbline.service.http;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -48,15 +48,15 @@ public final class SamplesEndpoint implements Endpoint {
 
     private static final String RETRY_SECONDS = "2";
 
-    private final Intake intake;
-    private final Gate gate;
+    private final SampleProducer intake;
+    private final IngestAuth gate;
     private final Semaphore room;
 
-    public SamplesEndpoint(Intake intake, Gate gate) {
+    public SamplesEndpoint(SampleProducer intake, IngestAuth gate) {
         this(intake, gate, AT_ONCE);
     }
 
-    SamplesEndpoint(Intake intake, Gate gate, int atOnce) {
+    SamplesEndpoint(SampleProducer intake, IngestAuth gate, int atOnce) {
         this.intake = intake;
         this.gate = gate;
         this.room = new Semaphore(atOnce);
@@ -103,7 +103,7 @@ public final class SamplesEndpoint implements Endpoint {
         }
     }
 
-    private static void answer(Context ctx, Outcome outcome) {
+    private static void answer(Context ctx, IngestResult outcome) {
         if (outcome.isBusy()) {
             busy(ctx, outcome);
         } else {

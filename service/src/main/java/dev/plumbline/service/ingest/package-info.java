@@ -3,4 +3,3 @@
 package dev.plumbline.service.ingest;
 
 import org.jspecify.annotations.NullMarked;
-

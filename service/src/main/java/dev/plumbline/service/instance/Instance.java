@@ -10,29 +10,29 @@ import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.console.Console;
-import dev.plumbline.service.delivery.integration.PagerDutyNews;
-import dev.plumbline.service.delivery.notify.Dispatch;
-import dev.plumbline.service.delivery.notify.LiveDispatch;
-import dev.plumbline.service.delivery.notify.References;
-import dev.plumbline.service.delivery.operator.Board;
-import dev.plumbline.service.delivery.operator.Desk;
+import dev.plumbline.service.delivery.integration.PagerDutyWebhook;
+import dev.plumbline.service.delivery.notify.Dispatcher;
+import dev.plumbline.service.delivery.notify.ReloadingDispatcher;
+import dev.plumbline.service.delivery.notify.SecretReferences;
+import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.service.delivery.operator.OperatorActionWriter;
 import dev.plumbline.service.gate.AgentCheck;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.Instructions;
 import dev.plumbline.service.http.Api;
-import dev.plumbline.service.http.Checks;
+import dev.plumbline.service.http.ApiGuard;
+import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
-import dev.plumbline.service.http.Guard;
+import dev.plumbline.service.http.HealthChecks;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.InstructionRoutes;
 import dev.plumbline.service.http.TestPageRoute;
 import dev.plumbline.service.http.Tls;
-import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
-import dev.plumbline.service.ingest.Gate;
-import dev.plumbline.service.ingest.Intake;
+import dev.plumbline.service.ingest.IngestAuth;
+import dev.plumbline.service.ingest.SampleProducer;
 import dev.plumbline.service.ingest.SamplesEndpoint;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.Prefix;
@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds. Several of
  * them, in as many processes, share the work of one prefix.
  */
-public final class Instance implements AutoCloseable, Checks {
+public final class Instance implements AutoCloseable, HealthChecks {
 
     private static final Duration CLOSE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -77,12 +77,12 @@ public final class Instance implements AutoCloseable, Checks {
     private final Announcer announcer;
     private final EvidenceReader evidence;
     private final Lag lag;
-    private final Intake intake;
+    private final SampleProducer intake;
     private final Api api;
     private final Console console;
-    private final Board board;
-    private final Desk desk;
-    private final LiveDispatch dispatch;
+    private final IncidentView board;
+    private final OperatorActionWriter desk;
+    private final ReloadingDispatcher dispatch;
     private final PolicyWatch policy;
     private final GateReader gates;
     private final @Nullable AgentCheck agent;
@@ -104,7 +104,7 @@ public final class Instance implements AutoCloseable, Checks {
             Path stateDir,
             InetSocketAddress http,
             @Nullable BearerToken token,
-            Tokens tokens,
+            ApiTokens tokens,
             @Nullable InetSocketAddress agent,
             @Nullable Tls tls) {
 
@@ -115,7 +115,7 @@ public final class Instance implements AutoCloseable, Checks {
                 Path stateDir,
                 InetSocketAddress http,
                 @Nullable BearerToken token,
-                Tokens tokens) {
+                ApiTokens tokens) {
             this(policy, prefix, stateDir, http, token, tokens, null, null);
         }
     }
@@ -158,12 +158,12 @@ public final class Instance implements AutoCloseable, Checks {
             }
         });
         GateBoard gateBoard = new GateBoard(Clock.systemUTC());
-        board = new Board(cluster.clientProperties(), prefix);
-        desk = new Desk(cluster.clientProperties(), prefix, board, Clock.systemUTC());
-        PagerDutyNews news = new PagerDutyNews(prefix, board, desk);
-        intake = Intake.of(cluster.clientProperties(), Topics.of(prefix).samples());
+        board = new IncidentView(cluster.clientProperties(), prefix);
+        desk = new OperatorActionWriter(cluster.clientProperties(), prefix, board, Clock.systemUTC());
+        PagerDutyWebhook news = new PagerDutyWebhook(prefix, board, desk);
+        intake = SampleProducer.of(cluster.clientProperties(), Topics.of(prefix).samples());
         List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
-        endpoints.add(new Guard(settings.tokens()));
+        endpoints.add(new ApiGuard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
         endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
         console = new Console(
@@ -180,8 +180,8 @@ public final class Instance implements AutoCloseable, Checks {
             gateBoard.take(word); // who said it asks at once what holds now
             console.changed();
         }));
-        Fleet fleet =
-                new Fleet(metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
+        FleetMetrics fleet = new FleetMetrics(
+                metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
         fleet.follow(board);
         api = Api.start(
                 settings.http(), this, () -> fleet.scrape(gateBoard, metrics::scrape), endpoints, settings.tls());
@@ -205,8 +205,8 @@ public final class Instance implements AutoCloseable, Checks {
                 e -> failure.complete("the alerts cannot be read: " + Failure.reason(e)));
         Supplier<Delivery> delivery =
                 () -> policies.at(Clock.systemUTC().millis()).delivery();
-        dispatch = new LiveDispatch(
-                new Dispatch.Settings(
+        dispatch = new ReloadingDispatcher(
+                new Dispatcher.Settings(
                         cluster.clientProperties(),
                         prefix,
                         delivery.get(),
@@ -215,7 +215,7 @@ public final class Instance implements AutoCloseable, Checks {
                         PATIENCE,
                         Clock.systemUTC()),
                 delivery,
-                new References(System.getenv()),
+                new SecretReferences(System.getenv()),
                 board,
                 news,
                 metrics.registry());
@@ -279,7 +279,7 @@ public final class Instance implements AutoCloseable, Checks {
     }
 
     /** Nothing under a replay prefix, and nothing while it starts: the server answers before. */
-    private Optional<Dispatch> delivery() {
+    private Optional<Dispatcher> delivery() {
         return dispatch == null ? Optional.empty() : dispatch.now();
     }
 
@@ -324,7 +324,8 @@ public final class Instance implements AutoCloseable, Checks {
         return settings.prefix().kind() == Prefix.Kind.LIVE
                 ? List.of(
                         gates,
-                        new SamplesEndpoint(intake, new Gate(settings.token(), settings.tokens(), settings.http())))
+                        new SamplesEndpoint(
+                                intake, new IngestAuth(settings.token(), settings.tokens(), settings.http())))
                 : List.of(gates);
     }
 

@@ -3,4 +3,3 @@
 package dev.plumbline.service.instance;
 
 import org.jspecify.annotations.NullMarked;
-

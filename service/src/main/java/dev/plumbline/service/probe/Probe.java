@@ -28,7 +28,7 @@ final class Probe {
     private static final String SAMPLER = "sampler.";
 
     private final HttpClient http;
-    private final Manner manner;
+    private final ProbeOptions manner;
     private final @Nullable String key;
     private final Clock clock;
     private final AtomicLong count = new AtomicLong();
@@ -52,14 +52,14 @@ final class Probe {
     }
 
     /** @param key what the pools want to be shown; null for nothing */
-    Probe(HttpClient http, Manner manner, @Nullable String key, Clock clock) {
+    Probe(HttpClient http, ProbeOptions manner, @Nullable String key, Clock clock) {
         this.http = http;
         this.manner = manner;
         this.key = key;
         this.clock = clock;
     }
 
-    Answered ask(Target target, Prompt prompt) throws Unanswered, InterruptedException {
+    Answered ask(ProbeTarget target, Prompt prompt) throws Unanswered, InterruptedException {
         long began = System.nanoTime();
         byte[] body = post(target, prompt);
         long millis = (System.nanoTime() - began) / 1_000_000;
@@ -73,7 +73,7 @@ final class Probe {
         }
     }
 
-    private byte[] post(Target target, Prompt prompt) throws Unanswered, InterruptedException {
+    private byte[] post(ProbeTarget target, Prompt prompt) throws Unanswered, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(target.chat())
                 .timeout(manner.patience())
                 .header("Content-Type", "application/json")
@@ -108,7 +108,7 @@ final class Probe {
                 .put("stream", false);
     }
 
-    private ObjectNode envelope(Target target, Prompt prompt) {
+    private ObjectNode envelope(ProbeTarget target, Prompt prompt) {
         long now = clock.millis();
         ObjectNode json = JSON.createObjectNode()
                 .put("time", Rfc3339.write(now))

@@ -23,7 +23,7 @@ public final class Round {
     private final Probe probe;
     private final List<Prompt> prompts;
     private final double perSecond;
-    private final Outlet outlet;
+    private final SampleSink outlet;
 
     /**
      * How it went with one pool.
@@ -47,11 +47,11 @@ public final class Round {
      */
     public Round(
             HttpClient http,
-            Manner manner,
+            ProbeOptions manner,
             @Nullable String key,
             List<String> prompts,
             double perSecond,
-            Outlet outlet,
+            SampleSink outlet,
             Clock clock) {
         this.probe = new Probe(http, manner, key, clock);
         this.prompts = prompts.stream().map(Prompt::new).toList();
@@ -60,7 +60,7 @@ public final class Round {
     }
 
     /** Asks all; says how it went with each, in their order. */
-    public List<Tally> ask(List<Target> targets) {
+    public List<Tally> ask(List<ProbeTarget> targets) {
         ExecutorService threads = Executors.newFixedThreadPool(targets.size(), task -> {
             Thread thread = new Thread(task, "probe");
             thread.setDaemon(true);
@@ -83,7 +83,7 @@ public final class Round {
         }
     }
 
-    private Tally ask(Target target) throws InterruptedException {
+    private Tally ask(ProbeTarget target) throws InterruptedException {
         List<Long> millis = new ArrayList<>();
         Map<String, Integer> errors = new TreeMap<>();
         int asked = 0;

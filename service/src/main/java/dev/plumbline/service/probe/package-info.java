@@ -3,4 +3,3 @@
 package dev.plumbline.service.probe;
 
 import org.jspecify.annotations.NullMarked;
-

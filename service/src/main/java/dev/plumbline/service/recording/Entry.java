@@ -1,6 +1,6 @@
 package dev.plumbline.service.recording;
 
-import dev.plumbline.detector.tally.Asked;
+import dev.plumbline.detector.tally.ObservedSample;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import java.util.List;
@@ -19,7 +19,7 @@ public record Entry(
         Line line,
         long clock,
         @Nullable Sample sample,
-        List<Asked> asked,
+        List<ObservedSample> asked,
         @Nullable BadRecord bad) {
 
     Entry at(long time) {

@@ -1,6 +1,6 @@
 package dev.plumbline.service.recording;
 
-import dev.plumbline.detector.tally.Asker;
+import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleReader;
@@ -29,15 +29,15 @@ final class Reading implements AutoCloseable {
     private static final int AHEAD = 4;
 
     private final Lines lines;
-    private final List<Asker> askers;
-    private final Change change;
+    private final List<SignalEvaluator> askers;
+    private final SampleTransform change;
     private final SampleReader reader = new SampleReader();
     private final Deque<Future<List<Entry>>> batches = new ArrayDeque<>();
     private final ExecutorService threads;
     private final int most;
     private Iterator<Entry> batch = List.<Entry>of().iterator();
 
-    Reading(Lines lines, List<Asker> askers, Change change, int parallelism) {
+    Reading(Lines lines, List<SignalEvaluator> askers, SampleTransform change, int parallelism) {
         this.lines = lines;
         this.askers = List.copyOf(askers);
         this.change = change;

@@ -1,6 +1,6 @@
 package dev.plumbline.service.recording;
 
-import dev.plumbline.detector.tally.Asker;
+import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleReader;
@@ -30,7 +30,7 @@ public final class Timeline implements Entries {
 
     /** Of lines that nobody asks about. */
     public Timeline(Lines lines) {
-        this(lines, List.of(), Change.NONE, 1);
+        this(lines, List.of(), SampleTransform.NONE, 1);
     }
 
     /**
@@ -38,7 +38,7 @@ public final class Timeline implements Entries {
      *
      * @param askers who asks; what they hear stands in {@link Entry#asked}, in their order
      */
-    public Timeline(Lines lines, List<Asker> askers, Change change, int parallelism) {
+    public Timeline(Lines lines, List<SignalEvaluator> askers, SampleTransform change, int parallelism) {
         this.reading = new Reading(lines, askers, change, parallelism);
         this.streams = new StreamJoiner(new SampleReader(), reading::read);
     }

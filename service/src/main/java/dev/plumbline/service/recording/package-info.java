@@ -3,4 +3,3 @@
 package dev.plumbline.service.recording;
 
 import org.jspecify.annotations.NullMarked;
-

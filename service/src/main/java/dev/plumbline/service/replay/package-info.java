@@ -3,4 +3,3 @@
 package dev.plumbline.service.replay;
 
 import org.jspecify.annotations.NullMarked;
-

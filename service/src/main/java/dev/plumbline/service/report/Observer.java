@@ -26,8 +26,8 @@ public final class Observer implements Backtest.Listener {
     final Map<Coverage, Long> unverifiable = new TreeMap<>();
     final Latencies firstToken = new Latencies();
     final Latencies perToken = new Latencies();
-    final Ledger misrouted = new Ledger();
-    final Ledger mixed = new Ledger();
+    final HarmLedger misrouted = new HarmLedger();
+    final HarmLedger mixed = new HarmLedger();
     long sessions;
 
     /** A question that could not be answered, and why. */

@@ -236,7 +236,7 @@ final class ReportJson {
                 .add(harm("letters of a script that nothing explains", seen.mixed));
     }
 
-    private static ObjectNode harm(String what, Ledger ledger) {
+    private static ObjectNode harm(String what, HarmLedger ledger) {
         ObjectNode json = NODES.objectNode();
         json.put("what", what);
         json.put("responses", ledger.responses());

@@ -3,4 +3,3 @@
 package dev.plumbline.service.report;
 
 import org.jspecify.annotations.NullMarked;
-

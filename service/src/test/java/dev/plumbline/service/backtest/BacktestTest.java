@@ -9,10 +9,10 @@ import dev.plumbline.models.json.EvidenceJson;
 import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.cli.run.DemoCommand;
-import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Entries;
 import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.recording.Recording;
+import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +48,8 @@ class BacktestTest {
         Policy strict = Policy.DEFAULT;
         try (Recording recording = DemoCommand.builtIn()) {
             Backtest both = new Backtest(List.of(strict, strict));
-            List<Backtest.Result> results = both.runAll(both.timeline(recording, Change.NONE), Backtest.Listener.NONE);
+            List<Backtest.Result> results =
+                    both.runAll(both.timeline(recording, SampleTransform.NONE), Backtest.Listener.NONE);
             assertEquals(results.get(0), results.get(1));
             assertEquals(13_372, results.get(1).accounts().tallied());
         }
@@ -60,7 +61,7 @@ class BacktestTest {
         List<String> said = new ArrayList<>();
         try (Recording recording = DemoCommand.builtIn()) {
             Backtest backtest = new Backtest(Policy.DEFAULT);
-            Timeline timeline = backtest.timeline(recording, Change.NONE, threads);
+            Timeline timeline = backtest.timeline(recording, SampleTransform.NONE, threads);
             Backtest.Result result = backtest.run(first(7_200, timeline, shuffle), new Backtest.Listener() {
                 @Override
                 public void alert(Alert alert) {

@@ -50,7 +50,7 @@ class DrillTest {
         "top-p-ignored, 0.5, gpu-a, sampler-contract"
     })
     void run_largeFault_isFoundOnItsPoolByItsSignal(String kind, double rate, String pool, String signal) {
-        Outcome outcome = drill(traffic.perSecond(), 8).run(Kind.of(kind), rate, Cohort.of("pool", pool));
+        Outcome outcome = drill(traffic.perSecond(), 8).run(FaultKind.of(kind), rate, Cohort.of("pool", pool));
         assertTrue(outcome.found(), outcome.words());
         assertTrue(outcome.words().contains(signal), outcome.words());
         assertFalse(outcome.words().contains("wrongly"), outcome.words());
@@ -59,13 +59,13 @@ class DrillTest {
     @Test
     void run_misroutedSessions_areFoundWhereTheyAreSent() {
         Outcome outcome =
-                drill(traffic.perSecond(), 8).run(Kind.MISROUTED, 0.1, Cohort.of("context_class.served", "1m"));
+                drill(traffic.perSecond(), 8).run(FaultKind.MISROUTED, 0.1, Cohort.of("context_class.served", "1m"));
         assertTrue(outcome.words().contains("found in") && outcome.words().contains("by routing"), outcome.words());
     }
 
     @Test
     void run_rateTooSmall_isNotFound() {
-        Outcome outcome = drill(traffic.perSecond(), 5).run(Kind.ARGMAX_DROPPED, 1e-4, TPU);
+        Outcome outcome = drill(traffic.perSecond(), 5).run(FaultKind.ARGMAX_DROPPED, 1e-4, TPU);
         assertFalse(outcome.found());
         assertEquals(
                 "0.01% of tokens are drawn without the most probable one, pool=tpu-a: not found in 5.0 min, at 5.86"
@@ -75,8 +75,8 @@ class DrillTest {
 
     @Test
     void run_again_saysTheSame() {
-        Outcome one = drill(12, 4).run(Kind.OVER_GREEDY, 0.2, TPU);
-        assertEquals(one, drill(12, 4).run(Kind.OVER_GREEDY, 0.2, TPU));
+        Outcome one = drill(12, 4).run(FaultKind.OVER_GREEDY, 0.2, TPU);
+        assertEquals(one, drill(12, 4).run(FaultKind.OVER_GREEDY, 0.2, TPU));
     }
 
     @Test
@@ -111,9 +111,9 @@ class DrillTest {
         for (Sample sample :
                 samples(traffic.entries(2 * traffic.perSecond(), Duration.ofMillis(traffic.span()), null, 1))) {
             for (Step step : sample.id().contains("~") ? sample.answer().steps() : List.<Step>of()) {
-                var ranked = Tokens.ranked(step);
-                int kept = Tokens.nucleus(ranked, sample.sampler().topP());
-                int place = Tokens.place(step, ranked);
+                var ranked = TokenRedraw.ranked(step);
+                int kept = TokenRedraw.nucleus(ranked, sample.sampler().topP());
+                int place = TokenRedraw.place(step, ranked);
                 if (place >= 0 && place < kept) {
                     double sum = 0;
                     for (int i = 0; i < kept; i++) {

@@ -21,7 +21,7 @@ class ApiTest {
     private List<String> failures = List.of();
     private List<String> hindrances = List.of();
 
-    private final Checks checks = new Checks() {
+    private final HealthChecks checks = new HealthChecks() {
         @Override
         public List<String> failures() {
             return failures;

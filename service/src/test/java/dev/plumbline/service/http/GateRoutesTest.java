@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class GateRoutesTest {
 
-    private static final Checks NONE = new Checks() {
+    private static final HealthChecks NONE = new HealthChecks() {
         @Override
         public List<String> failures() {
             return List.of();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecurityTest {
 
     private static final InetSocketAddress ANY = InetSocketAddress.createUnresolved("127.0.0.1", 0);
-    private static final Checks HEALTHY = new Checks() {
+    private static final HealthChecks HEALTHY = new HealthChecks() {
         @Override
         public List<String> failures() {
             return List.of();
@@ -73,11 +73,11 @@ class SecurityTest {
 
     @Test
     void roles_readInTheFile_closesReadingToOthers() throws Exception {
-        Tokens tokens = Tokens.read(
+        ApiTokens tokens = ApiTokens.read(
                 Files.writeString(
                         folder.resolve("tokens"),
                         "gateway ingest 0123456789abcdef-ingest\ngrafana read 0123456789abcdef-read\nanna operate 0123456789abcdef-operate\n"));
-        try (Api api = api(new Guard(tokens))) {
+        try (Api api = api(new ApiGuard(tokens))) {
             String gates = api.url() + "/v1/gates";
             HttpClient client = HttpClient.newHttpClient();
             assertEquals(401, get(client, gates, null).statusCode());
@@ -87,15 +87,15 @@ class SecurityTest {
             assertEquals(200, get(client, gates, "0123456789abcdef-operate").statusCode());
             assertEquals(200, get(client, api.url() + "/metrics", null).statusCode());
         }
-        assertTrue(tokens.shows(Tokens.INGEST, "bearer 0123456789abcdef-ingest"));
-        assertFalse(tokens.shows(Tokens.INGEST, "Bearer 0123456789abcdef-operate"));
-        assertFalse(tokens.shows(Tokens.INGEST, null));
+        assertTrue(tokens.shows(ApiTokens.INGEST, "bearer 0123456789abcdef-ingest"));
+        assertFalse(tokens.shows(ApiTokens.INGEST, "Bearer 0123456789abcdef-operate"));
+        assertFalse(tokens.shows(ApiTokens.INGEST, null));
     }
 
     @Test
     void roles_unknownOne_isRefusedWithTheLineAndNotTheToken() throws Exception {
         Path file = Files.writeString(folder.resolve("tokens"), "# who\nanna admin 0123456789abcdef\n");
-        Failure failure = assertThrows(Failure.class, () -> Tokens.read(file));
+        Failure failure = assertThrows(Failure.class, () -> ApiTokens.read(file));
         assertTrue(failure.getMessage().contains(":2: "), failure.getMessage());
         assertFalse(failure.getMessage().contains("0123456789abcdef"), failure.getMessage());
     }
@@ -117,7 +117,7 @@ class SecurityTest {
     @Test
     void tooManyRequests_areRefusedUntilTimePasses() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        try (Api api = api(new Guard(Tokens.NONE, new RateLimit(2, 1, nanos::get)))) {
+        try (Api api = api(new ApiGuard(ApiTokens.NONE, new RateLimit(2, 1, nanos::get)))) {
             HttpClient client = HttpClient.newHttpClient();
             String gates = api.url() + "/v1/gates";
             assertEquals(200, get(client, gates, null).statusCode());

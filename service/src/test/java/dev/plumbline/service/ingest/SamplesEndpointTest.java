@@ -11,8 +11,8 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.Records;
 import dev.plumbline.service.broker.EmbeddedBroker;
 import dev.plumbline.service.http.Api;
-import dev.plumbline.service.http.Checks;
-import dev.plumbline.service.http.Tokens;
+import dev.plumbline.service.http.ApiTokens;
+import dev.plumbline.service.http.HealthChecks;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topic;
@@ -62,14 +62,14 @@ class SamplesEndpointTest {
     static Path folder;
 
     private static EmbeddedBroker broker;
-    private static Intake intake;
+    private static SampleProducer intake;
 
     @BeforeAll
     static void start() {
         broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
         new Provisioning(client(broker.bootstrapServers()))
                 .provide(new Prefix("ingested", Prefix.Kind.LIVE, 4, 1), 1, Duration.ofHours(1));
-        intake = Intake.of(client(broker.bootstrapServers()), SAMPLES);
+        intake = SampleProducer.of(client(broker.bootstrapServers()), SAMPLES);
     }
 
     @AfterAll
@@ -210,7 +210,7 @@ class SamplesEndpointTest {
     void post_withATokenOfAnotherRole_saysWhichItNeeds() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("roles"), "gw ingest " + SECRET.replace(' ', '-') + "\nanna operate 0123456789abcdef\n");
-        Gate gate = new Gate(null, Tokens.read(file), ANY);
+        IngestAuth gate = new IngestAuth(null, ApiTokens.read(file), ANY);
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate)))) {
             assertEquals(
                     "403 {\"error\":\"this token has not the role ingest\"}",
@@ -260,7 +260,7 @@ class SamplesEndpointTest {
                     "403 {\"error\":\"web pages may not send samples without a token\"}",
                     shown(post(api, Records.at(1, "page"), "origin", "http://evil.example")));
         }
-        Gate open = new Gate(null, Tokens.NONE, InetSocketAddress.createUnresolved("0.0.0.0", 0));
+        IngestAuth open = new IngestAuth(null, ApiTokens.NONE, InetSocketAddress.createUnresolved("0.0.0.0", 0));
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, open)))) {
             HttpResponse<String> response = post(api, Records.at(1, "page"));
             assertEquals(403, response.statusCode());
@@ -298,7 +298,7 @@ class SamplesEndpointTest {
 
     @Test
     void post_tooManyAtOnce_asksToComeAgain() throws Exception {
-        Gate gate = new Gate(null, Tokens.NONE, ANY);
+        IngestAuth gate = new IngestAuth(null, ApiTokens.NONE, ANY);
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, 0)))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
@@ -315,12 +315,12 @@ class SamplesEndpointTest {
         new Provisioning(client(server))
                 .provide(new Prefix("ingested", Prefix.Kind.LIVE, 4, 1), 1, Duration.ofHours(1));
         String lines = Records.at(1, "a") + "\nbad\n" + Records.at(2, "b");
-        try (Intake other = Intake.of(client(server), SAMPLES, Duration.ofSeconds(2));
+        try (SampleProducer other = SampleProducer.of(client(server), SAMPLES, Duration.ofSeconds(2));
                 Api api = Api.start(
                         ANY,
                         HEALTHY,
                         () -> "",
-                        List.of(new SamplesEndpoint(other, new Gate(null, Tokens.NONE, ANY))))) {
+                        List.of(new SamplesEndpoint(other, new IngestAuth(null, ApiTokens.NONE, ANY))))) {
             assertEquals(200, post(api, Records.at(0, "a")).statusCode());
             first.close();
             HttpResponse<String> response = post(api, lines);
@@ -344,7 +344,7 @@ class SamplesEndpointTest {
         }
     }
 
-    private static final Checks HEALTHY = new Checks() {
+    private static final HealthChecks HEALTHY = new HealthChecks() {
         @Override
         public List<String> failures() {
             return List.of();
@@ -358,7 +358,10 @@ class SamplesEndpointTest {
 
     private static Api api(BearerToken token) {
         return Api.start(
-                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, new Gate(token, Tokens.NONE, ANY))));
+                ANY,
+                HEALTHY,
+                () -> "",
+                List.of(new SamplesEndpoint(intake, new IngestAuth(token, ApiTokens.NONE, ANY))));
     }
 
     private static HttpResponse<String> post(Api api, String body, String... headers) throws Exception {

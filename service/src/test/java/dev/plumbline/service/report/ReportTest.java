@@ -13,8 +13,8 @@ import dev.plumbline.service.backtest.Label;
 import dev.plumbline.service.backtest.Score;
 import dev.plumbline.service.cli.PolicyFile;
 import dev.plumbline.service.cli.run.DemoCommand;
-import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Recording;
+import dev.plumbline.service.recording.SampleTransform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,8 @@ class ReportTest {
                 List.of("script-mixing"));
         try (Recording recording = DemoCommand.builtIn()) {
             Backtest backtest = new Backtest(List.of(Policy.DEFAULT, lenient));
-            List<Backtest.Result> results = backtest.runAll(backtest.timeline(recording, Change.NONE), observer);
+            List<Backtest.Result> results =
+                    backtest.runAll(backtest.timeline(recording, SampleTransform.NONE), observer);
             report = new Report(
                     "the demo",
                     observer,

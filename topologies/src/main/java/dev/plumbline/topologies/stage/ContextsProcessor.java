@@ -1,11 +1,11 @@
 package dev.plumbline.topologies.stage;
 
-import dev.plumbline.models.cell.SourceStage;
-import dev.plumbline.detector.pipeline.Matcher;
+import dev.plumbline.detector.pipeline.TwinStage;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.json.TallyJson;
@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Feeds one partition of contexts to a {@link Matcher}, and tells the second stage what it counts and how far it has come. */
+/** Feeds one partition of contexts to a {@link TwinStage}, and tells the second stage what it counts and how far it has come. */
 final class ContextsProcessor implements Processor<String, ContextRecord, String, Object> {
 
     private final Policy policy;
@@ -27,7 +27,7 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     private ProcessorContext<String, Object> context;
 
     @SuppressWarnings("NullAway.Init")
-    private Matcher matcher;
+    private TwinStage matcher;
 
     ContextsProcessor(Policy policy, Prefix prefix, String tallies) {
         this.policy = policy;
@@ -39,7 +39,7 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        matcher = new Matcher(
+        matcher = new TwinStage(
                 policy,
                 new KafkaStore(context.getStateStore(ContextsStage.OPEN)),
                 new KafkaStore(context.getStateStore(ContextsStage.PROGRESS)),
@@ -52,14 +52,14 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
         if (record.value() instanceof Context given) {
             matcher.take(given);
         } else if (record.value() instanceof Watermark watermark) {
-            Matcher.Matched matched = matcher.take(watermark);
+            TwinStage.Matched matched = matcher.take(watermark);
             if (matched != null) {
                 say(matched);
             }
         }
     }
 
-    private void say(Matcher.Matched matched) {
+    private void say(TwinStage.Matched matched) {
         int partition = context.taskId().partition();
         for (Tally tally : matched.tallies()) {
             for (Part part : TallyJson.split(SourceStage.CONTEXTS.id(), partition, tally, TallyJson.MAX_BYTES)) {

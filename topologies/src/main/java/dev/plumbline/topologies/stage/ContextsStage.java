@@ -13,6 +13,7 @@ public final class ContextsStage implements ProcessorSupplier<String, ContextRec
 
     /** What the watermarks of this stage call it. */
     static final String OPEN = "open-contexts";
+
     static final String PROGRESS = "twin-progress";
     static final String CONTEXTS = "twin-contexts";
     static final String VOTES = "twin-votes";

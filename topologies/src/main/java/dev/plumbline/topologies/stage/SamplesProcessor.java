@@ -1,8 +1,8 @@
 package dev.plumbline.topologies.stage;
 
-import dev.plumbline.detector.pipeline.Silence;
+import dev.plumbline.detector.pipeline.IdleTimeout;
 import dev.plumbline.detector.signal.Signal;
-import dev.plumbline.detector.tally.Closing;
+import dev.plumbline.detector.tally.ClosedWindows;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
@@ -46,10 +46,10 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     private Tallier tallier;
 
     @SuppressWarnings("NullAway.Init")
-    private Silence silence;
+    private IdleTimeout silence;
 
     @SuppressWarnings("NullAway.Init")
-    private Speaker speaker;
+    private StageOutput speaker;
 
     SamplesProcessor(Policy policy, List<Signal> signals, Prefix prefix, SamplesStage.Sinks sinks) {
         this.policy = policy;
@@ -68,8 +68,8 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
                 new KafkaStore(context.getStateStore(SamplesStage.OPEN)),
                 new KafkaStore(context.getStateStore(SamplesStage.SEEN)),
                 new KafkaStore(context.getStateStore(SamplesStage.META)));
-        speaker = new Speaker(context, sinks, partition(), prefix.samples());
-        silence = new Silence(SILENCE.toMillis(), context.currentSystemTimeMs());
+        speaker = new StageOutput(context, sinks, partition(), prefix.samples());
+        silence = new IdleTimeout(SILENCE.toMillis(), context.currentSystemTimeMs());
         if (live()) {
             context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         }
@@ -123,7 +123,7 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     }
 
     private boolean advance(long clock) {
-        Closing closing = tallier.advance(clock);
+        ClosedWindows closing = tallier.advance(clock);
         if (closing != null) {
             speaker.running(closing);
         }

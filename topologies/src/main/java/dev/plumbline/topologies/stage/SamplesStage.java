@@ -14,6 +14,7 @@ public final class SamplesStage implements ProcessorSupplier<byte[], byte[], Str
 
     /** What the watermarks of this stage call it. */
     static final String OPEN = "open-answers";
+
     static final String SEEN = "seen";
     static final String META = "tally-meta";
 

@@ -1,9 +1,9 @@
 package dev.plumbline.topologies.stage;
 
-import dev.plumbline.detector.action.Desk;
+import dev.plumbline.detector.action.ModelProcessor;
 import dev.plumbline.detector.model.Findings;
-import dev.plumbline.detector.pipeline.Judge;
-import dev.plumbline.detector.pipeline.Patience;
+import dev.plumbline.detector.pipeline.ModelStage;
+import dev.plumbline.detector.pipeline.StragglerTimeout;
 import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.action.Instruction;
@@ -21,7 +21,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Feeds one partition of tallies to a {@link Judge}, and forwards what it finds. Of live traffic it also loses patience. */
+/** Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. Of live traffic it also loses patience. */
 final class TalliesProcessor implements Processor<String, Object, String, Object> {
 
     /** How long one source of live traffic may hold back the windows of all. */
@@ -38,10 +38,10 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     private ProcessorContext<String, Object> context;
 
     @SuppressWarnings("NullAway.Init")
-    private Judge judge;
+    private ModelStage judge;
 
     @SuppressWarnings("NullAway.Init")
-    private Patience patience;
+    private StragglerTimeout patience;
 
     @SuppressWarnings("NullAway.Init")
     private Sensor late;
@@ -57,7 +57,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        judge = new Judge(
+        judge = new ModelStage(
                 policies,
                 questions,
                 new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
@@ -65,7 +65,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
                 new KafkaStore(context.getStateStore(TalliesStage.MONITORS)),
                 new KafkaStore(context.getStateStore(TalliesStage.CELLS)),
                 new KafkaStore(context.getStateStore(TalliesStage.ACTIONS)));
-        patience = new Patience(PATIENCE.toMillis());
+        patience = new StragglerTimeout(PATIENCE.toMillis());
         late = context.metrics()
                 .addRateTotalSensor("plumbline", context.taskId().toString(), "late-parts", Sensor.RecordingLevel.INFO);
         if (live()) {
@@ -100,7 +100,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
         return kind == Prefix.Kind.LIVE;
     }
 
-    private void forward(Desk.Said said) {
+    private void forward(ModelProcessor.WindowResult said) {
         Findings findings = said.findings();
         String model = findings.evidence().model();
         send(model, findings.evidence(), sinks.evidence());

@@ -3,4 +3,3 @@
 package dev.plumbline.topologies.stage;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,7 +3,9 @@ package dev.plumbline.topologies.stage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.store.PrefixedStore;
+import dev.plumbline.detector.store.Store;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

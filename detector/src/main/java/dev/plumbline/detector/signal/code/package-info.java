@@ -3,4 +3,3 @@
 package dev.plumbline.detector.signal.code;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.plumbline.detector.signal.script;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -66,11 +66,11 @@ public final class Garble implements Signal {
         if (text.isEmpty() && steps.isEmpty()) {
             return;
         }
-        boolean malformed = Spelling.malformed(steps);
+        boolean malformed = ToolNames.malformed(steps);
         if (!steps.isEmpty()) {
             answer.say(0, 0, malformed ? YES : NO);
         }
-        answer.say(1, 0, !malformed && (Spelling.lost(text) || Spelling.undecoded(text)) ? YES : NO);
+        answer.say(1, 0, !malformed && (ToolNames.lost(text) || ToolNames.undecoded(text)) ? YES : NO);
         answer.say(2, 0, Loop.ends(text) ? YES : NO);
         if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
             answer.say(3, 0, constant(steps) ? YES : NO);

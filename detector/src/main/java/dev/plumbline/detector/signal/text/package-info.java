@@ -3,4 +3,3 @@
 package dev.plumbline.detector.signal.text;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -34,9 +34,9 @@ class GarbleTest {
             for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
                 split.add(new Step(Token.ofBytes(new byte[] {b}, "\uFFFD"), -1, List.of()));
             }
-            assertFalse(Spelling.malformed(split), text);
-            assertFalse(Spelling.malformed(split.subList(0, split.size() - 1)), text + " cut short");
-            assertTrue(Spelling.malformed(split.subList(1, split.size()))
+            assertFalse(ToolNames.malformed(split), text);
+            assertFalse(ToolNames.malformed(split.subList(0, split.size() - 1)), text + " cut short");
+            assertTrue(ToolNames.malformed(split.subList(1, split.size()))
                     || split.get(0).chosen().identity().charAt(0) < 0x80);
         }
     }
@@ -44,20 +44,20 @@ class GarbleTest {
     @ParameterizedTest
     @ValueSource(strings = {"Il-ġurnata Ġdida Ġmiela u Ġusta", "▁", "café über naïve", "use <0x0A> for a line break"})
     void text_thatIsWellSpelled_isNotTakenForATokenizersAlphabet(String text) {
-        assertFalse(Spelling.undecoded(text));
+        assertFalse(ToolNames.undecoded(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ĠtheĠcatĠsat", "▁the▁cat▁sat", "<0xE2><0x80><0x99>"})
     void text_inATokenizersAlphabet_isUndecoded(String text) {
-        assertTrue(Spelling.undecoded(text));
+        assertTrue(ToolNames.undecoded(text));
     }
 
     @Test
     void lost_withinTheText_notAtItsEnd() {
-        assertTrue(Spelling.lost("a \uFFFD b"));
-        assertFalse(Spelling.lost("a b \uFFFD\uFFFD"));
-        assertFalse(Spelling.lost("a b"));
-        assertEquals(false, Spelling.lost(""));
+        assertTrue(ToolNames.lost("a \uFFFD b"));
+        assertFalse(ToolNames.lost("a b \uFFFD\uFFFD"));
+        assertFalse(ToolNames.lost("a b"));
+        assertEquals(false, ToolNames.lost(""));
     }
 }

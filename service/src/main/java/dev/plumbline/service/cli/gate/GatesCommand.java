@@ -6,7 +6,7 @@ import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.KafkaOptions;
-import dev.plumbline.service.cli.Word;
+import dev.plumbline.service.cli.OperatorOptions;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
 import java.io.PrintWriter;
@@ -77,7 +77,7 @@ public final class GatesCommand implements Runnable {
     @Command(name = "open", description = "Lets new sessions onto the pool, whatever Plumbline finds, until it ends.")
     void open(
             @Mixin KafkaOptions where,
-            @Mixin Word word,
+            @Mixin OperatorOptions word,
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         say(where, word, model, pool, Instruction.Kind.OPEN);
@@ -86,7 +86,7 @@ public final class GatesCommand implements Runnable {
     @Command(name = "close", description = "Keeps new sessions off the pool, whatever Plumbline finds, until it ends.")
     void close(
             @Mixin KafkaOptions where,
-            @Mixin Word word,
+            @Mixin OperatorOptions word,
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         say(where, word, model, pool, Instruction.Kind.CLOSE);
@@ -95,13 +95,13 @@ public final class GatesCommand implements Runnable {
     @Command(name = "release", description = "Takes back an open or close: Plumbline decides again.")
     void release(
             @Mixin KafkaOptions where,
-            @Mixin Word word,
+            @Mixin OperatorOptions word,
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         say(where, word, model, pool, Instruction.Kind.RELEASE);
     }
 
-    private void say(KafkaOptions where, Word word, String model, String pool, Instruction.Kind kind) {
+    private void say(KafkaOptions where, OperatorOptions word, String model, String pool, Instruction.Kind kind) {
         Instruction said = where.with((cluster, prefix) -> word.say(cluster, prefix, model, kind, pool, null));
         String done = kind == Instruction.Kind.RELEASE
                 ? "released, Plumbline decides again"

@@ -4,7 +4,7 @@ import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.ApiOptions;
 import dev.plumbline.service.cli.Errors;
-import dev.plumbline.service.cli.Spans;
+import dev.plumbline.service.cli.SpanConverter;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -233,7 +233,7 @@ public final class IncidentsCommand implements Runnable {
                     names = "--for",
                     required = true,
                     paramLabel = "SPAN",
-                    converter = Spans.class,
+                    converter = SpanConverter.class,
                     description = "How long: 30m, 2h, 7d.")
             private @Nullable Duration span;
 

@@ -5,7 +5,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.KafkaOptions;
-import dev.plumbline.service.cli.Word;
+import dev.plumbline.service.cli.OperatorOptions;
 import dev.plumbline.service.gate.Lookup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +24,7 @@ abstract class InstructCommand implements Runnable {
     private KafkaOptions where = new KafkaOptions();
 
     @Mixin
-    private Word word = new Word();
+    private OperatorOptions word = new OperatorOptions();
 
     @Parameters(paramLabel = "ID", description = "The incident, such as inc-07cdaf1b709279e3.")
     private String id = "";

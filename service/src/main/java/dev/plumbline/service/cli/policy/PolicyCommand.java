@@ -10,7 +10,7 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.KafkaOptions;
 import dev.plumbline.service.cli.PolicyFile;
-import dev.plumbline.service.cli.Spans;
+import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.topologies.PolicyLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ public final class PolicyCommand implements Runnable {
                             names = "--in",
                             paramLabel = "SPAN",
                             defaultValue = "2m",
-                            converter = Spans.class,
+                            converter = SpanConverter.class,
                             description = "How long from now, at least 1m (default: ${DEFAULT-VALUE}).")
                     Duration in,
             @Option(

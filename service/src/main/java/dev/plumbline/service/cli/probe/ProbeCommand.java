@@ -3,15 +3,15 @@ package dev.plumbline.service.cli.probe;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
-import dev.plumbline.service.cli.Spans;
+import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
-import dev.plumbline.service.probe.LineOutlet;
-import dev.plumbline.service.probe.Manner;
-import dev.plumbline.service.probe.Outlet;
-import dev.plumbline.service.probe.PostOutlet;
+import dev.plumbline.service.probe.LineSink;
+import dev.plumbline.service.probe.PostSink;
+import dev.plumbline.service.probe.ProbeOptions;
+import dev.plumbline.service.probe.ProbeTarget;
 import dev.plumbline.service.probe.Round;
-import dev.plumbline.service.probe.Target;
+import dev.plumbline.service.probe.SampleSink;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +79,7 @@ public final class ProbeCommand implements Callable<Integer> {
             converter = TargetConverter.class,
             description = "A pool and its OpenAI-compatible API; may be given several times. NAME: hardware, region,"
                     + " version, sampler.precision and the like, header.NAME for a header, or any label.")
-    private List<Target> targets = List.of();
+    private List<ProbeTarget> targets = List.of();
 
     @Option(names = "--model", required = true, paramLabel = "NAME", description = "What to ask for.")
     private String model = "";
@@ -128,7 +128,7 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--every",
             paramLabel = "SPAN",
-            converter = Spans.class,
+            converter = SpanConverter.class,
             description = "Ask all again each 10m, say, until Ctrl-C (default: once).")
     private @Nullable Duration every;
 
@@ -136,7 +136,7 @@ public final class ProbeCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SPAN",
             defaultValue = "60s",
-            converter = Spans.class,
+            converter = SpanConverter.class,
             description = "How long an answer may take (default: ${DEFAULT-VALUE}).")
     private Duration timeout = Duration.ofMinutes(1);
 
@@ -189,12 +189,12 @@ public final class ProbeCommand implements Callable<Integer> {
     }
 
     /** Reads a pool. */
-    static final class TargetConverter implements ITypeConverter<Target> {
+    static final class TargetConverter implements ITypeConverter<ProbeTarget> {
 
         @Override
-        public Target convert(String value) {
+        public ProbeTarget convert(String value) {
             try {
-                return Target.parse(value);
+                return ProbeTarget.parse(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
@@ -206,10 +206,10 @@ public final class ProbeCommand implements Callable<Integer> {
         check();
         HttpClient http = client();
         try (StopSignal stop = StopSignal.listen();
-                Outlet outlet = outlet(http)) {
+                SampleSink outlet = outlet(http)) {
             Round round = new Round(
                     http,
-                    new Manner(model, temperature, tokens, listed, fields, timeout),
+                    new ProbeOptions(model, temperature, tokens, listed, fields, timeout),
                     secret(keyFile, KEY),
                     prompts(),
                     rate,
@@ -239,7 +239,7 @@ public final class ProbeCommand implements Callable<Integer> {
         demand(rate > 0 && rate <= 1000, "--rate must lie in (0, 1000]");
         demand(targets.size() <= MOST_POOLS, "at most " + MOST_POOLS + " pools");
         demand(
-                targets.stream().map(Target::pool).distinct().count() == targets.size(),
+                targets.stream().map(ProbeTarget::pool).distinct().count() == targets.size(),
                 "each --pool must have a name of its own");
         demand(
                 !fields.containsKey("platform")
@@ -280,15 +280,15 @@ public final class ProbeCommand implements Callable<Integer> {
         return (sender.ca == null ? builder : builder.sslContext(Tls.trusting(sender.ca))).build();
     }
 
-    private Outlet outlet(HttpClient http) {
+    private SampleSink outlet(HttpClient http) {
         if (where != null && where.url != null) {
-            return new PostOutlet(http, where.url, secret(sender.token, BearerToken.VARIABLE));
+            return new PostSink(http, where.url, secret(sender.token, BearerToken.VARIABLE));
         }
         if (where == null || where.file == null) {
-            return new LineOutlet(System.out);
+            return new LineSink(System.out);
         }
         try {
-            return new LineOutlet(new FileOutputStream(where.file.toFile(), true));
+            return new LineSink(new FileOutputStream(where.file.toFile(), true));
         } catch (IOException e) {
             throw new Failure("cannot write " + where.file + ": " + Failure.reason(e), e);
         }

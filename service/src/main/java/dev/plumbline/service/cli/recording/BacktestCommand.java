@@ -15,15 +15,15 @@ import dev.plumbline.service.backtest.Comparison;
 import dev.plumbline.service.backtest.Label;
 import dev.plumbline.service.backtest.Labels;
 import dev.plumbline.service.backtest.Score;
+import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PolicyFile;
 import dev.plumbline.service.cli.Progress;
 import dev.plumbline.service.cli.Summary;
-import dev.plumbline.service.cli.Teller;
-import dev.plumbline.service.drill.Rounds;
-import dev.plumbline.service.recording.Change;
+import dev.plumbline.service.drill.RepeatRounds;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Repeated;
+import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.service.report.Judged;
 import dev.plumbline.service.report.Observer;
@@ -141,7 +141,7 @@ public final class BacktestCommand implements Callable<Integer> {
         PrintWriter said = json ? spec.commandLine().getErr() : out;
         DeadLetters dead = new DeadLetters();
         try (Lines lines = lines()) {
-            Change change = repeat == 1 ? Change.NONE : rounds();
+            SampleTransform change = repeat == 1 ? SampleTransform.NONE : rounds();
             Backtest backtest = new Backtest(judges, baselines.baselines());
             int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             Timeline timeline = backtest.timeline(lines, change, parallelism);
@@ -207,16 +207,16 @@ public final class BacktestCommand implements Callable<Integer> {
         return repeat == 1 ? open() : new Repeated(this::open, repeat, abreast);
     }
 
-    private Change rounds() {
+    private SampleTransform rounds() {
         try (Lines once = open()) {
-            return Rounds.of(once, abreast);
+            return RepeatRounds.of(once, abreast);
         }
     }
 
     private List<Backtest.Result> run(
             Backtest backtest, Timeline timeline, Lines lines, DeadLetters dead, @Nullable Observer observer) {
         Backtest.Listener watch = observer == null ? Backtest.Listener.NONE : observer;
-        Teller teller = new Teller(spec.commandLine().getOut(), false);
+        IncidentPrinter teller = new IncidentPrinter(spec.commandLine().getOut(), false);
         try (Progress progress = Progress.of(lines, "backtest")) {
             return backtest.runAll(timeline, new Backtest.Listener() {
                 @Override

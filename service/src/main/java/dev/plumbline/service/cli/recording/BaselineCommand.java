@@ -1,6 +1,6 @@
 package dev.plumbline.service.cli.recording;
 
-import dev.plumbline.detector.baseline.Learning;
+import dev.plumbline.detector.baseline.BaselineLearner;
 import dev.plumbline.detector.monitor.Prediction;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.baseline.Baseline;
@@ -19,9 +19,9 @@ import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Progress;
 import dev.plumbline.service.cli.Summary;
-import dev.plumbline.service.recording.Change;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.topologies.Compacted;
 import dev.plumbline.topologies.Prefix;
@@ -107,7 +107,7 @@ public final class BaselineCommand implements Runnable {
         @Override
         public Integer call() {
             Policy judge = policy.policy();
-            Learning learning = new Learning(judge.window(), Signals.questions());
+            BaselineLearner learning = new BaselineLearner(judge.window(), Signals.questions());
             DeadLetters dead = new DeadLetters();
             Backtest.Result result = count(judge, learning, dead);
             PrintWriter err = spec.commandLine().getErr();
@@ -122,11 +122,11 @@ public final class BaselineCommand implements Runnable {
             return ExitCode.OK;
         }
 
-        private Backtest.Result count(Policy judge, Learning learning, DeadLetters dead) {
+        private Backtest.Result count(Policy judge, BaselineLearner learning, DeadLetters dead) {
             try (Lines lines = range.open(cluster::client);
                     Progress progress = Progress.of(lines, "learn")) {
                 Backtest backtest = new Backtest(judge);
-                Timeline timeline = backtest.timeline(lines, Change.NONE);
+                Timeline timeline = backtest.timeline(lines, SampleTransform.NONE);
                 Backtest.Result result = backtest.run(timeline, new Backtest.Listener() {
                     @Override
                     public void tally(Tally tally) {

@@ -8,8 +8,8 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Summary;
 import dev.plumbline.service.drill.Drill;
+import dev.plumbline.service.drill.FaultKind;
 import dev.plumbline.service.drill.HealthyTraffic;
-import dev.plumbline.service.drill.Kind;
 import dev.plumbline.service.drill.Outcome;
 import dev.plumbline.service.drill.Postmortem2025;
 import dev.plumbline.service.recording.Lines;
@@ -79,7 +79,7 @@ public final class DrillCommand implements Callable<Integer> {
             description = "What to make wrong; may be given several times (default: all). One of script-logits,"
                     + " script-sampler, argmax-dropped, top-k-ignored, top-p-ignored, temperature, over-greedy, garble,"
                     + " repetition, misrouted, latency, silence.")
-    private List<Kind> kinds = List.of(Kind.values());
+    private List<FaultKind> kinds = List.of(FaultKind.values());
 
     @Option(
             names = "--rate",
@@ -127,12 +127,12 @@ public final class DrillCommand implements Callable<Integer> {
     private @Nullable String scenario;
 
     /** Reads a kind of fault. */
-    static final class KindConverter implements ITypeConverter<Kind> {
+    static final class KindConverter implements ITypeConverter<FaultKind> {
 
         @Override
-        public Kind convert(String value) {
+        public FaultKind convert(String value) {
             try {
-                return Kind.of(value);
+                return FaultKind.of(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
@@ -222,7 +222,7 @@ public final class DrillCommand implements Callable<Integer> {
         try {
             List<Future<List<Outcome>>> runs = new ArrayList<>();
             for (Cohort cohort : where) {
-                for (Kind kind : kinds) {
+                for (FaultKind kind : kinds) {
                     runs.add(threads.submit(() -> {
                         List<Outcome> found = new ArrayList<>();
                         drill.search(kind, rates(kind), cohort, found::add);
@@ -245,7 +245,7 @@ public final class DrillCommand implements Callable<Integer> {
         }
     }
 
-    private List<Double> rates(Kind kind) {
+    private List<Double> rates(FaultKind kind) {
         return rates.isEmpty()
                 ? kind.rates()
                 : rates.stream().sorted((a, b) -> Double.compare(b, a)).toList();

@@ -12,7 +12,7 @@ import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.service.replay.Pace;
 import dev.plumbline.service.replay.Publisher;
-import dev.plumbline.service.replay.Target;
+import dev.plumbline.service.replay.ReplayTopic;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.util.concurrent.Callable;
@@ -79,7 +79,7 @@ public final class ReplayCommand implements Callable<Integer> {
         Policy judge = policy.policy();
         try (Cluster cluster = where.connect();
                 Lines recording = range.open(cluster::clientProperties)) {
-            Prefix target = new Target(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
+            Prefix target = new ReplayTopic(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
             long count = publish(recording, cluster, target, judge);
             spec.commandLine().getErr().println(Summary.count(count, "record") + " published under " + target);
             recording.requireWhole();

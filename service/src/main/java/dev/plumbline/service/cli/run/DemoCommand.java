@@ -5,11 +5,11 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.Ports;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Summary;
-import dev.plumbline.service.cli.Teller;
 import dev.plumbline.service.cli.recording.Speed;
-import dev.plumbline.service.http.Tokens;
+import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.instance.Drain;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.service.recording.Recording;
@@ -100,11 +100,11 @@ public final class DemoCommand implements Callable<Integer> {
     private void run(Recording recording, Path directory, StopSignal stop) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (Cluster cluster = Cluster.embedded(directory.resolve("broker"), 0)) {
-            Teller teller = new Teller(out, false);
+            IncidentPrinter teller = new IncidentPrinter(out, false);
             boolean free = Ports.isFree(PORT);
             InetSocketAddress http = InetSocketAddress.createUnresolved("127.0.0.1", free ? PORT : 0);
-            Instance.Settings settings =
-                    new Instance.Settings(policy.policy(), PREFIX, directory.resolve("state"), http, null, Tokens.NONE);
+            Instance.Settings settings = new Instance.Settings(
+                    policy.policy(), PREFIX, directory.resolve("state"), http, null, ApiTokens.NONE);
             try (Instance instance = Instance.start(cluster, settings, teller)) {
                 out.println("A Kafka broker is up at " + cluster.bootstrapServers() + ", Plumbline at " + instance.url()
                         + (free ? "." : " (port " + PORT + " is in use)."));
@@ -122,7 +122,7 @@ public final class DemoCommand implements Callable<Integer> {
         return file == null ? builtIn() : Recording.of(List.of(file));
     }
 
-    private void judge(Recording recording, Cluster cluster, Instance instance, StopSignal stop, Teller teller)
+    private void judge(Recording recording, Cluster cluster, Instance instance, StopSignal stop, IncidentPrinter teller)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Replaying " + (file == null ? BUILT_IN : file) + ". Times are those of the recording, in UTC.");

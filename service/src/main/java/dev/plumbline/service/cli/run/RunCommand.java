@@ -8,11 +8,11 @@ import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.cli.Addresses;
 import dev.plumbline.service.cli.ClusterOptions;
+import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
-import dev.plumbline.service.cli.Teller;
+import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Tls;
-import dev.plumbline.service.http.Tokens;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
@@ -130,7 +130,7 @@ public final class RunCommand implements Runnable {
     @Override
     public void run() {
         Policy judge = policy.policy();
-        Tokens allowed = Tokens.read(tokens);
+        ApiTokens allowed = ApiTokens.read(tokens);
         Ports.requireFree(http, "--http");
         try (StopSignal stop = StopSignal.listen();
                 Cluster cluster = where.connect()) {
@@ -150,7 +150,7 @@ public final class RunCommand implements Runnable {
                     tls());
             PrintWriter err = spec.commandLine().getErr();
             try (Instance instance = Instance.start(
-                    cluster, settings, new Teller(spec.commandLine().getOut(), json))) {
+                    cluster, settings, new IncidentPrinter(spec.commandLine().getOut(), json))) {
                 err.println("Plumbline watches " + watched + " on " + cluster.bootstrapServers() + ". " + instance.url()
                         + "  Ctrl-C ends it.");
                 await(instance, stop);

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * people route: when the level rises the old alert ends with the request in which the new one begins. It forgets what it does
  * not hear of, and must be told again.
  */
-public final class Alertmanager implements Channel {
+public final class Alertmanager implements Integration {
 
     /** It forgets after so many repetitions that it did not hear. */
     public static final int LIFE = 5;
@@ -39,19 +39,19 @@ public final class Alertmanager implements Channel {
     }
 
     @Override
-    public boolean wants(Notice.Kind kind) {
-        return kind != Notice.Kind.ACKNOWLEDGED;
+    public boolean wants(Notification.Kind kind) {
+        return kind != Notification.Kind.ACKNOWLEDGED;
     }
 
     @Override
-    public HttpRequest request(Notice notice, Clock clock) {
+    public HttpRequest request(Notification notice, Clock clock) {
         return request(List.of(notice), false, clock);
     }
 
     @Override
-    public Answer answer(HttpResponse<?> response, Clock clock) {
+    public SendResult answer(HttpResponse<?> response, Clock clock) {
         int status = response.statusCode();
-        return Answer.of(status, status == 200, response.headers(), clock);
+        return SendResult.of(status, status == 200, response.headers(), clock);
     }
 
     @Override
@@ -60,22 +60,22 @@ public final class Alertmanager implements Channel {
     }
 
     @Override
-    public @Nullable HttpRequest repetition(Collection<Notice> notices, boolean healthy, Clock clock) {
+    public @Nullable HttpRequest repetition(Collection<Notification> notices, boolean healthy, Clock clock) {
         boolean alive = watchdog && healthy;
         return notices.isEmpty() && !alive ? null : request(notices, alive, clock);
     }
 
-    private HttpRequest request(Collection<Notice> notices, boolean withWatchdog, Clock clock) {
+    private HttpRequest request(Collection<Notification> notices, boolean withWatchdog, Clock clock) {
         ArrayNode alerts = Requests.JSON.createArrayNode();
         if (withWatchdog) {
             watchdog(alerts.addObject(), clock);
         }
-        for (Notice notice : notices) {
+        for (Notification notice : notices) {
             Level before = notice.before();
             if (before != null && before != notice.level()) {
                 alert(alerts.addObject(), notice, before, clock.millis());
             }
-            boolean over = notice.kind() == Notice.Kind.CLOSED || notice.kind() == Notice.Kind.LEFT;
+            boolean over = notice.kind() == Notification.Kind.CLOSED || notice.kind() == Notification.Kind.LEFT;
             alert(
                     alerts.addObject(),
                     notice,
@@ -85,7 +85,7 @@ public final class Alertmanager implements Channel {
         return Requests.post(url, Requests.bytes(alerts), "application/json").build();
     }
 
-    private static void alert(ObjectNode alert, Notice notice, Level level, long end) {
+    private static void alert(ObjectNode alert, Notification notice, Level level, long end) {
         Incident incident = notice.incident();
         ObjectNode labels = alert.putObject("labels");
         labels.put("alertname", "PlumblineIncident");
@@ -99,7 +99,7 @@ public final class Alertmanager implements Channel {
         }
         ObjectNode annotations = alert.putObject("annotations");
         annotations.put("summary", Requests.cut(notice.title(), 1024));
-        Map<String, String> details = new TreeMap<>(Details.of(notice));
+        Map<String, String> details = new TreeMap<>(IncidentDetails.of(notice));
         details.put("description", String.valueOf(details.remove("text")));
         details.forEach(annotations::put);
         alert.put("startsAt", Rfc3339.write(Math.min(incident.detected(), end)));

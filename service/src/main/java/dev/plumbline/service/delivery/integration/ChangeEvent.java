@@ -57,7 +57,7 @@ public record ChangeEvent(URI url, String routingKey, String prefix, String cons
     }
 
     @Override
-    public Answer answer(HttpResponse<?> response, Clock clock) {
-        return Answer.of(response.statusCode(), response.statusCode() == 202, response.headers(), clock);
+    public SendResult answer(HttpResponse<?> response, Clock clock) {
+        return SendResult.of(response.statusCode(), response.statusCode() == 202, response.headers(), clock);
     }
 }

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A trigger for an alert that people closed by hand would open it again and wake somebody. So news that is no reason to wake
  * anybody is sent only where PagerDuty's webhook tells Plumbline what was closed there.
  */
-public final class PagerDuty implements Channel {
+public final class PagerDuty implements Integration {
 
     private static final int MAX_SUMMARY = 1024;
     private static final int MAX_KEY = 255;
@@ -34,12 +34,12 @@ public final class PagerDuty implements Channel {
     }
 
     @Override
-    public boolean wants(Notice.Kind kind) {
-        return kind != Notice.Kind.CHANGED || hearsBack;
+    public boolean wants(Notification.Kind kind) {
+        return kind != Notification.Kind.CHANGED || hearsBack;
     }
 
     @Override
-    public HttpRequest request(Notice notice, Clock clock) {
+    public HttpRequest request(Notification notice, Clock clock) {
         ObjectNode event = Requests.JSON.createObjectNode();
         event.put("routing_key", routingKey);
         event.put("dedup_key", Requests.cut(notice.key(), MAX_KEY));
@@ -52,12 +52,12 @@ public final class PagerDuty implements Channel {
     }
 
     @Override
-    public Answer answer(HttpResponse<?> response, Clock clock) {
+    public SendResult answer(HttpResponse<?> response, Clock clock) {
         int status = response.statusCode();
-        return Answer.of(status, status == 202, response.headers(), clock);
+        return SendResult.of(status, status == 202, response.headers(), clock);
     }
 
-    private static void trigger(ObjectNode event, Notice notice) {
+    private static void trigger(ObjectNode event, Notification notice) {
         event.put("event_action", "trigger");
         event.put("client", "Plumbline");
         event.put("client_url", notice.about().link());
@@ -76,6 +76,6 @@ public final class PagerDuty implements Channel {
         payload.put(
                 "class",
                 notice.incident().layer().code() + "/" + notice.incident().signal());
-        payload.set("custom_details", Details.within(Details.of(notice), MAX_DETAILS));
+        payload.set("custom_details", IncidentDetails.within(IncidentDetails.of(notice), MAX_DETAILS));
     }
 }

@@ -15,5 +15,5 @@ public interface RollbackTarget {
     HttpRequest request(Rollback rollback, Clock clock);
 
     /** What its answer means. */
-    Answer answer(HttpResponse<?> response, Clock clock);
+    SendResult answer(HttpResponse<?> response, Clock clock);
 }

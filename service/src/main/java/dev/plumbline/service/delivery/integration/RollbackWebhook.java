@@ -1,6 +1,6 @@
 package dev.plumbline.service.delivery.integration;
 
-import dev.plumbline.models.action.Force;
+import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.json.RollbackJson;
 import java.net.URI;
@@ -20,24 +20,24 @@ public record RollbackWebhook(URI url, Signer signer, String prefix) implements 
 
     @Override
     public boolean wants(Rollback rollback) {
-        return rollback.force() == Force.ORDERED;
+        return rollback.force() == Enforcement.ORDERED;
     }
 
     @Override
     public HttpRequest request(Rollback rollback, Clock clock) {
-        String body = Events.write(
+        String body = CloudEventJson.write(
                 prefix,
                 rollback.id(),
                 "rollback",
                 rollback.incident(),
                 rollback.decided(),
                 Requests.JSON.readTree(RollbackJson.write(rollback)));
-        HttpRequest.Builder request = Requests.post(url, body.getBytes(StandardCharsets.UTF_8), Events.TYPE);
+        HttpRequest.Builder request = Requests.post(url, body.getBytes(StandardCharsets.UTF_8), CloudEventJson.TYPE);
         return signer.sign(request, prefix + "." + rollback.id(), body, clock).build();
     }
 
     @Override
-    public Answer answer(HttpResponse<?> response, Clock clock) {
-        return Answer.ofWebhook(response.statusCode(), response.headers(), clock);
+    public SendResult answer(HttpResponse<?> response, Clock clock) {
+        return SendResult.ofWebhook(response.statusCode(), response.headers(), clock);
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A webhook: a CloudEvent or a line of text, signed as Standard Webhooks asks. */
-public final class Webhook implements Channel {
+public final class Webhook implements Integration {
 
     private final URI url;
     private final Signer signer;
@@ -25,32 +25,32 @@ public final class Webhook implements Channel {
     }
 
     @Override
-    public boolean wants(Notice.Kind kind) {
+    public boolean wants(Notification.Kind kind) {
         return true;
     }
 
     @Override
-    public HttpRequest request(Notice notice, Clock clock) {
+    public HttpRequest request(Notification notice, Clock clock) {
         String body = format == Delivery.Format.SLACK ? slack(notice) : cloudEvent(notice);
-        String type = format == Delivery.Format.SLACK ? "application/json" : Events.TYPE;
+        String type = format == Delivery.Format.SLACK ? "application/json" : CloudEventJson.TYPE;
         HttpRequest.Builder request = Requests.post(url, body.getBytes(StandardCharsets.UTF_8), type);
         return signer.sign(request, notice.about().prefix() + "." + notice.id(), body, clock)
                 .build();
     }
 
     @Override
-    public Answer answer(HttpResponse<?> response, Clock clock) {
-        return Answer.ofWebhook(response.statusCode(), response.headers(), clock);
+    public SendResult answer(HttpResponse<?> response, Clock clock) {
+        return SendResult.ofWebhook(response.statusCode(), response.headers(), clock);
     }
 
-    private static String cloudEvent(Notice notice) {
+    private static String cloudEvent(Notification notice) {
         ObjectNode data = Requests.JSON.createObjectNode();
         data.put("prefix", notice.about().prefix());
         data.put("team", notice.about().team());
         data.put("by", notice.by());
         data.put("link", notice.about().link());
         data.set("incident", Requests.JSON.readTree(IncidentJson.write(notice.incident())));
-        return Events.write(
+        return CloudEventJson.write(
                 notice.about().prefix(),
                 notice.id(),
                 "incident." + notice.kind().code(),
@@ -60,7 +60,7 @@ public final class Webhook implements Channel {
     }
 
     /** In Slack's own markup three signs have a meaning. */
-    private static String slack(Notice notice) {
+    private static String slack(Notification notice) {
         String text = notice.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
         return Requests.JSON
                 .createObjectNode()

@@ -1,9 +1,9 @@
 package dev.plumbline.service.delivery.notify;
 
 import dev.plumbline.models.incident.Level;
-import dev.plumbline.service.delivery.integration.Answer;
-import dev.plumbline.service.delivery.integration.Notice;
-import dev.plumbline.service.delivery.operator.People;
+import dev.plumbline.service.delivery.integration.Notification;
+import dev.plumbline.service.delivery.integration.SendResult;
+import dev.plumbline.service.delivery.operator.OperatorActions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +25,7 @@ final class DeliveryMetrics {
     }
 
     /** Follows a receiver; what has not happened is 0, not absent. */
-    void follow(Circuit circuit) {
+    void follow(ReceiverHealth circuit) {
         forget(circuit.receiver()); // it may be another circuit of the same receiver
         Gauge.builder(OPEN, circuit, c -> c.state().open() ? 1 : 0)
                 .description("1 while the last request to the receiver failed")
@@ -38,7 +38,7 @@ final class DeliveryMetrics {
         for (String result : new String[] {"taken", "refused", "later"}) {
             requests(circuit.receiver(), result);
         }
-        for (Notice.Kind kind : Notice.Kind.values()) {
+        for (Notification.Kind kind : Notification.Kind.values()) {
             notices(circuit.receiver(), kind);
         }
     }
@@ -51,7 +51,7 @@ final class DeliveryMetrics {
     }
 
     /** Follows what people say of incidents. */
-    void follow(People people, Clock clock) {
+    void follow(OperatorActions people, Clock clock) {
         for (Level level : Level.values()) {
             Gauge.builder("plumbline.false.alarms", people, p -> (double) p.falseAlarms(level, clock.millis()))
                     .description("Incidents that people called false alarms; every instance says the same")
@@ -60,9 +60,10 @@ final class DeliveryMetrics {
         }
     }
 
-    void request(String receiver, Answer answer, Duration took) {
-        String result =
-                answer instanceof Answer.Taken ? "taken" : answer instanceof Answer.Refused ? "refused" : "later";
+    void request(String receiver, SendResult answer, Duration took) {
+        String result = answer instanceof SendResult.Taken
+                ? "taken"
+                : answer instanceof SendResult.Refused ? "refused" : "later";
         requests(receiver, result).increment();
         Timer.builder("plumbline.delivery.request.duration")
                 .description("How long receivers take to answer")
@@ -71,7 +72,7 @@ final class DeliveryMetrics {
                 .record(took);
     }
 
-    void told(String receiver, Notice.Kind kind) {
+    void told(String receiver, Notification.Kind kind) {
         notices(receiver, kind).increment();
     }
 
@@ -92,7 +93,7 @@ final class DeliveryMetrics {
                 .register(registry);
     }
 
-    private Counter notices(String receiver, Notice.Kind kind) {
+    private Counter notices(String receiver, Notification.Kind kind) {
         return Counter.builder("plumbline.delivery.notices")
                 .description("What receivers were told of incidents")
                 .tag("receiver", receiver)

@@ -5,7 +5,7 @@ import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
-import dev.plumbline.service.delivery.integration.Notice;
+import dev.plumbline.service.delivery.integration.Notification;
 import java.util.List;
 
 /**
@@ -25,7 +25,7 @@ final class TestPage {
      * @param by who asked for it
      * @param now in milliseconds since the epoch
      */
-    static Notice notice(boolean over, String by, long now, Notice.About about) {
+    static Notification notice(boolean over, String by, long now, Notification.About about) {
         Incident incident = new Incident(
                 NAME,
                 NAME,
@@ -55,7 +55,7 @@ final class TestPage {
                 "This is a test page, asked for by " + by + ". Nothing is wrong.",
                 over ? Incident.Ending.BY_HAND : null,
                 Ledger.NONE);
-        Notice.Kind kind = over ? Notice.Kind.CLOSED : Notice.Kind.OPENED;
-        return new Notice(kind, incident, Level.PAGE, over ? Level.PAGE : null, null, now, about);
+        Notification.Kind kind = over ? Notification.Kind.CLOSED : Notification.Kind.OPENED;
+        return new Notification(kind, incident, Level.PAGE, over ? Level.PAGE : null, null, now, about);
     }
 }

@@ -2,11 +2,11 @@ package dev.plumbline.service.delivery.notify;
 
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
-import dev.plumbline.models.delivery.Receipt;
+import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
-import dev.plumbline.service.delivery.integration.Notice;
+import dev.plumbline.service.delivery.integration.Notification;
 import java.util.List;
 
 /** An incident, and what is made of it. */
@@ -48,19 +48,19 @@ public final class Make {
                 new Ledger(40, 10, 100, 50));
     }
 
-    static Receipt receipt(Receipt.State state, Level level, String why) {
-        return new Receipt("oncall", "inc-1", state, level, false, TIME, why);
+    static NotificationState receipt(NotificationState.State state, Level level, String why) {
+        return new NotificationState("oncall", "inc-1", state, level, false, TIME, why);
     }
 
-    public static Notice notice(Notice.Kind kind, String text) {
-        Incident incident = incident(Level.PAGE, kind == Notice.Kind.CLOSED, text);
-        return new Notice(
+    public static Notification notice(Notification.Kind kind, String text) {
+        Incident incident = incident(Level.PAGE, kind == Notification.Kind.CLOSED, text);
+        return new Notification(
                 kind,
                 incident,
                 Level.PAGE,
                 null,
-                kind == Notice.Kind.ACKNOWLEDGED ? "ada" : null,
+                kind == Notification.Kind.ACKNOWLEDGED ? "ada" : null,
                 TIME,
-                new Notice.About("plumbline", "search", "https://plumbline.example.com/incidents/inc-1"));
+                new Notification.About("plumbline", "search", "https://plumbline.example.com/incidents/inc-1"));
     }
 }

@@ -1,0 +1,94 @@
+package dev.plumbline.detector.blame;
+
+import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.policy.Policy;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A case as the rest of the world sees it. Windows become the times at which they ended. */
+public final class IncidentFactory {
+
+    /** Beyond this nobody cares. */
+    private static final double MOST_DAYS = 1e12;
+
+    private IncidentFactory() {}
+
+    /**
+     * The state of a case.
+     *
+     * @param page ln of the evidence at which a monitor pages
+     */
+    public static Incident of(String model, OpenIncident c, CohortIndex catalog, Policy policy, double page) {
+        Counts since = OpenIncident.sum(c.since);
+        Counts judged = c.after.isEmpty() ? since : OpenIncident.sum(c.after);
+        long length = policy.window().toMillis();
+        return new Incident(
+                c.id,
+                model,
+                c.ask.question().layer(),
+                c.ask.question().name(),
+                c.ask.reference().code(),
+                c.cohort,
+                also(c, catalog),
+                List.copyOf(c.signals),
+                c.level,
+                c.onset,
+                c.onsetInterval,
+                c.opened + length,
+                end(c.paged, length),
+                end(c.closed, length),
+                (long) since.trials(),
+                (long) since.hits(),
+                since.hits() / since.trials(),
+                since.expected() / since.trials(),
+                judged.hits() / judged.expected(),
+                c.interval(),
+                c.evidence,
+                c.threshold,
+                c.touched(),
+                c.share(),
+                falseOnceInDays(c.evidence - page, policy.pages()),
+                IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
+                        + intruders(c, policy.minSessions()),
+                c.ending,
+                Ledger.NONE);
+    }
+
+    /** What was read speaks of many or is not told. */
+    private static String intruders(OpenIncident c, int least) {
+        boolean told = c.signals.contains(ScriptMixing.NAME) && c.intruders.count() >= Math.max(1, least);
+        return told ? " " + c.intruders.text() : "";
+    }
+
+    private static boolean sides(OpenIncident c, CohortIndex catalog) {
+        return c.ask.question().unit() == Question.Unit.CONTEXT
+                && catalog.keys().stream()
+                                .map(key -> key.values().get("pool"))
+                                .distinct()
+                                .count()
+                        == 2;
+    }
+
+    private static double falseOnceInDays(double beyond, Duration pages) {
+        double days = (double) pages.toMillis() / Duration.ofDays(1).toMillis();
+        return Math.min(MOST_DAYS, days * StrictMath.exp(beyond));
+    }
+
+    private static List<String> also(OpenIncident c, CohortIndex catalog) {
+        return catalog.entries().stream()
+                .filter(e -> e.cohort().equals(c.cohort))
+                .findFirst()
+                .map(CohortIndex.Entry::also)
+                .orElse(List.of());
+    }
+
+    private static @Nullable Long end(@Nullable Long window, long length) {
+        return window == null ? null : window + length;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.plumbline.detector.blame;
+
+import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.models.incident.Incident;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** An incident in plain words, for somebody who was asleep a minute ago. */
+final class IncidentText {
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private IncidentText() {}
+
+    /** @param sides whether only two pools were compared, so that either may be wrong */
+    static String of(String model, OpenIncident c, Counts since, long end, boolean sides) {
+        Question question = c.ask.question();
+        double rate = since.hits() / since.trials();
+        double expected = since.expected() / since.trials();
+        StringBuilder text = new StringBuilder();
+        text.append(model)
+                .append(" on ")
+                .append(c.cohort)
+                .append(": since about ")
+                .append(clock(c.onset));
+        text.append(" UTC, ").append(count(since.hits())).append(" of ").append(count(since.trials()));
+        text.append(' ')
+                .append(question.trials())
+                .append(" (")
+                .append(percent(rate))
+                .append(") ");
+        text.append(question.hit().get(c.ask.cut(c.member)));
+        text.append(kind(c));
+        text.append("; ")
+                .append(prediction(c))
+                .append(' ')
+                .append(percent(expected))
+                .append(". ");
+        text.append(where(c));
+        if (c.unfit) {
+            text.append(" No pool has kept to it from the start: the ceiling does not fit.");
+        }
+        if (sides) {
+            text.append(" A difference between the only two pools accuses both: it may be the other.");
+        }
+        if (c.ending != null) {
+            text.append(ending(c.ending)).append(clock(end)).append(" UTC.");
+        }
+        return text.toString();
+    }
+
+    private static String ending(Incident.Ending ending) {
+        return switch (ending) {
+            case RECOVERED -> " Over since ";
+            case GONE -> " Neither well nor sick: nothing was left to judge it by; given up at ";
+            case BY_HAND -> " Closed by hand at ";
+        };
+    }
+
+    private static String prediction(OpenIncident c) {
+        return switch (c.ask.reference()) {
+            case REPORTED -> "by the engine's own probabilities it should be";
+            case CONTRACT -> "the contract allows at most";
+            case PEERS -> "its peers at the same time say";
+            case HISTORY -> "its approved history says";
+            case RESCORED -> "a trusted pool says";
+            case RECENT -> "by the rest of the traffic it should be";
+        };
+    }
+
+    /** Which kind of request has grown most, where the traffic itself has moved. */
+    private static String kind(OpenIncident c) {
+        return c.ask.reference() != Reference.RECENT
+                ? ""
+                : c.since.entrySet().stream()
+                        .max(Comparator.comparingDouble(
+                                e -> e.getValue().hits() - e.getValue().expected()))
+                        .map(e -> e.getKey().stratum())
+                        .filter(stratum -> !stratum.isEmpty())
+                        .map(stratum -> " (most of all " + stratum + ")")
+                        .orElse("");
+    }
+
+    private static String where(OpenIncident c) {
+        return switch (c.ask.question().layer()) {
+            case ROUTING -> "Requests reach servers that they should not; sessions that stick there stay wrong.";
+            case SAMPLER ->
+                c.ask.reference() == Reference.CONTRACT
+                        ? "The sampler, or what it reports, breaks its own settings."
+                        : c.tooMany()
+                                ? "The sampler is greedier than it reports; the model's own probabilities look sound."
+                                : "The sampler passes over its best candidate; the model's own probabilities look sound.";
+            case LOGITS -> "The probabilities themselves are wrong; the sampler may be sound.";
+            case SERVING -> "The serving path damages answers.";
+            case FEED -> "This speaks of the feed, not of the fleet.";
+        };
+    }
+
+    private static String clock(long time) {
+        return CLOCK.format(Instant.ofEpochMilli(time));
+    }
+
+    private static String count(double value) {
+        return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+
+    private static String percent(double rate) {
+        double percent = rate * 100;
+        return percent == 0 || percent >= 0.01
+                ? String.format(Locale.ROOT, percent >= 10 ? "%.1f%%" : "%.2f%%", percent)
+                : String.format(Locale.ROOT, "%.4f%%", percent);
+    }
+}

@@ -1,0 +1,326 @@
+package dev.plumbline.detector.model;
+
+import dev.plumbline.detector.baseline.ActiveBaseline;
+import dev.plumbline.detector.baseline.BaselineRates;
+import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.baseline.Quantiles;
+import dev.plumbline.detector.blame.IncidentFactory;
+import dev.plumbline.detector.blame.LayerIncidents;
+import dev.plumbline.detector.blame.OpenIncident;
+import dev.plumbline.detector.evidence.Budget;
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.monitor.CellHistory;
+import dev.plumbline.detector.monitor.CohortHealth;
+import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.HypothesisTest;
+import dev.plumbline.detector.monitor.Monitor;
+import dev.plumbline.detector.monitor.NullControls;
+import dev.plumbline.detector.monitor.PoolHealth;
+import dev.plumbline.detector.monitor.StartTimeAligner;
+import dev.plumbline.detector.monitor.StartWindow;
+import dev.plumbline.detector.monitor.TrafficShift;
+import dev.plumbline.detector.monitor.WindowView;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Policy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All monitors of one model: from cells to evidence to incidents. Windows come closed, in order, each once; everything that must
+ * survive a restart is in the stores.
+ */
+public final class ModelMonitor {
+
+    private final Policy policy;
+    private final String model;
+    private final CohortIndex catalog;
+    private final CellHistory history;
+    private final TrafficShift moves;
+    private final Quantiles quantiles;
+    private final ActiveBaseline approved;
+    private final StartTimeAligner starts;
+    private final Set<String> onlyCompared;
+    private final NullControls controls;
+    private final ModelState state;
+    private final List<HypothesisTest> asks = new ArrayList<>();
+    private final List<LayerIncidents> dockets = new ArrayList<>();
+    private final PoolHealth standings;
+
+    /**
+     * Goes on from what the stores hold.
+     *
+     * @param state monitors and incidents
+     * @param history the cells of the last day
+     */
+    public ModelMonitor(Policy policy, List<Question> questions, String model, Store state, Store history) {
+        this.policy = policy;
+        this.model = model;
+        this.catalog = new CohortIndex(policy.dimensions(), policy.maxValues());
+        this.history = new CellHistory(history, catalog);
+        this.moves = new TrafficShift(this.history, catalog);
+        this.state = new ModelState(state);
+        this.quantiles = new Quantiles(questions);
+        this.approved = new ActiveBaseline(questions);
+        this.state.load(approved);
+        this.starts = new StartTimeAligner(policy.window().toMillis(), questions);
+        this.state.load(starts);
+        this.onlyCompared = questions.stream()
+                .filter(q -> q.compares() && q.references().stream().noneMatch(Reference::timeless))
+                .map(Question::name)
+                .collect(Collectors.toUnmodifiableSet());
+        this.controls = new NullControls(policy, questions);
+        this.state.load(controls);
+        this.state.loadCatalog(catalog);
+        this.state.load(quantiles);
+        for (Question question : questions) {
+            question.references()
+                    .forEach(reference -> asks.add(HypothesisTest.of(question, reference, policy, approved)));
+        }
+        this.standings =
+                new PoolHealth(asks, catalog, this.history, policy.actions().passWithin());
+        for (Layer layer : Layer.values()) {
+            List<HypothesisTest> own =
+                    asks.stream().filter(a -> a.question().layer() == layer).toList();
+            if (!own.isEmpty()) {
+                LayerIncidents docket = new LayerIncidents(
+                        layer,
+                        model,
+                        own,
+                        catalog,
+                        this.history,
+                        policy.memory().toMillis());
+                this.state.load(docket);
+                dockets.add(docket);
+            }
+        }
+    }
+
+    /** How each pool stands by what was asked of it of late. */
+    public List<CohortHealth> standings() {
+        return standings.all();
+    }
+
+    /** The harm that a cohort did from the window that starts at {@code from} on, as far as cells are kept. */
+    public Ledger ledger(Cohort cohort, long from) {
+        Ledger[] sum = {Ledger.NONE};
+        history.replay(from, window -> sum[0] = sum[0].plus(window.ledger(catalog.members(cohort))));
+        return sum[0];
+    }
+
+    /** Ends an incident by a person's word, with the next window; its monitors start anew. One that is not open stays as it is. */
+    public void end(String incident) {
+        dockets.forEach(docket -> docket.end(incident));
+    }
+
+    /**
+     * Start of the window in which an incident ends even if nothing more is heard of the model: of the first that has had no traffic
+     * to judge it by for as long as counts are kept.
+     */
+    public OptionalLong due() {
+        return dockets.stream()
+                .flatMapToLong(docket -> docket.due().stream())
+                .map(time -> policy.windowOf(time - 1) + policy.window().toMillis())
+                .min();
+    }
+
+    /** Takes a baseline of this model; it is in force from the window on that it names. */
+    public void approve(Baseline baseline) {
+        approved.take(baseline);
+        state.save(approved);
+    }
+
+    /**
+     * Takes one closed window.
+     *
+     * @param window its start, in milliseconds since the epoch
+     * @param all its cells, merged over all sources
+     * @param models how many models share the budget
+     * @param forced whether it was closed before all sources had passed it
+     */
+    public Findings close(long window, CellTable all, int models, boolean forced) {
+        if (catalog.add(keys(all))) {
+            state.saveCatalog(catalog);
+        }
+        CellTable cells = moves.with(window, all);
+        if (approved.advance(window)) {
+            dockets.forEach(LayerIncidents::forgetHistory);
+            standings.forget();
+            state.save(approved);
+        }
+        BaselineRates expectation = approved.now();
+        Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
+        Predicate<CellKey> waits = starts.take(window, cuts, all);
+        List<StartWindow> ripe = starts.ripe(window);
+        state.save(starts, window, cuts, all, waits);
+        quantiles.add(cells);
+        state.save(quantiles);
+        Map<Level, Double> thresholds = thresholds(models);
+        double page = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
+        CellTable ended = ended(cells);
+        history.append(window, cuts, ended);
+        List<WindowView> windows = new ArrayList<>(List.of(WindowView.ofEnded(window, cuts, ended, catalog::index)));
+        for (StartWindow begun : ripe) {
+            history.append(begun, window);
+            WindowView seen = WindowView.ofBegun(begun.start(), window, begun.cuts(), begun.cells(), catalog::index);
+            windows.add(seen);
+            controls.take(seen, begun.halves(), catalog, page);
+        }
+        history.forget(window - policy.memory().toMillis());
+        standings.take(windows);
+        state.save(controls);
+        List<Incident> incidents = new ArrayList<>();
+        List<Alert> alerts = new ArrayList<>();
+        for (LayerIncidents docket : dockets) {
+            Map<OpenIncident, Alert.Event> events = docket.take(window, windows, starts.first(), thresholds);
+            docket.forget(window - policy.memory().toMillis());
+            report(docket, events, window, page, incidents, alerts);
+            state.save(docket);
+        }
+        return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts);
+    }
+
+    /** What is asked by itself, whenever it began. */
+    private CellTable ended(CellTable cells) {
+        CellTable ended = new CellTable();
+        cells.forEach((key, cell) -> {
+            if (!onlyCompared.contains(key.signal()) && !NullControls.isHalf(key)) {
+                ended.add(key.aged(0), cell);
+            }
+        });
+        return ended;
+    }
+
+    /** The cohort keys of a table, in order. Cells of one cohort mostly share its key, which costs more to compare than to recognise. */
+    private static SortedSet<CohortKey> keys(CellTable cells) {
+        Set<CohortKey> met = Collections.newSetFromMap(new IdentityHashMap<>());
+        cells.forEach((key, cell) -> {
+            if (!NullControls.isHalf(key)) {
+                met.add(key.cohort());
+            }
+            if (key.twin() != null) {
+                met.add(key.twin());
+            }
+        });
+        return new TreeSet<>(met);
+    }
+
+    /** What rests on what was read speaks of many or is not told. Once told, it is told to its end. */
+    private boolean shows(OpenIncident c) {
+        boolean reads = Signals.READING.contains(c.ask.question().name());
+        c.shown |= c.closed == null && (!reads || c.touched() >= policy.minSessions());
+        return c.shown;
+    }
+
+    private void report(
+            LayerIncidents docket,
+            Map<OpenIncident, Alert.Event> events,
+            long window,
+            double page,
+            List<Incident> incidents,
+            List<Alert> alerts) {
+        List<OpenIncident> cases = new ArrayList<>(docket.open());
+        events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
+        for (OpenIncident c : cases) {
+            boolean first = !c.shown;
+            if (!shows(c)) {
+                continue;
+            }
+            Incident incident = IncidentFactory.of(model, c, catalog, policy, page);
+            incidents.add(incident);
+            Alert.Event event = first ? Alert.Event.OPENED : events.get(c);
+            if (event != null) {
+                alerts.add(new Alert(event, window + policy.window().toMillis(), incident));
+            }
+        }
+    }
+
+    private Map<Level, Double> thresholds(int models) {
+        long asked = asks.stream()
+                .filter(ask -> ask.reference() != Reference.HISTORY || approved.now() != null)
+                .count();
+        int monitors = Math.max(1, (int) asked * catalog.entries().size());
+        Map<Level, Double> thresholds = new EnumMap<>(Level.class);
+        thresholds.put(Level.WATCH, Budget.threshold(policy.watches(), policy.window(), models, monitors));
+        thresholds.put(Level.TICKET, Budget.threshold(policy.tickets(), policy.window(), models, monitors));
+        thresholds.put(Level.PAGE, Budget.threshold(policy.pages(), policy.window(), models, monitors));
+        return thresholds;
+    }
+
+    private Evidence evidence(long now, List<WindowView> windows, boolean forced, Map<Level, Double> thresholds) {
+        double threshold = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
+        List<Evidence.Reading> readings = new ArrayList<>();
+        for (LayerIncidents docket : dockets) {
+            for (Map.Entry<Monitor, ShiryaevRoberts> e :
+                    docket.panels().get(0).monitors().entrySet()) {
+                HypothesisTest ask = docket.ask(e.getKey().ask());
+                readings.add(new Evidence.Reading(
+                        ask.question().name(),
+                        ask.reference().code(),
+                        e.getKey().cohort(),
+                        e.getValue().value(),
+                        threshold,
+                        level(e.getValue().value(), thresholds)));
+            }
+        }
+        readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
+        return new Evidence(now, model, forced, readings, alone(windows), controls.reading(now), starts.overdue());
+    }
+
+    private static @Nullable Level level(double evidence, Map<Level, Double> thresholds) {
+        Level reached = null;
+        for (Map.Entry<Level, Double> e : thresholds.entrySet()) {
+            reached = evidence >= e.getValue() ? e.getKey() : reached;
+        }
+        return reached;
+    }
+
+    /** Strata in which peers are asked, but only one pool answered. */
+    private List<Evidence.Alone> alone(List<WindowView> windows) {
+        TreeMap<String, TreeSet<String>> pools = new TreeMap<>();
+        List<String> asked = asks.stream()
+                .filter(ask -> ask.reference() == Reference.PEERS)
+                .map(ask -> ask.question().name())
+                .toList();
+        windows.stream()
+                .filter(WindowView::begun)
+                .flatMap(window -> asked.stream().flatMap(name -> window.rows(name).stream()))
+                .forEach(row -> {
+                    String pool = catalog.keys().get(row.key()).values().get("pool");
+                    if (pool != null) {
+                        pools.computeIfAbsent(row.stratum(), s -> new TreeSet<>())
+                                .add(pool);
+                    }
+                });
+        return pools.entrySet().stream()
+                .filter(e -> e.getValue().size() == 1)
+                .map(e -> new Evidence.Alone(e.getKey(), e.getValue().first()))
+                .toList();
+    }
+}

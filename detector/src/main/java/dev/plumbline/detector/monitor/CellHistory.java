@@ -1,0 +1,95 @@
+package dev.plumbline.detector.monitor;
+
+import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.cell.CellTable;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The cells of the last day, by window: what blame asks again. What ended in a window and what began in it are apart. */
+public final class CellHistory {
+
+    private static final int VERSION = 2;
+
+    private final Store store;
+    private final CohortIndex catalog;
+
+    /** Where the windows go, in order of time. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(WindowView window);
+    }
+
+    public CellHistory(Store store, CohortIndex catalog) {
+        this.store = store;
+        this.catalog = catalog;
+    }
+
+    /** Keeps what ended in a window. */
+    public void append(long window, Cuts cuts, CellTable ended) {
+        store.put(key(window), write(window, cuts, ended));
+    }
+
+    /** Keeps what began in a window, and when it had come of age. */
+    public void append(StartWindow begun, long judged) {
+        byte[] key = ByteBuffer.allocate(Long.BYTES + 1)
+                .put(key(begun.start()))
+                .put((byte) 1)
+                .array();
+        store.put(key, write(judged, begun.cuts(), begun.cells()));
+    }
+
+    /** Forgets all windows that start before {@code time}. */
+    public void forget(long time) {
+        List<byte[]> old = new ArrayList<>();
+        store.range(key(Long.MIN_VALUE), key(time), (key, value) -> old.add(key));
+        old.forEach(store::delete);
+    }
+
+    /** Visits the windows from {@code from} on, in order of their start. */
+    public void replay(long from, Visitor visitor) {
+        store.range(key(from), key(Long.MAX_VALUE), (key, value) -> visitor.visit(read(key, value)));
+    }
+
+    private static byte[] key(long window) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(window ^ Long.MIN_VALUE).array();
+    }
+
+    private static byte[] write(long judged, Cuts cuts, CellTable table) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeLong(judged);
+            cuts.write(out);
+            TableState.write(table, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private WindowView read(byte[] key, byte[] bytes) {
+        long start = ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE;
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IllegalStateException("stored cells have version " + version + ", this reads " + VERSION);
+            }
+            long judged = in.readLong();
+            Cuts cuts = Cuts.read(in);
+            CellTable table = TableState.read(in);
+            return key.length == Long.BYTES
+                    ? WindowView.ofEnded(start, cuts, table, catalog::index)
+                    : WindowView.ofBegun(start, judged, cuts, table, catalog::index);
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored cells are cut short", e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.plumbline.detector.monitor;
+
+import dev.plumbline.detector.baseline.ActiveBaseline;
+import dev.plumbline.detector.baseline.BaselineRates;
+import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.evidence.Bet;
+import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.evidence.Hypergeometric;
+import dev.plumbline.detector.evidence.Shape;
+import dev.plumbline.detector.evidence.Tilts;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Reliability;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Policy;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question put to one reference: how a group of counts becomes evidence. A monitor is an ask of one cohort.
+ *
+ * @param tolerance relative difference of the rate that is harmless; a ceiling has none, for it says itself what is
+ * @param ceiling highest rate that the contract allows; meaningless for other references
+ * @param tilts the grid that is bet on
+ * @param regions whether regions are strata of their own
+ * @param pages whether it may wake somebody
+ * @param approved the baseline, for what history predicts
+ */
+public record HypothesisTest(
+        Question question,
+        Reference reference,
+        double tolerance,
+        double ceiling,
+        List<Bet> tilts,
+        boolean regions,
+        boolean pages,
+        ActiveBaseline approved) {
+
+    /** Stands for the rates that a baseline may hold. */
+    private static final double ANY_RATE = 0.1;
+
+    private static final Pattern REGION = Pattern.compile("(?<=^|\\|)region=[^|]*\\|?");
+
+    public static HypothesisTest of(Question question, Reference reference, Policy policy, ActiveBaseline approved) {
+        double ceiling = policy.contracts().getOrDefault(question.name(), 0.0);
+        List<Bet> tilts = tilts(question, reference, ceiling);
+        return new HypothesisTest(
+                question,
+                reference,
+                reference == Reference.CONTRACT ? 0 : policy.tolerances().getOrDefault(question.name(), 0.0),
+                ceiling,
+                tilts,
+                true,
+                pages(question, reference, policy),
+                approved);
+    }
+
+    /** Peers may differ in load, which serving shows first, and in who was placed there. */
+    private static boolean pages(Question question, Reference reference, Policy policy) {
+        boolean comparable = policy.placement() == Policy.Placement.CHANCE && question.layer() != Layer.SERVING;
+        return question.most() == Level.PAGE && (reference != Reference.PEERS || comparable);
+    }
+
+    /** The question put to two parts of traffic that cannot differ. */
+    public static HypothesisTest control(Question question) {
+        return new HypothesisTest(
+                question, Reference.PEERS, 0, 0, Tilts.control(), true, false, new ActiveBaseline(List.of()));
+    }
+
+    private static List<Bet> tilts(Question question, Reference reference, double ceiling) {
+        boolean both = question.direction() == Question.Direction.BOTH;
+        return switch (reference) {
+            case REPORTED, CONTRACT -> both ? Tilts.bothSides() : Tilts.above(ceiling);
+            case HISTORY, RESCORED -> both ? Tilts.bothSidesOfPeers() : Tilts.above(ANY_RATE);
+            case RECENT -> Tilts.moved();
+            case PEERS -> both ? Tilts.bothSidesOfPeers() : Tilts.abovePeers();
+        };
+    }
+
+    /** Whether it sets rates of responses beside each other, so that it asks of what began together. */
+    public boolean compares() {
+        return question.votes() && !reference.timeless();
+    }
+
+    /** How many members the mixture has. */
+    public int members() {
+        return question.cuts() * tilts.size();
+    }
+
+    public int cut(int member) {
+        return member / tilts.size();
+    }
+
+    public Bet bet(int member) {
+        return tilts.get(member % tilts.size());
+    }
+
+    /** ln of the evidence of one group of one window. */
+    public double lnE(ContingencyTable.Group group, int member) {
+        Bet bet = bet(member);
+        return counts(group).ln(predicted(), bet.more() ? 1 + tolerance : lessHarmless(), bet);
+    }
+
+    /** Adds ln of the evidence of one group of one window, for each member that asks of its cut. */
+    void addLnE(ContingencyTable.Group group, double[] lnE) {
+        Counts counts = counts(group);
+        Hypergeometric draw = counts instanceof Counts.Compared compared ? compared.draw() : null;
+        for (int i = 0; i < tilts.size(); i++) {
+            Bet bet = tilts.get(i);
+            double edge = bet.more() ? 1 + tolerance : lessHarmless();
+            lnE[group.key().cut() * tilts.size() + i] +=
+                    draw == null ? counts.ln(predicted(), edge, bet) : draw.ln(edge, edge * bet.factor());
+        }
+    }
+
+    /** What predictions are of: rates, or the peers' odds. */
+    public Shape predicted() {
+        return reference == Reference.PEERS ? Shape.ODDS : Shape.HITS;
+    }
+
+    /** The smallest ratio that is harmless: rates shrink by the tolerance, odds by its inverse. */
+    private double lessHarmless() {
+        return reference == Reference.PEERS ? 1 / (1 + tolerance) : 1 - tolerance;
+    }
+
+    /** The group's counts with what this reference predicts for them. */
+    public Counts counts(ContingencyTable.Group group) {
+        Cell own = group.own();
+        return switch (reference) {
+            case REPORTED ->
+                new Counts.Predicted(
+                        own.trials(),
+                        own.hits(),
+                        own.expectedLow(),
+                        own.expectedHigh(),
+                        Reliability.centre(group.key().bin()));
+            case CONTRACT ->
+                new Counts.Predicted(own.trials(), own.hits(), ceiling * own.trials(), ceiling * own.trials(), ceiling);
+            case HISTORY, RESCORED -> {
+                double n = (double) own.trials();
+                double low = group.rates().low();
+                double high = group.rates().high();
+                yield new Counts.Predicted(n, own.hits(), low * n, high * n, (low + high) / 2);
+            }
+            case RECENT -> new Counts.Predicted(own.trials(), own.hits(), own.expectedLow(), own.expectedHigh(), 0.5);
+            case PEERS ->
+                new Counts.Compared(
+                        own.trials(),
+                        own.hits(),
+                        group.pool().trials(),
+                        group.pool().hits());
+        };
+    }
+
+    /** The same with all regions in one. */
+    public HypothesisTest pooled() {
+        return new HypothesisTest(question, reference, tolerance, ceiling, tilts, false, pages, approved);
+    }
+
+    /** What the reference says of the rate in a stratum; null where it cannot tell. */
+    BaselineRates.@Nullable Rates rates(Cuts cuts, int cut, String stratum) {
+        return switch (reference) {
+            case REPORTED, CONTRACT, PEERS, RECENT -> BaselineRates.Rates.ANY;
+            case HISTORY -> approved.rates(cuts, question.name(), cut, stratum);
+            case RESCORED -> {
+                BaselineRates.Rates rates = approved.rates(cuts, question.name(), cut, stratum);
+                yield rates == null && ceiling > 0 ? new BaselineRates.Rates(0, ceiling) : rates;
+            }
+        };
+    }
+
+    /** What is compared with what: the stratum, less its region where regions are pooled. */
+    String stratum(String full) {
+        return regions ? full : REGION.matcher(full).replaceFirst("");
+    }
+
+    /** Names this ask among all. */
+    public String name() {
+        return by(reference);
+    }
+
+    /** The name of the same question put to another reference. */
+    public String by(Reference other) {
+        return question.name() + "/" + other.code();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.plumbline.detector.monitor;
+
+import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.evidence.RatioBounds;
+import dev.plumbline.detector.evidence.Shape;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.tally.Tallier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether each pool is shown to be well. A rate passes when its interval at 95%, by the same evidence that raises alarms, lies inside
+ * its tolerance, or within an absolute difference that the policy states where that is more: a ceiling of one in a million cannot be
+ * shown from any sample that a rollout could wait for. All rates must pass, so none needs a correction for the others.
+ *
+ * <p>Counts are of the last half hour to hour, in two halves. They live on the heap, and are made again from the cells in the store.
+ * Against peers the expected hits are those at the rate of the other pools, and the counts weigh as much as a comparison of both
+ * sides can tell: n·(N − n)/N.
+ */
+public final class PoolHealth {
+
+    static final long HALF = Duration.ofMinutes(30).toMillis();
+
+    private static final double LN_LEVEL = StrictMath.log(40);
+    private static final double LEAST = 1e-9;
+
+    private final List<HypothesisTest> asks;
+    private final CohortIndex catalog;
+    private final CellHistory history;
+    private final double within;
+    /** The newest half and the one before, by their start; what began in a window is counted with it. */
+    private final TreeMap<Long, Map<String, Sums>> halves = new TreeMap<>();
+
+    /** What was counted of one pool; by ask and cut. */
+    private static final class Sums {
+
+        private long responses;
+        private long sessions;
+        private final Map<String, double[]> rates = new TreeMap<>();
+
+        void add(String rate, double trials, double hits, double low, double high) {
+            double[] sum = rates.computeIfAbsent(rate, r -> new double[4]);
+            sum[0] += trials;
+            sum[1] += hits;
+            sum[2] += low;
+            sum[3] += high;
+        }
+
+        Sums plus(@Nullable Sums other) {
+            Sums sum = new Sums();
+            sum.addAll(this);
+            if (other != null) {
+                sum.addAll(other);
+            }
+            return sum;
+        }
+
+        private void addAll(Sums other) {
+            responses += other.responses;
+            sessions += other.sessions;
+            other.rates.forEach((rate, r) -> add(rate, r[0], r[1], r[2], r[3]));
+        }
+    }
+
+    /**
+     * @param within the absolute difference of a rate that must be ruled out
+     */
+    public PoolHealth(List<HypothesisTest> asks, CohortIndex catalog, CellHistory history, double within) {
+        this.asks = asks;
+        this.catalog = catalog;
+        this.history = history;
+        this.within = within;
+    }
+
+    /** Takes windows that are in the history already. */
+    public void take(List<WindowView> windows) {
+        if (halves.isEmpty()) {
+            history.replay(halfOf(windows.get(0).judged()) - HALF, this::count);
+        } else {
+            windows.forEach(this::count);
+        }
+    }
+
+    /** Counts anew: what history predicts has changed. */
+    public void forget() {
+        halves.clear();
+    }
+
+    private void count(WindowView window) {
+        Map<String, Sums> now = halves.computeIfAbsent(halfOf(window.start()), half -> new TreeMap<>());
+        halves.headMap(halves.lastKey() - HALF).clear();
+        for (WindowView.Row row : window.rows(Tallier.SESSIONS)) {
+            String pool = pool(row.key());
+            if (!pool.isEmpty()) {
+                Sums sums = now.computeIfAbsent(pool, p -> new Sums());
+                sums.responses += row.cell().trials();
+                sums.sessions += row.cell().hits();
+            }
+        }
+        for (HypothesisTest ask : asks) {
+            window.tabulation(ask).by(this::pool).forEach((pool, groups) -> {
+                Sums sums = now.computeIfAbsent(pool, p -> new Sums());
+                groups.forEach(group -> add(sums, ask, group));
+            });
+        }
+    }
+
+    /** The pool of a cohort key; empty where it names none. */
+    private String pool(int key) {
+        return catalog.keys().get(key).values().getOrDefault("pool", "");
+    }
+
+    private static void add(Sums sums, HypothesisTest ask, ContingencyTable.Group group) {
+        String rate = rate(ask, group.key().cut());
+        Counts counts = ask.counts(group);
+        if (counts instanceof Counts.Predicted c) {
+            sums.add(rate, c.trials(), c.hits(), c.low(), c.high());
+        } else {
+            double others = (double) (group.pool().trials() - group.own().trials());
+            double weight = others / (double) group.pool().trials();
+            double expected = weight * counts.expected();
+            sums.add(rate, weight * counts.trials(), weight * counts.hits(), expected, expected);
+        }
+    }
+
+    /** All pools that answered of late, in alphabetical order. */
+    public List<CohortHealth> all() {
+        Map<String, Sums> recent = new TreeMap<>();
+        halves.values()
+                .forEach(half -> half.forEach((pool, sums) -> recent.merge(pool, sums, (old, more) -> more.plus(old))));
+        List<CohortHealth> standings = new ArrayList<>();
+        recent.forEach((pool, sums) -> {
+            if (sums.responses > 0) {
+                String doubt = doubt(sums, recent);
+                standings.add(new CohortHealth(
+                        pool,
+                        sums.responses,
+                        sums.sessions,
+                        doubt == null,
+                        doubt == null ? "every rate lies inside its tolerance" : doubt));
+            }
+        });
+        return standings;
+    }
+
+    /** What is not shown of a pool; null where all is. */
+    private @Nullable String doubt(Sums sums, Map<String, Sums> recent) {
+        boolean asked = false;
+        for (HypothesisTest ask : asks) {
+            for (int cut = 0; cut < ask.question().cuts(); cut++) {
+                String rate = rate(ask, cut);
+                double[] own = sums.rates.get(rate);
+                if (own != null) {
+                    asked = true;
+                    if (!inside(ask, own)) {
+                        return String.format(
+                                Locale.ROOT,
+                                "%s, by %s: %,d %s cannot rule out a difference that would matter",
+                                ask.question().name(),
+                                ask.reference().code(),
+                                (long) own[0],
+                                ask.question().trials());
+                    }
+                } else if (recent.values().stream().anyMatch(s -> s.rates.containsKey(rate))) {
+                    return ask.question().name() + ", by " + ask.reference().code()
+                            + ": was not asked of it, and is of other pools";
+                }
+            }
+        }
+        return asked ? null : "nothing could be asked of it";
+    }
+
+    private boolean inside(HypothesisTest ask, double[] sum) {
+        double p = Math.max(LEAST, (sum[2] + sum[3]) / 2 / sum[0]);
+        Counts counts = new Counts.Predicted(sum[0], sum[1], sum[2], sum[3], Math.min(p, 1 - LEAST));
+        double most = Math.max(1 + ask.tolerance(), (p + within) / p);
+        double least = Math.min(1 - ask.tolerance(), (p - within) / p);
+        boolean notMore = p * most >= 1 || RatioBounds.againstMore(List.of(counts), Shape.HITS, most) >= LN_LEVEL;
+        boolean notLess = ask.question().direction() == Question.Direction.MORE
+                || least <= 0
+                || RatioBounds.againstLess(List.of(counts), Shape.HITS, least) >= LN_LEVEL;
+        return notMore && notLess;
+    }
+
+    private static String rate(HypothesisTest ask, int cut) {
+        return ask.name() + "/" + cut;
+    }
+
+    private static long halfOf(long time) {
+        return Math.floorDiv(time, HALF) * HALF;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.plumbline.detector.monitor;
+
+import dev.plumbline.detector.signal.Feed;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.CohortKey;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How traffic moved from one half of ten minutes to the next, as cells of {@link Feed}: all that it needs is in the history, so it has
+ * no state of its own.
+ */
+public final class TrafficShift {
+
+    private static final long HALF = Duration.ofMinutes(5).toMillis();
+
+    private final CellHistory history;
+    private final CohortIndex catalog;
+    private long told = Long.MIN_VALUE;
+
+    /** Sessions of the first half and of the second. */
+    private static final class Count {
+        private long before;
+        private long since;
+
+        void add(long sessions, boolean second) {
+            before += second ? 0 : sessions;
+            since += second ? sessions : 0;
+        }
+
+        long all() {
+            return before + since;
+        }
+
+        /** The share of the second half. */
+        double share() {
+            return (double) since / all();
+        }
+    }
+
+    public TrafficShift(CellHistory history, CohortIndex catalog) {
+        this.history = history;
+        this.catalog = catalog;
+    }
+
+    /** The cells with what the two halves before {@code window} say, where it is the first of a new half. */
+    public CellTable with(long window, CellTable cells) {
+        CellTable all = new CellTable();
+        add(window, all);
+        if (all.isEmpty()) {
+            return cells;
+        }
+        all.addAll(cells);
+        return all;
+    }
+
+    private void add(long window, CellTable cells) {
+        long half = Math.floorDiv(window, HALF);
+        if (half == told) {
+            return;
+        }
+        told = half;
+        TreeMap<Integer, SortedMap<String, Count>> counts = new TreeMap<>();
+        boolean[] first = {true};
+        history.replay((half - 2) * HALF, past -> {
+            long of = Math.floorDiv(past.start(), HALF);
+            first[0] &= of != half;
+            for (WindowView.Row row : past.rows(Feed.SESSIONS)) {
+                counts.computeIfAbsent(row.key(), k -> new TreeMap<>())
+                        .computeIfAbsent(row.stratum(), s -> new Count())
+                        .add(row.cell().trials(), of == half - 1);
+            }
+        });
+        if (first[0]) {
+            tell(Math.floorMod(half, 2L) == 1, counts, cells);
+        }
+    }
+
+    private void tell(boolean odd, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
+        Count fleet = new Count();
+        TreeMap<String, Count> strata = new TreeMap<>();
+        counts.values()
+                .forEach(own -> own.forEach((stratum, count) -> {
+                    plus(fleet, count);
+                    plus(strata.computeIfAbsent(stratum, s -> new Count()), count);
+                }));
+        if (fleet.before == 0 || fleet.since == 0) {
+            return; // nothing to compare with
+        }
+        List<String> order = strata.entrySet().stream()
+                .sorted(Comparator.comparingLong(
+                                (Map.Entry<String, Count> e) -> -e.getValue().all())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
+        counts.forEach((key, own) -> {
+            CohortKey cohort = catalog.keys().get(key);
+            Count all = new Count();
+            own.values().forEach(count -> plus(all, count));
+            cells.add(
+                    new CellKey(Feed.NAME, Feed.silence(odd), 0, "", cohort),
+                    cell(all.all(), all.before, 1 - fleet.share()));
+            own.forEach((stratum, count) -> cells.add(
+                    new CellKey(Feed.NAME, Feed.mix(odd, order.indexOf(stratum)), 0, stratum, cohort),
+                    cell(count.all(), count.since, all.share())));
+        });
+    }
+
+    private static void plus(Count sum, Count more) {
+        sum.before += more.before;
+        sum.since += more.since;
+    }
+
+    private static Cell cell(long trials, long hits, double share) {
+        double expected = share * (double) trials * Cell.ONE;
+        return new Cell(trials, hits, (long) Math.floor(expected), (long) Math.ceil(expected));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.plumbline.detector.pipeline;
+
+import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.store.PrefixedStore;
+import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.tally.Census;
+import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
+import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.policy.Policies;
+import dev.plumbline.models.policy.Policy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * From parts and watermarks to findings: the second stage, without Kafka. A window closes when all sources have passed its end
+ * plus grace; its models are judged in alphabetical order. All state is in the stores, so that a restart midway changes nothing.
+ */
+public final class ModelStage {
+
+    private static final byte[] CLOSED = "closed".getBytes(StandardCharsets.US_ASCII);
+
+    private final Policies policies;
+    private Policy policy;
+    private final List<Question> questions;
+    private final Set<String> timeless = new HashSet<>(Set.of(Tallier.SESSIONS));
+    private final WindowBuffer parts;
+    private final Store progress;
+    private final Store models;
+    private final PendingCloses silent;
+    private final Store monitors;
+    private final Store cells;
+    private final Store actions;
+    private final Watermarks samples;
+    private final Watermarks contexts;
+    private final Census census = new Census();
+    private final Map<String, ModelProcessor> desks = new HashMap<>();
+
+    /**
+     * @param policies which policy is in force when
+     * @param parts the parts of open windows
+     * @param progress what the sources have passed, which models they met, and what has closed
+     * @param monitors what each model's bench keeps of its monitors and incidents
+     * @param cells what each model's bench keeps of the last day
+     * @param actions what each model's controller keeps of its gates and decisions
+     */
+    public ModelStage(
+            Policies policies,
+            List<Question> questions,
+            Store parts,
+            Store progress,
+            Store monitors,
+            Store cells,
+            Store actions) {
+        this.policies = policies;
+        this.policy = policies.first();
+        this.questions = List.copyOf(questions);
+        this.parts = new WindowBuffer(parts);
+        this.progress = progress;
+        this.models = new PrefixedStore(progress, "model");
+        this.silent = new PendingCloses(new PrefixedStore(progress, "silent"));
+        this.monitors = monitors;
+        this.cells = cells;
+        this.actions = actions;
+        this.samples = new Watermarks(SourceStage.SAMPLES.id(), new PrefixedStore(progress, SourceStage.SAMPLES.id()));
+        this.contexts =
+                new Watermarks(SourceStage.CONTEXTS.id(), new PrefixedStore(progress, SourceStage.CONTEXTS.id()));
+        for (Question question : questions) {
+            if (question.references().stream().anyMatch(Reference::timeless)) {
+                timeless.add(question.name());
+            }
+        }
+        models.range(
+                new byte[0],
+                new byte[] {PrefixedStore.END},
+                (model, since) -> census.announce(Map.of(
+                        new String(model, StandardCharsets.UTF_8),
+                        ByteBuffer.wrap(since).getLong())));
+    }
+
+    /**
+     * Takes a part. Where its window has closed, what its records predict by themselves still counts in the first window that
+     * is open; the rest is dropped, for another hour has other peers.
+     *
+     * @return whether it came too late
+     */
+    public boolean take(Part part) {
+        long window = part.tally().window();
+        long open = closed();
+        if (window >= open) {
+            parts.put(part, window);
+            return false;
+        }
+        CellTable kept = new CellTable();
+        part.tally().cells().forEach((key, cell) -> {
+            if (timeless.contains(key.signal())) {
+                kept.add(late(key), cell);
+            }
+        });
+        if (!kept.isEmpty()) {
+            Tally tally = new Tally(open, part.tally().model(), kept);
+            parts.put(new Part(part.stage(), part.partition(), part.number(), tally), window);
+        }
+        return true;
+    }
+
+    /** Takes a baseline that was approved. */
+    public void take(Baseline baseline) {
+        desk(baseline.model()).approve(baseline);
+    }
+
+    /** Takes a source's word of how far it has come, and of the models that it met. */
+    public void take(Watermark watermark) {
+        (watermark.stage().equals(SourceStage.CONTEXTS.id()) ? contexts : samples).take(watermark);
+        census.announce(watermark.models());
+        census.since().forEach((model, window) -> {
+            if (watermark.models().containsKey(model)) {
+                byte[] since = ByteBuffer.allocate(Long.BYTES).putLong(window).array();
+                models.put(model.getBytes(StandardCharsets.UTF_8), since);
+            }
+        });
+    }
+
+    /**
+     * Takes a person's word on a model, which counts from the next window on. One that ends an incident has its window though the model
+     * be silent.
+     */
+    public void take(Instruction said) {
+        desk(said.model()).take(said);
+        if (said.kind() == Instruction.Kind.END && silent.awaits(said.model())) {
+            silent.put(said.model(), OptionalLong.of(closed()));
+        }
+    }
+
+    /**
+     * Closes the windows that all sources have passed.
+     *
+     * @param overdue event time that sources may no longer hold back: windows that it has passed are forced to close
+     * @param out takes what each window of each model says, in order
+     */
+    public void close(long overdue, Consumer<ModelProcessor.WindowResult> out) {
+        long due = boundary(Math.min(samples.least(), contexts.least()));
+        long end = Math.max(due, boundary(overdue));
+        if (end <= closed()) {
+            return;
+        }
+        TreeSet<Long> starts = new TreeSet<>(parts.windows(end));
+        starts.addAll(silent.windows(Watermarks.NONE, end));
+        for (Long start = starts.pollFirst(); start != null; start = starts.pollFirst()) {
+            long window = start;
+            heed(policies.at(window));
+            SortedMap<String, CellTable> tables = parts.take(window);
+            silent.due(window).forEach(model -> tables.putIfAbsent(model, new CellTable()));
+            tables.forEach((model, table) -> {
+                out.accept(desk(model).close(window, table, census.count(window), window >= due));
+                silent.put(model, desk(model).due());
+            });
+            starts.addAll(silent.windows(window + 1, end));
+        }
+        progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
+    }
+
+    /** A desk begins anew from its stores under another policy, just as after a restart. */
+    private void heed(Policy next) {
+        if (!next.equals(policy)) {
+            policy = next;
+            desks.clear();
+        }
+    }
+
+    /** What the fastest source has passed. */
+    public long greatest() {
+        return samples.greatest();
+    }
+
+    /** Start of the first window that is open. */
+    private long closed() {
+        byte[] stored = progress.get(CLOSED);
+        return stored == null ? Watermarks.NONE : ByteBuffer.wrap(stored).getLong();
+    }
+
+    /** Windows that start before this have their end plus grace at or before {@code time}. */
+    private long boundary(long time) {
+        return time == Watermarks.NONE
+                ? Watermarks.NONE
+                : policy.windowOf(time - policy.grace().toMillis());
+    }
+
+    private ModelProcessor desk(String model) {
+        return desks.computeIfAbsent(
+                model,
+                m -> new ModelProcessor(
+                        policy,
+                        questions,
+                        m,
+                        new PrefixedStore(monitors, m),
+                        new PrefixedStore(cells, m),
+                        new PrefixedStore(actions, m)));
+    }
+
+    private static CellKey late(CellKey key) {
+        return key.signal().equals(Tallier.SESSIONS)
+                ? key
+                : new CellKey(key.signal(), key.cut(), key.bin(), Tallier.LATE, key.cohort(), key.twin());
+    }
+}

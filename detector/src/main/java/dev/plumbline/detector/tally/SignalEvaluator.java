@@ -1,0 +1,87 @@
+package dev.plumbline.detector.tally;
+
+import dev.plumbline.detector.signal.LogprobModeInference;
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.Sample;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks all signals about a sample. What they say depends on the sample alone, so any thread may ask, in any order. */
+public final class SignalEvaluator {
+
+    /** Longer generations count as this many windows. */
+    private static final int OLDEST = 360;
+
+    private static final int LONGEST_PSEUDONYM = 200;
+
+    private final Policy policy;
+    private final List<Signal> signals;
+
+    public SignalEvaluator(Policy policy, List<Signal> signals) {
+        this.policy = policy;
+        this.signals = List.copyOf(signals);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param misKeyed whether the record lay in another partition than its key says
+     */
+    public ObservedSample ask(Sample read, boolean misKeyed) {
+        Sample sample = LogprobModeInference.settled(read);
+        List<Observations.Observation> said = new ArrayList<>();
+        for (Signal signal : signals) {
+            int id = signal.question().id();
+            signal.ask(sample, new Signal.Answer() {
+                @Override
+                public void say(int cut, int bin, Cell cell) {
+                    said.add(new Observations.Observation(id, cut, bin, cell));
+                }
+
+                @Override
+                public void unverifiable(int cut, Unverifiable why) {
+                    said.add(new Observations.Observation(id, cut, why.id(), Cell.EMPTY));
+                }
+            });
+        }
+        return new ObservedSample(
+                sample.pool(),
+                new Observations(
+                        sample.time(),
+                        Hash.of(sample.placementKey(), sample.id()),
+                        Hash.of(sample.model(), sample.placementKey()),
+                        misKeyed,
+                        age(sample),
+                        sample.model(),
+                        Dimensions.stratum(sample, policy.strata()),
+                        Dimensions.cohort(sample),
+                        said,
+                        Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
+                        Contexts.steps(sample),
+                        Contexts.draw(sample),
+                        session(sample)));
+    }
+
+    private static String session(Sample sample) {
+        boolean alone = sample.placement() == null && sample.session() == null;
+        String key = sample.placementKey();
+        return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
+    }
+
+    /** From the window in which generation began to the one in which it ended; −1 where nobody knows. */
+    private int age(Sample sample) {
+        double tokens = sample.answer().completionTokens();
+        double millis = sample.started() >= 0
+                ? (double) (sample.time() - sample.started())
+                : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
+        if (!(millis >= 0)) {
+            return -1;
+        }
+        long length = policy.window().toMillis();
+        long began = sample.time() - (long) Math.ceil(Math.min(millis, (double) (OLDEST * length)));
+        return (int) ((policy.windowOf(sample.time()) - policy.windowOf(began)) / length);
+    }
+}

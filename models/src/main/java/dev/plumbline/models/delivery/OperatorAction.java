@@ -1,0 +1,101 @@
+package dev.plumbline.models.delivery;
+
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Delivery;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person decided about one incident, or about all that fit a scope. Times are in milliseconds since the epoch.
+ *
+ * @param id what a later act of the same id replaces
+ * @param by who
+ * @param via the receiver through which it came; null where it came by command or API
+ * @param at when it was decided
+ * @param from since when it holds
+ * @param until when it ends; null where nothing ends it
+ * @param incident the incident's id; null where there is a scope
+ * @param level the incident's level at the time; null where there is a scope
+ * @param scope what it holds for; null where there is an incident
+ */
+public record OperatorAction(
+        Kind kind,
+        String id,
+        String by,
+        @Nullable String via,
+        long at,
+        long from,
+        @Nullable Long until,
+        @Nullable String incident,
+        @Nullable Level level,
+        @Nullable Scope scope,
+        String reason) {
+
+    /** What was decided. */
+    public enum Kind {
+        /** Somebody looks after the incident. */
+        ACKNOWLEDGE("acknowledge"),
+        /** A receiver's own people closed it there. */
+        RESOLVE("resolve"),
+        /** There is no fault; counted beside what the budget promises. */
+        FALSE_ALARM("false-alarm"),
+        /** Nobody is to be told. */
+        SILENCE("silence"),
+        /** Work is done on that part of the fleet. */
+        MAINTENANCE("maintenance"),
+        /** The model is replaced by another: what changes with it is no fault. */
+        SWAP("swap");
+
+        private final String code;
+
+        Kind(String code) {
+            this.code = code;
+        }
+
+        /** The stable name in topics, metrics and JSON. */
+        public String code() {
+            return code;
+        }
+    }
+
+    /**
+     * Which incidents. What is empty matches all.
+     *
+     * @param model name, with {@code *} for any characters
+     * @param cohort values that the blamed cohort must have
+     * @param signals an incident fits while no other signal speaks
+     */
+    public record Scope(String model, Map<String, String> cohort, List<String> signals) {
+
+        public Scope {
+            cohort = Map.copyOf(cohort);
+            signals = List.copyOf(signals);
+        }
+
+        /** Whether an incident is meant. */
+        public boolean holds(Incident incident) {
+            return (model.isEmpty() || Delivery.matches(model, incident.model()))
+                    && (signals.isEmpty() || signals.containsAll(incident.signals()))
+                    && blames(incident);
+        }
+
+        private boolean blames(Incident incident) {
+            return incident.cohort().values().entrySet().containsAll(cohort.entrySet())
+                    || (cohort.size() == 1 && incident.also().contains(new Cohort(new TreeMap<>(cohort)).toString()));
+        }
+    }
+
+    /** Whether it holds at this time. */
+    public boolean holds(long time) {
+        return from <= time && (until == null || time < until);
+    }
+
+    /** Whether it keeps people from being told of all that fits its scope. */
+    public boolean isSilence() {
+        return scope != null;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.plumbline.models.policy;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How the text of one value is understood. */
+@FunctionalInterface
+interface PolicyValues<T> {
+
+    /** A text that is not understood; the message says what it must be. */
+    class Wrong extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Wrong(String must) {
+            super(must);
+        }
+    }
+
+    /** A text that is not understood and is not to be shown: it may be a secret. */
+    final class Hidden extends Wrong {
+
+        private static final long serialVersionUID = 1L;
+
+        Hidden(String must) {
+            super(must);
+        }
+    }
+
+    T read(String text) throws Wrong;
+
+    /** The longest time that a policy may state: longer ones are slips. */
+    Duration LONGEST = Duration.ofDays(3650);
+
+    Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    Pattern BUDGET = Pattern.compile("(\\d{1,6})\\s+per\\s+(\\S+)");
+    Pattern NUMBER = Pattern.compile("[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d{1,3})?");
+    Pattern WHOLE = Pattern.compile("\\d{1,9}");
+    Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+
+    /** A time span above 0, such as {@code 10s}. */
+    static Duration duration(String text) throws Wrong {
+        Matcher m = DURATION.matcher(text);
+        if (!m.matches()) {
+            throw new Wrong("must be a duration such as 500ms, 10s, 15m, 24h or 30d");
+        }
+        long count = Long.parseLong(m.group(1));
+        long unit = MILLIS.getOrDefault(m.group(2), 1L);
+        if (count == 0 || count > LONGEST.toMillis() / unit) {
+            throw new Wrong("must lie in (0, " + LONGEST.toDays() + "d]");
+        }
+        return Duration.ofMillis(count * unit);
+    }
+
+    /** The mean time between events of which so many may come in a time span, such as {@code 1 per 30d}. */
+    static Duration budget(String text) throws Wrong {
+        Matcher m = BUDGET.matcher(text);
+        if (!m.matches()) {
+            throw new Wrong("must be a count and a duration, such as 1 per 30d");
+        }
+        int count = Integer.parseInt(m.group(1));
+        if (!DURATION.matcher(m.group(2)).matches()) {
+            throw new Wrong("must be a count and a duration, such as 1 per 30d");
+        }
+        Duration span = duration(m.group(2));
+        if (count < 1 || span.toMillis() < count) {
+            throw new Wrong("must be at least 1 in its duration, and at most 1 a millisecond");
+        }
+        return span.dividedBy(count);
+    }
+
+    /** A rate that is neither never nor always. */
+    static double rate(String text) throws Wrong {
+        double value = number(text);
+        return check(value > 0 && value < 1, value, "must lie in (0, 1)");
+    }
+
+    /** A part of a whole. */
+    static double share(String text) throws Wrong {
+        double value = number(text);
+        return check(value > 0 && value <= 1, value, "must lie in (0, 1]");
+    }
+
+    /** A relative difference. */
+    static double tolerance(String text) throws Wrong {
+        double value = number(text);
+        return check(value >= 0 && value < 1, value, "must lie in [0, 1)");
+    }
+
+    /** An amount of something. */
+    static double amount(String text) throws Wrong {
+        double value = number(text);
+        return check(value > 0 && Double.isFinite(value), value, "must be above 0");
+    }
+
+    /** A count of at least 1. */
+    static int count(String text) throws Wrong {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new Wrong("must be a whole number of at least 1");
+        }
+        int value = Integer.parseInt(text);
+        check(value >= 1, value, "must be a whole number of at least 1");
+        return value;
+    }
+
+    /** A name. */
+    static String name(String text) throws Wrong {
+        if (text.isBlank()) {
+            throw new Wrong("must be a name");
+        }
+        return text;
+    }
+
+    /** How sessions find their pool. */
+    static Policy.Placement placement(String text) throws Wrong {
+        for (Policy.Placement placement : Policy.Placement.values()) {
+            if (placement.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return placement;
+            }
+        }
+        throw new Wrong("must be chance or affinity");
+    }
+
+    /** Who decides about an action. */
+    static Actions.Mode mode(String text) throws Wrong {
+        for (Actions.Mode mode : Actions.Mode.values()) {
+            if (mode.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return mode;
+            }
+        }
+        throw new Wrong("must be observe, approve or automatic");
+    }
+
+    private static double number(String text) throws Wrong {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new Wrong("must be a number");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static double check(boolean holds, double value, String must) throws Wrong {
+        if (!holds) {
+            throw new Wrong(must);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.plumbline.service.delivery.integration;
+
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.sample.Rfc3339;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What there is to say of an incident, the most useful first. */
+final class IncidentDetails {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** No value of its own may crowd out the others. */
+    private static final int LONGEST = 16_384;
+
+    private IncidentDetails() {}
+
+    /** All of it. */
+    static Map<String, String> of(Notification notice) {
+        Incident i = notice.incident();
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("text", i.text());
+        details.put("model", i.model());
+        details.put("cohort", i.cohort().toString());
+        details.put("layer", i.layer().code());
+        details.put("signals", String.join(", ", i.signals()));
+        details.put("onset", Rfc3339.write(i.onset()));
+        details.put("detected", Rfc3339.write(i.detected()));
+        put(details, "closed", i.closed() == null ? null : Rfc3339.write(i.closed()));
+        put(details, "team", notice.about().team());
+        details.put("rate", number(i.rate()));
+        details.put("expected", number(i.expected()));
+        details.put("ratio", number(i.ratio()));
+        Incident.Interval interval = i.ratioInterval();
+        put(
+                details,
+                "ratio_interval",
+                interval == null ? null : number(interval.low()) + " to " + number(interval.high()));
+        details.put("trials", Long.toString(i.trials()));
+        details.put("hits", Long.toString(i.hits()));
+        put(details, "share", i.share() == null ? null : number(i.share()));
+        details.put("false_once_in_days", number(i.falseOnceInDays()));
+        details.put("sessions", Long.toString(i.sessions()));
+        put(details, "ledger", i.ledger().allResponses() == 0 ? null : ledger(i.ledger()));
+        details.put("reference", i.reference());
+        details.put("incident", i.id());
+        details.put("evidence", number(i.evidence()));
+        details.put("threshold", number(i.threshold()));
+        put(details, "also", i.also().isEmpty() ? null : String.join(", ", i.also()));
+        details.replaceAll((name, value) -> Requests.cut(value, LONGEST));
+        return details;
+    }
+
+    /** As much of it as fits into so many bytes of JSON: the least useful goes first. */
+    static ObjectNode within(Map<String, String> details, int bytes) {
+        ObjectNode json = NODES.objectNode();
+        int left = bytes - 1; // two braces, and no comma behind the last
+        for (Map.Entry<String, String> detail : details.entrySet()) {
+            JsonNode value = NODES.stringNode(detail.getValue());
+            left -= Requests.size(NODES.stringNode(detail.getKey()).toString()) + Requests.size(value.toString()) + 2;
+            if (left < 0) {
+                break;
+            }
+            json.set(detail.getKey(), value);
+        }
+        return json;
+    }
+
+    private static void put(Map<String, String> details, String name, @Nullable String value) {
+        if (value != null) {
+            details.put(name, value);
+        }
+    }
+
+    /** A share of new sessions beside a larger one of those that came back: who comes there stays there. */
+    private static String ledger(Ledger l) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d sampled responses (%.1f%%), of new sessions %.1f%%, of returning ones %.1f%%",
+                l.responses(),
+                l.allResponses(),
+                100 * l.share(),
+                100 * l.placedShare(),
+                100 * l.returnedShare());
+    }
+
+    private static String number(double value) {
+        return Float.toString((float) value); // no more digits than are known
+    }
+}

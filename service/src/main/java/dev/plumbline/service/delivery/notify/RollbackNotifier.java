@@ -1,0 +1,163 @@
+package dev.plumbline.service.delivery.notify;
+
+import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.service.delivery.integration.RollbackTarget;
+import dev.plumbline.service.delivery.integration.SendResult;
+import dev.plumbline.topologies.Topic;
+import dev.plumbline.topologies.Topics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries rollbacks to whom they concern, in order, each until it is taken or refused: a target that is down delays them and loses
+ * none but those whose incident is over by then. The instances of a prefix share the work. A request that was cut off is made again, with the same id.
+ */
+final class RollbackNotifier implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RollbackNotifier.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private final ReceiverNotifier.NotifierContext office;
+    private final String name;
+    private final Topic<String, Rollback> topic;
+    private final RollbackTarget target;
+    private final ReceiverHealth circuit;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * @param name its consumer group's, within those of delivery
+     * @param circuit of its own: a rollback that cannot be told must not hold up a page
+     */
+    RollbackNotifier(
+            ReceiverNotifier.NotifierContext office, String name, RollbackTarget target, ReceiverHealth circuit) {
+        this.office = office;
+        this.name = name;
+        this.topic = Topics.of(office.prefix()).actions().rollbacks();
+        this.target = target;
+        this.circuit = circuit;
+        this.thread = new Thread(this::run, "rollbacks-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    ReceiverHealth circuit() {
+        return circuit;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (KafkaConsumer<String, Rollback> consumer = new KafkaConsumer<>(
+                    config(), topic.key().deserializer(), topic.value().deserializer())) {
+                consumer.subscribe(List.of(topic.name()));
+                follow(consumer);
+            } catch (InterruptException e) {
+                return;
+            } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
+                LOG.warn("rollbacks for {} start again", name, e);
+                pause();
+            }
+        }
+    }
+
+    private void follow(KafkaConsumer<String, Rollback> consumer) {
+        Deque<ConsumerRecord<String, Rollback>> queue = new ArrayDeque<>();
+        while (!closed) {
+            if (queue.isEmpty()) {
+                consumer.resume(consumer.assignment());
+            } else {
+                consumer.pause(consumer.assignment());
+            }
+            consumer.poll(POLL).forEach(queue::add);
+            queue.removeIf(record -> !consumer.assignment().contains(partition(record)));
+            circuit.waiting(queue.size());
+            ConsumerRecord<String, Rollback> head = queue.peek();
+            if (head != null && circuit.rest().isZero() && done(head.value())) {
+                consumer.commitSync(Map.of(partition(head), new OffsetAndMetadata(head.offset() + 1)));
+                queue.remove();
+            }
+        }
+    }
+
+    private boolean done(Rollback rollback) {
+        if (!target.wants(rollback) || isOver(rollback)) {
+            return true;
+        }
+        SendResult answer = office.send(name, target.request(rollback, office.clock()), target::answer);
+        if (answer instanceof SendResult.Later later) {
+            circuit.failed(later.why(), later.after());
+            return false;
+        }
+        if (answer instanceof SendResult.Refused refused) {
+            circuit.refused(refused.why());
+            LOG.error("{} refused rollback {}: {}", name, rollback.id(), refused.why());
+        } else {
+            circuit.worked();
+        }
+        return true;
+    }
+
+    /** What was not told in time would take back a version that nothing is wrong with. */
+    private boolean isOver(Rollback rollback) {
+        office.board().catchUp();
+        long now = office.clock().millis();
+        Incident incident = office.board().incident(rollback.incident()).orElse(null);
+        boolean over = incident != null
+                && (incident.closed() != null
+                        || office.board().people().falseAlarm(incident, now).isPresent());
+        if (over) {
+            LOG.warn("{} is not told of rollback {}: its incident is over", name, rollback.id());
+        }
+        return over;
+    }
+
+    private Map<String, Object> config() {
+        Map<String, Object> config = new HashMap<>(office.client());
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, ReceiverNotifier.group(office.prefix(), name));
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return config;
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.plumbline.service.http;
+
+import java.util.List;
+
+/** What an instance says of its own state; each list holds one sentence for each thing that is wrong. */
+public interface HealthChecks {
+
+    /** What cannot heal without a restart. */
+    List<String> failures();
+
+    /** What keeps it from its work now, failures included. */
+    List<String> hindrances();
+
+    /** What is wrong elsewhere, and does not keep it from its work. */
+    default List<String> notes() {
+        return List.of();
+    }
+}

@@ -1,0 +1,206 @@
+package dev.plumbline.service.delivery.notify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.plumbline.models.delivery.NotificationState;
+import dev.plumbline.models.delivery.OperatorAction;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Delivery;
+import dev.plumbline.service.delivery.integration.PagerDuty;
+import dev.plumbline.service.delivery.operator.OperatorActions;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NotificationDecisionTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(Make.TIME + 1_000_000);
+    private static final URI URL = URI.create("http://127.0.0.1:1/");
+
+    private final OperatorActions people = new OperatorActions();
+
+    /** What follows from the incident (its level, or that it is over) and the receipt alone. Tickets are not routed. */
+    @ParameterizedTest
+    @CsvSource({
+        "PAGE,   none,          tell opened page open",
+        "PAGE,   HELD PAGE,     tell opened page open",
+        "PAGE,   HELD TICKET,   tell opened page open",
+        "PAGE,   OPEN PAGE,     nothing",
+        "PAGE,   OPEN TICKET,   tell raised page open",
+        "PAGE,   CLOSED PAGE,   nothing",
+        "PAGE,   CLOSED TICKET, tell raised page open",
+        "PAGE,   REFUSED PAGE,  nothing",
+        "PAGE,   PASSED PAGE,   nothing",
+        "TICKET, none,          nothing",
+        "TICKET, OPEN PAGE,     nothing",
+        "over,   none,          note passed",
+        "over,   HELD PAGE,     note passed",
+        "over,   OPEN PAGE,     tell closed page closed",
+        "over,   OPEN TICKET,   tell closed ticket closed",
+        "over,   CLOSED PAGE,   nothing",
+        "over,   REFUSED PAGE,  nothing",
+        "over,   PASSED PAGE,   nothing",
+    })
+    void decide_fromIncidentAndReceipt(String incident, String receipt, String expected) {
+        assertEquals(expected, decide(incident, receipt, false, List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PAGE, none,        note held",
+        "PAGE, HELD PAGE,   note held", // for another reason than before
+        "PAGE, OPEN PAGE,   nothing",
+        "PAGE, OPEN TICKET, nothing",
+        "over, none,        note passed",
+        "over, OPEN PAGE,   tell closed page closed",
+    })
+    void decide_silenced_opensNothingAndClosesAsEver(String incident, String receipt, String expected) {
+        people.take(new OperatorAction(
+                OperatorAction.Kind.MAINTENANCE,
+                "m",
+                "ada",
+                null,
+                0,
+                NOW.toEpochMilli(),
+                NOW.toEpochMilli() + 1,
+                null,
+                null,
+                new OperatorAction.Scope("", Map.of("hardware", "tpu"), List.of()),
+                ""));
+        assertEquals(expected, decide(incident, receipt, true, List.of()));
+        assertEquals("tell opened page open", decide("PAGE", "none", false, List.of(), NOW.plusMillis(1)), "its end");
+        assertEquals("tell opened page open", decide("PAGE", "none", false, List.of(), NOW.minusMillis(1)), "before");
+    }
+
+    @Test
+    void decide_quietTime_holds() {
+        Delivery.Quiet always = new Delivery.Quiet(
+                List.of("oncall"), Set.of(Level.PAGE), Set.of(), LocalTime.NOON, LocalTime.NOON, ZoneOffset.UTC);
+        assertEquals("note held", decide("PAGE", "none", false, List.of(always)));
+    }
+
+    @Test
+    void decide_changed_isToldOnlyWhereItCannotWake() {
+        assertEquals("nothing", decide("PAGE", "OPEN PAGE", true, List.of()));
+        assertEquals("tell changed page open", decide("PAGE", "OPEN PAGE", true, NOW, true, List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAGE, OPEN PAGE, tell closed page closed", "PAGE, none, note passed", "PAGE, CLOSED PAGE, nothing"})
+    void decide_falseAlarm_isOver(String incident, String receipt, String expected) {
+        people.take(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.PAGE, 0));
+        assertEquals(expected, decide(incident, receipt, false, List.of()));
+    }
+
+    @Test
+    void decide_falseAlarmOfATicket_doesNotSpeakOfAPage() {
+        people.take(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.TICKET, 0));
+        assertEquals("tell raised page open", decide("PAGE", "CLOSED TICKET", false, List.of()));
+    }
+
+    @Test
+    void decide_acknowledged_isToldToAllButWhoSaidIt() {
+        people.take(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "other", Level.PAGE, 0));
+        assertEquals("tell acknowledged page open", decide("PAGE", "OPEN PAGE", false, List.of()));
+        people.take(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "oncall", Level.PAGE, 0));
+        assertEquals("nothing", decide("PAGE", "OPEN PAGE", false, List.of()));
+    }
+
+    @Test
+    void decide_closedThere_countsOnlyAfterTheLastWord() {
+        people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME - 1));
+        assertEquals("nothing", decide("PAGE", "OPEN PAGE", false, List.of()));
+        people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
+        assertEquals("note closed", decide("PAGE", "OPEN PAGE", false, List.of()));
+    }
+
+    /** Opened there again: the end of the incident must reach them. */
+    @Test
+    void decide_reopenedThere_isOpenAgain() {
+        NotificationState closed = new NotificationState(
+                "oncall",
+                "inc-1",
+                NotificationState.State.CLOSED,
+                Level.PAGE,
+                false,
+                Make.TIME,
+                "closed by its own people");
+        people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
+        assertEquals("nothing", decide(closed));
+        people.take(ended(Make.TIME - 1));
+        assertEquals("nothing", decide(closed), "an older word");
+        people.take(ended(Make.TIME + 1));
+        assertEquals("note open", decide(closed));
+        NotificationState recovered = new NotificationState(
+                "oncall", "inc-1", NotificationState.State.CLOSED, Level.PAGE, false, Make.TIME, "closed");
+        assertEquals("nothing", decide(recovered), "it was not they who had closed it");
+    }
+
+    private static OperatorAction ended(long at) {
+        return new OperatorAction(
+                OperatorAction.Kind.RESOLVE,
+                "resolve/oncall/inc-1",
+                "ada",
+                "oncall",
+                at,
+                at,
+                at,
+                "inc-1",
+                Level.PAGE,
+                null,
+                "");
+    }
+
+    private String decide(NotificationState receipt) {
+        NotificationDecision ruling = new NotificationDecision.Rules(
+                        "oncall", Delivery.NONE, new PagerDuty(URL, "key", true), people)
+                .decide(Make.incident(Level.PAGE, false, "text"), receipt, false, NOW);
+        return shown(ruling);
+    }
+
+    private static OperatorAction act(OperatorAction.Kind kind, String id, String via, Level level, long at) {
+        return new OperatorAction(kind, id, "ada", via, at, at, null, "inc-1", level, null, "");
+    }
+
+    private String decide(String incident, String receipt, boolean changed, List<Delivery.Quiet> quiet) {
+        return decide(incident, receipt, changed, quiet, NOW);
+    }
+
+    private String decide(String incident, String receipt, boolean changed, List<Delivery.Quiet> quiet, Instant now) {
+        return decide(incident, receipt, changed, now, false, quiet);
+    }
+
+    private String decide(
+            String incident, String receipt, boolean changed, Instant now, boolean hears, List<Delivery.Quiet> quiet) {
+        boolean over = incident.equals("over");
+        Incident i = Make.incident(over ? Level.PAGE : Level.valueOf(incident), over, "text");
+        String[] words = receipt.split(" ", -1);
+        NotificationState r = receipt.equals("none")
+                ? null
+                : Make.receipt(NotificationState.State.valueOf(words[0]), Level.valueOf(words[1]), "before");
+        Delivery policy = new Delivery(null, Map.of(), List.of(), Map.of(), quiet, Map.of(), Map.of());
+        NotificationDecision ruling = new NotificationDecision.Rules(
+                        "oncall", policy, new PagerDuty(URL, "key", hears), people)
+                .decide(i, r, changed, now);
+        return shown(ruling);
+    }
+
+    private static String shown(NotificationDecision ruling) {
+        if (ruling instanceof NotificationDecision.Send tell) {
+            return "tell " + tell.kind().code() + " " + tell.level().code() + " "
+                    + tell.state().code();
+        }
+        return ruling instanceof NotificationDecision.Note note
+                ? "note " + note.state().code()
+                : ruling.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+}
