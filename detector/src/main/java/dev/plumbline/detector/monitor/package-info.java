@@ -1,4 +1,4 @@
-/** From cells to incidents: the second stage, without Kafka. */
+/** What is watched: one signal, one reference, one cohort, and the tables of cells that they are asked of. */
 @NullMarked
 package dev.plumbline.detector.monitor;
 
