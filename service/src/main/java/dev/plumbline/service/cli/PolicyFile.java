@@ -25,7 +25,11 @@ public final class PolicyFile {
         return new PolicyReader(Signals.questions().stream().map(Question::name).toList()).read(name, yaml);
     }
 
-    /** @throws Failure where the file cannot be read or holds an error; says all of them, with their lines */
+    /**
+     * Reads a policy file.
+     *
+     * @throws Failure where the file cannot be read or holds an error; lists all of them, with their lines
+     */
     public static Policy read(Path file) {
         try {
             return read(file.toString(), text(file));
