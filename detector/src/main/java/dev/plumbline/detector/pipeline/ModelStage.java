@@ -27,11 +27,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /**
- * From parts and watermarks to findings: the second stage, without Kafka. A window closes when all sources have passed its end
- * plus grace; its models are judged in alphabetical order. All state is in the stores, so that a restart midway changes nothing.
+ * From tallies and watermarks to findings: the stage that judges, for Kafka Streams and for backtests alike. A window closes when
+ * all sources have passed its end plus grace; its models are judged in alphabetical order. All state is in the stores, so that a
+ * restart midway changes nothing.
+ *
+ * <p>{@link #close(OpenWindows, long, long, Output)} is the only loop over windows, the models that are due in them, and policies.
  */
 public final class ModelStage {
 
@@ -41,24 +43,35 @@ public final class ModelStage {
     private Policy policy;
     private final List<Question> questions;
     private final Set<String> timeless = new HashSet<>(Set.of(Tallier.SESSIONS));
-    private final WindowBuffer parts;
+    private final WindowBuffer buffer;
     private final Store progress;
     private final Store models;
-    private final PendingCloses silent;
+    private final PendingCloses pending;
     private final Store monitors;
     private final Store cells;
     private final Store actions;
     private final Watermarks samples;
     private final Watermarks contexts;
     private final Census census = new Census();
-    private final Map<String, ModelProcessor> desks = new HashMap<>();
+    private final Map<String, ModelProcessor> processors = new HashMap<>();
+
+    /** Takes what windows say as they close. */
+    @FunctionalInterface
+    public interface Output {
+
+        /** The cells of a window of a model, before they are judged; none where the model was silent. */
+        default void tally(Tally tally) {}
+
+        /** What they say, and what it leads to. */
+        void result(ModelProcessor.WindowResult result);
+    }
 
     /**
      * @param policies which policy is in force when
      * @param parts the parts of open windows
      * @param progress what the sources have passed, which models they met, and what has closed
-     * @param monitors what each model's bench keeps of its monitors and incidents
-     * @param cells what each model's bench keeps of the last day
+     * @param monitors what each model's monitor keeps of its monitors and incidents
+     * @param cells what each model's monitor keeps of the last day
      * @param actions what each model's controller keeps of its gates and decisions
      */
     public ModelStage(
@@ -72,10 +85,10 @@ public final class ModelStage {
         this.policies = policies;
         this.policy = policies.first();
         this.questions = List.copyOf(questions);
-        this.parts = new WindowBuffer(parts);
+        this.buffer = new WindowBuffer(parts);
         this.progress = progress;
         this.models = new PrefixedStore(progress, "model");
-        this.silent = new PendingCloses(new PrefixedStore(progress, "silent"));
+        this.pending = new PendingCloses(new PrefixedStore(progress, "silent"));
         this.monitors = monitors;
         this.cells = cells;
         this.actions = actions;
@@ -96,16 +109,16 @@ public final class ModelStage {
     }
 
     /**
-     * Takes a part. Where its window has closed, what its records predict by themselves still counts in the first window that
+     * Keeps a part until its window closes. Where its window has closed, what its records predict by themselves still counts in the first window that
      * is open; the rest is dropped, for another hour has other peers.
      *
      * @return whether it came too late
      */
-    public boolean take(Part part) {
+    public boolean accept(Part part) {
         long window = part.tally().window();
         long open = closed();
         if (window >= open) {
-            parts.put(part, window);
+            buffer.put(part, window);
             return false;
         }
         CellTable kept = new CellTable();
@@ -116,22 +129,27 @@ public final class ModelStage {
         });
         if (!kept.isEmpty()) {
             Tally tally = new Tally(open, part.tally().model(), kept);
-            parts.put(new Part(part.stage(), part.partition(), part.number(), tally), window);
+            buffer.put(new Part(part.stage(), part.partition(), part.number(), tally), window);
         }
         return true;
     }
 
-    /** Takes a baseline that was approved. */
-    public void take(Baseline baseline) {
-        desk(baseline.model()).approve(baseline);
+    /** Puts an approved baseline in force. */
+    public void approve(Baseline baseline) {
+        processor(baseline.model()).approve(baseline);
     }
 
-    /** Takes a source's word of how far it has come, and of the models that it met. */
-    public void take(Watermark watermark) {
-        (watermark.stage().equals(SourceStage.CONTEXTS.id()) ? contexts : samples).take(watermark);
-        census.announce(watermark.models());
+    /** Notes how far a source has come, and the models that it met for the first time. */
+    public void advance(Watermark watermark) {
+        (watermark.stage().equals(SourceStage.CONTEXTS.id()) ? contexts : samples).update(watermark);
+        announce(watermark.models());
+    }
+
+    /** Notes models that were met for the first time, each with the start of the window in which it was. */
+    void announce(Map<String, Long> met) {
+        census.announce(met);
         census.since().forEach((model, window) -> {
-            if (watermark.models().containsKey(model)) {
+            if (met.containsKey(model)) {
                 byte[] since = ByteBuffer.allocate(Long.BYTES).putLong(window).array();
                 models.put(model.getBytes(StandardCharsets.UTF_8), since);
             }
@@ -139,13 +157,12 @@ public final class ModelStage {
     }
 
     /**
-     * Takes a person's word on a model, which counts from the next window on. One that ends an incident has its window though the model
-     * be silent.
+     * Applies what a person decided on a model, from the next window on. What ends an incident has its window though the model be silent.
      */
-    public void take(Instruction said) {
-        desk(said.model()).take(said);
-        if (said.kind() == Instruction.Kind.END && silent.awaits(said.model())) {
-            silent.put(said.model(), OptionalLong.of(closed()));
+    public void apply(Instruction said) {
+        processor(said.model()).take(said);
+        if (said.kind() == Instruction.Kind.END && pending.awaits(said.model())) {
+            pending.put(said.model(), OptionalLong.of(closed()));
         }
     }
 
@@ -155,33 +172,44 @@ public final class ModelStage {
      * @param overdue event time that sources may no longer hold back: windows that it has passed are forced to close
      * @param out takes what each window of each model says, in order
      */
-    public void close(long overdue, Consumer<ModelProcessor.WindowResult> out) {
+    public void close(long overdue, Output out) {
         long due = boundary(Math.min(samples.least(), contexts.least()));
         long end = Math.max(due, boundary(overdue));
-        if (end <= closed()) {
-            return;
+        if (end > closed()) {
+            close(buffer, due, end, out);
+            progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
         }
-        TreeSet<Long> starts = new TreeSet<>(parts.windows(end));
-        starts.addAll(silent.windows(Watermarks.NONE, end));
-        for (Long start = starts.pollFirst(); start != null; start = starts.pollFirst()) {
-            long window = start;
-            heed(policies.at(window));
-            SortedMap<String, CellTable> tables = parts.take(window);
-            silent.due(window).forEach(model -> tables.putIfAbsent(model, new CellTable()));
-            tables.forEach((model, table) -> {
-                out.accept(desk(model).close(window, table, census.count(window), window >= due));
-                silent.put(model, desk(model).due());
-            });
-            starts.addAll(silent.windows(window + 1, end));
-        }
-        progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
     }
 
-    /** A desk begins anew from its stores under another policy, just as after a restart. */
-    private void heed(Policy next) {
+    /**
+     * Closes windows in order. Models that have fallen silent have windows too: those in which their incidents end.
+     *
+     * @param tables the cells of open windows
+     * @param due windows that start before it were passed by all sources; later ones are forced to close
+     * @param end windows that start before it close
+     */
+    void close(OpenWindows tables, long due, long end, Output out) {
+        TreeSet<Long> starts = new TreeSet<>(tables.windows(end));
+        starts.addAll(pending.windows(Watermarks.NONE, end));
+        for (Long start = starts.pollFirst(); start != null; start = starts.pollFirst()) {
+            long window = start;
+            switchPolicy(policies.at(window));
+            SortedMap<String, CellTable> models = tables.remove(window);
+            pending.due(window).forEach(model -> models.putIfAbsent(model, new CellTable()));
+            models.forEach((model, cells) -> {
+                out.tally(new Tally(window, model, cells));
+                out.result(processor(model).close(window, cells, census.count(window), window >= due));
+                pending.put(model, processor(model).due());
+            });
+            starts.addAll(pending.windows(window + 1, end));
+        }
+    }
+
+    /** A processor begins anew from its stores under another policy, just as after a restart. */
+    private void switchPolicy(Policy next) {
         if (!next.equals(policy)) {
             policy = next;
-            desks.clear();
+            processors.clear();
         }
     }
 
@@ -203,8 +231,8 @@ public final class ModelStage {
                 : policy.windowOf(time - policy.grace().toMillis());
     }
 
-    private ModelProcessor desk(String model) {
-        return desks.computeIfAbsent(
+    private ModelProcessor processor(String model) {
+        return processors.computeIfAbsent(
                 model,
                 m -> new ModelProcessor(
                         policy,

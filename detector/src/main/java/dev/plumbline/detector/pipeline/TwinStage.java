@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From contexts and watermarks to tallies of twins, without Kafka. A window's contexts wait until all sources of samples have passed
+ * From contexts and watermarks to tallies of twins. A window's contexts wait until all sources of samples have passed
  * it, since who votes depends on who comes first.
  */
 public final class TwinStage {
@@ -46,7 +46,7 @@ public final class TwinStage {
     }
 
     /** Keeps a context until its window closes; one that comes later waits for the next. */
-    public void take(Context context) {
+    public void accept(Context context) {
         byte[] id = context.id().getBytes(StandardCharsets.UTF_8);
         byte[] key = ByteBuffer.allocate(Long.BYTES + id.length)
                 .put(time(Math.max(context.window(), closed())))
@@ -55,11 +55,11 @@ public final class TwinStage {
         open.put(key, ContextJson.write(context));
     }
 
-    /** Takes a source's word; returns what closed, or null where nothing did. */
+    /** Notes how far a source has come; returns what closed, or null where nothing did. */
     @Nullable
-    public Matched take(Watermark watermark) {
+    public Matched advance(Watermark watermark) {
         boolean before = samples.ended();
-        samples.take(watermark);
+        samples.update(watermark);
         boolean ends = samples.ended() && !before;
         long least = samples.least();
         long boundary = least == Watermarks.NONE

@@ -84,8 +84,8 @@ public final class Watermarks {
         });
     }
 
-    /** Takes a source's word. */
-    void take(Watermark w) {
+    /** Notes how far a source has come. */
+    void update(Watermark w) {
         if (!w.stage().equals(stage)) {
             throw new IllegalStateException(
                     "a watermark of the stage " + w.stage() + ", where only " + stage + " speaks");

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The parts of windows that are open, in a store, by (window, model, stage, source, window of origin, number). */
-final class WindowBuffer {
+final class WindowBuffer implements OpenWindows {
 
     private static final byte[] FIRST = key(Long.MIN_VALUE);
 
@@ -47,15 +47,15 @@ final class WindowBuffer {
         store.put(key, TallyJson.write(part));
     }
 
-    /** The windows before {@code end} that have parts. */
-    SortedSet<Long> windows(long end) {
+    @Override
+    public SortedSet<Long> windows(long end) {
         TreeSet<Long> windows = new TreeSet<>();
         store.range(FIRST, key(end), (key, value) -> windows.add(window(key)));
         return windows;
     }
 
-    /** Takes the cells of a window out of the store, merged over its parts, by model. */
-    SortedMap<String, CellTable> take(long window) {
+    @Override
+    public SortedMap<String, CellTable> remove(long window) {
         TreeMap<String, CellTable> cells = new TreeMap<>();
         List<byte[]> taken = new ArrayList<>();
         store.range(key(window), key(window + 1), (key, value) -> {

@@ -57,7 +57,7 @@ class ModelStageTest {
     private final HeapStore cells = new HeapStore();
     private final HeapStore actions = new HeapStore();
     private final List<String> closed = new ArrayList<>();
-    private ModelStage judge = judge();
+    private ModelStage stage = stage();
 
     @Test
     void close_aMomentBeforeTheEndOfGrace_closesNothing() {
@@ -113,11 +113,11 @@ class ModelStageTest {
                 new HeapStore(),
                 new HeapStore(),
                 new HeapStore());
-        fresh.take(part(0, "m", 0));
-        fresh.take(WatermarksTest.watermark("samples", 0, 1, CLOSES, RUNNING));
+        fresh.accept(part(0, "m", 0));
+        fresh.advance(WatermarksTest.watermark("samples", 0, 1, CLOSES, RUNNING));
         fresh.close(Watermarks.NONE, this::note);
         assertEquals(List.of(), closed);
-        fresh.take(WatermarksTest.watermark("contexts", 0, 1, CLOSES, RUNNING));
+        fresh.advance(WatermarksTest.watermark("contexts", 0, 1, CLOSES, RUNNING));
         fresh.close(Watermarks.NONE, this::note);
         assertEquals(List.of("0 m"), closed);
     }
@@ -129,7 +129,7 @@ class ModelStageTest {
         take(part(20_000, "m", 0));
         passed(0, CLOSES + 20_000, RUNNING);
         passed(1, CLOSES - 1, RUNNING);
-        judge.close(CLOSES + 10_000, this::note);
+        stage.close(CLOSES + 10_000, this::note);
         assertEquals(List.of("0 m forced", "10000 m forced"), closed);
         passed(1, CLOSES + 20_000, RUNNING);
         assertEquals(List.of("0 m forced", "10000 m forced", "20000 m"), closed);
@@ -140,16 +140,16 @@ class ModelStageTest {
         Policies policies = new Policies(Policy.DEFAULT);
         Policy dear = new PolicyReader(List.of()).read("p", "budgets: {pages: 1 per 3000d}");
         assertEquals(List.of(), policies.put(20_000, dear));
-        judge = new ModelStage(policies, List.of(ROUTING), parts, progress, monitors, cells, actions);
-        judge.take(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
+        stage = new ModelStage(policies, List.of(ROUTING), parts, progress, monitors, cells, actions);
+        stage.advance(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
         List<Double> thresholds = new ArrayList<>();
         for (long window = 0; window < 40_000; window += 10_000) {
             take(part(window, "m", 0));
         }
         for (int source = 0; source < 2; source++) {
-            judge.take(WatermarksTest.watermark("samples", source, 2, CLOSES + 40_000, RUNNING));
+            stage.advance(WatermarksTest.watermark("samples", source, 2, CLOSES + 40_000, RUNNING));
         }
-        judge.close(
+        stage.close(
                 Watermarks.NONE,
                 said -> thresholds.add(
                         said.findings().evidence().monitors().get(0).threshold()));
@@ -173,11 +173,11 @@ class ModelStageTest {
         allPassed(CLOSES + last, said);
         assertFalse(said.isEmpty());
         assertTrue(said.stream().allMatch(i -> i.closed() == null));
-        judge = judge();
+        stage = stage();
         take(part(last + day - 10_000, "n", 0));
         allPassed(CLOSES + last + day - 10_000, said);
         assertTrue(said.stream().filter(i -> i.model().equals("m")).allMatch(i -> i.closed() == null));
-        judge = judge();
+        stage = stage();
         said.clear();
         take(part(last + 2 * day, "n", 0));
         allPassed(CLOSES + last + 2 * day, said);
@@ -202,8 +202,8 @@ class ModelStageTest {
         allPassed(CLOSES + 190_000, said);
         String id = said.get(said.size() - 1).id();
         said.clear();
-        judge.take(new Instruction("m", Instruction.Kind.END, null, id, "ann", "it is gone", 200_000, 900_000));
-        judge = judge();
+        stage.apply(new Instruction("m", Instruction.Kind.END, null, id, "ann", "it is gone", 200_000, 900_000));
+        stage = stage();
         allPassed(CLOSES + 200_000, said);
         Incident ended =
                 said.stream().filter(i -> i.id().equals(id)).findFirst().orElseThrow();
@@ -213,16 +213,16 @@ class ModelStageTest {
 
     private void allPassed(long time, List<Incident> said) {
         for (int source = 0; source < 2; source++) {
-            judge.take(WatermarksTest.watermark("samples", source, 2, time, RUNNING));
+            stage.advance(WatermarksTest.watermark("samples", source, 2, time, RUNNING));
         }
-        judge.close(Watermarks.NONE, s -> said.addAll(s.findings().incidents()));
+        stage.close(Watermarks.NONE, s -> said.addAll(s.findings().incidents()));
     }
 
     @Test
     void take_partOfAClosedWindow_keepsWhatIsTimeless() {
-        judge.close(CLOSES + 10_000, this::note);
-        assertTrue(judge.take(part(0, "m", 1)));
-        Map<String, CellTable> open = new WindowBuffer(parts).take(20_000);
+        stage.close(CLOSES + 10_000, this::note);
+        assertTrue(stage.accept(part(0, "m", 1)));
+        Map<String, CellTable> open = new WindowBuffer(parts).remove(20_000);
         CellTable expected = new CellTable();
         expected.add(new CellKey("routing", 0, 0, Tallier.LATE, POOL), Cell.count(2, 1));
         expected.add(new CellKey(Tallier.SESSIONS, 0, 0, "", POOL), Cell.count(2, 2));
@@ -231,17 +231,17 @@ class ModelStageTest {
 
     @Test
     void take_latePartOfPeersAlone_leavesNothing() {
-        judge.close(CLOSES, this::note);
+        stage.close(CLOSES, this::note);
         CellTable table = new CellTable();
         table.add(new CellKey("drift", 0, 0, "stratum", POOL), Cell.count(2, 1));
-        assertTrue(judge.take(new Part("samples", 0, 0, new Tally(0, "m", table))));
+        assertTrue(stage.accept(new Part("samples", 0, 0, new Tally(0, "m", table))));
         assertEquals(0, parts.size());
     }
 
     @Test
     void take_partOfTheFirstOpenWindow_isNotLate() {
-        judge.close(CLOSES, this::note);
-        assertFalse(judge.take(part(10_000, "m", 1)));
+        stage.close(CLOSES, this::note);
+        assertFalse(stage.accept(part(10_000, "m", 1)));
         assertEquals(1, parts.size());
     }
 
@@ -251,7 +251,7 @@ class ModelStageTest {
     void anyInterleaving_withRestarts_findsTheSame(long seed) {
         List<List<TallyRecord>> sources = List.of(speech(0), speech(1));
         List<ModelProcessor.WindowResult> expected = new ArrayList<>();
-        ModelStage plain = judge(new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
+        ModelStage plain = stage(new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
         sources.forEach(speech -> speech.forEach(record -> say(plain, record, expected)));
         List<Integer> turns = new ArrayList<>();
         sources.forEach(s -> turns.addAll(Collections.nCopies(s.size(), sources.indexOf(s))));
@@ -259,8 +259,8 @@ class ModelStageTest {
         int[] said = new int[2];
         List<ModelProcessor.WindowResult> found = new ArrayList<>();
         for (int source : turns) {
-            say(judge, sources.get(source).get(said[source]++), found);
-            judge = judge();
+            say(stage, sources.get(source).get(said[source]++), found);
+            stage = stage();
         }
         assertEquals(20 + 7, expected.size());
         assertFalse(
@@ -269,12 +269,12 @@ class ModelStageTest {
         assertEquals(0, parts.size(), "seed " + seed);
     }
 
-    private static void say(ModelStage judge, TallyRecord record, List<ModelProcessor.WindowResult> out) {
+    private static void say(ModelStage stage, TallyRecord record, List<ModelProcessor.WindowResult> out) {
         if (record instanceof Part part) {
-            assertFalse(judge.take(part), () -> "late: " + part);
+            assertFalse(stage.accept(part), () -> "late: " + part);
         } else if (record instanceof Watermark watermark) {
-            judge.take(watermark);
-            judge.close(Watermarks.NONE, out::add);
+            stage.advance(watermark);
+            stage.close(Watermarks.NONE, out::add);
         }
     }
 
@@ -291,25 +291,25 @@ class ModelStageTest {
         return speech;
     }
 
-    private ModelStage judge() {
-        return judge(parts, progress, monitors, cells, actions);
+    private ModelStage stage() {
+        return stage(parts, progress, monitors, cells, actions);
     }
 
-    private static ModelStage judge(
+    private static ModelStage stage(
             HeapStore parts, HeapStore progress, HeapStore monitors, HeapStore cells, HeapStore actions) {
         ModelStage made = new ModelStage(
                 new Policies(Policy.DEFAULT), List.of(ROUTING, DRIFT), parts, progress, monitors, cells, actions);
-        made.take(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
+        made.advance(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
         return made;
     }
 
     private void take(Part part) {
-        judge.take(part);
+        stage.accept(part);
     }
 
     private void passed(int source, long time, Watermark.State state) {
-        judge.take(new Watermark("samples", source, 2, time, state, new TreeMap<>(Map.of("m", 0L)), Accounts.NONE));
-        judge.close(Watermarks.NONE, this::note);
+        stage.advance(new Watermark("samples", source, 2, time, state, new TreeMap<>(Map.of("m", 0L)), Accounts.NONE));
+        stage.close(Watermarks.NONE, this::note);
     }
 
     private void note(ModelProcessor.WindowResult said) {

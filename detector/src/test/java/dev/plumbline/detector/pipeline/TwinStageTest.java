@@ -35,17 +35,17 @@ class TwinStageTest {
     private final HeapStore progress = new HeapStore();
     private final HeapStore contexts = new HeapStore();
     private final HeapStore votes = new HeapStore();
-    private TwinStage matcher = matcher();
+    private TwinStage stage = stage();
 
     @Test
     void take_oneSourceBehind_waits() {
-        matcher.take(context(0, "a", "pool-a"));
-        matcher.take(context(0, "b", "pool-b"));
-        assertNull(matcher.take(watermark(0, CLOSES, RUNNING)));
-        TwinStage.Matched early = matcher.take(watermark(1, CLOSES - 1, RUNNING));
+        stage.accept(context(0, "a", "pool-a"));
+        stage.accept(context(0, "b", "pool-b"));
+        assertNull(stage.advance(watermark(0, CLOSES, RUNNING)));
+        TwinStage.Matched early = stage.advance(watermark(1, CLOSES - 1, RUNNING));
         assertNotNull(early);
         assertEquals(List.of(), early.tallies());
-        TwinStage.Matched matched = matcher.take(watermark(1, CLOSES, RUNNING));
+        TwinStage.Matched matched = stage.advance(watermark(1, CLOSES, RUNNING));
         assertNotNull(matched);
         assertEquals(CLOSES, matched.time());
         assertEquals(1, matched.tallies().size());
@@ -54,21 +54,21 @@ class TwinStageTest {
 
     @Test
     void take_allEnded_saysSoOnce() {
-        assertNull(matcher.take(watermark(0, CLOSES, END)));
-        TwinStage.Matched matched = matcher.take(watermark(1, CLOSES, END));
+        assertNull(stage.advance(watermark(0, CLOSES, END)));
+        TwinStage.Matched matched = stage.advance(watermark(1, CLOSES, END));
         assertNotNull(matched);
         assertTrue(matched.ended());
-        assertNull(matcher.take(watermark(1, CLOSES, END)));
+        assertNull(stage.advance(watermark(1, CLOSES, END)));
     }
 
     @Test
     void take_contextOfAClosedWindow_countsInTheNext() {
-        matcher.take(watermark(0, CLOSES, RUNNING));
-        matcher.take(watermark(1, CLOSES, RUNNING));
-        matcher.take(context(0, "a", "pool-a"));
-        matcher.take(context(10_000, "b", "pool-b"));
-        matcher.take(watermark(0, CLOSES + 10_000, RUNNING));
-        TwinStage.Matched matched = matcher.take(watermark(1, CLOSES + 10_000, RUNNING));
+        stage.advance(watermark(0, CLOSES, RUNNING));
+        stage.advance(watermark(1, CLOSES, RUNNING));
+        stage.accept(context(0, "a", "pool-a"));
+        stage.accept(context(10_000, "b", "pool-b"));
+        stage.advance(watermark(0, CLOSES + 10_000, RUNNING));
+        TwinStage.Matched matched = stage.advance(watermark(1, CLOSES + 10_000, RUNNING));
         assertNotNull(matched);
         assertEquals(
                 List.of(10_000L), matched.tallies().stream().map(Tally::window).toList());
@@ -89,19 +89,19 @@ class TwinStageTest {
         int[] said = new int[2];
         List<Tally> found = new ArrayList<>();
         for (int source : turns) {
-            say(matcher, sources.get(source).get(said[source]++), found);
-            matcher = matcher();
+            say(stage, sources.get(source).get(said[source]++), found);
+            stage = stage();
         }
         assertTrue(expected.size() > 10, "little was found to compare");
         assertEquals(expected, found, "seed " + seed);
         assertEquals(0, open.size(), "seed " + seed);
     }
 
-    private static void say(TwinStage matcher, ContextRecord record, List<Tally> out) {
+    private static void say(TwinStage stage, ContextRecord record, List<Tally> out) {
         if (record instanceof Context context) {
-            matcher.take(context);
+            stage.accept(context);
         } else if (record instanceof Watermark watermark) {
-            TwinStage.Matched matched = matcher.take(watermark);
+            TwinStage.Matched matched = stage.advance(watermark);
             if (matched != null) {
                 out.addAll(matched.tallies());
             }
@@ -120,7 +120,7 @@ class TwinStageTest {
         return speech;
     }
 
-    private TwinStage matcher() {
+    private TwinStage stage() {
         return new TwinStage(Policy.DEFAULT, open, progress, contexts, votes);
     }
 

@@ -100,13 +100,13 @@ class WatermarksTest {
     void take_otherNumberOfSources_isRefused() {
         take(0, 100, RUNNING);
         Watermark other = watermark("samples", 0, 4, 100, RUNNING);
-        assertThrows(IllegalStateException.class, () -> watermarks.take(other));
+        assertThrows(IllegalStateException.class, () -> watermarks.update(other));
     }
 
     @Test
     void take_otherStage_isRefused() {
         Watermark other = watermark("contexts", 0, 3, 100, RUNNING);
-        assertThrows(IllegalStateException.class, () -> watermarks.take(other));
+        assertThrows(IllegalStateException.class, () -> watermarks.update(other));
     }
 
     @Test
@@ -132,8 +132,8 @@ class WatermarksTest {
         for (int source : turns) {
             int n = said[source]++;
             State state = n == 19 ? END : n % 7 == 6 ? IDLE : RUNNING;
-            restarted.take(watermark("samples", source, 3, 10L * n + source, state));
-            watermarks.take(watermark("samples", source, 3, 10L * n + source, state));
+            restarted.update(watermark("samples", source, 3, 10L * n + source, state));
+            watermarks.update(watermark("samples", source, 3, 10L * n + source, state));
             restarted = new Watermarks("samples", store);
             assertEquals(watermarks.least(), restarted.least(), "seed " + seed + " word " + n + " of " + source);
             assertEquals(watermarks.greatest(), restarted.greatest(), "seed " + seed);
@@ -149,7 +149,7 @@ class WatermarksTest {
     }
 
     private void take(int source, long time, State state) {
-        watermarks.take(watermark("samples", source, 3, time, state));
+        watermarks.update(watermark("samples", source, 3, time, state));
     }
 
     static Watermark watermark(String stage, int source, int sources, long time, State state) {

@@ -36,7 +36,7 @@ class WindowBufferTest {
         parts.put(part(0, "m", 1, 0, 4), 0);
         parts.put(part(0, "n", 0, 0, 8), 0);
         parts.put(part(10, "m", 0, 0, 16), 10);
-        assertEquals(Map.of("m", table(7), "n", table(8)), parts.take(0));
+        assertEquals(Map.of("m", table(7), "n", table(8)), parts.remove(0));
         assertEquals(new TreeSet<>(Set.of(10L)), parts.windows(100));
     }
 
@@ -44,15 +44,15 @@ class WindowBufferTest {
     void put_lateBesideItsOwn_bothCount() {
         parts.put(part(10, "m", 0, 0, 1), 10);
         parts.put(part(10, "m", 0, 0, 2), 0);
-        assertEquals(Map.of("m", table(3)), parts.take(10));
+        assertEquals(Map.of("m", table(3)), parts.remove(10));
     }
 
     @Test
     void take_leavesNothing() {
         parts.put(part(0, "m", 0, 0, 1), 0);
-        parts.take(0);
+        parts.remove(0);
         assertEquals(0, store.size());
-        assertEquals(Map.of(), parts.take(0));
+        assertEquals(Map.of(), parts.remove(0));
     }
 
     static Part part(long window, String model, int source, int number, int trials) {

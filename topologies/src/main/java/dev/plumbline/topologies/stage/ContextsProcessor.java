@@ -27,7 +27,7 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     private ProcessorContext<String, Object> context;
 
     @SuppressWarnings("NullAway.Init")
-    private TwinStage matcher;
+    private TwinStage stage;
 
     ContextsProcessor(Policy policy, Prefix prefix, String tallies) {
         this.policy = policy;
@@ -39,7 +39,7 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        matcher = new TwinStage(
+        stage = new TwinStage(
                 policy,
                 new KafkaStore(context.getStateStore(ContextsStage.OPEN)),
                 new KafkaStore(context.getStateStore(ContextsStage.PROGRESS)),
@@ -50,9 +50,9 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     @Override
     public void process(Record<String, ContextRecord> record) {
         if (record.value() instanceof Context given) {
-            matcher.take(given);
+            stage.accept(given);
         } else if (record.value() instanceof Watermark watermark) {
-            TwinStage.Matched matched = matcher.take(watermark);
+            TwinStage.Matched matched = stage.advance(watermark);
             if (matched != null) {
                 say(matched);
             }

@@ -21,11 +21,11 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. Of live traffic it also loses patience. */
+/** Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. Of live traffic it also loses timeout. */
 final class TalliesProcessor implements Processor<String, Object, String, Object> {
 
     /** How long one source of live traffic may hold back the windows of all. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration STRAGGLER_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -38,10 +38,10 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     private ProcessorContext<String, Object> context;
 
     @SuppressWarnings("NullAway.Init")
-    private ModelStage judge;
+    private ModelStage stage;
 
     @SuppressWarnings("NullAway.Init")
-    private StragglerTimeout patience;
+    private StragglerTimeout timeout;
 
     @SuppressWarnings("NullAway.Init")
     private Sensor late;
@@ -57,7 +57,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        judge = new ModelStage(
+        stage = new ModelStage(
                 policies,
                 questions,
                 new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
@@ -65,7 +65,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
                 new KafkaStore(context.getStateStore(TalliesStage.MONITORS)),
                 new KafkaStore(context.getStateStore(TalliesStage.CELLS)),
                 new KafkaStore(context.getStateStore(TalliesStage.ACTIONS)));
-        patience = new StragglerTimeout(PATIENCE.toMillis());
+        timeout = new StragglerTimeout(STRAGGLER_TIMEOUT.toMillis());
         late = context.metrics()
                 .addRateTotalSensor("plumbline", context.taskId().toString(), "late-parts", Sensor.RecordingLevel.INFO);
         if (live()) {
@@ -76,14 +76,14 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     @Override
     public void process(Record<String, Object> record) {
         if (record.value() instanceof Watermark watermark) {
-            judge.take(watermark);
+            stage.advance(watermark);
             close(context.currentSystemTimeMs());
         } else if (record.value() instanceof Baseline baseline) {
-            judge.take(baseline);
-        } else if (record.value() instanceof Part part && judge.take(part)) {
+            stage.approve(baseline);
+        } else if (record.value() instanceof Part part && stage.accept(part)) {
             late.record();
         } else if (record.value() instanceof Instruction said) {
-            judge.take(said);
+            stage.apply(said);
         }
     }
 
@@ -93,7 +93,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     }
 
     private void close(long wall) {
-        judge.close(live() ? patience.overdue(judge.greatest(), wall) : Watermarks.NONE, this::forward);
+        stage.close(live() ? timeout.overdue(stage.greatest(), wall) : Watermarks.NONE, this::forward);
     }
 
     private boolean live() {
