@@ -3,6 +3,7 @@ package dev.plumbline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.TapCommand;
 import dev.plumbline.service.cli.Version;
 import dev.plumbline.service.cli.gate.AgentCommand;
 import dev.plumbline.service.cli.gate.GatesCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             ProbeCommand.class,
             RunCommand.class,
             ReplayCommand.class,
+            TapCommand.class,
             BaselineCommand.class,
             GatesCommand.class,
             IncidentsCommand.class,

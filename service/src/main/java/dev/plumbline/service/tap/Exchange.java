@@ -1,0 +1,181 @@
+package dev.plumbline.service.tap;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A response that was chosen, while it passes: what was asked, when what came, and a copy of what the engine wrote. */
+final class Exchange {
+
+    /** Who is asked, and by which rule the response was chosen. */
+    record Choice(
+            String id,
+            @Nullable String session,
+            SampledBy by,
+            double rate,
+            @Nullable String digest) {}
+
+    /** When things happened, the first in milliseconds since the epoch, the others of {@link System#nanoTime}; 0 for never. */
+    static final class Times {
+        long startedMillis;
+        long endedMillis;
+        long started;
+        long firstText;
+        long lastText;
+    }
+
+    /** The last events of streams, by kind. */
+    private static final List<String> ENDS =
+            List.of("data: [DONE]", "data:[DONE]", "event: message_stop", "event: response.completed");
+
+    private final RequestKind kind;
+    private final GenerationRequest request;
+    private final Choice choice;
+    private final Additions additions;
+    private final Set<String> learning;
+    private final @Nullable String contextClass;
+    private final AnswerWatch watch = new AnswerWatch();
+    private final Times times = new Times();
+    private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    private final SampleMemory memory;
+
+    private TapMetrics.@Nullable Lost lost;
+    private boolean events;
+    private @Nullable String encoding;
+
+    /**
+     * @param learning fields that its answer shows the plain form of
+     * @param contextClass that was asked for by a header
+     */
+    Exchange(
+            RequestKind kind,
+            GenerationRequest request,
+            Choice choice,
+            Additions additions,
+            Set<String> learning,
+            @Nullable String contextClass,
+            SampleMemory memory) {
+        this.kind = kind;
+        this.request = request;
+        this.choice = choice;
+        this.additions = additions;
+        this.learning = learning;
+        this.contextClass = contextClass;
+        this.memory = memory;
+    }
+
+    /** The same request as its client wrote it. */
+    Exchange untouched() {
+        drop();
+        return new Exchange(kind, request, choice, Additions.NONE, Set.of(), contextClass, memory);
+    }
+
+    RequestKind kind() {
+        return kind;
+    }
+
+    GenerationRequest request() {
+        return request;
+    }
+
+    Choice choice() {
+        return choice;
+    }
+
+    Additions additions() {
+        return additions;
+    }
+
+    /** Fields that its answer shows the plain form of. */
+    Set<String> learning() {
+        return learning;
+    }
+
+    @Nullable
+    String contextClass() {
+        return contextClass;
+    }
+
+    AnswerWatch watch() {
+        return watch;
+    }
+
+    Times times() {
+        return times;
+    }
+
+    boolean hasEvents() {
+        return events;
+    }
+
+    @Nullable
+    String encoding() {
+        return encoding;
+    }
+
+    /** The engine begins to answer. */
+    void answers(boolean events, @Nullable String encoding) {
+        this.events = events;
+        this.encoding = encoding;
+    }
+
+    /** Keeps a copy of what came, as far as there is room. */
+    void keep(ByteBuffer bytes) {
+        if (lost != null) {
+            return;
+        }
+        if (copy.size() + bytes.remaining() > SampleMemory.LARGEST) {
+            lose(TapMetrics.Lost.TOO_LARGE);
+        } else if (!memory.take(bytes.remaining())) {
+            lose(TapMetrics.Lost.MEMORY);
+        } else {
+            byte[] copied = new byte[bytes.remaining()];
+            bytes.get(copied);
+            copy.writeBytes(copied);
+        }
+    }
+
+    /** There was text now. */
+    void sawText(long nanos) {
+        times.firstText = times.firstText == 0 ? nanos : times.firstText;
+        times.lastText = nanos;
+    }
+
+    /** There will be no sample of it; the first reason counts. */
+    void lose(TapMetrics.Lost why) {
+        if (lost == null) {
+            lost = why;
+            drop();
+        }
+    }
+
+    TapMetrics.@Nullable Lost lost() {
+        return lost;
+    }
+
+    /** What the engine wrote. */
+    byte[] copied() {
+        return copy.toByteArray();
+    }
+
+    /** Whether a stream has come to its end, so that a client that goes has it all. */
+    boolean isWhole() {
+        if (!events || lost != null) {
+            return false;
+        }
+        String all = copy.toString(StandardCharsets.UTF_8);
+        return ENDS.stream().anyMatch(end -> all.startsWith(end) || all.contains("\n" + end));
+    }
+
+    int size() {
+        return copy.size();
+    }
+
+    private void drop() {
+        memory.give(copy.size());
+        copy.reset();
+    }
+}

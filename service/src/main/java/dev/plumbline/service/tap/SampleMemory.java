@@ -1,0 +1,32 @@
+package dev.plumbline.service.tap;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bytes that copies of answers may take, of all that pass and all that wait to be sent. */
+final class SampleMemory {
+
+    /** Largest copy of one answer, in bytes: a sample may have 4 MiB, and the text of a stream grows when it is quoted. */
+    static final int LARGEST = 3 << 20;
+
+    private final AtomicLong left;
+
+    SampleMemory(long bytes) {
+        this.left = new AtomicLong(bytes);
+    }
+
+    boolean take(int bytes) {
+        if (left.addAndGet(-bytes) < 0) {
+            left.addAndGet(bytes);
+            return false;
+        }
+        return true;
+    }
+
+    void give(int bytes) {
+        left.addAndGet(bytes);
+    }
+
+    long left() {
+        return left.get();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.plumbline.acceptance.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The recipes and the middleware of {@code docs/gateways}, tried by Python's own tests in {@code src/test/python}. */
+class RecipesTest {
+
+    /** Debian's, for which Debian has the modules. */
+    private static final String PYTHON = "/usr/bin/python3";
+
+    @Test
+    void litellm_asksAndStrips() throws Exception {
+        assumeTrue(runs(PYTHON, "--version"), "python3 is not here");
+        run("litellm_test.py");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"middleware_test.py", "nginx_test.py"})
+    void clients_getTheEnginesBytes(String test) throws Exception {
+        assumeTrue(
+                runs(PYTHON, "-c", "import uvicorn, starlette"), "python3-uvicorn and python3-starlette are not here");
+        assumeTrue(!test.startsWith("nginx") || runs("nginx", "-v"), "nginx is not here");
+        run(test);
+    }
+
+    private static void run(String test) throws IOException, InterruptedException {
+        Path folder = Sources.file("src/test/python");
+        Process process = new ProcessBuilder(List.of(PYTHON, "-B", "-W", "ignore", test))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);
+        assertEquals(0, process.exitValue(), output);
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
