@@ -3,7 +3,7 @@ package dev.plumbline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.Errors;
-import dev.plumbline.service.cli.TapCommand;
+import dev.plumbline.service.cli.tap.TapCommand;
 import dev.plumbline.service.cli.Version;
 import dev.plumbline.service.cli.gate.AgentCommand;
 import dev.plumbline.service.cli.gate.GatesCommand;

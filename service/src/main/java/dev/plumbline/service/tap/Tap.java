@@ -1,5 +1,6 @@
 package dev.plumbline.service.tap;
 
+import dev.plumbline.service.tap.generation.PlainForms;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.HealthChecks;

@@ -2,6 +2,13 @@ package dev.plumbline.service.tap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plumbline.service.tap.generation.RequestKind;
+import dev.plumbline.service.tap.generation.GenerationRequest;
+import dev.plumbline.service.tap.generation.Additions;
+import dev.plumbline.service.tap.generation.AnswerCutter;
+import dev.plumbline.service.tap.generation.EventCutter;
+import dev.plumbline.service.tap.generation.WholeCutter;
+import dev.plumbline.service.tap.generation.PlainForms;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;

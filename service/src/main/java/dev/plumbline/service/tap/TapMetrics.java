@@ -1,5 +1,6 @@
 package dev.plumbline.service.tap;
 
+import dev.plumbline.service.tap.generation.RequestKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

@@ -1,5 +1,6 @@
 package dev.plumbline.service.tap;
 
+import dev.plumbline.service.tap.generation.EngineKind;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;

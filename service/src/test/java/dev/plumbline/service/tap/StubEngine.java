@@ -2,6 +2,7 @@ package dev.plumbline.service.tap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plumbline.service.tap.generation.RequestKind;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What a client asks an engine: one JSON object, of which the places of its fields are known. */
-final class GenerationRequest {
+public final class GenerationRequest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -33,7 +33,7 @@ final class GenerationRequest {
     }
 
     /** Reads one, or returns null where it is none, or names a field twice: who knows which of them counts. */
-    static @Nullable GenerationRequest of(byte[] body) {
+    public static @Nullable GenerationRequest of(byte[] body) {
         Map<String, Span> fields = new LinkedHashMap<>();
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -57,19 +57,19 @@ final class GenerationRequest {
         }
     }
 
-    byte[] body() {
+    public byte[] body() {
         return body;
     }
 
     /** The value of a field as it was written, or null. */
     @Nullable
-    String raw(String name) {
+    public String raw(String name) {
         Span span = fields.get(name);
         return span == null ? null : new String(body, span.from, span.to - span.from, UTF_8);
     }
 
     /** The value of a field; a missing node where there is none. */
-    JsonNode get(String name) {
+    public JsonNode get(String name) {
         Span span = fields.get(name);
         return span == null
                 ? JsonNodeFactory.instance.missingNode()
@@ -77,7 +77,7 @@ final class GenerationRequest {
     }
 
     /** The value at a path of names, joined by dots. */
-    JsonNode at(String path) {
+    public JsonNode at(String path) {
         String[] names = path.split("\\.");
         JsonNode node = get(names[0]);
         for (int i = 1; i < names.length; i++) {
@@ -86,18 +86,18 @@ final class GenerationRequest {
         return node;
     }
 
-    boolean isStreamed() {
+    public boolean isStreamed() {
         return get("stream").asBoolean(false);
     }
 
     /** Whether a field says anything: it is there and not null. */
-    boolean says(String name) {
+    public boolean says(String name) {
         JsonNode value = get(name);
         return !value.isMissingNode() && !value.isNull();
     }
 
     /** The same request with other values of some fields; all other bytes stay as they are. */
-    byte[] with(Map<String, String> values) {
+    public byte[] with(Map<String, String> values) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 128);
         int done = 0;
         for (Map.Entry<String, Span> field : fields.entrySet()) { // in the order of their places

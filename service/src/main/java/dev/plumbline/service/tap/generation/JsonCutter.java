@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * text is never written anew, so that the order of keys, blanks and the form of numbers are kept. It holds back no more than
  * one key. A text that is no JSON passes unchanged from the place on where that shows.
  */
-final class JsonCutter {
+public final class JsonCutter {
 
     /** Longest key that is looked at, in bytes; those of the tree are shorter. */
     private static final int LONGEST_KEY = 64;
 
     /** Sees what the fields of the tree hold, whether they are cut or not. */
-    interface Observer {
+    public interface Observer {
 
         /**
          * A field was met.
@@ -86,7 +86,7 @@ final class JsonCutter {
      * @param forms what to put in the place of which targets; others stay
      * @param out takes what is left
      */
-    JsonCutter(FieldTree tree, Map<String, FieldForm> forms, Observer observer, ByteArrayOutputStream out) {
+    public JsonCutter(FieldTree tree, Map<String, FieldForm> forms, Observer observer, ByteArrayOutputStream out) {
         this.node = tree;
         this.forms = forms;
         this.observer = observer;
@@ -94,7 +94,7 @@ final class JsonCutter {
     }
 
     /** Takes the next byte. */
-    void accept(byte b) {
+    public void accept(byte b) {
         if (broken || done) {
             out.write(b);
             return;
@@ -107,7 +107,7 @@ final class JsonCutter {
     }
 
     /** Ends the text; returns whether it was one whole JSON value. */
-    boolean finish() {
+    public boolean finish() {
         flush();
         return done && !broken;
     }

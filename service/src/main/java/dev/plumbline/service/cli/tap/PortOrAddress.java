@@ -1,5 +1,6 @@
-package dev.plumbline.service.cli;
+package dev.plumbline.service.cli.tap;
 
+import dev.plumbline.service.cli.Addresses;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.ITypeConverter;
 

@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.Map;
 import java.util.Set;
@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What was seen in an answer as it passed: the forms of the fields that may be cut, and when there was text. */
-final class AnswerWatch implements JsonCutter.Observer {
+public final class AnswerWatch implements JsonCutter.Observer {
 
     private final Map<String, Set<String>> forms = new TreeMap<>();
     private boolean choice;
@@ -33,24 +33,24 @@ final class AnswerWatch implements JsonCutter.Observer {
     }
 
     /** Whether the event that passes holds the number of tokens and no choice. */
-    boolean isUsageAlone() {
+    public boolean isUsageAlone() {
         return usage && !choice;
     }
 
     /** Whether there was text since this was asked last. */
-    boolean tookText() {
+    public boolean tookText() {
         boolean was = text;
         text = false;
         return was;
     }
 
-    void endEvent() {
+    public void endEvent() {
         choice = false;
         usage = false;
     }
 
     /** What the fields looked like, by target; a value that is longer than a form is cut off. */
-    Map<String, Set<String>> forms() {
+    public Map<String, Set<String>> forms() {
         return forms;
     }
 

@@ -1,16 +1,16 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
 /** Cuts an answer that is one JSON object. */
-final class WholeCutter implements AnswerCutter {
+public final class WholeCutter implements AnswerCutter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final JsonCutter json;
 
-    WholeCutter(RequestKind kind, Map<String, FieldForm> forms, AnswerWatch watch) {
+    public WholeCutter(RequestKind kind, Map<String, FieldForm> forms, AnswerWatch watch) {
         this.json = new JsonCutter(kind.tree(), forms, watch, out);
     }
 

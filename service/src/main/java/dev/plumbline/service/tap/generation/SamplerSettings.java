@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The effective settings of a request's sampler: the request's own, else what the operator stated, else the model's
  * {@code generation_config.json}, else what the engine does. What nobody states stays unstated.
  */
-final class SamplerSettings {
+public final class SamplerSettings {
 
     private static final List<String> NUMBERS = List.of("temperature", "top_p", "top_k", "min_p");
     private static final List<String> GRAMMARS = List.of(
@@ -37,7 +37,7 @@ final class SamplerSettings {
      * @param generation of the model; an empty object where there is none
      * @param logprobs of which distribution log-probabilities are; null for what the engine does
      */
-    SamplerSettings(Map<String, String> stated, ObjectNode generation, EngineKind engine, @Nullable String logprobs) {
+    public SamplerSettings(Map<String, String> stated, ObjectNode generation, EngineKind engine, @Nullable String logprobs) {
         this.operator = JsonNodeFactory.instance.objectNode();
         stated.forEach((name, value) -> operator.set(name, literal(value)));
         this.generation = generation;
@@ -46,7 +46,7 @@ final class SamplerSettings {
     }
 
     /** The envelope's {@code sampler}. */
-    ObjectNode of(RequestKind kind, GenerationRequest request, int listed) {
+    public ObjectNode of(RequestKind kind, GenerationRequest request, int listed) {
         ObjectNode sampler = JsonNodeFactory.instance.objectNode();
         NUMBERS.forEach(name -> number(name, request, sampler));
         JsonNode seed = request.get("seed");

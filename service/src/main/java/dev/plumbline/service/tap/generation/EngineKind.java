@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.Map;
 
@@ -27,11 +27,11 @@ public enum EngineKind {
     }
 
     /** Of which distribution its log-probabilities are: {@code raw}, {@code processed} or {@code unknown}. */
-    String logprobs() {
+    public String logprobs() {
         return logprobs;
     }
 
-    Map<String, Double> defaults() {
+    public Map<String, Double> defaults() {
         return defaults;
     }
 }

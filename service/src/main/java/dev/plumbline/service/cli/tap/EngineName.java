@@ -1,6 +1,6 @@
-package dev.plumbline.service.cli;
+package dev.plumbline.service.cli.tap;
 
-import dev.plumbline.service.tap.EngineKind;
+import dev.plumbline.service.tap.generation.EngineKind;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,18 +17,18 @@ import tools.jackson.databind.node.ObjectNode;
  * @param cuts what is put in their place in the answer
  * @param dropsUsage whether a stream's event that holds nothing but the number of tokens is dropped
  */
-record Additions(Map<String, String> fields, Map<String, FieldForm> cuts, boolean dropsUsage) {
+public record Additions(Map<String, String> fields, Map<String, FieldForm> cuts, boolean dropsUsage) {
 
-    static final Additions NONE = new Additions(Map.of(), Map.of(), false);
+    public static final Additions NONE = new Additions(Map.of(), Map.of(), false);
 
     private static final String INCLUDED = "message.output_text.logprobs";
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return fields.isEmpty();
     }
 
     /** Whether the client asks for log-probabilities itself. */
-    static boolean asksForLogprobs(RequestKind kind, GenerationRequest request) {
+    public static boolean asksForLogprobs(RequestKind kind, GenerationRequest request) {
         return switch (kind) {
             case CHAT -> request.get("logprobs").asBoolean(false);
             case COMPLETIONS ->
@@ -42,13 +42,13 @@ record Additions(Map<String, String> fields, Map<String, FieldForm> cuts, boolea
     }
 
     /** Whether the client asks for the number of tokens of a stream itself. */
-    static boolean asksForUsage(GenerationRequest request) {
+    public static boolean asksForUsage(GenerationRequest request) {
         return request.at("stream_options.include_usage").asBoolean(false)
                 || request.at("stream_options.continuous_usage_stats").asBoolean(false);
     }
 
     /** Whether nothing may be asked for, since it would change what the client gets or what becomes of the request. */
-    static boolean isOdd(RequestKind kind, GenerationRequest request) {
+    public static boolean isOdd(RequestKind kind, GenerationRequest request) {
         return switch (kind) {
             case CHAT -> request.get(RequestKind.LISTED).asInt(0) > 0;
             case COMPLETIONS -> request.get("echo").asBoolean(false);
@@ -60,7 +60,7 @@ record Additions(Map<String, String> fields, Map<String, FieldForm> cuts, boolea
     }
 
     /** Fields of the answer that would be there, or hold more, if they were asked for. */
-    static Set<String> wanted(RequestKind kind, GenerationRequest request) {
+    public static Set<String> wanted(RequestKind kind, GenerationRequest request) {
         Set<String> wanted = new TreeSet<>();
         if (kind.hasLogprobs() && !asksForLogprobs(kind, request)) {
             wanted.add(RequestKind.LOGPROBS);
@@ -80,7 +80,7 @@ record Additions(Map<String, String> fields, Map<String, FieldForm> cuts, boolea
      * @param forms how the engine writes those of them that nobody asked for
      * @param listed how many candidates
      */
-    static Additions of(RequestKind kind, GenerationRequest request, Map<String, FieldForm> forms, int listed) {
+    public static Additions of(RequestKind kind, GenerationRequest request, Map<String, FieldForm> forms, int listed) {
         Map<String, String> fields = new LinkedHashMap<>();
         Map<String, FieldForm> cuts = new LinkedHashMap<>();
         if (forms.containsKey(RequestKind.LOGPROBS)) {

@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts an answer that is a stream of server-sent events, event by event: none waits for the next. What is no event passes as it is.
  */
-final class EventCutter implements AnswerCutter {
+public final class EventCutter implements AnswerCutter {
 
     private static final String DATA = "data:";
 
@@ -27,7 +27,7 @@ final class EventCutter implements AnswerCutter {
     private boolean data;
 
     /** @param dropsUsage whether an event that holds nothing but the number of tokens is one that the client did not ask for */
-    EventCutter(RequestKind kind, Map<String, FieldForm> forms, AnswerWatch watch, boolean dropsUsage) {
+    public EventCutter(RequestKind kind, Map<String, FieldForm> forms, AnswerWatch watch, boolean dropsUsage) {
         this.kind = kind;
         this.forms = forms;
         this.watch = watch;

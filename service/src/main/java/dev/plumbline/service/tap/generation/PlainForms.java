@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * were left as they were: nobody can take out again what they do not know the look of. Engines differ ({@code "logprobs":null}, no
  * such field, {@code []}), and so do their versions.
  */
-final class PlainForms {
+public final class PlainForms {
 
     /** Every so many sampled requests of a kind one is left as it is, to see whether the engine still writes as it did. */
-    static final int AGAIN = 100;
+    public static final int AGAIN = 100;
 
     private record Key(RequestKind kind, boolean streamed, String target) {}
 
@@ -25,14 +25,14 @@ final class PlainForms {
     private int uses;
 
     /** Whether an answer must be seen first that was left as it is; every so often that is so again. */
-    synchronized boolean mustLearn(RequestKind kind, boolean streamed, Set<String> targets) {
+    public synchronized boolean mustLearn(RequestKind kind, boolean streamed, Set<String> targets) {
         uses++;
         return uses % AGAIN == 0
                 || targets.stream().anyMatch(target -> !learned.containsKey(new Key(kind, streamed, target)));
     }
 
     /** The forms of those of the fields that can be taken out again. */
-    synchronized Map<String, FieldForm> of(RequestKind kind, boolean streamed, Set<String> targets) {
+    public synchronized Map<String, FieldForm> of(RequestKind kind, boolean streamed, Set<String> targets) {
         Map<String, FieldForm> forms = new HashMap<>();
         for (String target : targets) {
             Learned known = learned.get(new Key(kind, streamed, target));
@@ -44,7 +44,7 @@ final class PlainForms {
     }
 
     /** Takes an answer that was left as it was, and that came to its end. */
-    synchronized void learn(RequestKind kind, boolean streamed, Set<String> targets, AnswerWatch watch) {
+    public synchronized void learn(RequestKind kind, boolean streamed, Set<String> targets, AnswerWatch watch) {
         if (!watch.forms().containsKey(RequestKind.LOGPROBS)) {
             return; // it had no choice
         }
@@ -55,7 +55,7 @@ final class PlainForms {
     }
 
     /** The engine was away, and may have come back as another. */
-    synchronized void forget() {
+    public synchronized void forget() {
         learned.clear();
     }
 

@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which fields of a JSON text are of interest, by their paths. A path such as {@code choices[].logprobs} leads to one. */
-final class FieldTree {
+public final class FieldTree {
 
     private static final String ELEMENT = "[]";
 
@@ -22,7 +22,7 @@ final class FieldTree {
      * @param path names of fields joined by dots, with {@code []} behind those whose elements are meant
      * @param target what the field is called from now on; several paths may share it
      */
-    FieldTree with(String path, String target) {
+    public FieldTree with(String path, String target) {
         FieldTree node = this;
         for (String step : path.split("\\.")) {
             int brackets = step.indexOf(ELEMENT);
@@ -38,27 +38,27 @@ final class FieldTree {
     }
 
     @Nullable
-    FieldTree field(String name) {
+    public FieldTree field(String name) {
         return fields.get(name);
     }
 
     @Nullable
-    FieldTree element() {
+    public FieldTree element() {
         return element;
     }
 
     @Nullable
-    String target() {
+    public String target() {
         return target;
     }
 
     /** Whether an object here may have fields that are called something. */
-    boolean holdsTargets() {
+    public boolean holdsTargets() {
         return !targets().isEmpty();
     }
 
     /** What the fields of an object here are called. */
-    List<String> targets() {
+    public List<String> targets() {
         if (targets == null) {
             targets = fields.values().stream()
                     .map(FieldTree::target)

@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Keyed digest of all that the model was given: HMAC-SHA-256 over the canonical form (RFC 8785) of those fields of the request that
  * make up its context. The same in tap, middleware and recipes; {@code docs/gateways/vectors.json} holds test vectors.
  */
-final class PromptDigest {
+public final class PromptDigest {
 
     /** Fields of a request that make up what the model is given; those that are absent or null are left out. */
-    static final List<String> FIELDS = List.of(
+    public static final List<String> FIELDS = List.of(
             "add_generation_prompt",
             "chat_template",
             "chat_template_kwargs",
@@ -47,13 +47,13 @@ final class PromptDigest {
     private final SecretKeySpec key;
 
     /** @param key the secret; the same at all who write samples of one installation */
-    PromptDigest(String key) {
+    public PromptDigest(String key) {
         this.key = new SecretKeySpec(key.getBytes(UTF_8), ALGORITHM);
     }
 
     /** The digest, or null where the context is not in the request or has no canonical form. */
     @Nullable
-    String of(GenerationRequest request) {
+    public String of(GenerationRequest request) {
         if (ELSEWHERE.stream().anyMatch(request::says)) {
             return null;
         }

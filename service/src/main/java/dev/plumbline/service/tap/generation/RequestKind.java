@@ -1,24 +1,24 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The requests that make a model generate, by what their answers look like. All others pass untouched. */
-enum RequestKind {
+public enum RequestKind {
     CHAT("/chat/completions", true),
     COMPLETIONS("/completions", true),
     RESPONSES("/responses", false),
     MESSAGES("/messages", false);
 
     /** Log-probabilities, wherever they stand. */
-    static final String LOGPROBS = "logprobs";
+    public static final String LOGPROBS = "logprobs";
     /** How many tokens there were. */
-    static final String USAGE = "usage";
+    public static final String USAGE = "usage";
     /** How many candidates were asked for, which the Responses API repeats. */
-    static final String LISTED = "top_logprobs";
+    public static final String LISTED = "top_logprobs";
     /** Text that the model generated: looked at for its time, never cut. */
-    static final String TEXT = "text";
+    public static final String TEXT = "text";
 
     private final String path;
     private final boolean counted;
@@ -31,7 +31,7 @@ enum RequestKind {
     }
 
     /** Of a request to this method and path, or null where it generates nothing. */
-    static @Nullable RequestKind of(String method, String path) {
+    public static @Nullable RequestKind of(String method, String path) {
         if (!method.equals("POST")) {
             return null;
         }
@@ -44,22 +44,22 @@ enum RequestKind {
     }
 
     /** For metrics. */
-    String code() {
+    public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** Where its answers hold what the tap adds or looks at. */
-    FieldTree tree() {
+    public FieldTree tree() {
         return tree;
     }
 
     /** Whether streams give the number of tokens only to those who ask for it. */
-    boolean asksForUsage() {
+    public boolean asksForUsage() {
         return counted;
     }
 
     /** Whether its answers can hold log-probabilities. */
-    boolean hasLogprobs() {
+    public boolean hasLogprobs() {
         return this != MESSAGES;
     }
 

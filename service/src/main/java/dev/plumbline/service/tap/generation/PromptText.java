@@ -1,4 +1,4 @@
-package dev.plumbline.service.tap;
+package dev.plumbline.service.tap.generation;
 
 import com.ibm.icu.lang.UScript;
 import com.ibm.icu.util.ULocale;
@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** What may go further of a prompt's text: the scripts that it is written in, and those of the languages that it names. */
-final class PromptText {
+public final class PromptText {
 
     private static final List<String> FIELDS =
             List.of("system", "instructions", "messages", "input", "prompt", "suffix");
@@ -23,7 +23,7 @@ final class PromptText {
     private PromptText() {}
 
     /** ISO 15924 codes, sorted. */
-    static List<String> scripts(GenerationRequest request) {
+    public static List<String> scripts(GenerationRequest request) {
         StringBuilder text = new StringBuilder();
         FIELDS.forEach(field -> collect(request.get(field), text));
         TreeSet<String> scripts = new TreeSet<>();
