@@ -33,7 +33,8 @@ public final class SignalEvaluator {
     public ObservedSample ask(Sample read, boolean misKeyed) {
         Sample sample = LogprobModeInference.settled(read);
         List<Observations.Observation> said = new ArrayList<>();
-        for (Signal signal : signals) {
+        // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and that is all.
+        for (Signal signal : sample.byPrompt() ? List.<Signal>of() : signals) {
             int id = signal.question().id();
             signal.ask(sample, new Signal.Answer() {
                 @Override
@@ -61,8 +62,8 @@ public final class SignalEvaluator {
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
                         Contexts.steps(sample),
-                        Contexts.draw(sample),
-                        session(sample)));
+                        sample.byPrompt() ? null : Contexts.draw(sample),
+                        sample.byPrompt() ? "" : session(sample)));
     }
 
     private static String session(Sample sample) {

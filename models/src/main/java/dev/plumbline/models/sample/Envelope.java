@@ -19,6 +19,9 @@ final class Envelope {
     /** Most scripts of a prompt; Unicode has fewer than 200. */
     static final int MAX_SCRIPTS = 200;
 
+    /** Of {@code sampled_by}: sampled for its prompt. */
+    static final String BY_PROMPT = "prompt";
+
     static final Range MILLIS = Range.atLeast(0);
     static final Range RATE = Range.above(0, 1);
 
@@ -41,6 +44,7 @@ final class Envelope {
     private Sampler sampler = Sampler.ABSENT;
     private long started = -1;
     private double sampleRate = Double.NaN;
+    private @Nullable String sampledBy;
     private int promptTokens = -1;
     private @Nullable String promptHash;
     private @Nullable List<String> promptScripts;
@@ -82,7 +86,8 @@ final class Envelope {
                 ttftMillis,
                 tpotMillis,
                 rescored,
-                needed("response", body).answer());
+                needed("response", body).answer(),
+                BY_PROMPT.equals(sampledBy));
     }
 
     private void field() throws BadRecord {
@@ -101,6 +106,7 @@ final class Envelope {
             case "placement" -> placement();
             case "started" -> started = in.time();
             case "sample_rate" -> sampleRate = in.real(RATE);
+            case "sampled_by" -> sampledBy = in.name(MAX_NAME);
             case "prompt" -> prompt();
             case "timing" -> timing();
             case "reference" -> reference();

@@ -89,7 +89,8 @@ public final class ProtobufReader {
                 r.hasReference()
                         ? Checked.reals("reference.logprobs", r.getReference().getLogprobsList())
                         : null,
-                body == null ? answer(r.getGenerated()) : body.answer());
+                body == null ? answer(r.getGenerated()) : body.answer(),
+                Envelope.BY_PROMPT.equals(r.getSampledBy()));
     }
 
     private static Sampler sampler(SamplerSettings s) throws BadRecord {

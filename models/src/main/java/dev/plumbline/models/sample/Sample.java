@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttftMillis time to first token in milliseconds; NaN where absent
  * @param tpotMillis mean time per further token in milliseconds; NaN where absent
  * @param rescored the chosen tokens' log-probabilities on a trusted pool, one a token; null where absent
+ * @param byPrompt whether it was sampled for its prompt, whatever its session: then it is compared with its twins and asked nothing else
  */
 public record Sample(
         long time,
@@ -51,10 +52,65 @@ public record Sample(
         double ttftMillis,
         double tpotMillis,
         @Nullable List<Double> rescored,
-        Answer answer) {
+        Answer answer,
+        boolean byPrompt) {
 
     /** The platform of what {@code plumbline probe} asked: a stratum of its own, and nobody's harm. */
     public static final String PROBE = "probe";
+
+    /** One that was sampled for its session, or for itself. */
+    public Sample(
+            long time,
+            String id,
+            @Nullable String session,
+            @Nullable String placement,
+            boolean randomlyPlaced,
+            String model,
+            @Nullable String version,
+            @Nullable String platform,
+            String pool,
+            @Nullable String hardware,
+            @Nullable String region,
+            @Nullable String requestedClass,
+            @Nullable String servedClass,
+            Map<String, String> labels,
+            Sampler sampler,
+            long started,
+            double sampleRate,
+            int promptTokens,
+            @Nullable String promptHash,
+            @Nullable List<String> promptScripts,
+            double ttftMillis,
+            double tpotMillis,
+            @Nullable List<Double> rescored,
+            Answer answer) {
+        this(
+                time,
+                id,
+                session,
+                placement,
+                randomlyPlaced,
+                model,
+                version,
+                platform,
+                pool,
+                hardware,
+                region,
+                requestedClass,
+                servedClass,
+                labels,
+                sampler,
+                started,
+                sampleRate,
+                promptTokens,
+                promptHash,
+                promptScripts,
+                ttftMillis,
+                tpotMillis,
+                rescored,
+                answer,
+                false);
+    }
 
     public Sample {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
@@ -87,7 +143,8 @@ public record Sample(
                 ttftMillis,
                 tpotMillis,
                 rescored,
-                answer);
+                answer,
+                byPrompt);
     }
 
     /**
