@@ -1,11 +1,12 @@
 package dev.plumbline.bench;
 
 import dev.plumbline.bench.compare.Compare;
+import dev.plumbline.bench.tap.TapBeside;
 import java.util.Arrays;
 
 /**
  * {@code ratios} times single steps, {@code stage-one} the first stage in Kafka Streams, {@code stage-two} the monitors of a large fleet,
- * {@code demo} the start of the demo; {@code compare} sets detectors side by side. Everything else goes to JMH.
+ * {@code demo} the start of the demo, {@code tap} the tap beside nginx; {@code compare} sets detectors side by side. Everything else goes to JMH.
  */
 public final class Main {
 
@@ -19,6 +20,7 @@ public final class Main {
             case "stage-two" -> StageTwo.main(Arrays.copyOfRange(args, 1, args.length));
             case "ratios" -> Ratios.main();
             case "demo" -> DemoStart.main();
+            case "tap" -> TapBeside.main(Arrays.copyOfRange(args, 1, args.length));
             default -> org.openjdk.jmh.Main.main(args);
         }
     }

@@ -1,0 +1,163 @@
+package dev.plumbline.bench.tap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The tap beside nginx ({@code proxy_pass}) and a direct connection, on the same streams in one run: processor time, added delay, memory.
+ * Each is a process of its own; engine and clients are threads of this one.
+ */
+public final class TapBeside {
+
+    private static final int STREAMS = 200;
+    private static final int PER_SECOND = 50;
+    private static final int CHUNKS = 250;
+    private static final String JAVA_FLAGS = "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=4";
+
+    private TapBeside() {}
+
+    /** @param args seconds of each turn; 30 where there is none */
+    public static void main(String[] args) throws Exception {
+        int seconds = args.length == 0 ? 30 : Integer.parseInt(args[0]);
+        Path folder = Files.createTempDirectory("tap-bench-");
+        try (PacedEngine engine = new PacedEngine(PER_SECOND, CHUNKS)) {
+            System.out.printf("%d streams of %d chunks/s, %d s each, in turn%n", STREAMS, PER_SECOND, seconds);
+            turn("direct", null, engine.port(), seconds);
+            nginx(folder, engine.port(), seconds);
+            for (String rate : List.of("0", "0.01", "1")) {
+                tap(folder, engine.port(), rate, seconds);
+            }
+        }
+    }
+
+    private static void nginx(Path folder, int engine, int seconds) throws Exception {
+        int port = free();
+        Path conf = Files.writeString(
+                folder.resolve("nginx.conf"),
+                """
+                daemon off; worker_processes 2; pid %1$s/pid; error_log %1$s/error.log;
+                events {worker_connections 4096;}
+                http {
+                  access_log off;
+                  client_body_temp_path %1$s/a; proxy_temp_path %1$s/b; fastcgi_temp_path %1$s/c; uwsgi_temp_path %1$s/d;
+                  scgi_temp_path %1$s/e; client_body_buffer_size 1m;
+                  upstream engine {server 127.0.0.1:%2$d; keepalive 400;}
+                  server {
+                    listen 127.0.0.1:%3$d;
+                    location / {
+                      proxy_pass http://engine; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off;
+                    }
+                  }
+                }
+                """
+                        .formatted(folder, engine, port));
+        measured("nginx", new ProcessBuilder("nginx", "-p", folder.toString(), "-c", conf.toString()), port, seconds);
+    }
+
+    private static void tap(Path folder, int engine, String rate, int seconds) throws Exception {
+        int port = free();
+        List<String> command = new ArrayList<>(List.of("java"));
+        command.addAll(List.of(JAVA_FLAGS.split(" ")));
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("tap.classpath", "service/target/plumbline-service.jar"),
+                "dev.plumbline.service.Plumbline",
+                "tap",
+                "--listen=" + port,
+                "--status=" + free(),
+                "--upstream=http://127.0.0.1:" + engine,
+                "--pool=a",
+                "--engine=vllm",
+                "--rate=" + rate,
+                "--to=" + folder.resolve("samples-" + rate)));
+        measured("tap, rate " + rate, new ProcessBuilder(command), port, seconds);
+    }
+
+    private static void measured(String name, ProcessBuilder builder, int port, int seconds) throws Exception {
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            while (!answers(port)) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            StreamClients.run(port, STREAMS, TimeUnit.SECONDS.toNanos(Math.max(5, seconds / 2))); // warm
+            turn(name, process.toHandle(), port, seconds);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static void turn(String name, ProcessHandle process, int port, int seconds) throws IOException {
+        double before = cpuMillis(process);
+        StreamClients.Result result = StreamClients.run(port, STREAMS, TimeUnit.SECONDS.toNanos(seconds));
+        double cpu = cpuMillis(process) - before;
+        System.out.printf(
+                Locale.ROOT,
+                "%-15s %7.2f µs processor a chunk, %6.3f ms a request; first byte %6.2f ms (99%%: %7.2f), a chunk %6.2f ms late"
+                        + " (99%%: %7.2f); %4d MB resident; %d chunks%n",
+                name,
+                1000 * cpu / result.delays().length,
+                cpu / result.requests(),
+                result.firstMillis(0.5),
+                result.firstMillis(0.99),
+                result.delayMillis(0.5),
+                result.delayMillis(0.99),
+                residentMegabytes(process),
+                result.delays().length);
+    }
+
+    private static double cpuMillis(ProcessHandle process) throws IOException {
+        double ticks = 0;
+        for (ProcessHandle each : all(process)) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(each.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks += Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+        }
+        return 10 * ticks; // Linux counts hundredths of a second
+    }
+
+    private static long residentMegabytes(ProcessHandle process) throws IOException {
+        long kilobytes = 0;
+        for (ProcessHandle each : all(process)) {
+            kilobytes += Files.readAllLines(Path.of("/proc", Long.toString(each.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        }
+        return kilobytes / 1000;
+    }
+
+    private static List<ProcessHandle> all(ProcessHandle process) {
+        if (process == null) {
+            return List.of();
+        }
+        List<ProcessHandle> all = new ArrayList<>(List.of(process));
+        process.descendants().forEach(all::add);
+        return all;
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int free() throws IOException {
+        try (java.net.ServerSocket socket = new java.net.ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket.getLocalPort();
+        }
+    }
+}
