@@ -3,7 +3,6 @@ package dev.plumbline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.Errors;
-import dev.plumbline.service.cli.tap.TapCommand;
 import dev.plumbline.service.cli.Version;
 import dev.plumbline.service.cli.gate.AgentCommand;
 import dev.plumbline.service.cli.gate.GatesCommand;
@@ -16,6 +15,7 @@ import dev.plumbline.service.cli.recording.DrillCommand;
 import dev.plumbline.service.cli.recording.ReplayCommand;
 import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.cli.run.RunCommand;
+import dev.plumbline.service.cli.tap.TapCommand;
 import java.io.PrintWriter;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;

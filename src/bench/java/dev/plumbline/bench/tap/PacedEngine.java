@@ -110,7 +110,9 @@ final class PacedEngine implements AutoCloseable {
         }
         stream.request.append(new String(buffer.array(), 0, bytes, ISO_8859_1));
         int head = stream.request.indexOf("\r\n\r\n");
-        if (head >= 0 && stream.request.indexOf("}", head) >= 0 && stream.request.toString().endsWith("}")) {
+        if (head >= 0
+                && stream.request.indexOf("}", head) >= 0
+                && stream.request.toString().endsWith("}")) {
             stream.logprobs = stream.request.indexOf("\"logprobs\":true", head) >= 0;
             stream.request.setLength(0);
             stream.left = chunks;
@@ -126,7 +128,10 @@ final class PacedEngine implements AutoCloseable {
                 stream.next += pause;
                 stream.left--;
                 String data = stream.left == 0 ? "data: [DONE]\n\n" : chunk(stream.logprobs, now);
-                send(stream, Integer.toHexString(data.length()) + "\r\n" + data + "\r\n" + (stream.left == 0 ? "0\r\n\r\n" : ""));
+                send(
+                        stream,
+                        Integer.toHexString(data.length()) + "\r\n" + data + "\r\n"
+                                + (stream.left == 0 ? "0\r\n\r\n" : ""));
             }
         }
     }
@@ -135,7 +140,8 @@ final class PacedEngine implements AutoCloseable {
         String listed = logprobs
                 ? "{\"content\":[" + ENTRY + ",\"top_logprobs\":[" + (ENTRY + "},").repeat(4) + ENTRY + "}]}]}"
                 : "null";
-        return "data: {\"id\":\"chatcmpl-" + now + "\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m\","
+        return "data: {\"id\":\"chatcmpl-" + now
+                + "\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m\","
                 + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"logprobs\":" + listed
                 + ",\"finish_reason\":null}]}\n\n";
     }

@@ -113,10 +113,11 @@ final class StreamClients {
     }
 
     private static void ask(SocketChannel channel, Client client, int number) throws IOException {
-        String body = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + "word ".repeat(100) + number
-                + "\"}]}";
-        String head = "POST /v1/chat/completions HTTP/1.1\r\nHost: engine\r\nContent-Type: application/json\r\nX-Session-Id: "
-                + client.session + "-" + number + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        String body = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + "word ".repeat(100) + number + "\"}]}";
+        String head =
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: engine\r\nContent-Type: application/json\r\nX-Session-Id: "
+                        + client.session + "-" + number + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
         client.begun = false;
         client.sent = System.nanoTime();
         ByteBuffer bytes = ByteBuffer.wrap((head + body).getBytes(ISO_8859_1));

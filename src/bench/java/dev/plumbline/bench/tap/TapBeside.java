@@ -40,9 +40,7 @@ public final class TapBeside {
 
     private static void nginx(Path folder, int engine, int seconds) throws Exception {
         int port = free();
-        Path conf = Files.writeString(
-                folder.resolve("nginx.conf"),
-                """
+        Path conf = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off; worker_processes 2; pid %1$s/pid; error_log %1$s/error.log;
                 events {worker_connections 4096;}
                 http {
@@ -57,8 +55,7 @@ public final class TapBeside {
                     }
                   }
                 }
-                """
-                        .formatted(folder, engine, port));
+                """.formatted(folder, engine, port));
         measured("nginx", new ProcessBuilder("nginx", "-p", folder.toString(), "-c", conf.toString()), port, seconds);
     }
 

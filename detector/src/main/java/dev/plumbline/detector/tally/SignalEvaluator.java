@@ -33,7 +33,8 @@ public final class SignalEvaluator {
     public ObservedSample ask(Sample read, boolean misKeyed) {
         Sample sample = LogprobModeInference.settled(read);
         List<Observations.Observation> said = new ArrayList<>();
-        // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and that is all.
+        // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and
+        // that is all.
         for (Signal signal : sample.byPrompt() ? List.<Signal>of() : signals) {
             int id = signal.question().id();
             signal.ask(sample, new Signal.Answer() {

@@ -30,7 +30,9 @@ class SampledByPromptTest {
 
     @Test
     void ask_ofASession_hasObservationsAndSteps() throws BadRecord {
-        Observations asked = new SignalEvaluator(Policy.DEFAULT, Signals.ALL).ask(sample("session"), false).answers();
+        Observations asked = new SignalEvaluator(Policy.DEFAULT, Signals.ALL)
+                .ask(sample("session"), false)
+                .answers();
         assertFalse(asked.said().isEmpty());
         assertFalse(asked.steps().isEmpty());
     }
@@ -38,7 +40,9 @@ class SampledByPromptTest {
     @Test
     void ask_ofAPrompt_hasStepsAlone() throws BadRecord {
         Sample sample = sample("prompt");
-        Observations asked = new SignalEvaluator(Policy.DEFAULT, Signals.ALL).ask(sample, false).answers();
+        Observations asked = new SignalEvaluator(Policy.DEFAULT, Signals.ALL)
+                .ask(sample, false)
+                .answers();
         assertTrue(asked.said().isEmpty());
         assertEquals(1, asked.steps().size());
         assertEquals("", asked.session());

@@ -1,10 +1,10 @@
 package dev.plumbline.service.tap;
 
-import dev.plumbline.service.tap.generation.RequestKind;
-import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.Additions;
+import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.PlainForms;
 import dev.plumbline.service.tap.generation.PromptDigest;
+import dev.plumbline.service.tap.generation.RequestKind;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpField;

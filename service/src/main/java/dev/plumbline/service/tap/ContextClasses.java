@@ -24,7 +24,7 @@ record ContextClasses(List<Limit> limits) {
     static ContextClasses parse(String text) {
         List<Limit> limits = new ArrayList<>();
         long before = 0;
-        for (String part : text.split(",")) {
+        for (String part : text.split(",", -1)) {
             String[] sides = part.split("<=", 2);
             long tokens = Long.MAX_VALUE;
             if (sides.length == 2) {

@@ -1,9 +1,9 @@
 package dev.plumbline.service.tap;
 
-import dev.plumbline.service.tap.generation.RequestKind;
-import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.Additions;
 import dev.plumbline.service.tap.generation.AnswerWatch;
+import dev.plumbline.service.tap.generation.GenerationRequest;
+import dev.plumbline.service.tap.generation.RequestKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

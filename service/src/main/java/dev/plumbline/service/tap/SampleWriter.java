@@ -2,15 +2,15 @@ package dev.plumbline.service.tap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.service.tap.generation.RequestKind;
-import dev.plumbline.service.tap.generation.GenerationRequest;
-import dev.plumbline.service.tap.generation.Additions;
-import dev.plumbline.service.tap.generation.PromptText;
-import dev.plumbline.service.tap.generation.SamplerSettings;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.service.tap.generation.Additions;
+import dev.plumbline.service.tap.generation.GenerationRequest;
+import dev.plumbline.service.tap.generation.PromptText;
+import dev.plumbline.service.tap.generation.RequestKind;
+import dev.plumbline.service.tap.generation.SamplerSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.plumbline.service.tap;
 
-import dev.plumbline.service.tap.generation.PlainForms;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.HealthChecks;
+import dev.plumbline.service.tap.generation.PlainForms;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;

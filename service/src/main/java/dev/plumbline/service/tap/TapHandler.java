@@ -2,13 +2,13 @@ package dev.plumbline.service.tap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.service.tap.generation.RequestKind;
-import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.Additions;
 import dev.plumbline.service.tap.generation.AnswerCutter;
 import dev.plumbline.service.tap.generation.EventCutter;
-import dev.plumbline.service.tap.generation.WholeCutter;
+import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.PlainForms;
+import dev.plumbline.service.tap.generation.RequestKind;
+import dev.plumbline.service.tap.generation.WholeCutter;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -117,6 +117,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of it
         void sent(org.eclipse.jetty.client.Request request) {
             sent = request;
             if (gone) {
@@ -124,6 +125,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of it
         private void gone() {
             gone = true;
             org.eclipse.jetty.client.Request request = sent;
@@ -227,7 +229,7 @@ final class TapHandler extends ProxyHandler.Reverse {
         boolean plain = exchange != null && !exchange.additions().isEmpty();
         try {
             boolean empty = request.getLength() == 0
-                    || request.getLength() < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+                    || (request.getLength() < 0 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
             if (whole || empty) {
                 hangUp.watch();
             }
@@ -334,7 +336,6 @@ final class TapHandler extends ProxyHandler.Reverse {
         private final HangUp hangUp;
         private final Request request;
         private final Response response;
-        private final Callback callback;
         private @Nullable AnswerCutter cutter;
         private @Nullable ByteArrayOutputStream kept;
         private boolean refused;
@@ -354,7 +355,6 @@ final class TapHandler extends ProxyHandler.Reverse {
             this.hangUp = hangUp;
             this.request = request;
             this.response = response;
-            this.callback = callback;
         }
 
         @Override
@@ -424,6 +424,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of it
         private Callback writing(org.eclipse.jetty.client.Response answer, Runnable demander) {
             return Callback.from(demander, failure -> {
                 clientFailed = true;

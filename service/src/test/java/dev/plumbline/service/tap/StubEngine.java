@@ -2,9 +2,9 @@ package dev.plumbline.service.tap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.service.tap.generation.RequestKind;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.plumbline.service.tap.generation.RequestKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,16 +1,16 @@
 package dev.plumbline.service.cli.tap;
 
-import dev.plumbline.service.cli.ClusterOptions;
-import dev.plumbline.service.cli.SpanConverter;
-import dev.plumbline.service.tap.generation.EngineKind;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
+import dev.plumbline.service.cli.ClusterOptions;
+import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.tap.GenerationConfig;
 import dev.plumbline.service.tap.Tap;
 import dev.plumbline.service.tap.TapSettings;
+import dev.plumbline.service.tap.generation.EngineKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -24,7 +24,7 @@ public final class FieldTree {
      */
     public FieldTree with(String path, String target) {
         FieldTree node = this;
-        for (String step : path.split("\\.")) {
+        for (String step : path.split("\\.", -1)) {
             int brackets = step.indexOf(ELEMENT);
             String name = brackets < 0 ? step : step.substring(0, brackets);
             node = node.fields.computeIfAbsent(name, n -> new FieldTree());

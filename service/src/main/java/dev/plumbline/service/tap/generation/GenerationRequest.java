@@ -78,7 +78,7 @@ public final class GenerationRequest {
 
     /** The value at a path of names, joined by dots. */
     public JsonNode at(String path) {
-        String[] names = path.split("\\.");
+        String[] names = path.split("\\.", -1);
         JsonNode node = get(names[0]);
         for (int i = 1; i < names.length; i++) {
             node = node.path(names[i]);

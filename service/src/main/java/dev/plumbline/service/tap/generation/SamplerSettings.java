@@ -37,7 +37,8 @@ public final class SamplerSettings {
      * @param generation of the model; an empty object where there is none
      * @param logprobs of which distribution log-probabilities are; null for what the engine does
      */
-    public SamplerSettings(Map<String, String> stated, ObjectNode generation, EngineKind engine, @Nullable String logprobs) {
+    public SamplerSettings(
+            Map<String, String> stated, ObjectNode generation, EngineKind engine, @Nullable String logprobs) {
         this.operator = JsonNodeFactory.instance.objectNode();
         stated.forEach((name, value) -> operator.set(name, literal(value)));
         this.generation = generation;

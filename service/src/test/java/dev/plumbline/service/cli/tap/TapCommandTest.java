@@ -21,12 +21,14 @@ import picocli.CommandLine.ParameterException;
 /** The command line of a tap. */
 class TapCommandTest {
 
-    private static final List<String> LEAST = List.of("--upstream", "http://127.0.0.1:8000", "--pool", "a", "--to", "f");
+    private static final List<String> LEAST =
+            List.of("--upstream", "http://127.0.0.1:8000", "--pool", "a", "--to", "f");
 
     @Test
     void example_ofKubernetes_isUnderstood() throws Exception {
         Path file = Path.of("docs", "examples", "vllm-with-tap.yaml");
-        List<String> lines = Files.readAllLines(Files.exists(file) ? file : Path.of("..").resolve(file));
+        List<String> lines =
+                Files.readAllLines(Files.exists(file) ? file : Path.of("..").resolve(file));
         List<String> args = lines.stream()
                 .map(String::strip)
                 .filter(line -> line.startsWith("- --"))
@@ -39,7 +41,9 @@ class TapCommandTest {
     @Test
     void output_needed_one() {
         CommandLine command = new CommandLine(new TapCommand());
-        assertThrows(ParameterException.class, () -> command.parseArgs(LEAST.subList(0, 4).toArray(String[]::new)));
+        assertThrows(
+                ParameterException.class,
+                () -> command.parseArgs(LEAST.subList(0, 4).toArray(String[]::new)));
         List<String> two = new ArrayList<>(LEAST);
         two.addAll(List.of("--send", "http://127.0.0.1:1"));
         assertThrows(ParameterException.class, () -> command.parseArgs(two.toArray(String[]::new)));
