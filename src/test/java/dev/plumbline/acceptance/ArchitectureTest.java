@@ -1,25 +1,37 @@
 package dev.plumbline.acceptance;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import dev.plumbline.service.delivery.notify.Dispatcher;
 import java.io.File;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Dependencies point one way, the core is pure, and what was recorded finds no way to those who page. */
 class ArchitectureTest {
+
+    private static final String NOTIFY = "dev.plumbline.service.delivery.notify";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -110,14 +122,84 @@ class ArchitectureTest {
     }
 
     @Test
-    void couriersAndHeartbeats_areMadeByDispatchAlone() {
-        for (String made : List.of("Courier", "Heartbeats", "RollbackCourier")) {
+    void notifiersAndHeartbeats_areMadeByTheDispatcherAlone() {
+        for (String made : List.of("ReceiverNotifier", "Heartbeats", "RollbackNotifier")) {
+            String name = NOTIFY + "." + made;
+            assertTrue(CLASSES.contain(name), () -> name + " is no class: this test would look at nothing");
             noClasses()
                     .that()
                     .doNotBelongToAnyOf(Dispatcher.class)
                     .should()
-                    .callConstructorWhere(target(owner(nameMatching("dev.plumbline.service.delivery." + made))))
+                    .callConstructorWhere(target(owner(name(name))))
                     .check(CLASSES);
         }
+    }
+
+    /** A package of the detector uses only those on lower floors, so that a sample's way up can be read from their names. */
+    @Test
+    void detector_isAStackOfFloors() {
+        LayeredArchitecture floors = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        List<List<String>> stack = List.of(
+                List.of("signal", "evidence", "store"),
+                List.of("tally"),
+                List.of("baseline"),
+                List.of("monitor"),
+                List.of("blame"),
+                List.of("model"),
+                List.of("action"),
+                List.of("pipeline"));
+        for (List<String> floor : stack) {
+            for (String name : floor) {
+                floors = floors.layer(name).definedBy("dev.plumbline.detector." + name + "..");
+            }
+        }
+        for (int i = 0; i < stack.size(); i++) {
+            String[] above = stack.subList(i + 1, stack.size()).stream()
+                    .flatMap(List::stream)
+                    .toArray(String[]::new);
+            for (String name : stack.get(i)) {
+                floors = above.length == 0
+                        ? floors.whereLayer(name).mayNotBeAccessedByAnyLayer()
+                        : floors.whereLayer(name).mayOnlyBeAccessedByLayers(above);
+            }
+        }
+        floors.check(CLASSES);
+    }
+
+    /** What a processor needs no Kafka for stands in the detector, where a backtest uses it too. */
+    @Test
+    void stagesOnKafka_holdOnlyWhatNeedsKafka() {
+        Set<String> without = CLASSES.stream()
+                .filter(c -> c.getPackageName().equals("dev.plumbline.topologies.stage") && c.isTopLevelClass())
+                .filter(c -> !c.getSimpleName().equals("package-info"))
+                .filter(c -> c.getDirectDependenciesFromSelf().stream()
+                        .noneMatch(d -> d.getTargetClass().getPackageName().startsWith("org.apache.kafka")))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), without);
+    }
+
+    @Test
+    void packages_holdAtMost25Types() {
+        Map<String, Long> sizes = topLevel().collect(Collectors.groupingBy(
+                JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        sizes.values().removeIf(size -> size <= 25);
+        assertEquals(Map.of(), sizes);
+    }
+
+    @Test
+    void typeNames_occurOnce() {
+        Map<String, List<String>> names = topLevel().collect(Collectors.groupingBy(
+                JavaClass::getSimpleName,
+                TreeMap::new,
+                Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+        names.values().removeIf(packages -> packages.size() == 1);
+        assertEquals(Map.of(), names);
+    }
+
+    private static Stream<JavaClass> topLevel() {
+        return CLASSES.stream()
+                .filter(c -> c.isTopLevelClass() && !c.getSimpleName().equals("package-info"))
+                .filter(c -> !c.getPackageName().startsWith("dev.plumbline.models.proto"));
     }
 }

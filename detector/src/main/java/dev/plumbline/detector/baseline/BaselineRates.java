@@ -1,7 +1,6 @@
 package dev.plumbline.detector.baseline;
 
 import dev.plumbline.detector.evidence.ClopperPearson;
-import dev.plumbline.detector.monitor.Prediction;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Cell;

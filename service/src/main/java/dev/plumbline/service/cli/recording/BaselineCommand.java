@@ -1,7 +1,7 @@
 package dev.plumbline.service.cli.recording;
 
 import dev.plumbline.detector.baseline.BaselineLearner;
-import dev.plumbline.detector.monitor.Prediction;
+import dev.plumbline.detector.baseline.Prediction;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Tally;

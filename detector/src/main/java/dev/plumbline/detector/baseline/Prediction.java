@@ -1,4 +1,4 @@
-package dev.plumbline.detector.monitor;
+package dev.plumbline.detector.baseline;
 
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.signal.Question;
