@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * {@code ratios} times single steps, {@code stage-one} the first stage in Kafka Streams, {@code stage-two} the monitors of a large fleet,
- * {@code demo} the start of the demo, {@code tap} the tap beside nginx; {@code compare} sets detectors side by side. Everything else goes to JMH.
+ * {@code demo} the start of the demo, {@code start} that of short commands,
+ * {@code tap} the tap beside nginx; {@code compare} sets detectors side by side. Everything else goes to JMH.
  */
 public final class Main {
 
@@ -21,6 +22,7 @@ public final class Main {
             case "ratios" -> Ratios.main();
             case "demo" -> DemoStart.main();
             case "tap" -> TapBeside.main(Arrays.copyOfRange(args, 1, args.length));
+            case "start" -> CommandStart.main();
             default -> org.openjdk.jmh.Main.main(args);
         }
     }

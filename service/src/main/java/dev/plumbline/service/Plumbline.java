@@ -17,6 +17,9 @@ import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.cli.run.RunCommand;
 import dev.plumbline.service.cli.tap.TapCommand;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,20 +34,6 @@ import picocli.CommandLine.Spec;
         description = {
             "Watches what an LLM inference fleet really says, and tells within minutes, at a stated rate of false alarms, when a"
                     + " pool no longer answers as it should."
-        },
-        subcommands = {
-            DemoCommand.class,
-            BacktestCommand.class,
-            DrillCommand.class,
-            ProbeCommand.class,
-            RunCommand.class,
-            ReplayCommand.class,
-            TapCommand.class,
-            BaselineCommand.class,
-            GatesCommand.class,
-            IncidentsCommand.class,
-            PolicyCommand.class,
-            AgentCommand.class
         },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
@@ -66,6 +55,20 @@ import picocli.CommandLine.Spec;
         })
 public final class Plumbline implements Runnable {
 
+    private static final List<Class<?>> COMMANDS = List.of(
+            DemoCommand.class,
+            BacktestCommand.class,
+            DrillCommand.class,
+            ProbeCommand.class,
+            RunCommand.class,
+            ReplayCommand.class,
+            TapCommand.class,
+            BaselineCommand.class,
+            GatesCommand.class,
+            IncidentsCommand.class,
+            PolicyCommand.class,
+            AgentCommand.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -78,13 +81,35 @@ public final class Plumbline implements Runnable {
     /** Runs one command line; returns one of {@link ExitCode}. */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
         Errors errors = new Errors();
-        return new CommandLine(new Plumbline())
+        return line(args)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .execute(args);
+    }
+
+    /**
+     * The command line as far as these arguments need it: the command that they name, whole; of the others, name and description.
+     * To set up all of them would take most of a short command's time.
+     */
+    private static CommandLine line(String... args) {
+        CommandLine line = new CommandLine(new Plumbline());
+        Optional<String> named =
+                Arrays.stream(args).filter(a -> !a.startsWith("-")).findFirst();
+        for (Class<?> type : COMMANDS) {
+            Command command = type.getAnnotation(Command.class);
+            boolean whole = named.isPresent() && named.get().equals(command.name());
+            line.addSubcommand(command.name(), whole ? new CommandLine(type) : new CommandLine(described(command)));
+        }
+        return line;
+    }
+
+    private static CommandSpec described(Command command) {
+        CommandSpec spec = CommandSpec.create().name(command.name());
+        spec.usageMessage().description(command.description());
+        return spec;
     }
 
     @Option(
