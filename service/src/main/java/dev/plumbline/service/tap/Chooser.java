@@ -125,7 +125,10 @@ final class Chooser {
         return value == null || value.isBlank() || value.length() > LONGEST_SESSION ? null : value.strip();
     }
 
-    /** The client's own id of the request where it sends one, so that it can be looked up, and something that nobody else has. */
+    /**
+     * The client's own id of the request where it sends one, so that it can be looked up, and something that nobody
+     * else has.
+     */
     private static String id(HttpFields headers) {
         String random = UUID.randomUUID().toString().replace("-", "");
         HttpField field = headers.getField("X-Request-Id");

@@ -22,7 +22,10 @@ final class Exchange {
             double rate,
             @Nullable String digest) {}
 
-    /** When things happened, the first in milliseconds since the epoch, the others of {@link System#nanoTime}; 0 for never. */
+    /**
+     * When things happened, the first in milliseconds since the epoch, the others of {@link System#nanoTime}; 0 for
+     * never.
+     */
     static final class Times {
         long startedMillis;
         long endedMillis;

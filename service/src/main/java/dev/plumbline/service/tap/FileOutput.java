@@ -9,7 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Appends samples to a file, one a line. The file is opened for each batch, so that it may be moved away at any time; where there is
+ * Appends samples to a file, one a line. The file is opened for each batch, so that it may be moved away at any time;
+ * where there is
  * no room for the whole batch, nothing of it is left behind.
  */
 final class FileOutput implements TapOutput {

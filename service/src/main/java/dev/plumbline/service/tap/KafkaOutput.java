@@ -65,7 +65,10 @@ final class KafkaOutput implements TapOutput {
         }
     }
 
-    /** Made when it is first needed, again and again: a name that nobody knows yet must not keep the tap from its work. */
+    /**
+     * Made when it is first needed, again and again: a name that nobody knows yet must not keep the tap from its
+     * work.
+     */
     private @Nullable Producer<byte[], byte[]> producer() {
         if (producer == null) {
             try {

@@ -12,8 +12,10 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A client's connection on which it can be seen that the client has gone while its answer is still due. Nobody reads from an HTTP/1.1
- * connection then, so the end of the stream would show only when something is written, and an engine may generate for minutes before
+ * A client's connection on which it can be seen that the client has gone while its answer is still due. Nobody reads
+ * from an HTTP/1.1
+ * connection then, so the end of the stream would show only when something is written, and an engine may generate for
+ * minutes before
  * it writes. What is read ahead of its time by that is given to whoever reads next.
  */
 final class PeekingEndPoint extends SocketChannelEndPoint {

@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Bytes that copies of answers may take, of all that pass and all that wait to be sent. */
 final class SampleMemory {
 
-    /** Largest copy of one answer, in bytes: a sample may have 4 MiB, and the text of a stream grows when it is quoted. */
+    /**
+     * Largest copy of one answer, in bytes: a sample may have 4 MiB, and the text of a stream grows when it is
+     * quoted.
+     */
     static final int LARGEST = 3 << 20;
 
     private final AtomicLong left;

@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes responses that have passed, and has samples of them made and sent by a thread of its own: nobody waits for that. */
+/**
+ * Takes responses that have passed, and has samples of them made and sent by a thread of its own: nobody waits for
+ * that.
+ */
 final class SampleQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SampleQueue.class);

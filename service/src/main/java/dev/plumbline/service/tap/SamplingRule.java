@@ -7,7 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Whether a response is sampled: decided before it, by a hash, so that a session is seen as a whole or not at all, by everybody who
+ * Whether a response is sampled: decided before it, by a hash, so that a session is seen as a whole or not at all, by
+ * everybody who
  * decides so.
  */
 final class SamplingRule {

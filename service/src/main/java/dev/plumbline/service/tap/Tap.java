@@ -39,7 +39,10 @@ public final class Tap implements AutoCloseable {
     private static final int HEADERS = 64 << 10;
     private static final int CONNECTIONS = 20_000;
 
-    /** How long connections to the engine are kept for the next request: less than any engine keeps them, so that none is lost. */
+    /**
+     * How long connections to the engine are kept for the next request: less than any engine keeps them, so that
+     * none is lost.
+     */
     private static final Duration KEPT = Duration.ofSeconds(2);
 
     private final TapSettings settings;

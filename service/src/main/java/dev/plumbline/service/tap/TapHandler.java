@@ -35,7 +35,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes requests on to the engine and answers back, as they come. For a response that is sampled it keeps a copy, asks for what
+ * Passes requests on to the engine and answers back, as they come. For a response that is sampled it keeps a copy,
+ * asks for what
  * the client did not, and takes that out of the answer again. Whatever goes wrong with a sample, the request passes.
  */
 final class TapHandler extends ProxyHandler.Reverse {

@@ -16,7 +16,10 @@ import java.util.function.DoubleSupplier;
 /** What a tap counts: requests, samples, and every way in which a sample is lost. All begin at 0. */
 final class TapMetrics implements AutoCloseable {
 
-    /** Why a request that was chosen was left as it was; its sample has no log-probabilities that the client did not ask for. */
+    /**
+     * Why a request that was chosen was left as it was; its sample has no log-probabilities that the client did not
+     * ask for.
+     */
     enum Untouched {
         /** How the engine writes answers is learned from this one. */
         LEARNING,

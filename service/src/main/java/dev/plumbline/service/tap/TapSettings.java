@@ -57,7 +57,8 @@ public record TapSettings(Routes routes, Rules rules, Engine engine, Map<String,
      *
      * @param rate share of sessions, in [0, 1]
      * @param twinRate share of prompts, in [0, 1]
-     * @param sessions headers that name the session, or fields of the request where they begin with a dot; the first that is there counts
+     * @param sessions headers that name the session, or fields of the request where they begin with a dot; the first
+     *     that is there counts
      * @param listed how many candidates to ask for
      * @param promptKey secret of the prompts' digests; null for none
      * @param memory bytes that samples may take at most until they are sent

@@ -42,9 +42,11 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  plumbline tap --upstream http://127.0.0.1:8000 --pool gpu-a --hardware h100 --engine vllm --rate 1 --to samples.jsonl",
-            "  plumbline tap --listen 8001 --upstream http://127.0.0.1:8000 --pool gpu-a --hardware h100 --region us-east \\",
-            "      --engine vllm --rate 0.01 --twin-rate 0.01 --send http://plumbline:8642"
+            "  plumbline tap --upstream http://127.0.0.1:8000 --pool gpu-a \\",
+            "      --hardware h100 --engine vllm --rate 1 --to samples.jsonl",
+            "  plumbline tap --listen 8001 --upstream http://127.0.0.1:8000 \\",
+            "      --pool gpu-a --hardware h100 --region us-east --engine vllm \\",
+            "      --rate 0.01 --twin-rate 0.01 --send http://plumbline:8642"
         })
 public final class TapCommand implements Callable<Integer> {
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts an answer that is a stream of server-sent events, event by event: none waits for the next. What is no event passes as it is.
+ * Cuts an answer that is a stream of server-sent events, event by event: none waits for the next. What is no event
+ * passes as it is.
  */
 public final class EventCutter implements AnswerCutter {
 
@@ -26,7 +27,10 @@ public final class EventCutter implements AnswerCutter {
     private int column;
     private boolean data;
 
-    /** @param dropsUsage whether an event that holds nothing but the number of tokens is one that the client did not ask for */
+    /**
+     * @param dropsUsage whether an event that holds nothing but the number of tokens is one that the client did not
+     * ask for
+     */
     public EventCutter(RequestKind kind, Map<String, FieldForm> forms, AnswerWatch watch, boolean dropsUsage) {
         this.kind = kind;
         this.forms = forms;

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Which fields of a JSON text are of interest, by their paths. A path such as {@code choices[].logprobs} leads to one. */
+/**
+ * Which fields of a JSON text are of interest, by their paths. A path such as {@code choices[].logprobs} leads to
+ * one.
+ */
 public final class FieldTree {
 
     private static final String ELEMENT = "[]";

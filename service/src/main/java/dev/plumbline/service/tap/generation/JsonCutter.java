@@ -10,8 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes fields out of a JSON text, or puts other values in their place, as its bytes pass. All other bytes stay as they are: the
- * text is never written anew, so that the order of keys, blanks and the form of numbers are kept. It holds back no more than
+ * Takes fields out of a JSON text, or puts other values in their place, as its bytes pass. All other bytes stay as
+ * they are: the
+ * text is never written anew, so that the order of keys, blanks and the form of numbers are kept. It holds back no
+ * more than
  * one key. A text that is no JSON passes unchanged from the place on where that shows.
  */
 public final class JsonCutter {

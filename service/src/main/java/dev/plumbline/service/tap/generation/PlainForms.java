@@ -7,13 +7,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this engine writes the answers to requests that ask for neither log-probabilities nor usage, learned from answers that
- * were left as they were: nobody can take out again what they do not know the look of. Engines differ ({@code "logprobs":null}, no
+ * How this engine writes the answers to requests that ask for neither log-probabilities nor usage, learned from
+ * answers that
+ * were left as they were: nobody can take out again what they do not know the look of. Engines differ ({@code
+ * "logprobs":null}, no
  * such field, {@code []}), and so do their versions.
  */
 public final class PlainForms {
 
-    /** Every so many sampled requests of a kind one is left as it is, to see whether the engine still writes as it did. */
+    /**
+     * Every so many sampled requests of a kind one is left as it is, to see whether the engine still writes as it
+     * did.
+     */
     public static final int AGAIN = 100;
 
     private record Key(RequestKind kind, boolean streamed, String target) {}

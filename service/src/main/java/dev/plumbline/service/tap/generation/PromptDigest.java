@@ -12,7 +12,8 @@ import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keyed digest of all that the model was given: HMAC-SHA-256 over the canonical form (RFC 8785) of those fields of the request that
+ * Keyed digest of all that the model was given: HMAC-SHA-256 over the canonical form (RFC 8785) of those fields of the
+ * request that
  * make up its context. The same in tap, middleware and recipes; {@code docs/gateways/vectors.json} holds test vectors.
  */
 public final class PromptDigest {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** What may go further of a prompt's text: the scripts that it is written in, and those of the languages that it names. */
+/**
+ * What may go further of a prompt's text: the scripts that it is written in, and those of the languages that it
+ * names.
+ */
 public final class PromptText {
 
     private static final List<String> FIELDS =

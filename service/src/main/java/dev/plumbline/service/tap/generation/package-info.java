@@ -1,4 +1,7 @@
-/** What is asked of a model and what comes back: requests, how they are sampled, and answers from which fields can be cut. */
+/**
+ * What is asked of a model and what comes back: requests, how they are sampled, and answers from which fields can
+ * be cut.
+ */
 @NullMarked
 package dev.plumbline.service.tap.generation;
 
