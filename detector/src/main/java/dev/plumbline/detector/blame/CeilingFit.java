@@ -49,8 +49,8 @@ final class CeilingFit {
     private double lnKept(Cell cell, double rate) {
         double r = Math.min(rate, ALWAYS);
         double hits = (double) cell.hits();
-        return hits * StrictMath.log(ask.ceiling() / r)
-                + ((double) cell.trials() - hits) * StrictMath.log((1 - ask.ceiling()) / (1 - r));
+        return hits * StrictMath.log(ask.ceiling(cut) / r)
+                + ((double) cell.trials() - hits) * StrictMath.log((1 - ask.ceiling(cut)) / (1 - r));
     }
 
     private Map<String, BitSet> members() {

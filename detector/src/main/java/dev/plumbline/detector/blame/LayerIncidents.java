@@ -151,7 +151,7 @@ public final class LayerIncidents {
      * says little more than its whole, however many they are: there, 20 to 1 is enough for a part.
      */
     private double margin(CohortIndex.Entry entry, OpenIncident c) {
-        boolean never = c.ask.reference() == Reference.CONTRACT && c.ask.ceiling() <= NEVER;
+        boolean never = c.ask.reference() == Reference.CONTRACT && c.ask.ceiling(c.ask.cut(c.member)) <= NEVER;
         return never && members(c.cohort).cardinality() > entry.members().cardinality() ? 0 : BETTER;
     }
 
@@ -323,7 +323,7 @@ public final class LayerIncidents {
     /** Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. */
     private boolean fits(OpenIncident c, long first) {
         c.unfit = c.ask.reference() == Reference.CONTRACT
-                && c.ask.ceiling() > NEVER
+                && c.ask.ceiling(c.ask.cut(c.member)) > NEVER
                 && c.onset <= first + START_MILLIS
                 && !new CeilingFit(c.ask, c.ask.cut(c.member), catalog).isKeptBySome(history, c.onset, c.rate());
         return !c.unfit;

@@ -275,7 +275,10 @@ final class ModelState {
                 name.skipNBytes(2);
                 int depth = name.readUnsignedByte();
                 Monitor monitor = new Monitor(name.readUTF(), new Cohort(CohortBytes.read(name)));
-                docket.panels().get(depth).restore(monitor, IncidentState.readDoubles(in));
+                double[] evidence = IncidentState.readDoubles(in);
+                if (evidence.length == docket.ask(monitor.ask()).members()) { // else its question has other cuts now
+                    docket.panels().get(depth).restore(monitor, evidence);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException("a stored monitor is cut short", e);
             }

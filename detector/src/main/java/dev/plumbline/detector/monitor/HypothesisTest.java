@@ -15,16 +15,18 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A question put to one reference: how a group of counts becomes evidence. A monitor is an ask of one cohort.
  *
  * @param tolerance relative difference of the rate that is harmless; a ceiling has none, for it says itself what is
- * @param ceiling highest rate that the contract allows; meaningless for other references
- * @param tilts the grid that is bet on
+ * @param ceilings highest rate that the contract allows, by cut; meaningless for other references
+ * @param mixture what is bet on
  * @param regions whether regions are strata of their own
  * @param pages whether it may wake somebody
  * @param approved the baseline, for what history predicts
@@ -33,8 +35,8 @@ public record HypothesisTest(
         Question question,
         Reference reference,
         double tolerance,
-        double ceiling,
-        List<Bet> tilts,
+        List<Double> ceilings,
+        Mixture mixture,
         boolean regions,
         boolean pages,
         ActiveBaseline approved) {
@@ -45,14 +47,18 @@ public record HypothesisTest(
     private static final Pattern REGION = Pattern.compile("(?<=^|\\|)region=[^|]*\\|?");
 
     public static HypothesisTest of(Question question, Reference reference, Policy policy, ActiveBaseline approved) {
-        double ceiling = policy.contracts().getOrDefault(question.name(), 0.0);
-        List<Bet> tilts = tilts(question, reference, ceiling);
+        double general = policy.contracts().getOrDefault(question.name(), 0.0);
+        List<Double> ceilings = IntStream.range(0, question.cuts())
+                .mapToObj(cut -> policy.contracts().getOrDefault(question.nameOf(cut), general))
+                .toList();
         return new HypothesisTest(
                 question,
                 reference,
                 reference == Reference.CONTRACT ? 0 : policy.tolerances().getOrDefault(question.name(), 0.0),
-                ceiling,
-                tilts,
+                ceilings,
+                new Mixture(ceilings.stream()
+                        .map(ceiling -> tilts(question, reference, ceiling))
+                        .toList()),
                 true,
                 pages(question, reference, policy),
                 approved);
@@ -66,8 +72,10 @@ public record HypothesisTest(
 
     /** The question put to two parts of traffic that cannot differ. */
     public static HypothesisTest control(Question question) {
+        List<Double> none = Collections.nCopies(question.cuts(), 0.0);
+        Mixture mixture = new Mixture(Collections.nCopies(question.cuts(), Tilts.control()));
         return new HypothesisTest(
-                question, Reference.PEERS, 0, 0, Tilts.control(), true, false, new ActiveBaseline(List.of()));
+                question, Reference.PEERS, 0, none, mixture, true, false, new ActiveBaseline(List.of()));
     }
 
     private static List<Bet> tilts(Question question, Reference reference, double ceiling) {
@@ -87,15 +95,20 @@ public record HypothesisTest(
 
     /** How many members the mixture has. */
     public int members() {
-        return question.cuts() * tilts.size();
+        return mixture.size();
     }
 
     public int cut(int member) {
-        return member / tilts.size();
+        return mixture.cut(member);
     }
 
     public Bet bet(int member) {
-        return tilts.get(member % tilts.size());
+        return mixture.bet(member);
+    }
+
+    /** The highest rate that the contract allows of a cut. */
+    public double ceiling(int cut) {
+        return ceilings.get(cut);
     }
 
     /** ln of the evidence of one group of one window. */
@@ -108,11 +121,11 @@ public record HypothesisTest(
     void addLnE(ContingencyTable.Group group, double[] lnE) {
         Counts counts = counts(group);
         Hypergeometric draw = counts instanceof Counts.Compared compared ? compared.draw() : null;
-        for (int i = 0; i < tilts.size(); i++) {
-            Bet bet = tilts.get(i);
+        int end = mixture.first(group.key().cut() + 1);
+        for (int member = mixture.first(group.key().cut()); member < end; member++) {
+            Bet bet = mixture.bet(member);
             double edge = bet.more() ? 1 + tolerance : lessHarmless();
-            lnE[group.key().cut() * tilts.size() + i] +=
-                    draw == null ? counts.ln(predicted(), edge, bet) : draw.ln(edge, edge * bet.factor());
+            lnE[member] += draw == null ? counts.ln(predicted(), edge, bet) : draw.ln(edge, edge * bet.factor());
         }
     }
 
@@ -137,8 +150,11 @@ public record HypothesisTest(
                         own.expectedLow(),
                         own.expectedHigh(),
                         Reliability.centre(group.key().bin()));
-            case CONTRACT ->
-                new Counts.Predicted(own.trials(), own.hits(), ceiling * own.trials(), ceiling * own.trials(), ceiling);
+            case CONTRACT -> {
+                double ceiling = ceiling(group.key().cut());
+                double most = ceiling * (double) own.trials();
+                yield new Counts.Predicted(own.trials(), own.hits(), most, most, ceiling);
+            }
             case HISTORY, RESCORED -> {
                 double n = (double) own.trials();
                 double low = group.rates().low();
@@ -157,7 +173,7 @@ public record HypothesisTest(
 
     /** The same with all regions in one. */
     public HypothesisTest pooled() {
-        return new HypothesisTest(question, reference, tolerance, ceiling, tilts, false, pages, approved);
+        return new HypothesisTest(question, reference, tolerance, ceilings, mixture, false, pages, approved);
     }
 
     /** What the reference says of the rate in a stratum; null where it cannot tell. */
@@ -167,7 +183,7 @@ public record HypothesisTest(
             case HISTORY -> approved.rates(cuts, question.name(), cut, stratum);
             case RESCORED -> {
                 BaselineRates.Rates rates = approved.rates(cuts, question.name(), cut, stratum);
-                yield rates == null && ceiling > 0 ? new BaselineRates.Rates(0, ceiling) : rates;
+                yield rates == null && ceiling(cut) > 0 ? new BaselineRates.Rates(0, ceiling(cut)) : rates;
             }
         };
     }

@@ -176,8 +176,14 @@ public final class NullControls {
         return drained;
     }
 
+    /** Goes on from a stored control, unless its question has other cuts now. */
     public void restore(Key key, Pair pair) {
-        monitors.put(key, pair);
+        boolean fits = asks.stream()
+                .anyMatch(ask -> ask.question().name().equals(key.ask())
+                        && ask.members() == pair.counted().state().length);
+        if (fits) {
+            monitors.put(key, pair);
+        }
     }
 
     public void write(DataOutputStream out) throws IOException {

@@ -41,6 +41,7 @@ public final class Diversity {
             List.of(),
             List.of(Reference.CONTRACT, Reference.HISTORY),
             "contexts that it met again",
+            List.of("same-answer", "same-beginning"),
             List.of(
                     "got the same improbable answer again",
                     "got an answer that began with the same improbable tokens again"));

@@ -6,6 +6,7 @@ import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Has a pool gone silent, or has traffic moved from one kind of request to another? What it finds is not the fleet's fault, and says so.
@@ -46,6 +47,7 @@ public final class Feed implements Signal {
             List.of(),
             List.of(Reference.RECENT),
             "sessions of ten minutes",
+            names(),
             hits(),
             Level.TICKET);
 
@@ -59,6 +61,7 @@ public final class Feed implements Signal {
             List.of(),
             List.of(),
             "sessions",
+            List.of("came"),
             List.of("came"),
             Level.TICKET);
 
@@ -82,6 +85,13 @@ public final class Feed implements Signal {
     @Override
     public void ask(Sample sample, Answer answer) {
         answer.say(0, 0, ONE);
+    }
+
+    private static List<String> names() {
+        return IntStream.range(0, 2 * FORMS)
+                .mapToObj(
+                        cut -> (cut < FORMS ? "even-" : "odd-") + (cut % FORMS == 0 ? "silence" : "mix-" + cut % FORMS))
+                .toList();
     }
 
     private static List<String> hits() {

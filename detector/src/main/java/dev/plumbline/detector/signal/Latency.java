@@ -27,6 +27,8 @@ public final class Latency implements Signal {
 
     private static final List<String> FEATURES = List.of("time to first token", "time per token");
 
+    private static final List<String> FEATURE_NAMES = List.of("first-token", "per-token");
+
     private static final Question QUESTION = new Question(
             9,
             NAME,
@@ -37,6 +39,7 @@ public final class Latency implements Signal {
             QUANTILES,
             List.of(Reference.HISTORY),
             "sessions",
+            names(),
             hits(),
             Level.TICKET);
 
@@ -55,6 +58,12 @@ public final class Latency implements Signal {
         if (!Double.isNaN(millis)) {
             answer.say(feature, Scale.bin(millis, unit), Cell.count(1, 0));
         }
+    }
+
+    private static List<String> names() {
+        return FEATURE_NAMES.stream()
+                .flatMap(feature -> QUANTILES.stream().map(quantile -> feature + "-" + Math.round(quantile * 100)))
+                .toList();
     }
 
     private static List<String> hits() {

@@ -28,6 +28,7 @@ public final class Lateness {
             List.of(),
             List.of(Reference.CONTRACT),
             "responses",
+            List.of("late"),
             List.of("came after their window had closed"),
             Level.TICKET);
 

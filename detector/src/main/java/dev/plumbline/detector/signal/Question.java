@@ -3,6 +3,9 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a signal asks, without how it finds the answer: all that the second stage needs to know of it.
@@ -17,6 +20,7 @@ import java.util.List;
  *     quantile": the quantiles, the same for each feature, so that cut = feature × quantiles + quantile; empty for others
  * @param references who can predict the rate
  * @param trials what is counted, in words, such as {@code sessions}
+ * @param names the stable name of each cut in policy and output, such as {@code control-tokens}
  * @param hit what a hit did, in words by cut, such as {@code were served by another context class than they asked for}
  * @param most the loudest level that it may reach by itself
  */
@@ -30,6 +34,7 @@ public record Question(
         List<Double> quantiles,
         List<Reference> references,
         String trials,
+        List<String> names,
         List<String> hit,
         Level most) {
 
@@ -63,8 +68,12 @@ public record Question(
         if (hit.size() != cuts) {
             throw new IllegalArgumentException("hit must have words for each of " + cuts + " cuts, got " + hit.size());
         }
+        if (names.size() != cuts || Set.copyOf(names).size() != cuts) {
+            throw new IllegalArgumentException("names must be " + cuts + " different ones, got " + names);
+        }
         quantiles = List.copyOf(quantiles);
         references = List.copyOf(references);
+        names = List.copyOf(names);
         hit = List.copyOf(hit);
     }
 
@@ -79,8 +88,38 @@ public record Question(
             List<Double> quantiles,
             List<Reference> references,
             String trials,
+            List<String> names,
             List<String> hit) {
-        this(id, name, layer, unit, direction, cuts, quantiles, references, trials, hit, Level.PAGE);
+        this(id, name, layer, unit, direction, cuts, quantiles, references, trials, names, hit, Level.PAGE);
+    }
+
+    /** A question whose cuts are known by their numbers. */
+    public Question(
+            int id,
+            String name,
+            Layer layer,
+            Unit unit,
+            Direction direction,
+            int cuts,
+            List<Double> quantiles,
+            List<Reference> references,
+            String trials,
+            List<String> hit) {
+        this(id, name, layer, unit, direction, cuts, quantiles, references, trials, numbers(cuts), hit);
+    }
+
+    private static List<String> numbers(int cuts) {
+        return IntStream.range(0, cuts).mapToObj(String::valueOf).toList();
+    }
+
+    /** What a policy writes to mean one cut alone: {@code garble.control-tokens}. */
+    public String nameOf(int cut) {
+        return name + "." + names.get(cut);
+    }
+
+    /** The names of all cuts, as a policy writes them. */
+    public Stream<String> cutNames() {
+        return IntStream.range(0, cuts).mapToObj(this::nameOf);
     }
 
     /** Whether sessions vote: each counts once. */

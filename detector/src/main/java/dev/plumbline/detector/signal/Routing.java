@@ -30,6 +30,7 @@ public final class Routing implements Signal {
             List.of(),
             List.of(Reference.CONTRACT),
             "sessions",
+            List.of("context-class"),
             List.of("were served by another context class than they asked for"));
 
     @Override

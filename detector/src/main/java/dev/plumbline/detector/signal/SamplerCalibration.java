@@ -58,6 +58,7 @@ public final class SamplerCalibration implements Signal {
             List.of(),
             List.of(Reference.REPORTED),
             "tokens",
+            List.of("first", "not-listed"),
             List.of("were the most probable candidate", "were none of the most probable candidates"));
 
     @Override

@@ -7,7 +7,9 @@ import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class SamplerContract implements Signal {
             List.of(),
             List.of(Reference.CONTRACT),
             "sessions",
+            names(),
             hits());
 
     private final Map<String, Integer> vocabularies;
@@ -102,6 +105,15 @@ public final class SamplerContract implements Signal {
             boolean outside = steps.stream().anyMatch(step -> StepFacts.outside(step, size));
             answer.say(VOCABULARY, 0, Cell.count(1, outside ? 1 : 0));
         }
+    }
+
+    private static List<String> names() {
+        return Stream.concat(
+                        Stream.of(CLAUSES)
+                                .map(clause ->
+                                        clause.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                        Stream.of("vocabulary"))
+                .toList();
     }
 
     private static List<String> hits() {

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal;
 
 import dev.plumbline.detector.signal.code.Code;
+import dev.plumbline.detector.signal.language.AnswerLanguage;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.signal.text.Garble;
@@ -16,7 +17,7 @@ public final class Signals {
     public static final List<Signal> ALL = of(Policy.DEFAULT);
 
     /** The names of those that look at what was read, so that what they find could speak of somebody. */
-    public static final Set<String> READING = Set.of(ScriptMixing.NAME, Garble.NAME, Code.NAME);
+    public static final Set<String> READING = Set.of(ScriptMixing.NAME, Garble.NAME, Code.NAME, AnswerLanguage.NAME);
 
     private Signals() {}
 
@@ -33,6 +34,7 @@ public final class Signals {
                 new Divergence(),
                 new Latency(),
                 new Code(),
+                new AnswerLanguage(),
                 new Feed());
     }
 

@@ -33,6 +33,8 @@ public final class TokenDrift implements Signal {
     private static final List<String> FEATURES =
             List.of("mean surprisal", "entropy (lower bound)", "share of top-1 tokens", "length");
 
+    private static final List<String> FEATURE_NAMES = List.of("surprisal", "entropy", "first-choices", "length");
+
     private static final Question QUESTION = new Question(
             3,
             NAME,
@@ -43,6 +45,7 @@ public final class TokenDrift implements Signal {
             QUANTILES,
             List.of(Reference.PEERS, Reference.HISTORY),
             "sessions",
+            names(),
             hits());
 
     @Override
@@ -98,6 +101,12 @@ public final class TokenDrift implements Signal {
         }
         double last = Math.max(ranked.get(ranked.size() - 1).logprob(), -50);
         return entropy - Math.max(0, rest) * last;
+    }
+
+    private static List<String> names() {
+        return FEATURE_NAMES.stream()
+                .flatMap(feature -> QUANTILES.stream().map(quantile -> feature + "-" + Math.round(quantile * 100)))
+                .toList();
     }
 
     private static List<String> hits() {

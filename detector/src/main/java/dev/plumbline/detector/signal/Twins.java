@@ -38,6 +38,7 @@ public final class Twins {
             List.of(),
             List.of(Reference.CONTRACT),
             "contexts that it shares with other pools",
+            List.of("0.2-nats", "0.5-nats"),
             List.of(
                     "got log-probabilities that differ by 0.2 nats or more",
                     "got log-probabilities that differ by 0.5 nats or more"));
@@ -58,6 +59,7 @@ public final class Twins {
             List.of(),
             List.of(Reference.HISTORY),
             "contexts that it shares with other pools",
+            DoubleStream.of(FINE_CUTS).mapToObj(cut -> cut + "-nats").toList(),
             DoubleStream.of(FINE_CUTS)
                     .mapToObj(cut -> "got log-probabilities that differ by " + cut + " nats or more")
                     .toList());

@@ -47,10 +47,23 @@ public final class PolicyReader {
     private static final List<String> FIELDS = List.of("context_class.", "sampler.", "prompt.");
 
     private final Set<String> signals;
+    private final Set<String> ceilings;
 
     /** @param signals names of the signals that a policy may speak of */
     public PolicyReader(Collection<String> signals) {
+        this(signals, List.of());
+    }
+
+    /**
+     * Reads policies that may also give a ceiling to one cut of a signal.
+     *
+     * @param signals names of the signals that a policy may speak of
+     * @param cuts names of their cuts, such as {@code garble.control-tokens}
+     */
+    public PolicyReader(Collection<String> signals, Collection<String> cuts) {
         this.signals = new TreeSet<>(signals);
+        this.ceilings = new TreeSet<>(signals);
+        ceilings.addAll(cuts);
     }
 
     /**
@@ -81,7 +94,7 @@ public final class PolicyReader {
         Duration tickets = budgets.take("tickets", base.tickets(), PolicyValues::budget);
         Duration watches = budgets.take("watches", base.watches(), PolicyValues::budget);
         Map<String, Double> ceilings =
-                top.section("ceilings", signals, "signal").numbers(base.contracts(), PolicyValues::rate);
+                top.section("ceilings", this.ceilings, "signal").numbers(base.contracts(), PolicyValues::rate);
         Map<String, Double> tolerances =
                 top.section("tolerances", signals, "signal").numbers(base.tolerances(), PolicyValues::tolerance);
         List<String> dimensions = top.names(

@@ -48,6 +48,8 @@ final class Envelope {
     private int promptTokens = -1;
     private @Nullable String promptHash;
     private @Nullable List<String> promptScripts;
+    private List<String> askedScripts = List.of();
+    private @Nullable List<String> languages;
     private double ttftMillis = Double.NaN;
     private double tpotMillis = Double.NaN;
     private @Nullable List<Double> rescored;
@@ -87,7 +89,8 @@ final class Envelope {
                 tpotMillis,
                 rescored,
                 needed("response", body).answer(),
-                BY_PROMPT.equals(sampledBy));
+                BY_PROMPT.equals(sampledBy),
+                new PromptLanguages(askedScripts, languages));
     }
 
     private void field() throws BadRecord {
@@ -145,6 +148,8 @@ final class Envelope {
                 case "tokens" -> promptTokens = in.whole(Range.COUNT);
                 case "hash" -> promptHash = in.name(MAX_NAME);
                 case "scripts" -> promptScripts = in.names(MAX_SCRIPTS, MAX_NAME);
+                case "asked_scripts" -> askedScripts = in.names(MAX_SCRIPTS, MAX_NAME);
+                case "languages" -> languages = in.names(MAX_SCRIPTS, MAX_NAME);
                 default -> in.skip();
             }
         }

@@ -77,8 +77,7 @@ public final class ProtobufReader {
                         : -1,
                 Checked.name("prompt.hash", r.getPrompt().getHash(), Envelope.MAX_NAME),
                 r.getPrompt().hasScripts()
-                        ? Checked.names(
-                                "prompt.scripts", r.getPrompt().getScripts(), Envelope.MAX_SCRIPTS, Envelope.MAX_NAME)
+                        ? names("prompt.scripts", r.getPrompt().getScripts())
                         : null,
                 r.getTiming().hasTtftMs()
                         ? Checked.real("timing.ttft_ms", r.getTiming().getTtftMs(), Envelope.MILLIS)
@@ -90,7 +89,16 @@ public final class ProtobufReader {
                         ? Checked.reals("reference.logprobs", r.getReference().getLogprobsList())
                         : null,
                 body == null ? answer(r.getGenerated()) : body.answer(),
-                Envelope.BY_PROMPT.equals(r.getSampledBy()));
+                Envelope.BY_PROMPT.equals(r.getSampledBy()),
+                new PromptLanguages(
+                        names("prompt.asked_scripts", r.getPrompt().getAskedScripts()),
+                        r.getPrompt().hasLanguages()
+                                ? names("prompt.languages", r.getPrompt().getLanguages())
+                                : null));
+    }
+
+    private static List<String> names(String field, Strings names) throws BadRecord {
+        return Checked.names(field, names, Envelope.MAX_SCRIPTS, Envelope.MAX_NAME);
     }
 
     private static Sampler sampler(SamplerSettings s) throws BadRecord {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tpotMillis mean time per further token in milliseconds; NaN where absent
  * @param rescored the chosen tokens' log-probabilities on a trusted pool, one a token; null where absent
  * @param byPrompt whether it was sampled for its prompt, whatever its session: then it is compared with its twins and asked nothing else
+ * @param languages what the prompt is written in, and what it asks for
  */
 public record Sample(
         long time,
@@ -53,7 +54,8 @@ public record Sample(
         double tpotMillis,
         @Nullable List<Double> rescored,
         Answer answer,
-        boolean byPrompt) {
+        boolean byPrompt,
+        PromptLanguages languages) {
 
     /** The platform of what {@code plumbline probe} asked: a stratum of its own, and nobody's harm. */
     public static final String PROBE = "probe";
@@ -109,7 +111,8 @@ public record Sample(
                 tpotMillis,
                 rescored,
                 answer,
-                false);
+                false,
+                PromptLanguages.ABSENT);
     }
 
     public Sample {
@@ -144,7 +147,8 @@ public record Sample(
                 tpotMillis,
                 rescored,
                 answer,
-                byPrompt);
+                byPrompt,
+                languages);
     }
 
     /**

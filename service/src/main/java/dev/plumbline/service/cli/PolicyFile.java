@@ -10,6 +10,7 @@ import dev.plumbline.service.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Policies as files, for the signals that there are. */
 public final class PolicyFile {
@@ -22,7 +23,11 @@ public final class PolicyFile {
      * @throws BadPolicy with all that is wrong
      */
     public static Policy read(String name, String yaml) throws BadPolicy {
-        return new PolicyReader(Signals.questions().stream().map(Question::name).toList()).read(name, yaml);
+        List<Question> questions = Signals.questions();
+        return new PolicyReader(
+                        questions.stream().map(Question::name).toList(),
+                        questions.stream().flatMap(Question::cutNames).toList())
+                .read(name, yaml);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.plumbline.service.recording;
 
 import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class SampleBuilder {
     public int promptTokens;
     public @Nullable String promptHash;
     public @Nullable List<String> promptScripts;
+    public boolean byPrompt;
+    public PromptLanguages languages;
     public double ttftMillis;
     public double tpotMillis;
     public @Nullable List<Double> rescored;
@@ -61,6 +64,8 @@ public final class SampleBuilder {
         tpotMillis = s.tpotMillis();
         rescored = s.rescored();
         answer = s.answer();
+        byPrompt = s.byPrompt();
+        languages = s.languages();
     }
 
     /** The sample as it now reads. */
@@ -89,6 +94,8 @@ public final class SampleBuilder {
                 ttftMillis,
                 tpotMillis,
                 rescored,
-                answer);
+                answer,
+                byPrompt,
+                languages);
     }
 }

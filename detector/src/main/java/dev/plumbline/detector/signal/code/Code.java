@@ -9,6 +9,7 @@ import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.Sample;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -53,6 +54,9 @@ public final class Code implements Signal {
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
             "sessions that were given such code",
+            Stream.of(Language.values())
+                    .map(l -> l.shown().toLowerCase(Locale.ROOT))
+                    .toList(),
             Stream.of(Language.values())
                     .map(l -> "were given " + l.shown() + " that does not parse")
                     .toList());

@@ -19,6 +19,8 @@ import java.util.List;
  *   <li>What goes with these in one writing system: Han with Hangul, Bopomofo with Han, Han and the other kana with either; and
  *       kana or Hangul with Han where they are an eighth of what both make, as no Chinese text has it.
  * </ul>
+ *
+ * <p>The last four do not explain a script whose passages {@linkplain Passages slipped in}.
  */
 final class Expected {
 
@@ -35,13 +37,16 @@ final class Expected {
     /** What is expected, given {@code before}, in a response of these runs. */
     static Scripts in(String text, Runs runs, Scripts before) {
         int[] weights = runs.weights(0, runs.size());
-        Scripts most = system(before.plus(most(weights)), weights);
+        Scripts stated = system(before, weights);
+        Scripts slipped = Passages.slipped(text, runs, Stretch.of(text, runs, stated));
+        Scripts most =
+                system(before.plus(most(weights).minus(slipped)), weights).minus(slipped.minus(stated));
         List<Stretch> stretches = Stretch.of(text, runs, most);
         if (stretches.isEmpty()) {
             return most;
         }
-        Scripts more = most.plus(lines(runs)).plus(words(runs, stretches, weights));
-        return system(more, weights);
+        Scripts more = lines(runs).plus(words(runs, stretches, weights)).minus(slipped);
+        return system(most.plus(more), weights).minus(slipped.minus(stated));
     }
 
     private static Scripts most(int[] weights) {

@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param intrusion the first letters that nothing explains; null if there are none
  * @param mixedWord whether there is a word of two alphabets, or one that an intrusion stands within
+ * @param passage whether a sentence or more intrudes
+ * @param toEnd whether a passage intrudes that the text does not come back from
  */
-record Finding(@Nullable Place intrusion, boolean mixedWord) {
+record Finding(@Nullable Place intrusion, boolean mixedWord, boolean passage, boolean toEnd) {
 
-    static final Finding NOTHING = new Finding(null, false);
+    static final Finding NOTHING = new Finding(null, false, false, false);
+
+    /** A text that sets off, or names, what is foreign so often is one that does. */
+    private static final int EXCUSED = 64;
 
     /**
      * A place in a text.
@@ -28,23 +33,39 @@ record Finding(@Nullable Place intrusion, boolean mixedWord) {
     private static Finding in(String text, Runs runs, Scripts before) {
         Scripts expected = Expected.in(text, runs, before);
         LanguageNames names = new LanguageNames(text);
-        Place first = null;
-        boolean mixed = MixedWords.any(text, runs, expected);
+        Finding found = new Finding(null, MixedWords.any(text, runs, expected), false, false);
+        int excused = 0;
         for (Stretch s : Stretch.of(text, runs, expected)) {
-            boolean tells = first == null || (s.glued() && !mixed);
-            if (tells && intrudes(text, runs, names, s)) {
-                first = first == null ? new Place(runs.start(s.first()), s.script()) : first;
-                mixed |= s.glued();
+            if (found.learnsFrom(s) && excused < EXCUSED) {
+                boolean intrudes = intrudes(text, runs, names, s);
+                found = intrudes ? found.with(s, runs) : found;
+                excused += intrudes ? 0 : 1;
             }
         }
-        return new Finding(first, mixed);
+        return found;
+    }
+
+    private boolean learnsFrom(Stretch s) {
+        return intrusion == null
+                || (s.glued() && !mixedWord)
+                || (s.weight() >= Passages.SENTENCE && !(passage && toEnd));
+    }
+
+    private Finding with(Stretch s, Runs runs) {
+        boolean sentence = s.weight() >= Passages.SENTENCE;
+        return new Finding(
+                intrusion == null ? new Place(runs.start(s.first()), s.script()) : intrusion,
+                mixedWord || s.glued(),
+                passage || sentence,
+                toEnd || (sentence && Passages.endsText(s, runs)));
     }
 
     private static boolean intrudes(String text, Runs runs, LanguageNames names, Stretch s) {
-        return !Framing.framed(text, s)
+        return (!Framing.framed(text, s) || Passages.isSlip(text, runs, s))
                 && !Notation.is(text, runs, s)
                 && !PersonName.is(text, runs, s)
-                && (s.glued() || !names.name(s.script()));
+                && !Mentions.is(text, runs, s)
+                && (s.glued() || !names.name(s.script(), s.from(), s.to()));
     }
 
     /** Curly quotes and accents are in many answers, and say nothing. */

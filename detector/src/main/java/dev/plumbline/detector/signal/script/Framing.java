@@ -48,10 +48,28 @@ final class Framing {
         if (s.glued()) {
             return false;
         }
-        return right == Edge.OPEN
+        return (right == Edge.OPEN && glosses(text, s))
                 || (left == Edge.OPEN && closesAfter(text, s.to()))
                 || (right == Edge.CLOSE && opensBefore(text, s.from()))
                 || (left == Edge.SENTENCE && right.compareTo(Edge.PLAIN) >= 0 && s.weight() >= SENTENCE);
+    }
+
+    /**
+     * Whether what is in brackets after it is a gloss: a name, which begins with a capital, or a reading after a comma. Lower case after a
+     * word that stands in the sentence as its own is a reading of what intruded.
+     */
+    private static boolean glosses(String text, Stretch s) {
+        int open = s.to();
+        while (open < text.length() && OPEN.indexOf(text.charAt(open)) < 0) {
+            open++;
+        }
+        boolean name =
+                open + 1 < text.length() && (text.charAt(open) == '<' || !Character.isLowerCase(text.charAt(open + 1)));
+        int before = s.from() - 1;
+        while (before >= 0 && isSpace(text.charAt(before))) {
+            before--;
+        }
+        return name || before < 0 || !Character.isLetterOrDigit(text.charAt(before));
     }
 
     private static Edge left(String text, int from) {

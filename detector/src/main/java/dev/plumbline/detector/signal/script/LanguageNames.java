@@ -96,10 +96,14 @@ final class LanguageNames {
         put(UScript.EGYPTIAN_HIEROGLYPHS, "egypt ägypt égypt hierogl");
     }
 
-    private final String text;
-    private final Map<Integer, Boolean> named = new HashMap<>();
+    /** How far from the words the name may stand, on the same line, in chars: about a sentence. */
+    private static final int NEAR = 100;
 
-    /** The names in a text, looked for when they are asked for and once only. */
+    /** How far before them talk of translation. */
+    private static final int JUST_BEFORE = 40;
+
+    private final String text;
+
     LanguageNames(String text) {
         this.text = text;
     }
@@ -112,13 +116,20 @@ final class LanguageNames {
                         .toArray(String[]::new));
     }
 
-    /** Whether the text names what is written in a script. */
-    boolean name(int script) {
-        return named.computeIfAbsent(script, s -> {
-            String lower = text.toLowerCase(Locale.ROOT);
-            String[] beginnings = BEGINNINGS.get(s);
-            return (beginnings == null ? begins(lower, nameOf(s)) : any(lower, beginnings)) || any(lower, TRANSLATION);
-        });
+    /** Whether the line names, near [from, to), what is written in a script, or has just spoken of translation. */
+    boolean name(int script, int from, int to) {
+        int start = Line.start(text, from, NEAR);
+        String near = text.substring(start, Line.end(text, to, NEAR)).toLowerCase(Locale.ROOT);
+        String[] beginnings = BEGINNINGS.get(script);
+        return (beginnings == null ? begins(near, nameOf(script)) : any(near, beginnings))
+                || any(justBefore(start, from), TRANSLATION);
+    }
+
+    /** What the sentence says just before. */
+    private String justBefore(int start, int from) {
+        String before = text.substring(Math.max(start, from - JUST_BEFORE), from);
+        return before.substring(Math.max(before.lastIndexOf(". "), before.lastIndexOf('。')) + 1)
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String nameOf(int script) {

@@ -9,14 +9,21 @@ package dev.plumbline.detector.signal.script;
  */
 final class MixedWords {
 
+    /** More words in addresses and ranges are not looked at. */
+    private static final int MOST = 64;
+
     private MixedWords() {}
 
     static boolean any(String text, Runs runs, Scripts expected) {
-        for (int run = 0; run < runs.size(); run++) {
+        int looked = 0;
+        for (int run = 0; run < runs.size() && looked < MOST; run++) {
             if (runs.gluedToNext(run)) {
                 int last = runs.wordLast(run);
-                if (mixed(run, last, text, runs, expected)
-                        && !Notation.inAddress(text, runs.start(run), runs.end(last))) {
+                boolean mixed = mixed(run, last, text, runs, expected);
+                looked += mixed ? 1 : 0;
+                if (mixed
+                        && !Notation.inAddress(text, runs.start(run), runs.end(last))
+                        && !Notation.inRange(text, runs.start(run), runs.end(last))) {
                     return true;
                 }
                 run = last;

@@ -22,6 +22,9 @@ final class Notation {
     /** Longer than what touches a word in earnest. */
     private static final int CHUNK = 256;
 
+    /** The longest range by itself: {@code а-я}. */
+    private static final int RANGE = 3;
+
     private static final String PROSE = ".,;:!?\"'()[]-‘’“”…、。";
 
     private Notation() {}
@@ -32,7 +35,11 @@ final class Notation {
         for (int run = s.first(); run <= s.last() && symbols; run++) {
             symbols = isSymbol(text, runs, run);
         }
-        return symbols || (!s.glued() && inAddress(text, s.from(), s.to())) || isFace(text, runs, s);
+        return symbols
+                || (!s.glued() && inAddress(text, s.from(), s.to()))
+                || inRange(text, s.from(), s.to())
+                || Currency.is(text, s)
+                || isFace(text, runs, s);
     }
 
     /** Whether a run is one to three Greek letters without accents, as in {@code Δt}, {@code kΩ}, {@code αβ}. */
@@ -42,10 +49,11 @@ final class Notation {
         }
         boolean before = run > 0 && runs.gluedToNext(run - 1);
         boolean after = runs.gluedToNext(run);
-        if ((before && runs.letters(run - 1) >= WORD) || (after && runs.letters(run + 1) >= WORD)) {
+        if ((before && isWord(runs, run - 1)) || (after && isWord(runs, run + 1))) {
             return false;
         }
-        String no = NEVER + (before || after ? NOT_BESIDE_LATIN : "") + (runs.letters(run) > 1 ? ALONE : "");
+        boolean latin = (before && runs.latin(run - 1)) || (after && runs.latin(run + 1));
+        String no = NEVER + (latin ? NOT_BESIDE_LATIN : "") + (runs.letters(run) > 1 ? ALONE : "");
         for (int i = runs.start(run); i < runs.end(run); i++) {
             char c = text.charAt(i);
             boolean plain = (c >= 'Α' && c <= 'Ω') || (c >= 'α' && c <= 'ω' && c != 'ς');
@@ -58,6 +66,34 @@ final class Notation {
             }
         }
         return true;
+    }
+
+    /** Whether a run is longer than a unit or a function; what is written without spaces parts no words. */
+    private static boolean isWord(Runs runs, int run) {
+        return runs.letters(run) >= WORD && !Writing.unspaced(runs.script(run));
+    }
+
+    /** Whether letters stand in a class or a range of a regular expression: {@code [a-zа-я]}, {@code А-Я}. */
+    static boolean inRange(String text, int from, int to) {
+        int start = chunkStart(text, from);
+        int end = chunkEnd(text, to);
+        int open = text.substring(start, from).lastIndexOf('[');
+        int close = text.substring(to, end).indexOf(']');
+        boolean within = open >= 0 && close >= 0 && hasRange(text, start + open + 1, to + close);
+        return within || (to - from <= RANGE && hasRange(text, Math.max(start, from - 2), Math.min(end, to + 2)));
+    }
+
+    /** Whether two single letters of one script stand at either end of a hyphen. */
+    private static boolean hasRange(String text, int from, int to) {
+        for (int i = from + 1; i < to - 1; i++) {
+            if (text.charAt(i) == '-') {
+                int left = Letters.kind(text.charAt(i - 1));
+                if (Letters.scripted(left) && left == Letters.kind(text.charAt(i + 1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether the words are part of an address, a tag or a mention. */

@@ -40,13 +40,17 @@ public final class ScriptMixing implements Signal {
             Layer.LOGITS,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            2,
+            5,
             List.of(),
             List.of(Reference.CONTRACT, Reference.PEERS, Reference.HISTORY),
             "sessions",
+            List.of("letters", "word", "passage", "to-the-end", "han-variant"),
             List.of(
                     "hold letters of a script that neither prompt nor answer explain",
-                    "hold a word that mixes scripts"));
+                    "hold a word that mixes scripts",
+                    "hold a sentence or more in a script that neither prompt nor answer explain",
+                    "slip into a script that neither prompt nor answer explain, and do not come back",
+                    "hold Chinese characters of another region than their own"));
 
     private static final Cell YES = Cell.count(1, 1);
     private static final Cell NO = Cell.count(1, 0);
@@ -66,15 +70,21 @@ public final class ScriptMixing implements Signal {
             return;
         }
         if (Ascii.only(raw)) {
-            answer.say(0, 0, NO);
-            answer.say(1, 0, NO);
+            say(0, Finding.NOTHING, false, answer);
             return;
         }
         AnswerText text = AnswerText.of(sample.answer());
         Finding finding = Finding.in(text.text(), expected(sample));
         Intrusion intrusion = intrusion(text, finding.intrusion());
-        answer.say(0, intrusion == null ? 0 : Intruders.bin(intrusion), intrusion == null ? NO : YES);
+        say(intrusion == null ? 0 : Intruders.bin(intrusion), finding, HanVariants.mixed(text.text()), answer);
+    }
+
+    private static void say(int bin, Finding finding, boolean variants, Answer answer) {
+        answer.say(0, bin, finding.intrusion() == null ? NO : YES);
         answer.say(1, 0, finding.mixedWord() ? YES : NO);
+        answer.say(2, 0, finding.passage() ? YES : NO);
+        answer.say(3, 0, finding.toEnd() ? YES : NO);
+        answer.say(4, 0, variants ? YES : NO);
     }
 
     /** The first intrusion of the response; null if there is none. */
@@ -97,7 +107,8 @@ public final class ScriptMixing implements Signal {
 
     private static Scripts expected(Sample sample) {
         List<String> prompt = sample.promptScripts();
-        return Expected.of(prompt == null ? List.of() : prompt);
+        return Expected.of(prompt == null ? List.of() : prompt)
+                .plus(Scripts.ofIso(sample.languages().askedScripts()));
     }
 
     private static double probability(@Nullable Step step) {

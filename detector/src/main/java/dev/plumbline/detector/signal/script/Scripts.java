@@ -71,6 +71,11 @@ record Scripts(long a, long b, long c, long d) {
         return new Scripts(a | o.a, b | o.b, c | o.c, d | o.d);
     }
 
+    /** These without the others. */
+    Scripts minus(Scripts o) {
+        return new Scripts(a & ~o.a, b & ~o.b, c & ~o.c, d & ~o.d);
+    }
+
     private long word(int index) {
         return switch (index) {
             case 0 -> a;

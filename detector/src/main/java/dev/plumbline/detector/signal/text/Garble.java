@@ -3,12 +3,15 @@ package dev.plumbline.detector.signal.text;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.damage.Damage;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Is the answer garbled: by its bytes, by its detokeniser, by one piece repeated without end, by log-probabilities that never change?
@@ -38,21 +41,28 @@ public final class Garble implements Signal {
     private static final Cell YES = Cell.count(1, 1);
     private static final Cell NO = Cell.count(1, 0);
 
+    private static final List<String> OWN = List.of("bytes", "characters", "loop", "constant");
+
     private static final Question QUESTION = new Question(
             6,
             NAME,
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            4,
+            OWN.size() + Damage.values().length,
             List.of(),
             List.of(Reference.CONTRACT, Reference.HISTORY),
             "sessions",
-            List.of(
-                    "were given bytes that are no UTF-8",
-                    "were given text that was not detokenised whole",
-                    "were given one piece of text repeated without end",
-                    "were given the same log-probability at every step"));
+            Stream.concat(OWN.stream(), Stream.of(Damage.values()).map(Damage::cut))
+                    .toList(),
+            Stream.concat(
+                            Stream.of(
+                                    "were given bytes that are no UTF-8",
+                                    "were given text that was not detokenised whole",
+                                    "were given one piece of text repeated without end",
+                                    "were given the same log-probability at every step"),
+                            Stream.of(Damage.values()).map(Damage::hit))
+                    .toList());
 
     @Override
     public Question question() {
@@ -74,6 +84,10 @@ public final class Garble implements Signal {
         answer.say(2, 0, Loop.ends(text) ? YES : NO);
         if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
             answer.say(3, 0, constant(steps) ? YES : NO);
+        }
+        Set<Damage> damage = Damage.of(text);
+        for (Damage kind : Damage.values()) {
+            answer.say(OWN.size() + kind.ordinal(), 0, damage.contains(kind) ? YES : NO);
         }
     }
 

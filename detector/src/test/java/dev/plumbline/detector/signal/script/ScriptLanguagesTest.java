@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.cell.Cell;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class ScriptLanguagesTest {
     void sentence_isNoHit(String language, String script, String sentence) {
         for (List<String> prompt : List.of(List.<String>of(), List.of("Latn"), List.of(script))) {
             assertEquals(
-                    List.of(Cell.count(1, 0), Cell.count(1, 0)),
+                    Collections.nCopies(new ScriptMixing().question().cuts(), Cell.count(1, 0)),
                     ask(sentence, prompt),
                     language + " asked in " + prompt);
         }

@@ -1,0 +1,129 @@
+package dev.plumbline.detector.signal.damage;
+
+/** What a text is made of, counted in one pass. */
+final class Characters {
+
+    /** Fewer letters, or characters of a category, are an ornament. */
+    private static final int MANY = 20;
+
+    /** A run of so many marks upon one letter is in no orthography. */
+    private static final int STACKED = 4;
+
+    /** A blank page of so many characters is damage. */
+    private static final int BLANK = 400;
+
+    private long low;
+    private long high;
+    private boolean ascii = true;
+    private boolean think;
+    private int length;
+    private int letters;
+    private int spaces;
+    private int newLines;
+    private int noBreaks;
+    private int controls;
+    private int emoji;
+    private int fullwidth;
+    private int stacks;
+    private int eastAsian;
+    private int longest;
+
+    private Characters() {}
+
+    static Characters of(String text) {
+        Characters all = new Characters();
+        int n = text.length();
+        int chunk = 0;
+        int marks = 0;
+        for (int i = 0; i < n; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                all.plain(c);
+                marks = 0;
+            } else {
+                marks = all.foreign(c, marks);
+            }
+            chunk = c <= ' ' || c == '\u00A0' ? 0 : chunk + 1;
+            all.longest = Math.max(all.longest, chunk);
+        }
+        all.length = n;
+        return all;
+    }
+
+    private void plain(char c) {
+        if (c < 64) {
+            low |= 1L << c;
+            spaces += c == ' ' ? 1 : 0;
+            newLines += c == '\n' ? 1 : 0;
+            controls += c < ' ' && (c < '\t' || (c > '\r' && c != 0x1B)) ? 1 : 0;
+        } else {
+            high |= 1L << (c - 64);
+            int lower = c | 0x20;
+            letters += lower >= 'a' && lower <= 'z' ? 1 : 0;
+        }
+    }
+
+    /** Counts a character beyond ASCII; returns how many marks in a row stand upon the letter now. */
+    private int foreign(char c, int marks) {
+        ascii = false;
+        think |= c == '◁';
+        noBreaks += c == '\u00A0' || c == '\u202F' ? 1 : 0;
+        controls += c < 0xA0 && c != 0x85 ? 1 : 0;
+        boolean wide = (c >= 'Ａ' && c <= 'Ｚ') || (c >= 'ａ' && c <= 'ｚ');
+        fullwidth += wide ? 1 : 0;
+        eastAsian += c >= 0x3041 && c < 0xFF00 && Character.isLetter(c) ? 1 : 0;
+        emoji += c == '\uD83C' || c == '\uD83D' || c == '\uD83E' || (c >= 0x2600 && c <= 0x27BF) ? 1 : 0;
+        if (Character.isLetter(c)) {
+            letters++;
+            return 0;
+        }
+        boolean mark = c >= 0x300 && c <= 0x36F
+                || c >= 0x483 && c <= 0x489
+                || c >= 0x1AB0 && c <= 0x1AFF
+                || c >= 0x1DC0 && c <= 0x1DFF
+                || c >= 0x20D0 && c <= 0x20FF;
+        if (mark && marks + 1 == STACKED) {
+            stacks++;
+        }
+        return mark ? marks + 1 : 0;
+    }
+
+    boolean ascii() {
+        return ascii;
+    }
+
+    int length() {
+        return length;
+    }
+
+    int letters() {
+        return letters;
+    }
+
+    int spaces() {
+        return spaces;
+    }
+
+    /** Length of the longest chunk without blanks, in chars. */
+    int longest() {
+        return longest;
+    }
+
+    /** Whether the text holds an ASCII character, or {@code ◁}. */
+    boolean has(char c) {
+        return c >= 0x80 ? think : ((c < 64 ? low >>> c : high >>> (c - 64)) & 1) != 0;
+    }
+
+    /**
+     * Whether one category has flooded the text: emoji, no-break spaces for spaces, letters of full width where nothing is East Asian,
+     * marks piled upon letters, control characters, or nothing at all.
+     */
+    boolean flooded() {
+        return (emoji >= MANY && emoji > letters)
+                || (noBreaks >= MANY / 2 && noBreaks > 2 * spaces)
+                || (fullwidth >= MANY / 2 && 2 * fullwidth > letters && eastAsian == 0)
+                || (stacks >= STACKED && 8 * stacks > letters)
+                || controls >= STACKED
+                || (spaces + newLines >= BLANK && 5 * (spaces + newLines) > 4 * length);
+    }
+}

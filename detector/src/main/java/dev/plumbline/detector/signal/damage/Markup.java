@@ -1,0 +1,117 @@
+package dev.plumbline.detector.signal.damage;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Control tokens, marks of reasoning and markup of tool calls that stand in the text, outside code, neither quoted nor named. Only
+ * so many are looked at: a text that names more than those is about them.
+ */
+final class Markup {
+
+    /** More occurrences are not looked at. */
+    private static final int MOST = 64;
+
+    /** Longest token that is looked for, in chars. */
+    private static final int LONGEST = 48;
+
+    private static final String QUOTES = "\"'“”„‟‘’«»‹›「」『』`";
+
+    private static final String TOOL_TARGET = "to=functions.";
+
+    private final String text;
+    private final CodeSpans code;
+    private final EnumSet<Damage> found = EnumSet.noneOf(Damage.class);
+    private int struck;
+    private int looked;
+
+    private Markup(String text) {
+        this.text = text;
+        this.code = new CodeSpans(text);
+    }
+
+    static Set<Damage> of(String text) {
+        Markup markup = new Markup(text);
+        markup.scan();
+        return markup.found;
+    }
+
+    private void scan() {
+        for (int i = 0; i < text.length() && looked < MOST; i++) {
+            char c = text.charAt(i);
+            if (c == '<' || c == '[' || c == '◁') {
+                i = at(i);
+            }
+        }
+        int target = text.indexOf(TOOL_TARGET);
+        if (target >= 0) {
+            see(target, target + TOOL_TARGET.length(), Damage.TOOL_MARKUP);
+        }
+    }
+
+    /** Looks at what opens at {@code from}; returns the last index that belongs to it. */
+    private int at(int from) {
+        int end = end(from);
+        String token = end < 0 ? "" : text.substring(from, end);
+        if (token.equals("<s>") && from > 0) {
+            struck++; // text that is struck out, in HTML
+            return end - 1;
+        }
+        if (token.equals("</s>") && struck > 0) {
+            struck--;
+            return end - 1;
+        }
+        Damage kind = token.isEmpty() ? null : TemplateTokens.kindOf(token);
+        if (token.equals("<s>") && text.indexOf("</s>", end) > 0) {
+            struck++;
+            kind = null;
+        }
+        if (kind == null && TemplateTokens.opensCall(text, from)) {
+            kind = Damage.TOOL_MARKUP;
+            end = Math.min(text.length(), from + 8);
+        }
+        if (kind == null) {
+            return from;
+        }
+        see(from, end, kind);
+        return end - 1;
+    }
+
+    private int end(int from) {
+        char close = text.charAt(from) == '<' ? '>' : text.charAt(from) == '[' ? ']' : '▷';
+        int last = Math.min(text.length(), from + LONGEST);
+        for (int i = from + 1; i < last; i++) {
+            char c = text.charAt(i);
+            if (c == close) {
+                return i + 1;
+            }
+            if (c == '\n' || c == ' ' || (c == text.charAt(from))) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private void see(int from, int to, Damage kind) {
+        looked++;
+        if (!code.holds(from) && !quoted(from, to) && !named(from, to)) {
+            found.add(kind);
+        }
+    }
+
+    private boolean quoted(int from, int to) {
+        return (from > 0 && QUOTES.indexOf(text.charAt(from - 1)) >= 0)
+                || (to < text.length() && QUOTES.indexOf(text.charAt(to)) >= 0);
+    }
+
+    /** Whether it stands by itself in a line that says what it is. */
+    private boolean named(int from, int to) {
+        boolean free = (from == 0 || !glues(text.charAt(from - 1)))
+                && (to >= text.length() || !Character.isLetterOrDigit(text.charAt(to)));
+        return free && Talk.ofTokens(text, from, to);
+    }
+
+    private static boolean glues(char before) {
+        return !Character.isWhitespace(before) && "([{,:;/|*-–—=".indexOf(before) < 0;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.plumbline.detector.signal.damage;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control tokens of chat templates that are in use, from {@code template-tokens.tsv}, which says where each is from; and, since new
+ * models bring new ones, whatever has the form {@code <|name|>}.
+ */
+final class TemplateTokens {
+
+    private static final String FILE = "template-tokens.tsv";
+
+    /** How calls of tools open that have no token of their own. */
+    private static final List<String> CALLS = List.of("<function=", "<invoke name=", "<parameter=", "<function name=");
+
+    private static final Map<String, Damage> KINDS = read();
+
+    private TemplateTokens() {}
+
+    /** The kind of damage that a token is; null where it is no token of any template. */
+    static @Nullable Damage kindOf(String token) {
+        Damage known = KINDS.get(token);
+        if (known != null) {
+            return known;
+        }
+        if (token.indexOf('|') == 1 || token.indexOf('｜') == 1) {
+            return formed(token);
+        }
+        return Character.isDigit(token.charAt(Math.max(0, token.length() - 2)))
+                ? KINDS.get(token.replaceAll("[0-9]{1,6}(?=[>\\]]$)", "#"))
+                : null;
+    }
+
+    /** Whether markup of a call opens at {@code from}. */
+    static boolean opensCall(String text, int from) {
+        return CALLS.stream().anyMatch(call -> text.startsWith(call, from));
+    }
+
+    /** Whether {@code <|name|>} holds a name. */
+    private static @Nullable Damage formed(String token) {
+        int end = token.length() - 2;
+        boolean closes = end > 3 && "|｜".indexOf(token.charAt(end)) >= 0;
+        for (int i = 2; i < end && closes; i++) {
+            char c = token.charAt(i);
+            closes = Character.isLetterOrDigit(c) || c == '_' || c == '▁' || c == '-' || c == '/';
+        }
+        if (!closes) {
+            return null;
+        }
+        String name = token.toLowerCase(Locale.ROOT);
+        return name.contains("tool") || name.contains("function") ? Damage.TOOL_MARKUP : Damage.CONTROL_TOKENS;
+    }
+
+    private static Map<String, Damage> read() {
+        Map<String, Damage> kinds = new HashMap<>();
+        InputStream in = TemplateTokens.class.getResourceAsStream(FILE);
+        if (in == null) {
+            throw new IllegalStateException("the resource " + FILE + " is missing");
+        }
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            lines.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(line -> line.split("\t", 3))
+                    .forEach(fields -> kinds.put(fields[1], kind(fields[0])));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + FILE, e);
+        }
+        return Map.copyOf(kinds);
+    }
+
+    private static Damage kind(String column) {
+        return switch (column) {
+            case "control" -> Damage.CONTROL_TOKENS;
+            case "reasoning" -> Damage.REASONING_MARKS;
+            case "tool" -> Damage.TOOL_MARKUP;
+            default -> throw new IllegalStateException(FILE + " holds the unknown kind " + column);
+        };
+    }
+}

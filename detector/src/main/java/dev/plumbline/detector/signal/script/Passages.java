@@ -1,0 +1,112 @@
+package dev.plumbline.detector.signal.script;
+
+import com.ibm.icu.lang.UScript;
+import java.util.List;
+
+/**
+ * Runs of sentences in a script of their own, by where they stand. An author who writes two languages parts them: by a blank line, a
+ * colon, a list, quotation marks; or writes both throughout. A fault slips into the other and comes back, or does not.
+ */
+final class Passages {
+
+    /** From here on it is a sentence and no name: about four words, or six Han characters. */
+    static final int SENTENCE = 12;
+
+    /** So many Latin letters before a switch are a sentence that was begun. */
+    private static final int BEGUN = 20;
+
+    /** More passages of one script than these are a text in two languages. */
+    private static final int MOST = 2;
+
+    /** How far the neighbours are looked at, in chars. */
+    private static final int NEAR = 24;
+
+    private Passages() {}
+
+    /**
+     * The scripts of a text's passages that slipped in: sentences between those of another script, without a blank line or an
+     * introduction, or a switch within a sentence that lasts to the end.
+     */
+    static Scripts slipped(String text, Runs runs, List<Stretch> stretches) {
+        Scripts slipped = Scripts.NONE;
+        int[] counts = new int[256];
+        stretches.forEach(s -> counts[s.script()]++);
+        for (Stretch s : stretches) {
+            if (counts[s.script()] <= MOST && isSlip(text, runs, s)) {
+                slipped = slipped.plus(Scripts.of(s.script()));
+            }
+        }
+        return slipped;
+    }
+
+    /** Whether a stretch is such a passage. */
+    static boolean isSlip(String text, Runs runs, Stretch s) {
+        return s.weight() >= SENTENCE && !s.glued() && (isBetween(text, s) || isSwitch(text, runs, s));
+    }
+
+    /** Whether nothing but what closes a sentence comes after a stretch. */
+    static boolean endsText(Stretch s, Runs runs) {
+        return s.last() == runs.size() - 1;
+    }
+
+    private static boolean isBetween(String text, Stretch s) {
+        int before = skip(text, s.from() - 1, -1);
+        if (before < 0 || ".!?…".indexOf(text.charAt(before)) < 0 || !isWord(text, before - 1, -1, s.script())) {
+            return false;
+        }
+        int closed = s.to();
+        while (closed < text.length() && closed < s.to() + 3 && "。．.!?！？…」』”\"".indexOf(text.charAt(closed)) >= 0) {
+            closed++;
+        }
+        int after = closed == s.to() ? -1 : skip(text, closed, 1);
+        return after >= 0 && isWord(text, after, 1, s.script());
+    }
+
+    private static boolean isSwitch(String text, Runs runs, Stretch s) {
+        int before = s.from() - 1;
+        boolean within = before > 0
+                && text.charAt(before) == ' '
+                && (Character.isLowerCase(text.charAt(before - 1)) || text.charAt(before - 1) == ',');
+        if (!within || !endsText(s, runs)) {
+            return false;
+        }
+        int letters = 0;
+        int run = s.first() - 1;
+        while (run >= 0
+                && letters < BEGUN
+                && runs.script(run) == UScript.LATIN
+                && runs.gapBefore(run + 1) != Runs.Gap.NEW_LINE) {
+            letters += runs.letters(run);
+            run--;
+        }
+        return letters >= BEGUN;
+    }
+
+    /** The first index from {@code at} on that is no blank, one line end at most between; −1 where there is none. */
+    private static int skip(String text, int at, int step) {
+        int lines = 0;
+        int i = at;
+        while (i >= 0 && i < text.length() && Character.isWhitespace(text.charAt(i))) {
+            lines += text.charAt(i) == '\n' ? 1 : 0;
+            i += step;
+        }
+        return i < 0 || i >= text.length() || lines > 1 ? -1 : i;
+    }
+
+    /** Whether letters of another script stand at {@code at}, and more of them near. */
+    private static boolean isWord(String text, int at, int step, int script) {
+        int letters = 0;
+        for (int i = at; i >= 0 && i < text.length() && Math.abs(i - at) < NEAR; i += step) {
+            int kind = Letters.kind(text.charAt(i));
+            if (Letters.scripted(kind)) {
+                if (Letters.script(kind) == script) {
+                    return false;
+                }
+                letters++;
+            } else if (i == at) {
+                return false;
+            }
+        }
+        return letters >= NEAR / 2;
+    }
+}
