@@ -1,8 +1,6 @@
 package dev.plumbline.detector.signal.damage;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * UTF-8 that was read as Latin-1 or Windows-1252: {@code doesnâ€™t}, {@code CafÃ©}. Found by going back: characters that stand for bytes
@@ -74,19 +72,23 @@ final class Mojibake {
         int length = lead >= 0xF0 && lead <= 0xF4
                 ? 4
                 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            int b = byteOf(text, at + i);
-            if (i > 0 && (b & 0xC0) != FIRST) {
+        for (int i = 1; i < length; i++) {
+            if ((byteOf(text, at + i) & 0xC0) != FIRST) {
                 return 0;
             }
-            bytes[i] = (byte) b;
         }
-        return length > 2
-                        && new String(bytes, StandardCharsets.UTF_8).indexOf('\uFFFD') >= 0
-                        && !Arrays.equals(bytes, new byte[] {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD})
-                ? 0
-                : length;
+        return length == 0 || isCharacter(lead, byteOf(text, at + 1)) ? length : 0;
+    }
+
+    /** Whether the first two bytes are none of those that UTF-8 leaves out: longer forms than need be, surrogates, beyond Unicode. */
+    private static boolean isCharacter(int lead, int second) {
+        return switch (lead) {
+            case 0xE0 -> second >= 0xA0;
+            case 0xED -> second < 0xA0;
+            case 0xF0 -> second >= 0x90;
+            case 0xF4 -> second < 0x90;
+            default -> true;
+        };
     }
 
     private static int byteOf(String text, int at) {
@@ -98,16 +100,19 @@ final class Mojibake {
 
     /** How much a sequence shows: 2 suffices by itself. */
     private static int weight(String text, int at, int length, boolean inRow) {
-        String rest = text.substring(at + 1, at + length);
-        boolean odd = rest.chars().anyMatch(c -> HONEST.indexOf(c) < 0);
+        boolean odd = false;
+        for (int i = at + 1; i < at + length; i++) {
+            odd |= HONEST.indexOf(text.charAt(i)) < 0;
+        }
         char lead = text.charAt(at);
+        char second = text.charAt(at + 1);
         return switch (length) {
             case 2 -> {
                 boolean latin = lead == 'Ã' || lead == 'Â';
-                boolean closes = CLOSING.indexOf(rest.charAt(0)) >= 0;
+                boolean closes = CLOSING.indexOf(second) >= 0;
                 yield latin ? closes ? 1 : 2 : inRow && odd ? 2 : odd ? 1 : 0;
             }
-            case 3 -> rest.charAt(0) == '€' || lead == 'ï' || (inRow && odd) ? 2 : odd ? 1 : 0;
+            case 3 -> second == '€' || lead == 'ï' || (inRow && odd) ? 2 : odd ? 1 : 0;
             default -> 2;
         };
     }

@@ -13,6 +13,9 @@ final class NearLoop {
     private static final int[] WORDS = {30, 100};
     private static final int[] DIFFERENT = {5, 12};
 
+    /** So many different ones are prose, and nothing more is looked at. */
+    private static final int[] PROSE = {24, 60};
+
     private static final int LONG = 300;
     private static final int LONG_NEW = 75;
 
@@ -63,6 +66,9 @@ final class NearLoop {
             for (int i = 0; i < WORDS.length; i++) {
                 if (count == WORDS[i] && different.size() <= DIFFERENT[i] && 3 * spaced >= 2 * count) {
                     return true;
+                }
+                if (count == WORDS[i] && different.size() >= PROSE[i]) {
+                    return false;
                 }
             }
         }

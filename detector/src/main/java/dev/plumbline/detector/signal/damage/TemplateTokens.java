@@ -43,7 +43,12 @@ final class TemplateTokens {
 
     /** Whether markup of a call opens at {@code from}. */
     static boolean opensCall(String text, int from) {
-        return CALLS.stream().anyMatch(call -> text.startsWith(call, from));
+        for (int i = 0; i < CALLS.size() && text.charAt(from) == '<'; i++) {
+            if (text.startsWith(CALLS.get(i), from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether {@code <|name|>} holds a name. */

@@ -31,23 +31,22 @@ public final class HanVariants {
     private static final BitSet NOT_JAPANESE = new BitSet();
 
     static {
-        Transliterator simple = Transliterator.getInstance("Traditional-Simplified");
-        Transliterator traditional = Transliterator.getInstance("Simplified-Traditional");
+        StringBuilder all = new StringBuilder(LAST - FIRST + 1);
+        for (char c = FIRST; c <= LAST; c++) {
+            all.append(c);
+        }
+        String simple = Transliterator.getInstance("Traditional-Simplified").transliterate(all.toString());
+        String traditional = Transliterator.getInstance("Simplified-Traditional").transliterate(all.toString());
         CharsetEncoder mainland = Charset.forName("GB2312").newEncoder();
         CharsetEncoder taiwan = Charset.forName("Big5").newEncoder();
         CharsetEncoder japan = Charset.forName("Shift_JIS").newEncoder();
-        for (char c = FIRST; c <= LAST; c++) {
-            String one = String.valueOf(c);
-            boolean simplified = mainland.canEncode(c)
-                    && !taiwan.canEncode(c)
-                    && !traditional.transliterate(one).equals(one);
-            SIMPLIFIED.set(c - FIRST, simplified);
-            NOT_JAPANESE.set(c - FIRST, simplified && !japan.canEncode(c));
-            TRADITIONAL.set(
-                    c - FIRST,
-                    taiwan.canEncode(c)
-                            && !mainland.canEncode(c)
-                            && !simple.transliterate(one).equals(one));
+        for (int i = 0; i < all.length(); i++) {
+            char c = all.charAt(i);
+            boolean inMainland = mainland.canEncode(c);
+            boolean inTaiwan = taiwan.canEncode(c);
+            SIMPLIFIED.set(i, inMainland && !inTaiwan && traditional.charAt(i) != c);
+            NOT_JAPANESE.set(i, SIMPLIFIED.get(i) && !japan.canEncode(c));
+            TRADITIONAL.set(i, inTaiwan && !inMainland && simple.charAt(i) != c);
         }
     }
 

@@ -76,7 +76,12 @@ public final class ScriptMixing implements Signal {
         AnswerText text = AnswerText.of(sample.answer());
         Finding finding = Finding.in(text.text(), expected(sample));
         Intrusion intrusion = intrusion(text, finding.intrusion());
-        say(intrusion == null ? 0 : Intruders.bin(intrusion), finding, HanVariants.mixed(text.text()), answer);
+        say(intrusion == null ? 0 : Intruders.bin(intrusion), finding, isJapaneseMixed(text.text()), answer);
+    }
+
+    /** The tables of variants are made when the first text with kana is met. */
+    private static boolean isJapaneseMixed(String text) {
+        return text.chars().anyMatch(c -> c >= 'ぁ' && c <= 'ヿ') && HanVariants.mixed(text);
     }
 
     private static void say(int bin, Finding finding, boolean variants, Answer answer) {
