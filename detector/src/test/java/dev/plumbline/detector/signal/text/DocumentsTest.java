@@ -63,7 +63,8 @@ class DocumentsTest {
             }
         });
         if (Boolean.getBoolean("plumbline.documents")) {
-            java.nio.file.Files.writeString(Path.of("..", "target", "documents.txt"), pieces + "\n" + hits + "\n" + examples);
+            java.nio.file.Files.writeString(
+                    Path.of("..", "target", "documents.txt"), pieces + "\n" + hits + "\n" + examples);
         }
         assertTrue(high.isEmpty(), high + "; pieces: " + pieces);
     }
@@ -102,7 +103,15 @@ class DocumentsTest {
                     if (cell.hits() > 0) {
                         String key = kind + " " + question.nameOf(cut);
                         if (hits.merge(key, 1, Integer::sum) <= 40) {
-                            examples.append("=== ").append(key).append(' ').append(file).append(' ').append(prompt).append('\n').append(piece).append("\n");
+                            examples.append("=== ")
+                                    .append(key)
+                                    .append(' ')
+                                    .append(file)
+                                    .append(' ')
+                                    .append(prompt)
+                                    .append('\n')
+                                    .append(piece)
+                                    .append("\n");
                         }
                     }
                 });
@@ -149,7 +158,9 @@ class DocumentsTest {
     private static String manual(String roff) {
         return roff.lines()
                 .filter(line -> !line.startsWith("'") && !line.matches("\\.\\\\\".*|\\.[A-Za-z]{1,2}\\b(?<!\\.[BI]).*"))
-                .map(line -> line.replaceAll("^\\.[BIR]{1,2} ", "").replaceAll("\\\\f[A-Z]|\\\\&|\\\\\\|", "").replace("\\-", "-"))
+                .map(line -> line.replaceAll("^\\.[BIR]{1,2} ", "")
+                        .replaceAll("\\\\f[A-Z]|\\\\&|\\\\\\|", "")
+                        .replace("\\-", "-"))
                 .reduce(new StringBuilder(), (all, line) -> all.append(line).append('\n'), StringBuilder::append)
                 .toString();
     }
@@ -165,7 +176,8 @@ class DocumentsTest {
                 }
                 piece.setLength(0);
             }
-            piece.append(piece.length() == 0 ? "" : "\n\n").append(paragraph, 0, Math.min(paragraph.length(), 4 * PIECE));
+            piece.append(piece.length() == 0 ? "" : "\n\n")
+                    .append(paragraph, 0, Math.min(paragraph.length(), 4 * PIECE));
         }
         if (piece.length() >= LEAST) {
             pieces.add(piece.toString());
@@ -175,7 +187,29 @@ class DocumentsTest {
 
     private static Sample sample(String text, List<String> prompt) {
         return new Sample(
-                0, "r", null, null, false, "m", null, null, "p", null, null, null, null, Map.of(), Sampler.ABSENT, -1,
-                Double.NaN, -1, null, prompt, Double.NaN, Double.NaN, null, new Answer(text, "stop", -1, List.of()));
+                0,
+                "r",
+                null,
+                null,
+                false,
+                "m",
+                null,
+                null,
+                "p",
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Sampler.ABSENT,
+                -1,
+                Double.NaN,
+                -1,
+                null,
+                prompt,
+                Double.NaN,
+                Double.NaN,
+                null,
+                new Answer(text, "stop", -1, List.of()));
     }
 }
