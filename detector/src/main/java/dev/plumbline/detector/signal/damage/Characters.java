@@ -55,7 +55,7 @@ final class Characters {
             low |= 1L << c;
             spaces += c == ' ' ? 1 : 0;
             newLines += c == '\n' ? 1 : 0;
-            controls += c < ' ' && (c < '\t' || (c > '\r' && c != 0x1B)) ? 1 : 0;
+            controls += c < '\b' || (c > 0x0F && c < 0x1B) ? 1 : 0; // others part pages and records, and strike over
         } else {
             high |= 1L << (c - 64);
             int lower = c | 0x20;

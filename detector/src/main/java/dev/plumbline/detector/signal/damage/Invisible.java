@@ -66,10 +66,11 @@ final class Invisible {
             return false;
         }
         int script = UScript.getScript(cp);
-        return UCharacter.isLetter(cp)
-                        && script != UScript.LATIN
+        return (script != UScript.LATIN
                         && script != UScript.GREEK
                         && script != UScript.CYRILLIC
+                        && script != UScript.COMMON
+                        && script != UScript.INHERITED)
                 || UCharacter.getType(cp) == Character.NON_SPACING_MARK
                 || UCharacter.getType(cp) == Character.COMBINING_SPACING_MARK;
     }

@@ -17,8 +17,8 @@ final class Mojibake {
     /** The byte that each character of these stands for; 0 for none. */
     private static final byte[] BYTES = new byte[0x2200];
 
-    /** Follows a letter in honest text: closing marks, dashes, signs and blanks. */
-    private static final String HONEST = "\u00A0”’»“«‘…–—›‹„‚¡¿·°ªº®©™§†‡•½¼¾²³¹";
+    /** Follows a letter in honest text: letters of Czech and French, closing marks, dashes, signs and blanks. */
+    private static final String HONEST = "šžŠŽœŒŸƒ\u00A0”’»“«‘…–—›‹„‚¡¿·°ªº®©™§†‡•½¼¾²³¹";
 
     /** After Ã and Â these close a quotation or go on. */
     private static final String CLOSING = "”’»…–—›“‘";

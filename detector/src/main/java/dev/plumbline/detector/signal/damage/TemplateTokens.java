@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The control tokens of chat templates that are in use, from {@code template-tokens.tsv}, which says where each is from; and, since new
- * models bring new ones, whatever has the form {@code <|name|>}.
+ * models bring new ones, whatever has the form {@code <|name|>} and a name that speaks of turns.
  */
 final class TemplateTokens {
 
@@ -22,6 +22,10 @@ final class TemplateTokens {
 
     /** How calls of tools open that have no token of their own. */
     private static final List<String> CALLS = List.of("<function=", "<invoke name=", "<parameter=", "<function name=");
+
+    /** What names of control tokens hold. */
+    private static final List<String> ROLES =
+            List.of("_", "▁", "start", "end", "begin", "stop", "turn", "token", "user", "assistant", "system", "eot", "eos", "bos", "pad", "tool");
 
     private static final Map<String, Damage> KINDS = read();
 
@@ -63,6 +67,9 @@ final class TemplateTokens {
             return null;
         }
         String name = token.toLowerCase(Locale.ROOT);
+        if (ROLES.stream().noneMatch(name::contains)) {
+            return null; // so chats write nicknames
+        }
         return name.contains("tool") || name.contains("function") ? Damage.TOOL_MARKUP : Damage.CONTROL_TOKENS;
     }
 

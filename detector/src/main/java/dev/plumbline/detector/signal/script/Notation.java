@@ -47,6 +47,9 @@ final class Notation {
         if (runs.script(run) != UScript.GREEK || runs.letters(run) > SYMBOLS) {
             return false;
         }
+        if (isPhonetic(text, runs, run)) {
+            return true;
+        }
         boolean before = run > 0 && runs.gluedToNext(run - 1);
         boolean after = runs.gluedToNext(run);
         if ((before && isWord(runs, run - 1)) || (after && isWord(runs, run + 1))) {
@@ -66,6 +69,22 @@ final class Notation {
             }
         }
         return true;
+    }
+
+    /** Whether θ, β or χ stand in a word with signs of the phonetic alphabet. */
+    private static boolean isPhonetic(String text, Runs runs, int run) {
+        char letter = text.charAt(runs.start(run));
+        if (runs.letters(run) > 1 || "θβχɸ".indexOf(letter) < 0) {
+            return false;
+        }
+        int end = Math.min(runs.end(runs.wordLast(run)), runs.start(run) + CHUNK);
+        for (int i = Math.max(runs.start(runs.wordFirst(run)), runs.start(run) - CHUNK); i < end; i++) {
+            char c = text.charAt(i);
+            if ((c >= 'ɐ' && c <= 'ʯ') || c == 'ˈ' || c == 'ˌ' || c == 'ː') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a run is longer than a unit or a function; what is written without spaces parts no words. */

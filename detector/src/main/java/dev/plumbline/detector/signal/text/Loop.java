@@ -12,6 +12,11 @@ final class Loop {
     /** And what it fills must be so long, in chars: rules of a table and rows of zeros are shorter, or do not end a text. */
     private static final int LENGTH = 120;
 
+    private static final String RULES = "-=~_*#+";
+
+    /** No rule is longer, in chars. */
+    private static final int RULE = 250;
+
     private Loop() {}
 
     /** Whether {@code text} ends so. Also when the last piece is cut short. */
@@ -24,10 +29,21 @@ final class Loop {
                 from--;
             }
             if (from < stop) {
-                return true;
+                return !isRule(text, piece);
             }
         }
         return false;
+    }
+
+    /** Whether the text ends in a line drawn by one character, as tables and headings have it. */
+    private static boolean isRule(String text, int piece) {
+        int end = text.stripTrailing().length();
+        int from = end;
+        while (piece == 1 && from > 0 && from > end - RULE && text.charAt(from - 1) == text.charAt(end - 1)) {
+            from--;
+        }
+        return from < end && RULES.indexOf(text.charAt(end - 1)) >= 0 && from > end - RULE
+                && (from == 0 || text.charAt(from - 1) == '\n');
     }
 
     private static int needed(int piece) {

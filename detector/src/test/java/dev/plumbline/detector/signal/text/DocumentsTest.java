@@ -3,9 +3,11 @@ package dev.plumbline.detector.signal.text;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.ibm.icu.lang.UScript;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.script.Prevailing;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Sample;
@@ -47,9 +49,11 @@ class DocumentsTest {
     @Test
     void honestDocuments_areSeldomTakenForDamaged() throws IOException {
         assumeTrue(Files.isDirectory(DOCUMENTS), "no documents: src/test/documents fetches them");
-        try (Stream<Path> files = Files.walk(DOCUMENTS)) {
-            files.filter(Files::isRegularFile).sorted().forEach(this::count);
+        Path root = DOCUMENTS.toRealPath();
+        try (Stream<Path> files = Files.walk(root)) {
+            files.filter(Files::isRegularFile).sorted().forEach(file -> count(root, file));
         }
+        assertTrue(pieces.values().stream().mapToInt(n -> n).sum() > 1_000, pieces.toString());
         List<String> high = new ArrayList<>();
         hits.forEach((kindAndCut, count) -> {
             String kind = kindAndCut.substring(0, kindAndCut.indexOf(' '));
@@ -76,18 +80,18 @@ class DocumentsTest {
         return own != null ? own : Policy.DEFAULT.contracts().get(cut.substring(0, cut.indexOf('.')));
     }
 
-    private void count(Path file) {
-        Path relative = DOCUMENTS.relativize(file);
+    private void count(Path root, Path file) {
+        Path relative = root.relativize(file);
         if (relative.getNameCount() < 3) {
             return;
         }
         String kind = relative.getName(0).toString();
-        List<String> prompt = null;
         int done = 0;
-        for (String piece : pieces(text(file))) {
-            prompt = prompt == null ? Scripts.of(piece) : prompt;
+        String text = text(file);
+        List<String> prompt = promptOf(text);
+        for (String piece : pieces(text)) {
             pieces.merge(kind, 1, Integer::sum);
-            ask(kind, relative, piece, Scripts.of(piece));
+            ask(kind, relative, piece, prompt);
             if (++done == PIECES_OF_A_FILE) {
                 return;
             }
@@ -120,10 +124,13 @@ class DocumentsTest {
     }
 
     /** What a gateway would say of a prompt like the document. */
-    private static final class Scripts {
-        static List<String> of(String text) {
-            return List.of("Latn");
-        }
+    private static List<String> promptOf(String text) {
+        Prevailing prevailing = Prevailing.of(text);
+        return switch (UScript.getShortName(prevailing.script())) {
+            case "Hira" -> List.of("Jpan", "Latn");
+            case "Hang" -> List.of("Kore", "Latn");
+            default -> List.of(UScript.getShortName(prevailing.script()), "Latn");
+        };
     }
 
     private static String text(Path file) {
