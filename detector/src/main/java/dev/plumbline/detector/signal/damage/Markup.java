@@ -21,7 +21,7 @@ final class Markup {
 
     private final String text;
     private final CodeSpans code;
-    private final EnumSet<Damage> found = EnumSet.noneOf(Damage.class);
+    private final EnumSet<TextDamage> found = EnumSet.noneOf(TextDamage.class);
     private int struck;
     private int looked;
 
@@ -30,7 +30,7 @@ final class Markup {
         this.code = new CodeSpans(text);
     }
 
-    static Set<Damage> of(String text) {
+    static Set<TextDamage> of(String text) {
         Markup markup = new Markup(text);
         markup.scan();
         return markup.found;
@@ -45,7 +45,7 @@ final class Markup {
         }
         int target = text.indexOf(TOOL_TARGET);
         if (target >= 0) {
-            see(target, target + TOOL_TARGET.length(), Damage.TOOL_MARKUP);
+            see(target, target + TOOL_TARGET.length(), TextDamage.TOOL_MARKUP);
         }
     }
 
@@ -61,13 +61,13 @@ final class Markup {
             struck--;
             return end - 1;
         }
-        Damage kind = token.isEmpty() ? null : TemplateTokens.kindOf(token);
+        TextDamage kind = token.isEmpty() ? null : TemplateTokens.kindOf(token);
         if (token.equals("<s>") && text.indexOf("</s>", end) > 0) {
             struck++;
             kind = null;
         }
         if (kind == null && TemplateTokens.opensCall(text, from)) {
-            kind = Damage.TOOL_MARKUP;
+            kind = TextDamage.TOOL_MARKUP;
             end = Math.min(text.length(), from + 8);
         }
         if (kind == null) {
@@ -92,7 +92,7 @@ final class Markup {
         return -1;
     }
 
-    private void see(int from, int to, Damage kind) {
+    private void see(int from, int to, TextDamage kind) {
         looked++;
         if (!code.holds(from) && !quoted(from, to) && !named(from, to)) {
             found.add(kind);

@@ -1,6 +1,6 @@
 package dev.plumbline.detector.signal.damage;
 
-import dev.plumbline.detector.signal.script.Line;
+import dev.plumbline.detector.signal.script.NearText;
 import java.util.Locale;
 
 /** Whether a text speaks of what it shows: an author says what a thing is, an accident does not. */
@@ -32,8 +32,8 @@ final class Talk {
     }
 
     private static boolean names(String text, int from, int to, String[] words) {
-        String before = text.substring(Line.start(text, from, NEAR), from).toLowerCase(Locale.ROOT);
-        String after = text.substring(to, Line.end(text, to, NEAR)).toLowerCase(Locale.ROOT);
+        String before = text.substring(NearText.start(text, from, NEAR), from).toLowerCase(Locale.ROOT);
+        String after = text.substring(to, NearText.end(text, to, NEAR)).toLowerCase(Locale.ROOT);
         for (String word : words) {
             if (begins(before, word) || begins(after, word)) {
                 return true;

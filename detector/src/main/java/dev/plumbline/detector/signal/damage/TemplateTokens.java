@@ -27,13 +27,13 @@ final class TemplateTokens {
     private static final List<String> ROLES =
             List.of("_", "▁", "start", "end", "begin", "stop", "turn", "token", "user", "assistant", "system", "eot", "eos", "bos", "pad", "tool");
 
-    private static final Map<String, Damage> KINDS = read();
+    private static final Map<String, TextDamage> KINDS = read();
 
     private TemplateTokens() {}
 
     /** The kind of damage that a token is; null where it is no token of any template. */
-    static @Nullable Damage kindOf(String token) {
-        Damage known = KINDS.get(token);
+    static @Nullable TextDamage kindOf(String token) {
+        TextDamage known = KINDS.get(token);
         if (known != null) {
             return known;
         }
@@ -56,7 +56,7 @@ final class TemplateTokens {
     }
 
     /** Whether {@code <|name|>} holds a name. */
-    private static @Nullable Damage formed(String token) {
+    private static @Nullable TextDamage formed(String token) {
         int end = token.length() - 2;
         boolean closes = end > 3 && "|｜".indexOf(token.charAt(end)) >= 0;
         for (int i = 2; i < end && closes; i++) {
@@ -70,11 +70,11 @@ final class TemplateTokens {
         if (ROLES.stream().noneMatch(name::contains)) {
             return null; // so chats write nicknames
         }
-        return name.contains("tool") || name.contains("function") ? Damage.TOOL_MARKUP : Damage.CONTROL_TOKENS;
+        return name.contains("tool") || name.contains("function") ? TextDamage.TOOL_MARKUP : TextDamage.CONTROL_TOKENS;
     }
 
-    private static Map<String, Damage> read() {
-        Map<String, Damage> kinds = new HashMap<>();
+    private static Map<String, TextDamage> read() {
+        Map<String, TextDamage> kinds = new HashMap<>();
         InputStream in = TemplateTokens.class.getResourceAsStream(FILE);
         if (in == null) {
             throw new IllegalStateException("the resource " + FILE + " is missing");
@@ -90,11 +90,11 @@ final class TemplateTokens {
         return Map.copyOf(kinds);
     }
 
-    private static Damage kind(String column) {
+    private static TextDamage kind(String column) {
         return switch (column) {
-            case "control" -> Damage.CONTROL_TOKENS;
-            case "reasoning" -> Damage.REASONING_MARKS;
-            case "tool" -> Damage.TOOL_MARKUP;
+            case "control" -> TextDamage.CONTROL_TOKENS;
+            case "reasoning" -> TextDamage.REASONING_MARKS;
+            case "tool" -> TextDamage.TOOL_MARKUP;
             default -> throw new IllegalStateException(FILE + " holds the unknown kind " + column);
         };
     }

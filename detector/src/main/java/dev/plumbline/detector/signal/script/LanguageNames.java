@@ -118,8 +118,8 @@ final class LanguageNames {
 
     /** Whether the line names, near [from, to), what is written in a script, or has just spoken of translation. */
     boolean name(int script, int from, int to) {
-        int start = Line.start(text, from, NEAR);
-        String near = text.substring(start, Line.end(text, to, NEAR)).toLowerCase(Locale.ROOT);
+        int start = NearText.start(text, from, NEAR);
+        String near = text.substring(start, NearText.end(text, to, NEAR)).toLowerCase(Locale.ROOT);
         String[] beginnings = BEGINNINGS.get(script);
         return (beginnings == null ? begins(near, nameOf(script)) : any(near, beginnings))
                 || any(justBefore(start, from), TRANSLATION);

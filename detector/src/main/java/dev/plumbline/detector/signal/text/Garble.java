@@ -3,7 +3,7 @@ package dev.plumbline.detector.signal.text;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
-import dev.plumbline.detector.signal.damage.Damage;
+import dev.plumbline.detector.signal.damage.TextDamage;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.LogprobMode;
@@ -49,11 +49,11 @@ public final class Garble implements Signal {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            OWN.size() + Damage.values().length,
+            OWN.size() + TextDamage.values().length,
             List.of(),
             List.of(Reference.CONTRACT, Reference.HISTORY),
             "sessions",
-            Stream.concat(OWN.stream(), Stream.of(Damage.values()).map(Damage::cut))
+            Stream.concat(OWN.stream(), Stream.of(TextDamage.values()).map(TextDamage::cut))
                     .toList(),
             Stream.concat(
                             Stream.of(
@@ -61,7 +61,7 @@ public final class Garble implements Signal {
                                     "were given text that was not detokenised whole",
                                     "were given one piece of text repeated without end",
                                     "were given the same log-probability at every step"),
-                            Stream.of(Damage.values()).map(Damage::hit))
+                            Stream.of(TextDamage.values()).map(TextDamage::hit))
                     .toList());
 
     @Override
@@ -85,8 +85,8 @@ public final class Garble implements Signal {
         if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
             answer.say(3, 0, constant(steps) ? YES : NO);
         }
-        Set<Damage> damage = Damage.of(text);
-        for (Damage kind : Damage.values()) {
+        Set<TextDamage> damage = TextDamage.of(text);
+        for (TextDamage kind : TextDamage.values()) {
             answer.say(OWN.size() + kind.ordinal(), 0, damage.contains(kind) ? YES : NO);
         }
     }

@@ -1,9 +1,9 @@
 package dev.plumbline.detector.signal.script;
 
 /** What stands near on the same line: never more than is asked for, however long the line. */
-public final class Line {
+public final class NearText {
 
-    private Line() {}
+    private NearText() {}
 
     /** Where the line begins that holds {@code from}, or {@code most} characters before it. */
     public static int start(String text, int from, int most) {

@@ -7,7 +7,7 @@ import java.util.Set;
  * Kinds of damage that the text of an answer shows by itself. Each is found in one pass over the text, whatever it holds, and each
  * leaves alone what is in code or is talked about.
  */
-public enum Damage {
+public enum TextDamage {
     /** Control tokens of a chat template, such as {@code <|im_end|>}: a stop token that is missing, a detokeniser that shows them. */
     CONTROL_TOKENS("control-tokens", "were given control tokens of a chat template"),
     /** Marks of a model's reasoning, such as {@code </think>}. Where no parser takes them out, all pools show them always. */
@@ -32,7 +32,7 @@ public enum Damage {
     private final String cut;
     private final String hit;
 
-    Damage(String cut, String hit) {
+    TextDamage(String cut, String hit) {
         this.cut = cut;
         this.hit = hit;
     }
@@ -48,8 +48,8 @@ public enum Damage {
     }
 
     /** What damage a text shows. */
-    public static Set<Damage> of(String text) {
-        EnumSet<Damage> found = EnumSet.noneOf(Damage.class);
+    public static Set<TextDamage> of(String text) {
+        EnumSet<TextDamage> found = EnumSet.noneOf(TextDamage.class);
         Characters characters = Characters.of(text);
         if (characters.has('<') || characters.has('[') || characters.has('◁')) {
             found.addAll(Markup.of(text));
@@ -75,7 +75,7 @@ public enum Damage {
         return found;
     }
 
-    private static void addForeign(String text, Characters characters, Set<Damage> found) {
+    private static void addForeign(String text, Characters characters, Set<TextDamage> found) {
         if (Mojibake.in(text)) {
             found.add(MOJIBAKE);
         }
