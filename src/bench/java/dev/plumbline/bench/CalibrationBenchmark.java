@@ -1,9 +1,9 @@
 package dev.plumbline.bench;
 
 import dev.plumbline.detector.signal.SamplerCalibration;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.models.sample.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

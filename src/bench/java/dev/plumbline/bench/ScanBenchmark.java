@@ -2,9 +2,9 @@ package dev.plumbline.bench;
 
 import com.ibm.icu.lang.UScript;
 import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

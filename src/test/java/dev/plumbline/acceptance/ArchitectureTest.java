@@ -62,6 +62,43 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Their types are public because packages part, not because anybody else should use them. */
+    @Test
+    void howBodiesAreParsed_isKnownToModelsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.plumbline.models..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.plumbline.models.parse..", "dev.plumbline.models.dialect..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void modelsOfSamples_dependOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("sample")
+                .definedBy("dev.plumbline.models.sample..")
+                .layer("parse")
+                .definedBy("dev.plumbline.models.parse..")
+                .layer("dialect")
+                .definedBy("dev.plumbline.models.dialect..")
+                .layer("stream")
+                .definedBy("dev.plumbline.models.stream..")
+                .layer("reader")
+                .definedBy("dev.plumbline.models.reader..")
+                .whereLayer("reader")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("stream")
+                .mayOnlyBeAccessedByLayers("reader")
+                .whereLayer("dialect")
+                .mayOnlyBeAccessedByLayers("stream", "reader")
+                .whereLayer("parse")
+                .mayOnlyBeAccessedByLayers("dialect", "stream", "reader")
+                .check(CLASSES);
+    }
+
     @Test
     void detector_knowsNoKafkaNoFilesNoThreadsNoLogs() {
         noClasses()

@@ -1,9 +1,9 @@
 package dev.plumbline.acceptance;
 
 import dev.plumbline.acceptance.Traffic.Line;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,8 +7,8 @@ import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
-import dev.plumbline.models.sample.SampleReader;
 import java.util.List;
 
 /** The same core without Kafka, as a backtest runs it: the lines in order. What Kafka says must equal this. */

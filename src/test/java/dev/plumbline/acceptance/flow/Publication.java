@@ -2,7 +2,7 @@ package dev.plumbline.acceptance.flow;
 
 import dev.plumbline.acceptance.Traffic.Line;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.topologies.Replay;
 import dev.plumbline.topologies.Topic;
 import java.nio.charset.StandardCharsets;

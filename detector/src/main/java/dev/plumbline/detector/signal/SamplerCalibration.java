@@ -9,6 +9,7 @@ import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only candidates count that did not depend on the draw and were certain to survive the sampler's cuts: the first N − 1 of
  * the N asked for, by rank (some engines list the drawn token first and cut at N), as far as top-k, min-p and top-p keep them in
- * any order of temperature and cuts that engines use, without tokens whose choice would hide the step. Unverifiable where
+ * any order of temperature and cuts that engines use, without tokens whose choice would hide the step. A step is left out
+ * where two of them cannot be told apart, whatever was drawn. Unverifiable where
  * a setting that matters is unknown, and with a seed, whose draws are the same each time; says nothing at temperature 0, where there is no draw.
  *
  * <p>A second cut asks whether the chosen token was none of those first candidates, against bounds on the mass that lies beyond them:
@@ -72,16 +74,31 @@ public final class SamplerCalibration implements Signal {
         if (sampler.temperature() == 0) {
             return;
         }
-        Unverifiable doubt = sample.answer().steps().isEmpty() ? Unverifiable.NO_LOGPROBS : doubt(sampler);
+        List<Step> steps = steps(sample.answer());
+        Unverifiable doubt = steps.isEmpty() ? Unverifiable.noSteps(sample.answer()) : doubt(sampler);
+        if (doubt == null && Candidates.leaveOutChosen(steps)) {
+            doubt = Unverifiable.CHOSEN_NOT_LISTED;
+        }
         if (doubt != null) {
             answer.unverifiable(0, doubt);
             return;
         }
-        Asking asking = new Asking(sampler, Tail.tells(sampler, sample.answer().steps()));
-        for (Step step : sample.answer().steps()) {
+        Asking asking = new Asking(sampler, Tail.tells(sampler, steps));
+        for (Step step : steps) {
             asking.take(step);
         }
         asking.say(answer);
+    }
+
+    /** Reasoning is drawn as the answer is, and before it. */
+    private static List<Step> steps(dev.plumbline.models.sample.Answer answer) {
+        List<Step> reasoning = answer.reasoning().steps();
+        if (reasoning.isEmpty()) {
+            return answer.steps();
+        }
+        List<Step> all = new ArrayList<>(reasoning);
+        all.addAll(answer.steps());
+        return all;
     }
 
     /** Why nothing can be said of responses that were so sampled; null where it can. */
@@ -105,10 +122,15 @@ public final class SamplerCalibration implements Signal {
 
         private static final int PARTS = 4;
 
+        /** It is said that steps were left out where one in so many was. */
+        private static final int MANY = 10;
+
         private final Sampler sampler;
         private final List<String> stops;
         private final StringBuilder said = new StringBuilder();
         private final boolean tail;
+        private int listed;
+        private int ambiguous;
         private final long[] sums = new long[PARTS * Reliability.ALL];
 
         /** Of each candidate of a step, whether its choice would have hidden the step, and whether it was chosen. */
@@ -126,10 +148,15 @@ public final class SamplerCalibration implements Signal {
         }
 
         void take(Step step) {
-            List<Candidate> ranked = Candidates.ranked(step);
+            List<Candidate> ranked = Candidates.ranked(step, sampler.listed());
             int known = Math.min(sampler.listed(), ranked.size()) - 1;
             if (known >= 2) {
-                ask(step, ranked, known);
+                listed++;
+                if (Candidates.ambiguous(ranked, known)) {
+                    ambiguous++;
+                } else {
+                    ask(step, ranked, known);
+                }
             }
             if (!stops.isEmpty()) {
                 said.append(step.chosen().identity());
@@ -143,6 +170,11 @@ public final class SamplerCalibration implements Signal {
                     Cell cell = new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
                     answer.say(Reliability.isRare(bin) ? 1 : 0, bin, cell);
                 }
+            }
+            if (listed == 0) {
+                answer.unverifiable(0, Unverifiable.TOO_FEW_LISTED);
+            } else if (MANY * ambiguous >= listed) {
+                answer.unverifiable(0, Unverifiable.AMBIGUOUS);
             }
         }
 

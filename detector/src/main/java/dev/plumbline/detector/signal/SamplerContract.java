@@ -77,7 +77,7 @@ public final class SamplerContract implements Signal {
         List<StepFacts> facts = steps.stream().map(StepFacts::of).toList();
         for (ContractRule clause : CLAUSES) {
             if (clause.arises(sample.sampler())) {
-                ask(clause, sample.sampler(), facts, answer);
+                ask(clause, sample, facts, answer);
             }
         }
         if (StepFacts.hasIds(steps)) {
@@ -85,8 +85,9 @@ public final class SamplerContract implements Signal {
         }
     }
 
-    private static void ask(ContractRule clause, Sampler sampler, List<StepFacts> facts, Answer answer) {
-        Unverifiable doubt = facts.isEmpty() ? Unverifiable.NO_LOGPROBS : clause.doubt(sampler);
+    private static void ask(ContractRule clause, Sample sample, List<StepFacts> facts, Answer answer) {
+        Sampler sampler = sample.sampler();
+        Unverifiable doubt = facts.isEmpty() ? Unverifiable.noSteps(sample.answer()) : clause.doubt(sampler);
         if (doubt == null && facts.stream().noneMatch(clause::judges)) {
             doubt = Unverifiable.NOT_LISTED;
         }

@@ -31,7 +31,7 @@ record StepFacts(
 
     static StepFacts of(Step step) {
         double chosen = known(step.logprob());
-        boolean whole = !Double.isNaN(step.logprob());
+        boolean whole = !step.reported() || !Double.isNaN(step.logprob());
         double highest = step.logprob();
         boolean listed = false;
         boolean others = false;
@@ -70,7 +70,8 @@ record StepFacts(
         for (Candidate c : step.listed()) {
             mass += seen.add(c.token().identity()) ? StrictMath.exp(c.logprob()) : 0;
         }
-        return mass + (seen.add(step.chosen().identity()) ? StrictMath.exp(step.logprob()) : 0);
+        boolean more = step.reported() && seen.add(step.chosen().identity());
+        return mass + (more ? StrictMath.exp(step.logprob()) : 0);
     }
 
     /** Whether any of the tokens has an id that is not in {@code [0, size)}. */

@@ -76,8 +76,10 @@ public final class TokenDrift implements Signal {
         }
         if (judged > 0) {
             answer.say(0, Scale.bin(surprisal / judged, 0.02), Cell.count(1, 0));
-            answer.say(1, Scale.bin(entropy / judged, 0.02), Cell.count(1, 0));
-            answer.say(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
+            if (!Candidates.leaveOutChosen(steps)) {
+                answer.say(1, Scale.bin(entropy / judged, 0.02), Cell.count(1, 0));
+                answer.say(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
+            }
         }
     }
 

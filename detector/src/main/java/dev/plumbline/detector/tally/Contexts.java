@@ -1,9 +1,12 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Candidates;
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.models.cell.Context;
+import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
@@ -25,19 +28,46 @@ final class Contexts {
             return List.of();
         }
         List<Context.Step> steps = new ArrayList<>();
-        for (Step step : sample.answer().steps()) {
+        for (Step step : fromTheBeginning(sample.answer())) {
             if (steps.size() == Context.STEPS) {
                 break;
             }
-            List<Context.Listed> listed = new ArrayList<>();
-            for (Candidate c : step.listed()) {
-                if (Double.isFinite(c.logprob()) && c.logprob() > -1000 && listed.size() < LISTED) {
-                    listed.add(new Context.Listed(token(prompt, c.token().identity()), c.logprob()));
-                }
+            steps.add(new Context.Step(token(prompt, step.chosen().identity()), listed(prompt, step)));
+            if (!isNamed(step)) {
+                break; // what follows may follow another token elsewhere
             }
-            steps.add(new Context.Step(token(prompt, step.chosen().identity()), listed));
         }
         return steps;
+    }
+
+    /** The candidates, but for those that may be one token or another. */
+    private static List<Context.Listed> listed(String prompt, Step step) {
+        List<Context.Listed> listed = new ArrayList<>();
+        for (Candidate c : step.listed()) {
+            boolean known = Double.isFinite(c.logprob()) && c.logprob() > -1000;
+            if (known && listed.size() < LISTED && Candidates.isOneOnly(c, step)) {
+                listed.add(new Context.Listed(token(prompt, c.token().identity()), c.logprob()));
+            }
+        }
+        return listed;
+    }
+
+    /**
+     * The steps that begin where generation began. An answer that was reasoned about follows what was reasoned, so its steps compare with
+     * those of others only where those of the reasoning stand before them.
+     */
+    private static List<Step> fromTheBeginning(Answer answer) {
+        Reasoning reasoning = answer.reasoning();
+        if (!reasoning.steps().isEmpty()) {
+            return reasoning.steps();
+        }
+        boolean follows = reasoning.isThere() && !Candidates.beginWith(answer.steps(), reasoning.text());
+        return follows ? List.of() : answer.steps();
+    }
+
+    private static boolean isNamed(Step step) {
+        String identity = step.chosen().identity();
+        return !identity.isEmpty() && !Candidates.isLost(identity);
     }
 
     /** The answer as digests, where it is too improbable to come twice; else null. */
@@ -46,6 +76,9 @@ final class Contexts {
         int start = prompt == null ? 0 : Diversity.improbable(sample);
         if (prompt == null || start == 0) {
             return null;
+        }
+        if (!sample.answer().steps().subList(0, start).stream().allMatch(Contexts::isNamed)) {
+            return null; // answers that differ may look alike
         }
         StringBuilder tokens = new StringBuilder();
         sample.answer()

@@ -1,13 +1,17 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Feed;
 import dev.plumbline.detector.signal.LogprobModeInference;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Asks all signals about a sample. What they say depends on the sample alone, so any thread may ask, in any order. */
 public final class SignalEvaluator {
@@ -16,6 +20,9 @@ public final class SignalEvaluator {
     private static final int OLDEST = 360;
 
     private static final int LONGEST_PSEUDONYM = 200;
+
+    /** Signals that have a question of errors in the place of answers. */
+    private static final Set<String> ASKED_OF_ERRORS = Set.of(Completion.NAME, Feed.NAME);
 
     private final Policy policy;
     private final List<Signal> signals;
@@ -33,10 +40,15 @@ public final class SignalEvaluator {
     public ObservedSample ask(Sample read, boolean misKeyed) {
         Sample sample = LogprobModeInference.settled(read);
         List<Observations.Observation> said = new ArrayList<>();
+        boolean error = sample.answer().lacks(Gap.ERROR_BODY);
         // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and
         // that is all.
         for (Signal signal : sample.byPrompt() ? List.<Signal>of() : signals) {
             int id = signal.question().id();
+            if (error && !ASKED_OF_ERRORS.contains(signal.question().name())) {
+                said.add(new Observations.Observation(id, 0, Unverifiable.ERROR_BODY.id(), Cell.EMPTY));
+                continue;
+            }
             signal.ask(sample, new Signal.Answer() {
                 @Override
                 public void say(int cut, int bin, Cell cell) {

@@ -326,7 +326,7 @@ class SamplerCalibrationTest {
     }
 
     private static Step step(String chosen, Candidate... listed) {
-        return new Step(Token.ofText(chosen), -1, List.of(listed));
+        return new Step(Token.ofText(chosen), -5, List.of(listed));
     }
 
     private static Sampler with(

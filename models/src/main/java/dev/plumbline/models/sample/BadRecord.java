@@ -20,7 +20,10 @@ public final class BadRecord extends Exception {
         TOO_DEEP("too-deep"),
         OVERSIZE("oversize"),
         CLOCK_AHEAD("clock-ahead"),
-        CHUNK("chunk");
+        CHUNK("chunk"),
+        UNKNOWN_DIALECT("unknown-dialect"),
+        SEVERAL_RESULTS("several-results"),
+        NO_COMPLETION("no-completion");
 
         private final String code;
 

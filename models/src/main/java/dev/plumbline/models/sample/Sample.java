@@ -122,6 +122,15 @@ public record Sample(
 
     /** The same response, of which more is known of how it was sampled. */
     public Sample with(Sampler settings) {
+        return with(settings, answer);
+    }
+
+    /** The same request, answered otherwise. */
+    public Sample with(Answer other) {
+        return with(sampler, other);
+    }
+
+    private Sample with(Sampler settings, Answer other) {
         return new Sample(
                 time,
                 id,
@@ -146,7 +155,7 @@ public record Sample(
                 ttftMillis,
                 tpotMillis,
                 rescored,
-                answer,
+                other,
                 byPrompt,
                 languages);
     }

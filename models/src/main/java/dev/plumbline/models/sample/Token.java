@@ -17,7 +17,7 @@ public record Token(String identity, String text) {
 
     /**
      * A token as engines list it: by id where its text is {@code token_id:123} (vLLM on demand), else by its bytes where
-     * they are given, else by its text.
+     * they are given and {@linkplain TokenBytes spell} the text, else by its text.
      *
      * @param bytes one to a char (ISO 8859-1); null where not given. Empty beside a text is as good as not given
      */
@@ -29,12 +29,20 @@ public record Token(String identity, String text) {
             String spelled = spelledBytes(text);
             return spelled == null ? ofText(text) : new Token(spelled, text);
         }
-        return new Token(bytes.equals(text) ? text : bytes, text); // one string where one will do
+        if (bytes.equals(text)) {
+            return new Token(text, text); // one string where one will do
+        }
+        return TokenBytes.spell(bytes, text) ? new Token(bytes, text) : ofText(text);
     }
 
     /** A token known by its number in the vocabulary alone. */
     public static Token ofId(int id) {
         return new Token("#" + id, BY_ID + id);
+    }
+
+    /** Whether nothing but its number is known of a token. */
+    public static boolean isById(Token token) {
+        return token.identity().startsWith("#") && token.text().startsWith(BY_ID);
     }
 
     /** A token known by its bytes, which are right even where its text is not. */

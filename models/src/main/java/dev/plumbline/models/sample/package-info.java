@@ -1,5 +1,6 @@
-/** What comes in: one sampled response and the reader of its JSON. */
+/** What comes in: one sampled response, and why a record cannot be taken. */
 @NullMarked
 package dev.plumbline.models.sample;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,7 +1,7 @@
 package dev.plumbline.service.recording;
 
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
-import dev.plumbline.models.sample.SampleReader;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.plumbline.service.recording;
 
 import dev.plumbline.detector.tally.SignalEvaluator;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.Failure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.plumbline.service.recording;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import java.io.BufferedInputStream;

@@ -1,9 +1,9 @@
 package dev.plumbline.service.recording;
 
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
-import dev.plumbline.models.sample.Chunk;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.stream.Chunk;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -115,9 +115,7 @@ final class StreamJoiner {
     /** Whether it may be the last chunk of a stream, in which nothing was generated. */
     private static boolean mayCount(Entry entry) {
         BadRecord bad = entry.bad();
-        return bad != null
-                && bad.reason() == Reason.MISSING_FIELD
-                && bad.field().equals("response");
+        return bad != null && bad.reason() == Reason.UNKNOWN_DIALECT;
     }
 
     /** The chunks of one id. */

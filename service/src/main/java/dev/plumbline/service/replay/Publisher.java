@@ -1,8 +1,8 @@
 package dev.plumbline.service.replay;
 
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.recording.Timeline;

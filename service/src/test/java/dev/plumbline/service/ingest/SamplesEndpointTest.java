@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.Answer;
-import dev.plumbline.models.sample.SampleReader;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.Records;
 import dev.plumbline.service.broker.EmbeddedBroker;
@@ -358,10 +358,7 @@ class SamplesEndpointTest {
 
     private static Api api(BearerToken token) {
         return Api.start(
-                ANY,
-                HEALTHY,
-                () -> "",
-                List.of(new SamplesEndpoint(intake, new IngestAuth(token, ApiTokens.NONE, ANY))));
+                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, new IngestAuth(token, ApiTokens.NONE, ANY))));
     }
 
     private static HttpResponse<String> post(Api api, String body, String... headers) throws Exception {

@@ -56,7 +56,7 @@ class StreamJoinerTest {
         Entry entry = entries.get(0);
         assertEquals(
                 entry.sample(),
-                new dev.plumbline.models.sample.SampleReader().read(entry.line().bytes()));
+                new dev.plumbline.models.reader.SampleReader().read(entry.line().bytes()));
         assertTrue(entry.line().place().endsWith(":2"), entry.line().place());
     }
 

@@ -1,9 +1,9 @@
 package dev.plumbline.topologies.stage;
 
+import dev.plumbline.models.reader.ProtobufReader;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
-import dev.plumbline.models.sample.ProtobufReader;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.kafka.common.header.Header;

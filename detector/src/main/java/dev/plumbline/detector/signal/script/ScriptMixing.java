@@ -4,8 +4,10 @@ import com.ibm.icu.lang.UScript;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.List;
@@ -66,6 +68,9 @@ public final class ScriptMixing implements Signal {
     @Override
     public void ask(Sample sample, Answer answer) {
         String raw = sample.answer().text();
+        if (sample.answer().lacks(Gap.IDS_ONLY)) {
+            answer.unverifiable(0, Unverifiable.IDS_ONLY);
+        }
         if (raw.isEmpty()) {
             return;
         }

@@ -3,8 +3,10 @@ package dev.plumbline.detector.signal.text;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * How did the answer end, and is it whole?
  *
  * <p>References: history, and the peers, which never page: who is asked for long answers is not always the balancer's draw. Unit: the
- * session, which votes once. Only more is harmful. Six cuts: it was cut short by the limit; it is empty, and called no tool; it
+ * session, which votes once. Only more is harmful. Seven cuts: it was cut short by the limit; it is empty, and called no tool; it
  * ended for none of the reasons that engines give when all is well; the engine counts more or fewer tokens than it lists, by more
  * than the one that ended it; it called no tool; of those that did, or tried to: a call has no name, arguments that are no JSON
- * object, or stands in the text as markup.
+ * object, or stands in the text as markup; in its place stands an error.
  *
  * <p>Failure modes: a new product with other limits or tools changes every one of them, on all pools alike; models that think unseen
  * are billed for tokens that are never listed, which is a base rate. A tool that nobody offered is not known here.
@@ -41,6 +43,8 @@ public final class Completion implements Signal {
             "tool_calls",
             "tool_use",
             "function_call",
+            "pause_turn",
+            "refusal",
             "content_filter");
 
     private static final Set<String> CUT = Set.of("length", "max_tokens", "limit");
@@ -58,7 +62,7 @@ public final class Completion implements Signal {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            6,
+            7,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
             "sessions",
@@ -69,7 +73,8 @@ public final class Completion implements Signal {
                     "ended for no reason that engines give when all is well",
                     "were given another number of tokens than the engine counted",
                     "had no tool called for them",
-                    "had a tool called in a way that nobody can follow"));
+                    "had a tool called in a way that nobody can follow",
+                    "were answered with an error"));
 
     @Override
     public Question question() {
@@ -79,13 +84,64 @@ public final class Completion implements Signal {
     @Override
     public void ask(Sample sample, Answer answer) {
         dev.plumbline.models.sample.Answer said = sample.answer();
+        boolean error = said.lacks(Gap.ERROR_BODY);
+        answer.say(6, 0, cell(error));
+        if (error) {
+            answer.unverifiable(0, Unverifiable.ERROR_BODY);
+            return;
+        }
         String reason = said.finishReason() == null ? null : said.finishReason().toLowerCase(Locale.ROOT);
-        answer.say(0, 0, cell(reason != null && CUT.contains(reason)));
-        answer.say(1, 0, cell(said.text().isBlank() && said.calls() == 0));
-        answer.say(2, 0, cell(unusual(reason)));
-        if (said.completionTokens() >= 0 && !said.steps().isEmpty()) {
-            answer.say(
-                    3, 0, cell(Math.abs(said.completionTokens() - said.steps().size()) > 1));
+        boolean cut = reason != null && CUT.contains(reason);
+        if (said.lacks(Gap.NO_FINISH_REASON)) {
+            answer.unverifiable(0, Unverifiable.NO_FINISH_REASON);
+        } else {
+            answer.say(0, 0, cell(cut));
+            answer.say(2, 0, cell(unusual(reason)));
+        }
+        askWhetherEmpty(said, cut, answer);
+        askCount(said, answer);
+        askCalls(said, answer);
+    }
+
+    /** Who is cut short while it reasons has not answered with nothing. */
+    private static void askWhetherEmpty(dev.plumbline.models.sample.Answer said, boolean cut, Answer answer) {
+        boolean blank = said.text().isBlank() && said.calls() == 0;
+        if (blank && said.lacks(Gap.IDS_ONLY)) {
+            answer.unverifiable(1, Unverifiable.IDS_ONLY);
+        } else if (blank && said.lacks(Gap.ODD_CALLS)) {
+            answer.unverifiable(1, Unverifiable.ODD_CALLS);
+        } else {
+            answer.say(1, 0, cell(blank && !(cut && said.reasoning().isThere())));
+        }
+    }
+
+    /** Reasoning is counted, and not every engine lists it. */
+    private static void askCount(dev.plumbline.models.sample.Answer said, Answer answer) {
+        int listed = said.steps().size() + said.reasoning().steps().size();
+        int reasoned = said.reasoning().tokens();
+        if (said.completionTokens() < 0 || listed == 0) {
+            return;
+        }
+        if (said.lacks(Gap.CUT)) {
+            answer.unverifiable(3, Unverifiable.CUT);
+        } else if (said.reasoning().isThere() && reasoned < 0) {
+            answer.unverifiable(3, Unverifiable.REASONING);
+        } else {
+            boolean all = differs(said.completionTokens(), listed);
+            boolean rest = differs(said.completionTokens() - Math.max(0, reasoned), said.steps().size());
+            answer.say(3, 0, cell(all && rest));
+        }
+    }
+
+    private static boolean differs(int counted, int listed) {
+        return Math.abs(counted - listed) > 1;
+    }
+
+    private static void askCalls(dev.plumbline.models.sample.Answer said, Answer answer) {
+        if (said.lacks(Gap.ODD_CALLS)) {
+            answer.unverifiable(4, Unverifiable.ODD_CALLS);
+            answer.unverifiable(5, Unverifiable.ODD_CALLS);
+            return;
         }
         boolean markup = said.text().indexOf('<') + said.text().indexOf('[') > -2
                 && MARKUP.matcher(said.text()).find();

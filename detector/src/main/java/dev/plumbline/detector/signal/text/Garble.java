@@ -3,9 +3,11 @@ package dev.plumbline.detector.signal.text;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.signal.damage.TextDamage;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
@@ -73,6 +75,10 @@ public final class Garble implements Signal {
     public void ask(Sample sample, Answer answer) {
         String text = sample.answer().text();
         List<Step> steps = sample.answer().steps();
+        if (sample.answer().lacks(Gap.IDS_ONLY)) {
+            answer.unverifiable(0, Unverifiable.IDS_ONLY);
+            return;
+        }
         if (text.isEmpty() && steps.isEmpty()) {
             return;
         }

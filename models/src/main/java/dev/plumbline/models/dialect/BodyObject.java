@@ -1,0 +1,83 @@
+package dev.plumbline.models.dialect;
+
+import dev.plumbline.models.parse.Cursor;
+import dev.plumbline.models.sample.BadRecord;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads one object of JSON into a {@link Body}: a whole body, or one chunk of a stream. */
+public final class BodyObject {
+
+    /** Fields that may hold a body, which some providers wrap. */
+    private static final List<String> WRAPPERS = List.of("body", "output", "result", "response");
+
+    private final Map<DialectFamily, Dialect> dialects = new EnumMap<>(DialectFamily.class);
+    private final SharedFields shared = new SharedFields();
+
+    private BodyObject() {}
+
+    /** Reads the object here. */
+    public static void read(Cursor in, Body body) throws BadRecord {
+        BodyObject object = new BodyObject();
+        object.fields(in);
+        object.addTo(body);
+    }
+
+    private void fields(Cursor in) throws BadRecord {
+        in.enterObject();
+        while (in.nextField()) {
+            String field = in.field();
+            if (in.atObject() && WRAPPERS.contains(field)) {
+                fields(in);
+            } else if (!shared.take(in)) {
+                own(field, in);
+            }
+        }
+    }
+
+    private void own(String field, Cursor in) throws BadRecord {
+        DialectFamily family = DialectFamily.of(field);
+        if (family == null) {
+            in.skip();
+        } else {
+            dialects.computeIfAbsent(family, DialectFamily::reader).read(in);
+        }
+    }
+
+    private void addTo(Body body) {
+        boolean known = added(dialects.values(), body);
+        known = known || added(byType(), body);
+        if (shared.error) {
+            body.failed();
+        } else if (!known && shared.noCompletion) {
+            body.noCompletion();
+        }
+    }
+
+    private boolean added(Iterable<Dialect> some, Body body) {
+        for (Dialect dialect : some) {
+            if (dialect.addTo(body, shared)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Dialects whose chunks may have no field of their own. */
+    private List<Dialect> byType() {
+        List<Dialect> some = new ArrayList<>();
+        for (DialectFamily family : List.of(
+                DialectFamily.RESPONSES,
+                DialectFamily.COHERE,
+                DialectFamily.ANTHROPIC,
+                DialectFamily.CLOUDFLARE,
+                DialectFamily.DASHSCOPE)) {
+            if (!dialects.containsKey(family)) {
+                some.add(family.reader());
+            }
+        }
+        return some;
+    }
+}

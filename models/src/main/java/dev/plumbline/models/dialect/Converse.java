@@ -1,0 +1,65 @@
+package dev.plumbline.models.dialect;
+
+import dev.plumbline.models.parse.Cursor;
+import dev.plumbline.models.parse.FinishReasons;
+import dev.plumbline.models.parse.Message;
+import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.sample.BadRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Amazon Bedrock's Converse, and Nova's own bodies, whole or as events. No log-probabilities. */
+final class Converse implements Dialect {
+
+    private final Message piece = new Message();
+    private final Usage usage = new Usage();
+    private boolean event;
+    private @Nullable String finishReason;
+
+    @Override
+    public void read(Cursor in) throws BadRecord {
+        switch (in.field()) {
+            case "stopReason" -> finishReason = FinishReasons.read(in);
+            case "contentBlockDelta" -> event(in, "delta");
+            case "contentBlockStart" -> event(in, "start");
+            case "messageStop" -> {
+                event = true;
+                in.tolerate(() -> finishReason = Message.of(in).finishReason());
+            }
+            default -> in.tolerate(() -> usage.add(Message.of(in).usage()));
+        }
+    }
+
+    @Override
+    public boolean addTo(Body body, SharedFields shared) {
+        boolean whole = shared.message != null && finishReason != null;
+        if (!whole && !event) {
+            body.usage().add(usage);
+            return false;
+        }
+        body.dialect("bedrock-converse");
+        ChoiceBuilder choice = body.choice(0);
+        if (event) {
+            choice.addPiece(piece);
+            body.partial();
+        } else if (shared.message != null) {
+            choice.add(shared.message);
+            body.result();
+        }
+        choice.finished(finishReason);
+        body.usage().add(shared.usage);
+        body.usage().add(usage);
+        return true;
+    }
+
+    private void event(Cursor in, String field) throws BadRecord {
+        event = true;
+        in.enterObject();
+        while (in.nextField()) {
+            if (in.field().equals(field)) {
+                piece.read(in);
+            } else {
+                in.skip();
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.plumbline.models.dialect;
+
+import dev.plumbline.models.parse.Cursor;
+import dev.plumbline.models.parse.Message;
+import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.sample.BadRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bodies of Amazon Bedrock's InvokeModel that are none of their makers': Llama's {@code generation}, Mistral's {@code outputs}, Cohere's
+ * {@code generations}. No log-probabilities.
+ */
+final class InvokeModel implements Dialect {
+
+    private final List<Message> several = new ArrayList<>();
+    private final Usage usage = new Usage();
+    private @Nullable String generation;
+
+    @Override
+    public void read(Cursor in) throws BadRecord {
+        switch (in.field()) {
+            case "generation" -> generation = in.string();
+            case "generation_token_count" -> usage.readGenerated(in);
+            default -> {
+                if (in.atArray()) {
+                    several(in);
+                } else {
+                    in.skip();
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean addTo(Body body, SharedFields shared) {
+        boolean texts = several.stream().anyMatch(each -> !each.text().isEmpty() || each.finishReason() != null);
+        if (generation == null && !texts) {
+            return false;
+        }
+        body.dialect("bedrock-invoke");
+        if (generation != null) {
+            body.choice(0).add(generation);
+            body.choice(0).finished(shared.finishReason);
+        }
+        for (int i = 0; i < several.size(); i++) {
+            body.choice(i).add(several.get(i));
+        }
+        body.usage().add(usage);
+        body.result();
+        return true;
+    }
+
+    private void several(Cursor in) throws BadRecord {
+        in.enterArray();
+        while (in.nextElement()) {
+            several.add(Message.of(in));
+        }
+    }
+}

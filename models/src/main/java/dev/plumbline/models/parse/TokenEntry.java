@@ -1,0 +1,156 @@
+package dev.plumbline.models.parse;
+
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine says of a token: text, bytes, number in its vocabulary, log-probability or probability.
+ *
+ * <p>Its identity is its bytes or its text, so that what two engines say of one context can be compared. The number takes its place
+ * only where the text does not tell tokens apart: where it is missing or lost characters, and within a step where two tokens
+ * have one text, or one token has two.
+ */
+public final class TokenEntry {
+
+    /** The bytes of U+FFFD, which stands where others were lost. */
+    private static final String LOST = "\u00ef\u00bf\u00bd";
+
+    private @Nullable String text;
+    private @Nullable String bytes;
+    private int id = -1;
+    private double logprob = Double.NaN;
+    private boolean reported;
+    private boolean sampledFrom;
+    private boolean special;
+
+    public TokenEntry() {}
+
+    /** A token of which text or number is known. */
+    public TokenEntry(@Nullable String text, int id) {
+        this.text = text;
+        this.id = id;
+    }
+
+    /** Its log-probability, as the engine gave it. */
+    public TokenEntry reported(double logprob) {
+        this.logprob = logprob;
+        this.reported = true;
+        return this;
+    }
+
+    /** Reads a whole object. */
+    public static TokenEntry read(Cursor in) throws BadRecord {
+        TokenEntry entry = new TokenEntry();
+        in.enterObject();
+        while (in.nextEntry()) {
+            entry.field(in);
+        }
+        return entry.known(in);
+    }
+
+    /** Reads a list of such objects. */
+    public static List<TokenEntry> list(Cursor in) throws BadRecord {
+        List<TokenEntry> entries = new ArrayList<>();
+        in.enterArray();
+        while (in.nextElement()) {
+            entries.add(read(in));
+        }
+        return entries;
+    }
+
+    /** Reads the field at which {@code in} stands, null included; passes over those that it does not know. */
+    public void field(Cursor in) throws BadRecord {
+        switch (in.field()) {
+            case "logprob", "log_prob", "logProbability" -> reported(in.logprob());
+            case "prob" -> probability(in);
+            default -> {
+                if (!in.atNull()) {
+                    name(in);
+                }
+            }
+        }
+    }
+
+    /** Itself, if text or number are known; {@code in} stands at the end of its object. */
+    public TokenEntry known(Cursor in) throws BadRecord {
+        if (text == null && id < 0) {
+            throw in.missing("token");
+        }
+        return this;
+    }
+
+    /** The step in which {@code chosen} was generated. A list in which a log-probability is missing is none. */
+    public static Step step(TokenEntry chosen, List<TokenEntry> listed) {
+        List<TokenEntry> numbered = numbered(chosen, listed);
+        List<Candidate> candidates = new ArrayList<>(listed.size());
+        boolean whole = true;
+        for (TokenEntry each : listed) {
+            whole &= each.reported;
+            candidates.add(new Candidate(each.token(numbered), each.logprob));
+        }
+        return new Step(
+                chosen.token(numbered), chosen.logprob, whole ? candidates : List.of(), chosen.reported);
+    }
+
+    /** Whether it said a probability, which engines do of the distribution that they sampled from. */
+    public boolean isSampledFrom() {
+        return sampledFrom;
+    }
+
+    /** What it adds to the text of an answer. */
+    public String read() {
+        return special || text == null ? "" : text;
+    }
+
+    private void name(Cursor in) throws BadRecord {
+        switch (in.field()) {
+            case "token", "tok_str", "text" -> {
+                if (in.atString()) {
+                    text = in.string();
+                } else {
+                    id = in.whole(Range.COUNT);
+                }
+            }
+            case "bytes" -> bytes = in.bytes();
+            case "id", "token_id", "tokenId" -> id = in.whole(Range.COUNT);
+            case "special" -> special = in.flag();
+            default -> in.skip();
+        }
+    }
+
+    private void probability(Cursor in) throws BadRecord {
+        reported(StrictMath.log(in.logprob()));
+        sampledFrom = true;
+    }
+
+    private static List<TokenEntry> numbered(TokenEntry chosen, List<TokenEntry> listed) {
+        if (chosen.id < 0) {
+            return List.of();
+        }
+        List<TokenEntry> all = new ArrayList<>(listed);
+        all.add(chosen);
+        return all;
+    }
+
+    /** @param all the tokens of the step, if they have numbers */
+    private Token token(List<TokenEntry> all) {
+        if (special) {
+            return new Token("", text == null ? "" : text);
+        }
+        if (text == null) {
+            return Token.ofId(id);
+        }
+        Token named = Token.of(text, bytes);
+        boolean tells = id < 0 || !(named.identity().contains(LOST) || all.stream().anyMatch(this::isMistakable));
+        return tells ? named : new Token(Token.ofId(id).identity(), text);
+    }
+
+    private boolean isMistakable(TokenEntry other) {
+        return other.text != null && other.id >= 0 && (other.id == id) != other.text.equals(text);
+    }
+}

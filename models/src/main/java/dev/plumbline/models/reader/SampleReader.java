@@ -1,0 +1,128 @@
+package dev.plumbline.models.reader;
+
+import dev.plumbline.models.dialect.Body;
+import dev.plumbline.models.dialect.BodyObject;
+import dev.plumbline.models.parse.Cursor;
+import dev.plumbline.models.parse.ParseErrors;
+import dev.plumbline.models.parse.Utf8;
+import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.BadRecord.Reason;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.stream.Chunk;
+import java.util.Arrays;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Reads the JSON form of a sample: one pass over the bytes, no tree. Strict about the envelope, lenient inside the engine's
+ * log-probabilities: null, NaN, infinite, above 0 and missing are kept there, since corruption is what is looked for. Fields
+ * that it does not know are passed over; null, and an empty name that is not needed, are absent; of a field that comes twice the last
+ * value counts. Thread-safe.
+ */
+public final class SampleReader {
+
+    /** Largest record, in bytes. */
+    public static final int MAX_BYTES = Cursor.MAX_BYTES;
+
+    /** Deepest nesting of objects and arrays. */
+    public static final int MAX_DEPTH = Cursor.MAX_DEPTH;
+
+    /**
+     * Reads one record. Of one that is longer than {@link #MAX_BYTES} the rest is not looked at: its text and its first steps are kept,
+     * and the answer {@linkplain dev.plumbline.models.sample.Gap#CUT says so}.
+     *
+     * @param record one JSON object in UTF-8
+     * @throws BadRecord where the record cannot be taken
+     */
+    public Sample read(byte[] record) throws BadRecord {
+        if (record.length > MAX_BYTES) {
+            return beginning(record);
+        }
+        int wellFormed = Utf8.wellFormed(record);
+        return wellFormed == record.length ? parse(record, false) : invalid(record, wellFormed);
+    }
+
+    /**
+     * Looks at a record that {@link #read} refused, or that may belong to others.
+     *
+     * @return what it holds of a stream
+     * @throws BadRecord where it has no id, or its response is no object
+     */
+    public Chunk chunk(byte[] record) throws BadRecord {
+        try (Cursor in = Cursor.of(record)) {
+            try {
+                in.nextRoot();
+                return chunk(in);
+            } catch (JacksonException e) {
+                throw in.damage(e);
+            }
+        }
+    }
+
+    private static Chunk chunk(Cursor in) throws BadRecord {
+        String id = null;
+        Body body = new Body();
+        int from = -1;
+        int to = -1;
+        in.enterObject();
+        while (in.nextField()) {
+            switch (in.field()) {
+                case "id" -> id = in.filled(Envelope.MAX_ID);
+                case "response" -> {
+                    from = in.tokenOffset();
+                    BodyObject.read(in, body);
+                    to = in.offset();
+                }
+                default -> in.skip();
+            }
+        }
+        if (id == null || from < 0) {
+            throw new BadRecord(Reason.MISSING_FIELD, id == null ? "id" : "response", "needed");
+        }
+        return new Chunk(id, body.isFinished(), body.isKnown(), from, to);
+    }
+
+    private static Sample beginning(byte[] record) throws BadRecord {
+        try {
+            byte[] whole = CutRecord.of(record, MAX_BYTES);
+            return parse(Arrays.copyOf(whole, Utf8.wellFormed(whole)), true);
+        } catch (BadRecord e) {
+            throw new BadRecord(Reason.OVERSIZE, "", "at most " + MAX_BYTES + " bytes, or what is needed among them");
+        }
+    }
+
+    /** @param cut whether it is the beginning of a record */
+    private static Sample parse(byte[] record, boolean cut) throws BadRecord {
+        try (Cursor in = Cursor.of(record)) {
+            try {
+                return sample(in, cut);
+            } catch (JacksonException e) {
+                throw in.damage(e);
+            }
+        }
+    }
+
+    private static Sample sample(Cursor in, boolean cut) throws BadRecord {
+        if (!in.nextRoot()) {
+            throw ParseErrors.cut("");
+        }
+        Sample sample = new Envelope(in, cut).read();
+        if (in.nextRoot()) {
+            throw new BadRecord(Reason.MALFORMED, "", "nothing after the object");
+        }
+        return sample;
+    }
+
+    /** What comes before the damage tells which field is hurt, unless it has an error of its own. */
+    private static Sample invalid(byte[] record, int wellFormed) throws BadRecord {
+        String field = "";
+        try {
+            parse(Arrays.copyOf(record, wellFormed), false);
+        } catch (BadRecord e) {
+            if (e.reason() != Reason.CUT || Utf8.isCut(record, wellFormed)) {
+                throw e;
+            }
+            field = e.field();
+        }
+        throw new BadRecord(Reason.INVALID_UTF8, field, "UTF-8");
+    }
+}
