@@ -53,7 +53,6 @@ class DamageTest {
                 "invalid-utf8",
                 "missing-field",
                 "too-deep",
-                "oversize",
                 "clock-ahead")) {
             reasons.put(reason, (long) repeats);
         }
@@ -83,7 +82,6 @@ class DamageTest {
                 with(json, "\"timing\":{\"ttft_ms\":1e999}"),
                 json.replaceFirst("\"pool\":\"[^\"]*\",?", "").getBytes(UTF_8),
                 with(json, "\"deep\":" + "[".repeat(80) + "]".repeat(80)),
-                with(json, "\"padding\":\"" + "x".repeat(SampleReader.MAX_BYTES) + "\""),
                 json.replaceFirst("\"time\":\"20\\d\\d", "\"time\":\"2099").getBytes(UTF_8));
         return damaged.stream()
                 .map(bytes -> new Line(good.time(), good.placement(), bytes))

@@ -2,7 +2,6 @@ package dev.plumbline.acceptance.flow;
 
 import dev.plumbline.acceptance.Traffic.Line;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.topologies.Replay;
 import dev.plumbline.topologies.Topic;
 import java.nio.charset.StandardCharsets;
@@ -83,10 +82,6 @@ final class Publication {
                     default -> json.replace("\"model-1\"", "17");
                 };
                 spoiled.add(new Line(line.time(), null, damaged.getBytes(StandardCharsets.UTF_8)));
-            }
-            if (i == lines.size() / 2) {
-                String padded = " ".repeat(SampleReader.MAX_BYTES) + new String(line.json(), StandardCharsets.UTF_8);
-                spoiled.add(new Line(line.time(), null, padded.getBytes(StandardCharsets.UTF_8)));
             }
         }
         return spoiled;

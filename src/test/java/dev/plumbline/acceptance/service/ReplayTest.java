@@ -73,7 +73,7 @@ class ReplayTest {
                     metrics.get("plumbline_records_total{fate=\"tallied\",prefix=\"monday\"}"));
             assertEquals(6.0, metrics.get("plumbline_records_total{fate=\"dead\",prefix=\"monday\"}"));
             assertEquals(1.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"clock-ahead\"}"));
-            assertEquals(1.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"oversize\"}"));
+            assertEquals(2.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"malformed\"}"));
             run.stop();
             assertEquals(143, run.exitCode());
             assertFalse(run.err().contains("WARN"), run.err());

@@ -41,7 +41,7 @@ public record StreamsSettings(
     /** A dead instance's partitions move on after this; by default after 45 s. Its transaction is aborted after 10 s. */
     private static final int SESSION_MILLIS = 15_000;
 
-    /** Samples may have 4 MiB: the default of 1,000 a partition would be 4 GiB. */
+    /** Samples are some 30 KB, and may have 64 MiB: the default of 1,000 a partition would be too much of either. */
     private static final int BUFFERED = 200;
 
     public StreamsSettings {

@@ -71,10 +71,12 @@ public record Topics(
     private static final Duration AUDIT = Duration.ofDays(90);
 
     /**
-     * What a client may send and a partition takes at once. Above the 4 MiB that a sample may have, so that what is too large
-     * becomes a dead letter with a reason and not a gateway's error.
+     * What a client asks for at once, and sends of what is computed. A sample that is larger comes all the same, alone.
      */
     static final int MAX_BYTES = 8 << 20;
+
+    /** What a partition takes at once: a sample of 64 MiB, and what a client puts around it. */
+    private static final int MAX_RECORD = 72 << 20;
 
     /** The topics of {@code prefix}, samples kept for {@link #RETENTION}. */
     public static Topics of(Prefix prefix) {
@@ -225,7 +227,7 @@ public record Topics(
     private static Map<String, String> config(Map<String, String> cleanup) {
         Map<String, String> config = new TreeMap<>(cleanup);
         config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_BYTES));
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD));
         return config;
     }
 }

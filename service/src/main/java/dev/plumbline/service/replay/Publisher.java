@@ -25,6 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class Publisher implements AutoCloseable {
 
+    /** A record, and what a client puts around it. */
+    private static final int LARGEST = SampleReader.MAX_BYTES + (1 << 20);
+
     private final Producer<byte[], byte[]> producer;
     private final Topic<byte[], byte[]> samples;
     private final Policy policy;
@@ -48,7 +51,8 @@ public final class Publisher implements AutoCloseable {
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * SampleReader.MAX_BYTES);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

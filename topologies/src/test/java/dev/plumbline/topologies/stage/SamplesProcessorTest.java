@@ -165,7 +165,7 @@ class SamplesProcessorTest {
                 "cut", "{\"time\":\"2025".getBytes(StandardCharsets.UTF_8),
                 "malformed", "what?".getBytes(StandardCharsets.UTF_8),
                 "missing-field", "{\"id\":\"secret\"}".getBytes(StandardCharsets.UTF_8),
-                "oversize", new byte[(4 << 20) + 1],
+                "oversize", new byte[(64 << 20) + 1],
                 "wrong-type", "{\"time\":7}".getBytes(StandardCharsets.UTF_8)));
         int n = 0;
         for (byte[] line : bad.values()) {
