@@ -8,7 +8,7 @@ import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

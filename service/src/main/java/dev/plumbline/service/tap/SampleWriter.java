@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.tap.generation.Additions;
 import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.PromptText;
