@@ -1,6 +1,6 @@
 package dev.plumbline.models.dialect;
 
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.LogprobMode;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Body {
 
     private final Map<Integer, ChoiceBuilder> choices = new LinkedHashMap<>();
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private final Set<Gap> gaps = EnumSet.noneOf(Gap.class);
     private String dialect = "";
     private @Nullable LogprobMode mode;
@@ -105,7 +105,7 @@ public final class Body {
         return streamed;
     }
 
-    Usage usage() {
+    TokenUsage usage() {
         return usage;
     }
 

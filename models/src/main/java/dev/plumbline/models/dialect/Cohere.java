@@ -2,7 +2,7 @@ package dev.plumbline.models.dialect;
 
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.Message;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Cohere's chat, versions 1 and 2, whole or as events. It counts what it bills and what it generated: the latter is meant. */
 final class Cohere implements Dialect {
 
-    private final Usage meta = new Usage();
+    private final TokenUsage meta = new TokenUsage();
     private boolean generation;
     private @Nullable String event;
 

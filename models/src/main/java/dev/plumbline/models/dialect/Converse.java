@@ -3,7 +3,7 @@ package dev.plumbline.models.dialect;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.Message;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Converse implements Dialect {
 
     private final Message piece = new Message();
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private boolean event;
     private @Nullable String finishReason;
 

@@ -5,7 +5,7 @@ import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.Message;
 import dev.plumbline.models.parse.Range;
 import dev.plumbline.models.parse.TokenEntry;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Gap;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Gemini implements Dialect {
 
     private final List<Candidate> candidates = new ArrayList<>();
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private boolean blocked;
 
     @Override

@@ -2,7 +2,7 @@ package dev.plumbline.models.dialect;
 
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.Message;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class InvokeModel implements Dialect {
 
     private final List<Message> several = new ArrayList<>();
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private @Nullable String generation;
 
     @Override

@@ -3,7 +3,7 @@ package dev.plumbline.models.dialect;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.TokenEntry;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Gap;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LlamaCpp implements Dialect {
 
-    private final Usage predicted = new Usage();
+    private final TokenUsage predicted = new TokenUsage();
     private @Nullable Boolean stop;
     private @Nullable String finishReason;
     private List<Step> steps = List.of();

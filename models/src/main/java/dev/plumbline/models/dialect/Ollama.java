@@ -2,7 +2,7 @@ package dev.plumbline.models.dialect;
 
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Ollama's {@code /api/chat} and {@code /api/generate}, whole or one object a line. */
 final class Ollama implements Dialect {
 
-    private final Usage counted = new Usage();
+    private final TokenUsage counted = new TokenUsage();
     private boolean told;
     private boolean done;
     private @Nullable String reason;

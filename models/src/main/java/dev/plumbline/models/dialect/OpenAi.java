@@ -6,7 +6,7 @@ import dev.plumbline.models.parse.LegacyLogprobs;
 import dev.plumbline.models.parse.Message;
 import dev.plumbline.models.parse.Range;
 import dev.plumbline.models.parse.TokenEntries;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Step;
@@ -23,7 +23,7 @@ final class OpenAi implements Dialect {
     static final String NAME = "openai";
 
     private final List<Choice> choices = new ArrayList<>();
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private boolean there;
 
     @Override

@@ -3,7 +3,7 @@ package dev.plumbline.models.dialect;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.TokenGroup;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Step;
@@ -44,7 +44,7 @@ final class Results implements Dialect {
     /** One of the answers. */
     private static final class Result {
 
-        private final Usage usage = new Usage();
+        private final TokenUsage usage = new TokenUsage();
         private final List<Step> steps = new ArrayList<>();
         private @Nullable String text;
         private @Nullable String finishReason;

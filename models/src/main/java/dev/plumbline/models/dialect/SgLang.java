@@ -4,7 +4,7 @@ import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.Range;
 import dev.plumbline.models.parse.TokenEntry;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Step;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SgLang implements Dialect {
 
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private boolean known;
     private @Nullable String finishReason;
     private int count = -1;

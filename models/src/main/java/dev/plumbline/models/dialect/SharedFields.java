@@ -4,7 +4,7 @@ import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.Message;
 import dev.plumbline.models.parse.TokenGroup;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Step;
@@ -38,7 +38,7 @@ final class SharedFields {
 
     @Nullable String finishReason;
 
-    final Usage usage = new Usage();
+    final TokenUsage usage = new TokenUsage();
 
     List<Step> steps = List.of();
 

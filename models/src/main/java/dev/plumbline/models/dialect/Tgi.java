@@ -3,7 +3,7 @@ package dev.plumbline.models.dialect;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.TokenEntry;
-import dev.plumbline.models.parse.Usage;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Step;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tgi implements Dialect {
 
-    private final Usage counted = new Usage();
+    private final TokenUsage counted = new TokenUsage();
     private @Nullable String text;
     private @Nullable String finishReason;
     private List<TokenEntry> tokens = List.of();

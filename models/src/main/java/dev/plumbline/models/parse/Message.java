@@ -16,7 +16,7 @@ public final class Message {
     private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final ToolCalls calls = new ToolCalls();
-    private final Usage usage = new Usage();
+    private final TokenUsage usage = new TokenUsage();
     private final List<Step> steps = new ArrayList<>();
     private @Nullable String type;
     private @Nullable String finishReason;
@@ -51,7 +51,7 @@ public final class Message {
         return calls;
     }
 
-    public Usage usage() {
+    public TokenUsage usage() {
         return usage;
     }
 

@@ -6,6 +6,7 @@ import dev.plumbline.models.parse.Range;
 import dev.plumbline.models.parse.Utf8;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.stream.ResponseReader;

@@ -18,6 +18,7 @@ import dev.plumbline.models.sample.BadRecord.Reason;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;

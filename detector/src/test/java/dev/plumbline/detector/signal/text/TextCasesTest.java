@@ -8,7 +8,7 @@ import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.plumbline.models.parse;
 import dev.plumbline.models.sample.BadRecord;
 
 /** How many tokens an engine says it generated, in whatever words. */
-public final class Usage {
+public final class TokenUsage {
 
     private int generated = -1;
     private int reasoning = -1;
@@ -30,7 +30,7 @@ public final class Usage {
     }
 
     /** Takes what a later chunk, or another part of the body, says. */
-    public void add(Usage later) {
+    public void add(TokenUsage later) {
         generated = later.generated < 0 ? generated : later.generated;
         reasoning = later.reasoning < 0 ? reasoning : later.reasoning;
         odd |= later.odd;
@@ -47,8 +47,8 @@ public final class Usage {
     }
 
     /** The same of an engine that counts its reasoning beside what it generated, and not in it. */
-    public Usage withReasoningBeside() {
-        Usage all = new Usage();
+    public TokenUsage withReasoningBeside() {
+        TokenUsage all = new TokenUsage();
         all.generated = generated < 0 ? -1 : generated + Math.max(0, reasoning);
         all.reasoning = reasoning;
         all.odd = odd;
