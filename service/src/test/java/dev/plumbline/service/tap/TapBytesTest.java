@@ -110,6 +110,20 @@ class TapBytesTest {
     }
 
     @Test
+    void request_thatAsksForLogprobsItself_isAskedForUsageAlone() {
+        try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, 1, 0)) {
+            String own = "{\"model\":\"m\"," + MESSAGES + ",\"stream\":true,\"logprobs\":true,\"top_logprobs\":2}";
+            rig.through("/v1/chat/completions", own);
+            rig.sample(0);
+            rig.through("/v1/chat/completions", own);
+            assertEquals(
+                    own.replace("2}", "2,\"stream_options\":{\"include_usage\":true}}"), rig.engine.bodies().get(1));
+            assertEquals(2, rig.sample(1).path("sampler").path("listed").asInt());
+            assertEquals(0, rig.metric("plumbline_tap_untouched_total{reason=\"odd-request\"}"));
+        }
+    }
+
+    @Test
     void request_sampled_isWrittenOnWhereItEnds() {
         try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, 1, 0)) {
             String odd = "{ \"model\" : \"m\",  " + MESSAGES + ", \"temperature\":1.0E0 }\n";

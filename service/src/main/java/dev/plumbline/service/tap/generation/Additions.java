@@ -50,7 +50,7 @@ public record Additions(Map<String, String> fields, Map<String, FieldForm> cuts,
     /** Whether nothing may be asked for, since it would change what the client gets or what becomes of the request. */
     public static boolean isOdd(RequestKind kind, GenerationRequest request) {
         return switch (kind) {
-            case CHAT -> request.get(RequestKind.LISTED).asInt(0) > 0;
+            case CHAT -> request.get(RequestKind.LISTED).asInt(0) > 0 && !asksForLogprobs(kind, request);
             case COMPLETIONS -> request.get("echo").asBoolean(false);
             case RESPONSES ->
                 request.get("background").asBoolean(false)
