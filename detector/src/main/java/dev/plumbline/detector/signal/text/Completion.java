@@ -66,7 +66,7 @@ public final class Completion implements Signal {
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
             "sessions",
-            List.of("cut-short", "empty", "unusual-reason", "tokens-missing", "no-call", "broken-call"),
+            List.of("cut-short", "empty", "unusual-reason", "tokens-missing", "no-call", "broken-call", "error-body"),
             List.of(
                     "were cut short by the limit",
                     "were answered with nothing",
