@@ -15,6 +15,10 @@ public final class ExitCode {
     public static final int INCIDENTS = 4;
     /** A backtest or drill missed a fault that is known to be there. */
     public static final int MISSED = 5;
+    /** A probe found pools that differ, or an endpoint that breaks a rule. */
+    public static final int DIFFERENT = 6;
+    /** A probe could not decide. */
+    public static final int INSUFFICIENT = 7;
 
     private ExitCode() {}
 }

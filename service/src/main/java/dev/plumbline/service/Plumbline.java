@@ -51,6 +51,8 @@ import picocli.CommandLine.Spec;
             "3:a recording could not be read to its end, or holds nothing that can be read",
             "4:a backtest found incidents of the level that --fail-on names",
             "5:a backtest missed a fault that --labels names",
+            "6:a probe found pools that differ, or an endpoint that breaks a rule",
+            "7:a probe could not decide",
             "130, 143:it was stopped by Ctrl-C or SIGTERM, and stopped cleanly"
         })
 public final class Plumbline implements Runnable {

@@ -138,10 +138,16 @@ class CommandLineTest {
                 "replay f --prefix p --embedded --speed fast",
                 "backtest",
                 "backtest f --fail-on often",
+                "probe",
                 "probe --model m",
                 "probe --model m --pool gpu-a",
-                "probe --model m --pool a=http://127.0.0.1:1,platform=users",
-                "probe --model m --pool a=http://127.0.0.1:1 --to f --send http://127.0.0.1:1"
+                "probe --model m --pool a=http://127.0.0.1:1 --margin 0",
+                "probe --model m --pool a=http://127.0.0.1:1 --margin metres=1",
+                "probe --model m --pool a=http://127.0.0.1:1 --checks nonsense",
+                "probe --as curl",
+                "probe samples --model m",
+                "probe samples --model m --pool a=http://127.0.0.1:1,platform=users",
+                "probe samples --model m --pool a=http://127.0.0.1:1 --to f --send http://127.0.0.1:1"
             })
     void badUsage_isTwoLinesAndExitCode2(String line) {
         assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ", -1)), line);

@@ -114,7 +114,7 @@ class ProbeTest {
     }
 
     private int probe(String to, String... more) {
-        List<String> args = new ArrayList<>(List.of("probe", "--model", "tiny", "--rate", "1000"));
+        List<String> args = new ArrayList<>(List.of("probe", "samples", "--model", "tiny", "--rate", "1000"));
         args.addAll(List.of("--field", "sampler.speculative=false", "--field", "rack=tail"));
         try {
             Path key = folder.resolve("key");

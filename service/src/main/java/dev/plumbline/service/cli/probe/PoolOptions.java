@@ -1,0 +1,90 @@
+package dev.plumbline.service.cli.probe;
+
+import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.Failure;
+import dev.plumbline.service.cli.SpanConverter;
+import dev.plumbline.service.http.Tls;
+import dev.plumbline.service.probe.ProbeTarget;
+import dev.plumbline.service.probe.ask.ApiKind;
+import dev.plumbline.service.probe.ask.AskOptions;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which pools are asked, and how. */
+final class PoolOptions {
+
+    private static final String KEY = "PLUMBLINE_PROBE_KEY";
+
+    @Option(
+            names = "--pool",
+            paramLabel = "POOL=URL[,NAME=VALUE...]",
+            converter = ProbeSamplesCommand.TargetConverter.class,
+            description = "A pool and its OpenAI-compatible API; may be given several times. header.NAME=VALUE tells a"
+                    + " gateway which pool is meant.")
+    List<ProbeTarget> targets = List.of();
+
+    @Option(names = "--model", paramLabel = "NAME", description = "What to ask for.")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--api",
+            paramLabel = "API",
+            defaultValue = "chat",
+            description = "chat or completions (default: ${DEFAULT-VALUE}).")
+    ApiKind api = ApiKind.CHAT;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How often to ask each pool in a second at most (default: ${DEFAULT-VALUE}).")
+    double rate = 2;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SPAN",
+            defaultValue = "60s",
+            converter = SpanConverter.class,
+            description = "How long an answer may take (default: ${DEFAULT-VALUE}).")
+    Duration timeout = Duration.ofMinutes(1);
+
+    @Option(
+            names = "--api-key-file",
+            paramLabel = "FILE",
+            description = "Holds the key that the pools want (default: the environment's " + KEY + ").")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
+    private @Nullable Path ca;
+
+    AskOptions asking(String asked, ApiKind by) {
+        return new AskOptions(asked, by, rate, timeout, secret());
+    }
+
+    HttpClient client() {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .followRedirects(HttpClient.Redirect.NEVER);
+        return (ca == null ? builder : builder.sslContext(Tls.trusting(ca))).build();
+    }
+
+    private @Nullable String secret() {
+        try {
+            String secret = keyFile == null ? System.getenv(KEY) : Files.readString(keyFile);
+            return secret == null || secret.isBlank() ? null : secret.strip();
+        } catch (IOException e) {
+            throw new Failure(ExitCode.USAGE, "cannot read " + keyFile + ": " + Failure.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.plumbline.service.probe.ask;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.plumbline.detector.equivalence.Exchange;
+import dev.plumbline.detector.equivalence.ProbeAnswer;
+import dev.plumbline.detector.equivalence.ProbeRequest;
+import dev.plumbline.detector.equivalence.ProbeRequest.Form;
+import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.service.probe.ProbeTarget;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks one pool over HTTP: no faster than it may be asked, and not any more once it failed too often in a row. A batch is sent at
+ * once, and waits for its size.
+ */
+public final class PoolClient implements Asker {
+
+    /** A pool that fails so often in a row is left alone. */
+    static final int GIVES_UP = 5;
+
+    private static final int BUSY = 429;
+    private static final int TRIES = 4;
+
+    private final HttpClient http;
+    private final ProbeTarget target;
+    private final AskOptions options;
+    private final TokenBudget budget;
+    private final ExecutorService threads;
+    private final RequestJson json;
+    private final PoolRecord record = new PoolRecord();
+    private long due = System.nanoTime();
+
+    /** @param threads for requests of one batch */
+    public PoolClient(
+            HttpClient http, ProbeTarget target, AskOptions options, TokenBudget budget, ExecutorService threads) {
+        this.http = http;
+        this.target = target;
+        this.options = options;
+        this.budget = budget;
+        this.threads = threads;
+        this.json = new RequestJson(options.model(), options.api());
+    }
+
+    public ProbeTarget target() {
+        return target;
+    }
+
+    /** How it went so far. */
+    public PoolRecord record() {
+        return record;
+    }
+
+    @Override
+    public List<Exchange> ask(String purpose, List<ProbeRequest> requests) throws InterruptedException {
+        waitForTurn(requests.size());
+        List<CompletableFuture<ProbeAnswer>> asked = new ArrayList<>();
+        for (ProbeRequest request : requests) {
+            asked.add(
+                    requests.size() == 1
+                            ? CompletableFuture.completedFuture(answer(request))
+                            : CompletableFuture.supplyAsync(() -> answer(request), threads));
+        }
+        List<Exchange> exchanges = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            exchanges.add(new Exchange(requests.get(i), asked.get(i).join()));
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return exchanges;
+    }
+
+    /** A GET beside the API, such as its version; empty where there is no answer. */
+    String get(String path) {
+        try {
+            HttpResponse<String> response =
+                    http.send(head(uri(path)).GET().build(), HttpResponse.BodyHandlers.ofString(UTF_8));
+            return response.statusCode() == 200 ? response.body() : "";
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    private synchronized void waitForTurn(int requests) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+        due = Math.max(due, System.nanoTime()) + (long) (1e9 * requests / options.perSecond());
+    }
+
+    private ProbeAnswer answer(ProbeRequest request) {
+        if (record.failedInARow() >= GIVES_UP) {
+            return ProbeAnswer.failed("not asked: the pool failed " + GIVES_UP + " times in a row");
+        }
+        if (!budget.spend(
+                request.form() == Form.TOKENIZED ? 0 : request.decoding().tokens())) {
+            record.outOfBudget();
+            return ProbeAnswer.failed("not asked: the budget of tokens is spent");
+        }
+        long began = System.nanoTime();
+        ProbeAnswer answer = send(request);
+        record.add(answer, (System.nanoTime() - began) / 1_000_000);
+        return answer;
+    }
+
+    private ProbeAnswer send(ProbeRequest request) {
+        HttpRequest post = head(uri(json.path(request)))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json.body(request).toString()))
+                .build();
+        try {
+            for (int i = 1; ; i++) {
+                HttpResponse<InputStream> response = http.send(post, HttpResponse.BodyHandlers.ofInputStream());
+                try (InputStream in = response.body()) {
+                    byte[] body = in.readNBytes(SampleReader.MAX_BYTES);
+                    if (response.statusCode() == 200) {
+                        return AnswerReader.read(request, body);
+                    }
+                }
+                if (response.statusCode() != BUSY || i == TRIES) {
+                    return ProbeAnswer.failed("HTTP " + response.statusCode());
+                }
+                TimeUnit.SECONDS.sleep(i);
+            }
+        } catch (IOException e) {
+            return ProbeAnswer.failed(e.getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ProbeAnswer.failed("interrupted");
+        }
+    }
+
+    private HttpRequest.Builder head(URI uri) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).timeout(options.timeout()).header("User-Agent", "Plumbline probe");
+        target.headers().forEach(request::header);
+        if (options.key() != null) {
+            request.setHeader("Authorization", "Bearer " + options.key());
+        }
+        return request;
+    }
+
+    private URI uri(String path) {
+        String base = target.url().toString().replaceFirst("/+$", "").replaceFirst("/v1$", "");
+        return URI.create(base + path);
+    }
+}
