@@ -2,6 +2,7 @@ package dev.plumbline.service.cli.probe;
 
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.probe.ProbeTarget;
 import dev.plumbline.service.probe.ask.Journal;
 import dev.plumbline.service.probe.ask.PoolClient;
 import dev.plumbline.service.probe.ask.TokenBudget;
@@ -151,7 +152,7 @@ public final class ProbeCommand implements Callable<Integer> {
             sides.add(new PoolClient(
                     http,
                     pools.targets.isEmpty()
-                            ? new dev.plumbline.service.probe.ProbeTarget(
+                            ? new ProbeTarget(
                                     recorded.pool(), URI.create(recorded.url()), Map.of(), Map.of())
                             : pools.targets.get(i),
                     pools.asking(model, reproducer.api()),

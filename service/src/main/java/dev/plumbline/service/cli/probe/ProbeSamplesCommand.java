@@ -56,7 +56,8 @@ import tools.jackson.databind.json.JsonMapper;
             "  plumbline probe samples --model llama-70b --to probes.jsonl \\",
             "      --pool gpu-a=http://gpu-a:8000 --pool gpu-b=http://gpu-b:8000",
             "  plumbline backtest probes.jsonl",
-            "  plumbline probe samples --model llama-70b --send http://127.0.0.1:8642 --every 10m \\",
+            "  plumbline probe samples --model llama-70b --every 10m \\",
+            "      --send http://127.0.0.1:8642 \\",
             "      --pool gpu-a=http://gpu-a:8000,hardware=h100 \\",
             "      --pool tpu-a=https://gateway/v1,hardware=tpu-v5e,header.X-Pool=tpu-a"
         })
