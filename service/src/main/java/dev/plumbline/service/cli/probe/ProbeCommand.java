@@ -152,8 +152,7 @@ public final class ProbeCommand implements Callable<Integer> {
             sides.add(new PoolClient(
                     http,
                     pools.targets.isEmpty()
-                            ? new ProbeTarget(
-                                    recorded.pool(), URI.create(recorded.url()), Map.of(), Map.of())
+                            ? new ProbeTarget(recorded.pool(), URI.create(recorded.url()), Map.of(), Map.of())
                             : pools.targets.get(i),
                     pools.asking(model, reproducer.api()),
                     budget,
