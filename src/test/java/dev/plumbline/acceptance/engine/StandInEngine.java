@@ -63,7 +63,11 @@ public final class StandInEngine implements AutoCloseable {
         server.start();
     }
 
-    /** A sound one. @param seed of what it draws where a request has no seed */
+    /**
+     * A sound one.
+     *
+     * @param seed of what it draws where a request has no seed
+     */
     public static StandInEngine start(SmallModel.Precision precision, long seed) {
         return start(precision, seed, Map.of());
     }

@@ -55,7 +55,11 @@ final class Vocabulary {
         return new String(pieces[id], UTF_8);
     }
 
-    /** The tokens of a prompt. @param begins whether it stands at the beginning, where a space is put before it */
+    /**
+     * The tokens of a prompt.
+     *
+     * @param begins whether it stands at the beginning, where a space is put before it
+     */
     List<Integer> encode(String text, boolean begins) {
         List<Integer> tokens = new ArrayList<>();
         String all = begins && !text.isEmpty() && !text.startsWith(" ") ? " " + text : text;

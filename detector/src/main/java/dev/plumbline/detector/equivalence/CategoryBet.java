@@ -21,7 +21,11 @@ public final class CategoryBet {
         this.ln = new double[alternatives];
     }
 
-    /** One more draw under one of the alternatives. @param q probabilities that the alternative predicts */
+    /**
+     * One more draw under one of the alternatives.
+     *
+     * @param q probabilities that the alternative predicts
+     */
     public void accept(int alternative, double[] p, double[] q, int drawn) {
         double distance = 0;
         for (int i = 0; i < p.length; i++) {

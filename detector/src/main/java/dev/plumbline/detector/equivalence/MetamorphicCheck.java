@@ -19,7 +19,11 @@ public interface MetamorphicCheck {
      */
     List<ProbeRequest> next(List<Exchange> soFar, IntFunction<String> prompts);
 
-    /** What follows from what was asked, whichever part of it that is. @param lnEnough ln(1/α) of this check */
+    /**
+     * What follows from what was asked, whichever part of it that is.
+     *
+     * @param lnEnough ln(1/α) of this check
+     */
     CheckResult judge(List<Exchange> exchanges, double lnEnough);
 
     /** Whether a part of a failure, asked again, shows the fault: what reproducers are shrunk by. */

@@ -27,7 +27,11 @@ public final class ReproducerWriter {
         this.atMost = atMost;
     }
 
-    /** Returns the file. @param pools one, or two for a pair */
+    /**
+     * Returns the file.
+     *
+     * @param pools one, or two for a pair
+     */
     public Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing) {
         List<Exchange> smallest =
                 new Reproduction(pools.stream().map(PoolSession::asker).toList(), check).shrunk(failing, atMost);

@@ -41,7 +41,11 @@ public record ProbeResult(
         }
     }
 
-    /** One check of one pool. @param reproducer the file that shows the failure; null where there is none */
+    /**
+     * One check of one pool.
+     *
+     * @param reproducer the file that shows the failure; null where there is none
+     */
     public record CheckedResult(
             MetamorphicCheck.Description check,
             CheckResult result,
@@ -68,7 +72,11 @@ public record ProbeResult(
         }
     }
 
-    /** Where answers at temperature 0 parted. @param median position, counted from 0; −1 where none parted */
+    /**
+     * Where answers at temperature 0 parted.
+     *
+     * @param median position, counted from 0; −1 where none parted
+     */
     public record Partings(int count, int median) {
 
         static Partings of(List<Integer> positions) {
