@@ -35,6 +35,8 @@ public interface MetamorphicCheck {
     double LN_REPRODUCED = StrictMath.log(100);
 
     /**
+     * What people read of a check.
+     *
      * @param name stable
      * @param question as a person would ask it
      * @param errorRate how often a sound engine fails it

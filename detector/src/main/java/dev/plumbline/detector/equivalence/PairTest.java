@@ -81,7 +81,7 @@ public final class PairTest {
         bets.forEach((measure, bet) -> measured.add(new Measured(
                 measure,
                 margin.of(measure),
-                prompts == 0 ? Double.NaN : sums.get(measure) / prompts,
+                prompts == 0 ? Double.NaN : sums.getOrDefault(measure, 0.0) / prompts,
                 bet.lnAbove(),
                 bet.lnBelow())));
         return measured;

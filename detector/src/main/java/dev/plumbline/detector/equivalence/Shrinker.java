@@ -113,7 +113,7 @@ public final class Shrinker {
 
     /** The first half of the words. */
     private static String half(String prompt) {
-        String[] words = prompt.split(" ");
+        String[] words = prompt.split(" ", -1);
         return String.join(" ", List.of(words).subList(0, Math.max(1, words.length / 2)));
     }
 

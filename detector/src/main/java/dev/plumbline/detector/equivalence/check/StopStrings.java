@@ -40,7 +40,7 @@ final class StopStrings extends PlannedCheck {
 
     /** The third word of the answer; one that no answer holds where it has fewer. */
     private static String word(String text) {
-        String[] words = text.strip().split("\\s+");
+        String[] words = text.strip().split("\\s+", -1);
         return words.length > 2 ? words[2] : "\u0001";
     }
 

@@ -203,9 +203,7 @@ public final class ProbeCommand implements Callable<Integer> {
         }
     }
 
-    private void progress(String words) {
-        synchronized (spec) {
-            spec.commandLine().getErr().println("probe: " + words);
-        }
+    private synchronized void progress(String words) {
+        spec.commandLine().getErr().println("probe: " + words);
     }
 }

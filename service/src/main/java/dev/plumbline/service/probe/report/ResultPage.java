@@ -17,7 +17,7 @@ public final class ResultPage {
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Plumbline probe: %s</title>
+            <title>Plumbline probe: VERDICT</title>
             <style>
             :root { color-scheme: light dark; }
             body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
@@ -44,7 +44,7 @@ public final class ResultPage {
 
     private void write(ProbeResult result) {
         String verdict = words(ResultJson.word(result.verdict()));
-        page.append(String.format(ROOT, HEAD, escape(verdict)));
+        page.append(HEAD.replace("VERDICT", escape(verdict)));
         add("<h1>" + escape(result.model()) + ": " + verdict + "</h1>");
         add(String.format(
                 ROOT,

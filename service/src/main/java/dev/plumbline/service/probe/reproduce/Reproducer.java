@@ -51,7 +51,11 @@ public record Reproducer(
         exchanges = List.copyOf(exchanges);
     }
 
-    /** @throws Failure if the file cannot be read, or is none */
+    /**
+     * Reads one.
+     *
+     * @throws Failure if the file cannot be read, or is none
+     */
     public static Reproducer read(Path file) {
         try {
             Reproducer read = JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), Reproducer.class);

@@ -40,11 +40,19 @@ public final class EquivalenceRun {
     /** Makes a file of a failure. */
     public interface Reproducers {
 
-        /** @param pools one, or two for a pair */
+        /**
+     * Returns the file.
+     *
+     * @param pools one, or two for a pair
+     */
         Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing);
     }
 
-    /** @param progress is told how far the run is; safe for threads */
+    /**
+     * A run that has not begun.
+     *
+     * @param progress is told how far the run is; safe for threads
+     */
     public EquivalenceRun(
             String model,
             RunOptions options,

@@ -85,18 +85,15 @@ final class PairStage {
         ProbeRequest request = ProbeRequest.whole(i, prompts.at(i), decoding);
         Map<PoolSession, List<Exchange>> answers = new LinkedHashMap<>();
         askAll(pools, request).forEach((pool, x) -> answers.put(pool, new ArrayList<>(List.of(x))));
-        if (part(answers)) {
-            String along = answers.get(pools.get(0)).get(0).answer().text();
-            List<PoolSession> scoring =
-                    pools.stream().filter(PoolSession::scores).toList();
-            if (scoring.size() > 1 && !along.isEmpty()) {
-                askAll(scoring, request.withForm(Form.SCORED).withPrefill(along))
-                        .forEach((pool, x) -> answers.get(pool).add(x));
-            }
+        String along = answers.getOrDefault(pools.get(0), List.of()).get(0).answer().text();
+        List<PoolSession> scoring = pools.stream().filter(PoolSession::scores).toList();
+        if (part(answers) && scoring.size() > 1 && !along.isEmpty()) {
+            askAll(scoring, request.withForm(Form.SCORED).withPrefill(along))
+                    .forEach((pool, x) -> answers.computeIfAbsent(pool, p -> new ArrayList<>()).add(x));
         }
         for (PairComparison pair : pairs) {
             if (pair.isOpen()) {
-                pair.accept(answers.get(pair.a()), answers.get(pair.b()));
+                pair.accept(answers.getOrDefault(pair.a(), List.of()), answers.getOrDefault(pair.b(), List.of()));
             }
         }
     }
