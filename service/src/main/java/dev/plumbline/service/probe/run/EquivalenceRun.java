@@ -75,7 +75,11 @@ public final class EquivalenceRun {
         return PairTest.leastPrompts(options.lnEquivalent());
     }
 
-    /** @param journaled what each pool is asked by */
+    /**
+     * Asks and judges.
+     *
+     * @param journaled what each pool is asked by
+     */
     public ProbeResult run(List<PoolClient> clients, BiFunction<PoolClient, Asker, Asker> journaled)
             throws InterruptedException {
         List<PoolSession> pools =
