@@ -2,6 +2,7 @@ package dev.plumbline.detector.equivalence;
 
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Step;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,20 +86,28 @@ public final class PoolsAgree implements MetamorphicCheck {
         }
         Map<String, PromptDifference> differences = new LinkedHashMap<>();
         byPrompt.forEach((prompt, answers) -> {
-            PromptDifference own = difference(answers.get(Form.WHOLE));
-            PromptDifference scored = difference(answers.get(Form.SCORED));
+            PromptDifference own = difference(answers.get(Form.WHOLE), 0);
             if (own != null) {
-                differences.put(prompt, own.forced(scored));
+                PromptDifference scored =
+                        own.parted() < 0 ? null : difference(answers.get(Form.SCORED), own.parted() + 1);
+                differences.put(prompt, scored == null ? own : own.and(scored));
             }
         });
         return differences;
     }
 
-    private @Nullable PromptDifference difference(@Nullable ProbeAnswer @Nullable [] sides) {
-        if (sides == null || sides[0] == null || sides[1] == null) {
+    /** From a position on: up to there the answers themselves were compared, whose path through an engine is another one. */
+    private @Nullable PromptDifference difference(@Nullable ProbeAnswer @Nullable [] sides, int from) {
+        ProbeAnswer a = sides == null ? null : sides[0];
+        ProbeAnswer b = sides == null ? null : sides[1];
+        if (a == null || b == null) {
             return null;
         }
-        return PromptDifference.of(sides[0].steps(), sides[1].steps(), margin.nats());
+        return PromptDifference.of(beyond(a.steps(), from), beyond(b.steps(), from), margin.nats());
+    }
+
+    private static List<Step> beyond(List<Step> steps, int from) {
+        return steps.subList(Math.min(from, steps.size()), steps.size());
     }
 
     /** Why two answers to the same request are not answers to the same tokens. */

@@ -3,7 +3,6 @@ package dev.plumbline.detector.equivalence;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Step;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How two pools differ on one prompt: means over the positions at which they were given the same context.
@@ -60,13 +59,6 @@ public record PromptDifference(double nats, double first, double tail, int posit
                 (tail * positions + other.tail * other.positions) / n,
                 positions + other.positions,
                 parted);
-    }
-
-    /** The same answer scored by both, which has more positions; this one where nobody scored it. */
-    PromptDifference forced(@Nullable PromptDifference scored) {
-        return scored == null || scored.positions <= positions
-                ? this
-                : new PromptDifference(scored.nats, scored.first, scored.tail, scored.positions, parted);
     }
 
     private static boolean same(Step a, Step b) {

@@ -54,7 +54,10 @@ public final class ProbeCommand implements Callable<Integer> {
 
     private static final int MOST_POOLS = 30;
     private static final int SHRUNK_BY = 600;
-    private static final int TIMES = 3;
+    /** A fault that comes and goes need not show at once. */
+    private static final int TIMES = 10;
+
+    private static final int ENOUGH = 3;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -163,19 +166,17 @@ public final class ProbeCommand implements Callable<Integer> {
 
     private int reproduce(Reproducer reproducer, Reproduction reproduction) {
         int failed = 0;
-        for (int i = 0; i < TIMES; i++) {
+        int times = 0;
+        for (; times < TIMES && failed < ENOUGH; times++) {
             failed += reproduction.shows(reproducer.requests()) ? 1 : 0;
             if (reproduction.answers().stream().noneMatch(x -> x.answer().isAnswered())) {
-                throw new Failure(
-                        ExitCode.INSUFFICIENT,
-                        "nothing was answered: "
-                                + reproduction.answers().get(0).answer().error(),
-                        null);
+                String why = reproduction.answers().get(0).answer().error();
+                throw new Failure(ExitCode.INSUFFICIENT, "nothing was answered: " + why, null);
             }
         }
         spec.commandLine()
                 .getOut()
-                .println(reproducer.fault().check() + ": fails " + failed + " of " + TIMES + " times. "
+                .println(reproducer.fault().check() + ": fails " + failed + " of " + times + " times. "
                         + reproducer.fault().question());
         return failed > 0 ? ExitCode.DIFFERENT : ExitCode.OK;
     }
