@@ -8,7 +8,7 @@ import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.Step;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.plumbline.detector.equivalence.Exchange;
 import dev.plumbline.detector.equivalence.ProbeAnswer;
 import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.probe.ProbeTarget;
 import java.io.IOException;
 import java.io.InputStream;
