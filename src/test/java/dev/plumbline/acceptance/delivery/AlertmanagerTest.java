@@ -14,6 +14,7 @@ import dev.plumbline.service.Ports;
 import dev.plumbline.service.delivery.notify.Dispatcher;
 import dev.plumbline.service.delivery.notify.SecretReferences;
 import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topics;
@@ -78,8 +79,8 @@ class AlertmanagerTest {
             new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
             Process alertmanager = start();
             try (Newsroom newsroom = new Newsroom(broker.client(), prefix);
-                    IncidentView board = new IncidentView(broker.client(), prefix)) {
-                try (Dispatcher dispatch = dispatch(broker, prefix, policy, board)) {
+                    ClusterView view = Newsroom.view(broker.client(), prefix)) {
+                try (Dispatcher dispatch = dispatch(broker, prefix, policy, view.incidents())) {
                     newsroom.opened("inc-1", Level.TICKET);
                     await("the ticket", () -> pagerDuty.open().size() == 1);
                     newsroom.raised("inc-1");
@@ -123,7 +124,8 @@ class AlertmanagerTest {
                                 "http://127.0.0.1:1",
                                 () -> true,
                                 Duration.ofSeconds(5),
-                                Clock.systemUTC()),
+                                Clock.systemUTC(),
+                                letter -> {}),
                         new SecretReferences(Map.of()),
                         board,
                         new SimpleMeterRegistry())

@@ -8,9 +8,12 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.view.ClusterView;
+import dev.plumbline.topologies.PoisonRecords;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Says what the last stage says: an incident and its alert, in one transaction. */
-final class Newsroom implements AutoCloseable {
+public final class Newsroom implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long ONSET = 1_756_080_000_000L;
@@ -31,18 +34,18 @@ final class Newsroom implements AutoCloseable {
     private final Topics topics;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Newsroom(Map<String, Object> client, Prefix prefix) {
+    public Newsroom(Map<String, Object> client, Prefix prefix) {
         this.topics = Topics.of(prefix);
         client.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "newsroom-" + UUID.randomUUID());
         this.producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
         producer.initTransactions();
     }
 
-    static Incident incident(String id, Level level, boolean closed) {
+    public static Incident incident(String id, Level level, boolean closed) {
         return incident(id, level, closed, "3 of 10 sessions say so");
     }
 
-    static Incident incident(String id, Level level, boolean closed, String text) {
+    public static Incident incident(String id, Level level, boolean closed, String text) {
         return new Incident(
                 id,
                 "rank-large",
@@ -74,15 +77,23 @@ final class Newsroom implements AutoCloseable {
                 new Ledger(10, 5, 100, 50));
     }
 
-    void opened(String id, Level level) {
+    /** All that stands in the topics, as an instance sees it. */
+    public static ClusterView view(Map<String, Object> client, Prefix prefix) {
+        Clock clock = Clock.systemUTC();
+        ClusterView view = new ClusterView(client, prefix, new PoisonRecords(client, prefix, clock), clock);
+        view.start();
+        return view;
+    }
+
+    public void opened(String id, Level level) {
         say(Alert.Event.OPENED, incident(id, level, false));
     }
 
-    void raised(String id) {
+    public void raised(String id) {
         say(Alert.Event.RAISED, incident(id, Level.PAGE, false));
     }
 
-    void closed(String id, Level level) {
+    public void closed(String id, Level level) {
         say(Alert.Event.CLOSED, incident(id, level, true));
     }
 
@@ -110,7 +121,7 @@ final class Newsroom implements AutoCloseable {
         producer.close();
     }
 
-    static void await(String what, BooleanSupplier done) {
+    public static void await(String what, BooleanSupplier done) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -120,7 +131,7 @@ final class Newsroom implements AutoCloseable {
         }
     }
 
-    static void pause(long millis) {
+    public static void pause(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {

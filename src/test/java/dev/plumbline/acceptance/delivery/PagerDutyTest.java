@@ -22,6 +22,7 @@ import dev.plumbline.service.delivery.notify.ReloadingDispatcher;
 import dev.plumbline.service.delivery.notify.SecretReferences;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.delivery.operator.OperatorActionWriter;
+import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Topics;
@@ -72,6 +73,7 @@ class PagerDutyTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Prefix prefix;
     private Newsroom newsroom;
+    private ClusterView view;
     private IncidentView board;
 
     PagerDutyTest(Broker broker) {
@@ -83,12 +85,13 @@ class PagerDutyTest {
         prefix = new Prefix(test.getTestMethod().orElseThrow().getName(), Prefix.Kind.LIVE, 1, 2);
         new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
         newsroom = new Newsroom(broker.client(), prefix);
-        board = new IncidentView(broker.client(), prefix);
+        view = Newsroom.view(broker.client(), prefix);
+        board = view.incidents();
     }
 
     @AfterEach
     void stop() {
-        board.close();
+        view.close();
         newsroom.close();
         pagerDuty.close();
     }
@@ -527,6 +530,6 @@ class PagerDutyTest {
 
     private Dispatcher.Settings settings(Delivery policy) {
         return new Dispatcher.Settings(
-                broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE, clock);
+                broker.client(), prefix, policy, "http://127.0.0.1:8642", () -> true, PATIENCE, clock, letter -> {});
     }
 }

@@ -27,16 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
  * PagerDuty as its documents describe it: it refuses what breaks a rule, limits the rate of each key, joins events by their dedup
  * key, and counts whom it woke. It can be down, slow, busy, or not itself.
  */
-final class StrictPagerDuty implements AutoCloseable {
+public final class StrictPagerDuty implements AutoCloseable {
 
     /** A key of the right form. */
-    static final String KEY = "0123456789abcdef0123456789abcdef";
+    public static final String KEY = "0123456789abcdef0123456789abcdef";
 
     private static final Set<String> SEVERITIES = Set.of("critical", "error", "warning", "info");
     private static final int MAX_BYTES = 512 * 1024;
 
     /** How it behaves. */
-    enum Mood {
+    public enum Mood {
         WELL,
         /** Takes the event, and fails to say so. */
         BROKEN,
@@ -69,7 +69,7 @@ final class StrictPagerDuty implements AutoCloseable {
      *
      * @param slowMillis how long it takes to answer while it is slow
      */
-    StrictPagerDuty(long slowMillis) {
+    public StrictPagerDuty(long slowMillis) {
         this(100_000, Duration.ofMinutes(1), slowMillis);
     }
 
@@ -81,16 +81,16 @@ final class StrictPagerDuty implements AutoCloseable {
         start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    void mood(Mood now) {
+    public void mood(Mood now) {
         mood = now;
     }
 
     /** Starts, at the same address as before. */
-    void start() {
+    public void start() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
         } catch (IOException e) {
@@ -104,7 +104,7 @@ final class StrictPagerDuty implements AutoCloseable {
     }
 
     /** Nothing listens any more. */
-    void kill() {
+    public void kill() {
         server.stop(0);
         threads.shutdownNow();
     }
@@ -115,22 +115,22 @@ final class StrictPagerDuty implements AutoCloseable {
     }
 
     /** By dedup key, the severities at which somebody was woken: when an alert opened. */
-    synchronized Map<String, List<String>> woken() {
+    public synchronized Map<String, List<String>> woken() {
         return new TreeMap<>(woken);
     }
 
     /** By dedup key, how often an open alert was resolved. */
-    synchronized Map<String, Integer> resolved() {
+    public synchronized Map<String, Integer> resolved() {
         return new TreeMap<>(resolved);
     }
 
     /** The last trigger of each alert that is open, by dedup key. */
-    synchronized Map<String, JsonNode> open() {
+    public synchronized Map<String, JsonNode> open() {
         return new TreeMap<>(open);
     }
 
     /** What broke a rule. */
-    synchronized List<String> broken() {
+    public synchronized List<String> broken() {
         return List.copyOf(broken);
     }
 

@@ -25,6 +25,7 @@ final class FirstWins {
                 topics.deliveries(),
                 topics.people(),
                 topics.policy(),
+                topics.poison(),
                 topics.actions());
     }
 

@@ -69,7 +69,7 @@ class ActionTopicsTest {
         assertEquals(Gate.State.CLOSED, once.gate("m", "a").state());
         GateBoard live = new GateBoard(Clock.systemUTC());
         try (GateReader reader = new GateReader(broker.client(), prefix, live)) {
-            reader.start(e -> {});
+            reader.start();
             HaProxy.await(live::isComplete);
             Instructions.publish(
                     broker.client(),
@@ -86,9 +86,7 @@ class ActionTopicsTest {
         Published two = new Published(2_000, "ann", 1_500, "budgets: {pages: 1 per 90d}\n");
         PolicyLog.publish(broker.client(), prefix, one);
         PolicyLog.publish(broker.client(), prefix, two);
-        try (PolicyLog log = new PolicyLog(broker.client(), prefix)) {
-            assertEquals(List.of(one, two), log.readAll());
-        }
+        assertEquals(List.of(one, two), PolicyLog.readAll(broker.client(), prefix));
         assertEquals(prefix, new Provisioning(broker.client()).find("policies").orElseThrow());
     }
 

@@ -100,6 +100,33 @@ public final class Command implements AutoCloseable {
         exitCode();
     }
 
+    /** Stops it in the middle of whatever it does; {@link #resume} lets it go on. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** It goes on. */
+    public void resume() {
+        signal("-CONT");
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    private void signal(String signal) {
+        try {
+            int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                fail("kill " + signal + " ends with " + code);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public String out() {
         return read(out);
     }
@@ -140,7 +167,7 @@ public final class Command implements AutoCloseable {
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 fail("no " + what + " after " + PATIENCE + ":\n" + err());
             }
-            pause();
+            rest();
         }
     }
 
@@ -175,7 +202,7 @@ public final class Command implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    private static void rest() {
         try {
             TimeUnit.MILLISECONDS.sleep(100);
         } catch (InterruptedException e) {

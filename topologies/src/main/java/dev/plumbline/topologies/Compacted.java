@@ -1,19 +1,14 @@
 package dev.plumbline.topologies;
 
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * The last values of a compacted topic, for commands that look once and change little.
@@ -21,8 +16,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param <V> type of its values
  */
 public final class Compacted<V> {
-
-    private static final Duration POLL = Duration.ofMillis(100);
 
     private final Map<String, Object> client;
     private final Topic<String, V> topic;
@@ -33,30 +26,13 @@ public final class Compacted<V> {
         this.topic = topic;
     }
 
-    /** The last value of each key, as the topic is now. */
+    /** The last value of each key that could be read, as the topic is now. */
     public SortedMap<String, V> read() {
-        Map<String, Object> config = new HashMap<>(client);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         SortedMap<String, V> last = new TreeMap<>();
-        try (KafkaConsumer<String, V> consumer = new KafkaConsumer<>(
-                config, new StringDeserializer(), topic.value().deserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(p -> new TopicPartition(p.topic(), p.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-                for (ConsumerRecord<String, V> record : consumer.poll(POLL)) {
-                    if (record.value() == null) {
-                        last.remove(record.key());
-                    } else {
-                        last.put(record.key(), record.value());
-                    }
-                }
-            }
+        try (CompactedTopicReader reader =
+                new CompactedTopicReader(client, topic.name(), PoisonRecords.logged(), Clock.systemUTC())) {
+            reader.add(topic, (value, record) -> last.put(new String(record.key(), StandardCharsets.UTF_8), value));
+            reader.readToEnd();
         }
         return last;
     }

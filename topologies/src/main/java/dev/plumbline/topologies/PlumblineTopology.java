@@ -9,6 +9,7 @@ import dev.plumbline.topologies.stage.SamplesStage;
 import dev.plumbline.topologies.stage.TalliesStage;
 import dev.plumbline.topologies.stage.WatermarkPartitioner;
 import java.util.List;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -49,7 +50,9 @@ public final class PlumblineTopology {
 
     private static void tally(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
         SamplesStage.Sinks sinks = new SamplesStage.Sinks("to-tallies", "to-contexts", "to-samples-dlq");
-        source(topology, "from-samples", topics.samples());
+        Topic<byte[], byte[]> samples = topics.samples();
+        topology.addSource(
+                "from-samples", samples.key().deserializer(), samples.value().deserializer(), samples.name());
         topology.addProcessor(TALLY, new SamplesStage(policy, signals, prefix, sinks), "from-samples");
         broadcast(topology, sinks.tallies(), topics.tallies(), TALLY);
         broadcast(topology, sinks.contexts(), topics.contexts(), TALLY);
@@ -57,8 +60,10 @@ public final class PlumblineTopology {
     }
 
     private static void compare(Topology topology, Policy policy, Prefix prefix, Topics topics) {
-        source(topology, "from-contexts", topics.contexts());
-        topology.addProcessor(COMPARE, new ContextsStage(policy, prefix, "twins-to-tallies"), "from-contexts");
+        String poison = "contexts-to-poison";
+        read(topology, "contexts", topics.contexts(), COMPARE, poison);
+        topology.addProcessor(COMPARE, new ContextsStage(policy, prefix, "twins-to-tallies"), "read-contexts");
+        sink(topology, poison, topics.poison(), "read-contexts");
         broadcast(topology, "twins-to-tallies", topics.tallies(), COMPARE);
     }
 
@@ -67,15 +72,17 @@ public final class PlumblineTopology {
         TalliesStage.Sinks sinks = new TalliesStage.Sinks(
                 "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit");
         ActionTopics actions = topics.actions();
-        source(topology, "from-tallies", topics.tallies());
-        source(topology, "from-baselines", topics.baselines());
-        source(topology, "from-overrides", actions.overrides());
+        String poison = "tallies-to-poison";
+        read(topology, "tallies", topics.tallies(), JUDGE, poison);
+        read(topology, "baselines", topics.baselines(), JUDGE, poison);
+        read(topology, "overrides", actions.overrides(), JUDGE, poison);
         topology.addProcessor(
                 JUDGE,
                 new TalliesStage(policies, Signals.questions(signals), prefix.kind(), sinks),
-                "from-tallies",
-                "from-baselines",
-                "from-overrides");
+                "read-tallies",
+                "read-baselines",
+                "read-overrides");
+        sink(topology, poison, topics.poison(), "read-tallies", "read-baselines", "read-overrides");
         sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
         sink(topology, sinks.incidents(), topics.incidents(), JUDGE);
         sink(topology, sinks.alerts(), topics.alerts(), JUDGE);
@@ -85,8 +92,12 @@ public final class PlumblineTopology {
         sink(topology, sinks.audit(), actions.audit(), JUDGE);
     }
 
-    private static void source(Topology topology, String name, Topic<?, ?> topic) {
-        topology.addSource(name, topic.key().deserializer(), topic.value().deserializer(), topic.name());
+    /** A source of bytes and the node that reads them for a stage: what it cannot read goes to {@code poison}. */
+    private static void read(Topology topology, String name, Topic<String, ?> topic, String stage, String poison) {
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        topology.addSource("from-" + name, bytes, bytes, topic.name());
+        String reader = "read-" + name;
+        topology.addProcessor(reader, () -> new RecordReader<>(topic, stage, poison), "from-" + name);
     }
 
     private static <V> void broadcast(Topology topology, String name, Topic<String, V> topic, String parent) {
@@ -99,8 +110,8 @@ public final class PlumblineTopology {
                 parent);
     }
 
-    private static <K, V> void sink(Topology topology, String name, Topic<K, V> topic, String parent) {
+    private static <K, V> void sink(Topology topology, String name, Topic<K, V> topic, String... parents) {
         topology.addSink(
-                name, topic.name(), topic.key().serializer(), topic.value().serializer(), parent);
+                name, topic.name(), topic.key().serializer(), topic.value().serializer(), parents);
     }
 }

@@ -1,51 +1,62 @@
 package dev.plumbline.topologies;
 
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted topic {@code policy} of a prefix, in which the prefix itself stands. */
 final class PolicyTopic {
 
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private final Map<String, Object> client;
-    private final String name;
+    private final Topic<String, String> topic;
 
-    PolicyTopic(Map<String, Object> client, String name) {
+    PolicyTopic(Map<String, Object> client, Topic<String, String> topic) {
         this.client = client;
-        this.name = name;
+        this.topic = topic;
     }
 
-    /** The prefix that stands in the topic now; nothing where none does. */
+    /**
+     * The prefix that stands in the topic now, by the last record of it that can be read; nothing where there is none.
+     *
+     * @throws PrefixMismatch where there are such records, and none of them can be read
+     */
     Optional<Prefix> read() {
-        Map<String, Object> config = new HashMap<>(client);
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        TopicPartition partition = new TopicPartition(name, 0);
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            String last = null;
-            while (consumer.position(partition) < end) {
-                last = last(consumer.poll(POLL), last);
-            }
-            return Optional.ofNullable(last).map(PrefixJson::read);
+        List<Prefix> found = new ArrayList<>();
+        List<String> damaged = new ArrayList<>();
+        try (CompactedTopicReader reader =
+                new CompactedTopicReader(client, topic.name(), PoisonRecords.logged(), Clock.systemUTC())) {
+            reader.add(topic, (json, record) -> {
+                if (isPrefix(record.key())) {
+                    read(json, found, damaged);
+                }
+            });
+            reader.readToEnd();
+        }
+        if (found.isEmpty() && !damaged.isEmpty()) {
+            throw new PrefixMismatch(
+                    "of the prefix at " + topic.name() + " no record can be read: " + damaged.get(damaged.size() - 1));
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+    }
+
+    private static boolean isPrefix(byte @Nullable [] key) {
+        return key != null && PrefixJson.KEY.equals(new String(key, StandardCharsets.UTF_8));
+    }
+
+    private static void read(String json, List<Prefix> found, List<String> damaged) {
+        try {
+            found.add(PrefixJson.read(json));
+        } catch (IllegalStateException e) {
+            damaged.add(String.valueOf(e.getMessage()));
         }
     }
 
@@ -54,15 +65,8 @@ final class PolicyTopic {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
-            Provisioning.get(producer.send(new ProducerRecord<>(name, PrefixJson.KEY, PrefixJson.write(prefix))));
+            Provisioning.get(
+                    producer.send(new ProducerRecord<>(topic.name(), PrefixJson.KEY, PrefixJson.write(prefix))));
         }
-    }
-
-    private static @Nullable String last(Iterable<ConsumerRecord<String, String>> records, @Nullable String last) {
-        String latest = last;
-        for (ConsumerRecord<String, String> record : records) {
-            latest = PrefixJson.KEY.equals(record.key()) ? record.value() : latest;
-        }
-        return latest;
     }
 }

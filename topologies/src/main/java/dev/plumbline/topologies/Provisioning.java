@@ -36,7 +36,7 @@ public final class Provisioning {
     /** The prefix of this name, or nothing where there is none. */
     public Optional<Prefix> find(String name) {
         try (Admin admin = Admin.create(client)) {
-            Topic<?, ?> policy =
+            Topic<String, String> policy =
                     Topics.of(new Prefix(name, Prefix.Kind.LIVE, 1, 1)).policy();
             return partitions(admin, policy) == null
                     ? Optional.empty()
@@ -69,8 +69,8 @@ public final class Provisioning {
         check(prefix, policy.read().orElse(prefix)); // another instance may have been faster
     }
 
-    private PolicyTopic policy(Topic<?, ?> topic) {
-        return new PolicyTopic(client, topic.name());
+    private PolicyTopic policy(Topic<String, String> topic) {
+        return new PolicyTopic(client, topic);
     }
 
     private static void create(Admin admin, Topic<?, ?> topic, int replication) {

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
  * @param threads how many threads work
  * @param replication replication factor of the internal topics
  * @param standbys how many other instances keep a copy of each store, to take over at once
- * @param client further client settings, such as security; they may not overrule what is set here
+ * @param client further client settings, such as security and timeouts; else they may not overrule what is set here
  */
 public record StreamsSettings(
         String bootstrapServers,
@@ -74,8 +74,8 @@ public record StreamsSettings(
         p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         p.put(consumer(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         p.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        p.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_MILLIS);
-        p.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_MILLIS / 5);
+        p.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        p.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 5);
         // What cannot be processed stops the instance: bad samples are no exceptions here, so this is our own error.
         p.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);

@@ -1,8 +1,16 @@
 package dev.plumbline.topologies;
 
+import dev.plumbline.models.action.Decision;
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.ContextRecord;
+import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.TallyRecord;
+import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
@@ -23,11 +31,15 @@ import dev.plumbline.models.json.RollbackJson;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.json.UnstickJson;
 import dev.plumbline.models.sample.DeadLetter;
+import dev.plumbline.topologies.stage.ContextsStage;
+import dev.plumbline.topologies.stage.SamplesStage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -48,6 +60,8 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
  * @param people what people decided; key: the act's id
  * @param policy what every client must find: the prefix itself, and the policies
+ * @param poison where the records of all other topics lie that could not be read, and why; never what they say. Key:
+ *     topic/partition/offset
  * @param actions what is done about incidents
  */
 public record Topics(
@@ -62,6 +76,7 @@ public record Topics(
         Topic<String, NotificationState> deliveries,
         Topic<String, OperatorAction> people,
         Topic<String, String> policy,
+        Topic<String, DeadLetter> poison,
         ActionTopics actions) {
 
     /** How long samples, and so text, are kept where nobody decided otherwise. */
@@ -69,6 +84,9 @@ public record Topics(
 
     /** How long it is kept who did what, and why. */
     private static final Duration AUDIT = Duration.ofDays(90);
+
+    /** The stages whose sources send watermarks to the second stage. */
+    private static final Set<String> STAGES = new TreeSet<>(Set.of(SamplesStage.NAME, ContextsStage.NAME));
 
     /**
      * What a client asks for at once, and sends of what is computed. A sample that is larger comes all the same, alone.
@@ -86,6 +104,7 @@ public record Topics(
     public static Topics of(Prefix prefix, Duration retention) {
         String name = prefix.name();
         Serde<String> text = Serdes.String();
+        Duration ahead = ahead(prefix);
         return new Topics(
                 new Topic<>(
                         name + ".samples", prefix.samples(), Serdes.ByteArray(), Serdes.ByteArray(), kept(retention)),
@@ -100,50 +119,65 @@ public record Topics(
                         prefix.samples(),
                         text,
                         JsonSerde.ofBytes(ContextJson::write, ContextJson::read),
-                        kept(Duration.ofDays(1))),
+                        kept(Duration.ofDays(1)),
+                        contexts(prefix)),
                 new Topic<>(
                         name + ".tallies",
                         prefix.tallies(),
                         text,
                         JsonSerde.ofBytes(TallyJson::write, TallyJson::read),
-                        kept(Duration.ofDays(3))),
+                        kept(Duration.ofDays(3)),
+                        tallies(prefix)),
                 new Topic<>(
                         name + ".evidence",
                         prefix.tallies(),
                         text,
                         JsonSerde.of(EvidenceJson::write, EvidenceJson::read),
-                        kept(Duration.ofDays(7))),
+                        kept(Duration.ofDays(7)),
+                        RecordRules.of(Evidence::model, Evidence::window, ahead)),
                 new Topic<>(
                         name + ".incidents",
                         prefix.tallies(),
                         text,
                         JsonSerde.of(IncidentJson::write, IncidentJson::read),
-                        compacted()),
+                        compacted(),
+                        RecordRules.of(Incident::id, Incident::detected, ahead)),
                 new Topic<>(
                         name + ".alerts",
                         prefix.tallies(),
                         text,
                         JsonSerde.of(AlertJson::write, AlertJson::read),
-                        queued(Duration.ofDays(30))),
+                        queued(Duration.ofDays(30)),
+                        RecordRules.of(alert -> alert.incident().id(), Alert::time, ahead)),
                 new Topic<>(
                         name + ".baselines",
                         prefix.tallies(),
                         text,
                         JsonSerde.of(BaselineJson::write, BaselineJson::read),
-                        compacted()),
+                        compacted(),
+                        RecordRules.of(Baseline::model, Baseline::since, ahead)),
                 new Topic<>(
                         name + ".deliveries",
                         prefix.tallies(),
                         text,
                         JsonSerde.of(NotificationStateJson::write, NotificationStateJson::read),
-                        audited(Duration.ofDays(90))),
+                        audited(Duration.ofDays(90)),
+                        RecordRules.of(NotificationState::key, NotificationState::time, ahead)),
                 new Topic<>(
                         name + ".people",
                         1,
                         text,
                         JsonSerde.of(OperatorActionJson::write, OperatorActionJson::read),
-                        audited(Duration.ofDays(365))),
+                        audited(Duration.ofDays(365)),
+                        RecordRules.of(OperatorAction::id, OperatorAction::at, ahead)),
                 new Topic<>(name + ".policy", 1, text, text, compacted()),
+                new Topic<>(
+                        name + ".poison",
+                        1,
+                        text,
+                        JsonSerde.of(DeadLetterJson::write, DeadLetterJson::read),
+                        noted(Duration.ofDays(30)),
+                        RecordRules.of(DeadLetter::place, letter -> Long.MIN_VALUE, ahead)),
                 actions(prefix));
     }
 
@@ -151,33 +185,43 @@ public record Topics(
         String name = prefix.name();
         int partitions = prefix.tallies();
         Serde<String> text = Serdes.String();
+        Duration ahead = ahead(prefix);
         return new ActionTopics(
                 new Topic<>(
-                        name + ".gates", partitions, text, JsonSerde.of(GateJson::write, GateJson::read), compacted()),
+                        name + ".gates",
+                        partitions,
+                        text,
+                        JsonSerde.of(GateJson::write, GateJson::read),
+                        compacted(),
+                        RecordRules.of(Gate::key, Gate::decided, ahead)),
                 new Topic<>(
                         name + ".unsticks",
                         partitions,
                         text,
                         JsonSerde.of(UnstickJson::write, UnstickJson::read),
-                        kept(Duration.ofDays(1))),
+                        kept(Duration.ofDays(1)),
+                        RecordRules.of(Unstick::model, Unstick::decided, ahead)),
                 new Topic<>(
                         name + ".rollbacks",
                         partitions,
                         text,
                         JsonSerde.of(RollbackJson::write, RollbackJson::read),
-                        kept(Duration.ofDays(30))),
+                        kept(Duration.ofDays(30)),
+                        RecordRules.of(Rollback::model, Rollback::decided, ahead)),
                 new Topic<>(
                         name + ".overrides",
                         partitions,
                         text,
                         JsonSerde.of(InstructionJson::write, InstructionJson::read),
-                        kept(AUDIT)),
+                        kept(AUDIT),
+                        RecordRules.of(Instruction::model, Instruction::time, ahead)),
                 new Topic<>(
                         name + ".audit",
                         partitions,
                         text,
                         JsonSerde.of(DecisionJson::write, DecisionJson::read),
-                        kept(AUDIT)));
+                        kept(AUDIT),
+                        RecordRules.of(Decision::model, Decision::time, ahead)));
     }
 
     /** All of them. */
@@ -193,9 +237,52 @@ public record Topics(
                 baselines,
                 deliveries,
                 people,
-                policy));
+                policy,
+                poison));
         all.addAll(actions.all());
         return all;
+    }
+
+    /** How far a record's own time may lie after the broker's. A recording is from before: its clock may stand in another zone. */
+    private static Duration ahead(Prefix prefix) {
+        return prefix.kind() == Prefix.Kind.LIVE ? Duration.ofHours(1) : Duration.ofDays(1);
+    }
+
+    private static RecordRules<TallyRecord> tallies(Prefix prefix) {
+        return RecordRules.<TallyRecord>of(
+                        r -> r instanceof Part part ? part.tally().model() : r.stage() + "/" + r.partition(),
+                        r -> r instanceof Part part ? part.tally().window() : ((Watermark) r).time(),
+                        ahead(prefix))
+                .within(r -> source(prefix, STAGES, r.stage(), r.partition(), partitions(prefix, r)));
+    }
+
+    private static RecordRules<ContextRecord> contexts(Prefix prefix) {
+        return RecordRules.<ContextRecord>of(
+                        r -> r instanceof Watermark w ? w.stage() + "/" + w.partition() : ((Context) r).prompt(),
+                        r -> r instanceof Watermark w ? w.time() : ((Context) r).window(),
+                        ahead(prefix))
+                .within(r -> {
+                    if (r instanceof Watermark w) {
+                        source(prefix, Set.of(SamplesStage.NAME), w.stage(), w.partition(), w.partitions());
+                    }
+                });
+    }
+
+    private static int partitions(Prefix prefix, TallyRecord record) {
+        return record instanceof Watermark w ? w.partitions() : prefix.samples();
+    }
+
+    /** Refuses what no source of the prefix could have said. */
+    private static void source(Prefix prefix, Set<String> stages, String stage, int partition, int partitions)
+            throws RejectedRecord {
+        if (!stages.contains(stage)) {
+            throw new RejectedRecord(RejectedRecord.Reason.OUT_OF_BOUNDS, "stage must be one of " + stages);
+        }
+        if (partitions != prefix.samples() || partition < 0 || partition >= prefix.samples()) {
+            throw new RejectedRecord(
+                    RejectedRecord.Reason.OUT_OF_BOUNDS,
+                    "partition must lie in [0, " + prefix.samples() + ") of " + prefix.samples());
+        }
     }
 
     private static Map<String, String> kept(Duration retention) {
@@ -215,6 +302,15 @@ public record Topics(
 
     private static Map<String, String> compacted() {
         return config(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    /** The last word of each key, and that for a while. */
+    private static Map<String, String> noted(Duration retention) {
+        Map<String, String> config = new TreeMap<>(kept(retention));
+        config.put(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+        return config;
     }
 
     /** The last word of each key for ever, and all words for a while. */

@@ -32,9 +32,11 @@ final class Fields {
     /** Refuses what a later version wrote. */
     Fields versioned() {
         int version = count("v");
-        if (version < 1 || version > Json.VERSION) {
-            throw new IllegalArgumentException(
-                    path + " has version " + version + ", this Plumbline reads up to " + Json.VERSION);
+        if (version > Json.VERSION) {
+            throw new LaterVersion(path, version, Json.VERSION);
+        }
+        if (version < 1) {
+            throw must("v", "be a version from 1 to " + Json.VERSION);
         }
         return this;
     }

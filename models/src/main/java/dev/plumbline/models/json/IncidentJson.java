@@ -30,10 +30,11 @@ public final class IncidentJson {
      * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN, as the upper
      * bound of the ratio it is infinite.
      *
-     * @throws IllegalArgumentException where the text is no incident; names the field
+     * @throws IllegalArgumentException where the text is no incident, or says that it is one of a later version; names the field
      */
     public static Incident read(String json) {
-        return read(Json.read("incident", json));
+        Fields f = Json.read("incident", json);
+        return read(f.has("v") ? f.versioned() : f); // the first version says nothing
     }
 
     static ObjectNode tree(Incident i) {

@@ -3,10 +3,10 @@ package dev.plumbline.service.console;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.delivery.operator.IncidentView;
-import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
+import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.topologies.Prefix;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -48,33 +48,18 @@ public final class Console implements Endpoint, AutoCloseable {
     private final Assets assets = new Assets();
     private final RecentView recent = new RecentView();
     private final Listeners listeners = new Listeners();
-    private final Follower follower;
     private final FleetJson fleet;
     private final IncidentView board;
     private final int leastSessions;
     private @Nullable String told;
     private long toldAt;
 
-    /**
-     * @param client what a client needs to reach the cluster
-     */
-    public Console(
-            Map<String, Object> client,
-            Prefix prefix,
-            Policy policy,
-            IncidentView board,
-            GateBoard gates,
-            ApiTokens tokens,
-            Clock clock) {
-        this.board = board;
+    /** @param view of the prefix, not yet started */
+    public Console(ClusterView view, Prefix prefix, Policy policy, ApiTokens tokens, Clock clock) {
+        this.board = view.incidents();
         this.leastSessions = policy.minSessions();
-        this.fleet = new FleetJson(prefix, policy, board, gates, tokens.isEmpty(), clock);
-        this.follower = new Follower(client, prefix, clock, policy.window(), recent, listeners::changed);
-    }
-
-    /** Starts to follow the topics. */
-    public void start() {
-        follower.start();
+        this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);
+        new Follower(prefix, clock, policy.window(), recent).follow(view.reader(), listeners::changed);
     }
 
     /** Something changed that does not stand in the topics that it follows: nobody is told anything older from now on. */
@@ -106,7 +91,6 @@ public final class Console implements Endpoint, AutoCloseable {
     @Override
     public void close() {
         listeners.close();
-        follower.close();
     }
 
     /**

@@ -118,7 +118,7 @@ public final class Api implements AutoCloseable {
                 .toList();
         config.routes.get("/v1", ctx -> Replies.json(ctx, HttpStatus.OK, new Index("Plumbline", paths)));
         config.routes.get("/healthz", ctx -> state(ctx, "ok", "failed", checks.failures(), List.of()));
-        config.routes.get("/readyz", ctx -> state(ctx, "ready", "not ready", checks.hindrances(), checks.notes()));
+        config.routes.get("/readyz", ctx -> ready(ctx, checks));
         config.routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS).result(metrics.get()));
         more.forEach(endpoint -> endpoint.addTo(config));
         config.routes.error(HttpStatus.NOT_FOUND.getCode(), ctx -> {
@@ -138,6 +138,13 @@ public final class Api implements AutoCloseable {
             LOG.error("{} {} failed", ctx.method(), ctx.path(), e);
             Replies.json(ctx, HttpStatus.INTERNAL_SERVER_ERROR, Replies.problem("internal error"));
         });
+    }
+
+    private static void ready(Context ctx, HealthChecks checks) {
+        List<String> losses = checks.losses();
+        List<String> notes =
+                Stream.concat(losses.stream(), checks.notes().stream()).toList();
+        state(ctx, losses.isEmpty() ? "ready" : "degraded", "not ready", checks.hindrances(), notes);
     }
 
     private static void state(Context ctx, String good, String bad, List<String> reasons, List<String> notes) {

@@ -11,6 +11,11 @@ public interface HealthChecks {
     /** What keeps it from its work now, failures included. */
     List<String> hindrances();
 
+    /** What it does not know, and should: it works on with what it knew before. */
+    default List<String> losses() {
+        return List.of();
+    }
+
     /** What is wrong elsewhere, and does not keep it from its work. */
     default List<String> notes() {
         return List.of();

@@ -6,20 +6,25 @@ import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.sample.DeadLetter;
 import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.RejectedRecord;
 import dev.plumbline.topologies.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells a listener what a prefix says: the alerts, and what became of the records. The instances of a prefix share the work, so
@@ -27,15 +32,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class Announcer implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Topics topics;
     private final Listener listener;
-    private final Consumer<Exception> failed;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<DeadLetter> poison;
+    private final Map<String, Object> config;
     private final Thread thread;
-    private Map<TopicPartition, OffsetAndMetadata> told = Map.of();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Map<TopicPartition, OffsetAndMetadata> noted = Map.of();
 
     /** Hears what a prefix says. */
     public interface Listener {
@@ -52,14 +60,13 @@ public final class Announcer implements AutoCloseable {
 
     /**
      * @param client what a client needs to reach the cluster
-     * @param failed called where it cannot go on
+     * @param poison is told of records that cannot be read
      */
-    public Announcer(Map<String, Object> client, Prefix prefix, Listener listener, Consumer<Exception> failed) {
+    public Announcer(Map<String, Object> client, Prefix prefix, Listener listener, Consumer<DeadLetter> poison) {
         this.topics = Topics.of(prefix);
         this.listener = listener;
-        this.failed = failed;
-        this.consumer =
-                new KafkaConsumer<>(config(client, prefix), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.poison = poison;
+        this.config = config(client, prefix);
         this.thread = new Thread(this::run, "announcer");
         thread.start();
     }
@@ -71,7 +78,7 @@ public final class Announcer implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.wakeup();
+        closed.countDown();
         try {
             thread.join(CLOSE.toMillis());
         } catch (InterruptedException e) {
@@ -79,28 +86,48 @@ public final class Announcer implements AutoCloseable {
         }
     }
 
+    /** After an error a new consumer goes on from what was noted. */
     private void run() {
-        try (consumer) {
-            consumer.subscribe(List.of(topics.alerts().name(), topics.tallies().name()));
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    tell(record);
-                }
-                note();
+        while (closed.getCount() > 0) {
+            try (KafkaConsumer<byte[], byte[]> consumer =
+                    new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                follow(consumer);
+            } catch (RuntimeException e) {
+                LOG.warn("alerts cannot be read, tries again", e);
+                rest();
             }
-        } catch (WakeupException e) {
-            // closed
-        } catch (RuntimeException e) {
-            failed.accept(e);
         }
     }
 
-    private void tell(ConsumerRecord<byte[], byte[]> record) {
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+        noted = Map.of();
+        consumer.subscribe(List.of(topics.alerts().name(), topics.tallies().name()));
+        while (closed.getCount() > 0) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                try {
+                    tell(record);
+                } catch (RejectedRecord e) {
+                    poison.accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
+                }
+            }
+            note(consumer);
+        }
+    }
+
+    private void rest() {
+        try {
+            boolean unused = closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            closed.countDown();
+        }
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> record) throws RejectedRecord {
         if (record.topic().equals(topics.alerts().name())) {
-            listener.alert(topics.alerts().value().deserializer().deserialize(record.topic(), record.value()));
+            listener.alert(topics.alerts().read(record));
             return;
         }
-        TallyRecord tally = topics.tallies().value().deserializer().deserialize(record.topic(), record.value());
+        TallyRecord tally = topics.tallies().read(record);
         if (tally instanceof Part part) {
             listener.tally(part.tally());
         }
@@ -111,12 +138,12 @@ public final class Announcer implements AutoCloseable {
     }
 
     /** Also notes that it went past the marks of transactions, which are no records. */
-    private void note() {
+    private void note(KafkaConsumer<byte[], byte[]> consumer) {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         consumer.assignment().forEach(p -> positions.put(p, new OffsetAndMetadata(consumer.position(p))));
-        if (!positions.equals(told)) {
+        if (!positions.equals(noted)) {
             consumer.commitSync(positions);
-            told = positions;
+            noted = positions;
         }
     }
 
@@ -126,8 +153,8 @@ public final class Announcer implements AutoCloseable {
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+        config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         return config;
     }
 }

@@ -6,6 +6,9 @@ import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.view.ClusterView;
+import dev.plumbline.topologies.PoisonRecords;
+import dev.plumbline.topologies.Topics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of the fleet as a whole: evidence, delay, what was overdue, incidents, budget, gates. All instances of a prefix read the same topics and say
@@ -44,6 +48,8 @@ final class FleetMetrics {
     private final MultiGauge promised;
     private final MultiGauge closed;
     private final MultiGauge verdicts;
+    private final MultiGauge poison;
+    private @Nullable PoisonRecords records;
 
     /** @param live whether the time of the records is that of the clock; where not, there is no delay to tell */
     FleetMetrics(MeterRegistry registry, Policy policy, Clock clock, boolean live) {
@@ -61,6 +67,9 @@ final class FleetMetrics {
         this.alarms = gauge("plumbline.controls.alarms", "How often monitors that can find nothing reached 1,000");
         this.promised = gauge("plumbline.controls.promised", "How often that may happen in the mean at most");
         this.closed = gauge("plumbline.gate.closed", "1 while no new sessions are to be placed on the pool");
+        this.poison = gauge(
+                "plumbline.poison.records",
+                "Records of Plumbline's own topics that could not be read within 30 days, and were passed over");
         this.verdicts = gauge("plumbline.gate.verdict", "1 for the verdict that holds of the pool");
     }
 
@@ -82,8 +91,11 @@ final class FleetMetrics {
         return said == null ? 0 : (double) said.overdue();
     }
 
-    /** Follows the incidents, and what people say of them. */
-    void follow(IncidentView board) {
+    /** Follows evidence, incidents, what people say of them, and records that could not be read. */
+    void follow(ClusterView view) {
+        view.reader().add(Topics.of(view.prefix()).evidence(), Duration.ZERO, (evidence, record) -> take(evidence));
+        records = view.poison();
+        IncidentView board = view.incidents();
         for (Level level : Level.values()) {
             Gauge.builder("plumbline.incidents.open", board, b -> (double) open(b, level))
                     .description("Incidents of this level that are open")
@@ -100,6 +112,7 @@ final class FleetMetrics {
     synchronized String scrape(GateBoard board, Supplier<String> metrics) {
         models();
         gates(board);
+        poison();
         return metrics.get();
     }
 
@@ -132,6 +145,17 @@ final class FleetMetrics {
         delay.register(delays, true);
         alarms.register(alarmed, true);
         promised.register(due, true);
+    }
+
+    private void poison() {
+        PoisonRecords known = records;
+        if (known != null) {
+            List<Row<?>> rows = new ArrayList<>();
+            known.counts()
+                    .forEach((kind, n) -> rows.add(
+                            Row.of(Tags.of("topic", kind.topic(), "reason", kind.reason()), (double) (long) n)));
+            poison.register(rows, true);
+        }
     }
 
     private void gates(GateBoard board) {

@@ -18,7 +18,6 @@ import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.delivery.operator.OperatorActionWriter;
 import dev.plumbline.service.gate.AgentCheck;
 import dev.plumbline.service.gate.GateBoard;
-import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.Instructions;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.ApiGuard;
@@ -34,7 +33,9 @@ import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.IngestAuth;
 import dev.plumbline.service.ingest.SampleProducer;
 import dev.plumbline.service.ingest.SamplesEndpoint;
+import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.topologies.PlumblineTopology;
+import dev.plumbline.topologies.PoisonRecords;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.StreamsSettings;
@@ -55,7 +56,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +69,20 @@ public final class Instance implements AutoCloseable, HealthChecks {
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final int THREADS = 2;
 
-    private final KafkaStreams streams;
-    private final CloseOptions end;
+    private final StreamsSupervisor streams;
     private final Admin admin;
     private final Metrics metrics;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final Announcer announcer;
-    private final EvidenceReader evidence;
     private final Lag lag;
     private final SampleProducer intake;
     private final Api api;
     private final Console console;
-    private final IncidentView board;
+    private final PoisonRecords poison;
+    private final ClusterView view;
     private final OperatorActionWriter desk;
     private final ReloadingDispatcher dispatch;
     private final PolicyWatch policy;
-    private final GateReader gates;
     private final @Nullable AgentCheck agent;
 
     /**
@@ -124,41 +122,20 @@ public final class Instance implements AutoCloseable, HealthChecks {
         Prefix prefix = settings.prefix();
         metrics = new Metrics(prefix.name());
         admin = Admin.create(cluster.clientProperties());
-        policy = new PolicyWatch(
-                cluster.clientProperties(),
-                prefix,
-                settings.policy(),
-                e -> failure.complete("the policy cannot be read: " + Failure.reason(e)));
+        poison = new PoisonRecords(cluster.clientProperties(), prefix, Clock.systemUTC());
+        policy = new PolicyWatch(cluster.clientProperties(), prefix, settings.policy(), poison);
         Policies policies = policy.start();
-        streams = new KafkaStreams(
-                PlumblineTopology.of(policies, Signals.ALL, prefix),
-                new StreamsSettings(
-                                cluster.bootstrapServers(),
-                                prefix,
-                                settings.stateDir(),
-                                THREADS,
-                                cluster.replication(),
-                                0,
-                                cluster.client())
-                        .toProperties());
-        // Who is alone leaves the group, or its successor would wait for it. Else the work stays where its stores are,
-        // for a restart.
-        end = CloseOptions.timeout(CLOSE)
-                .withGroupMembershipOperation(
-                        cluster.isEmbedded()
-                                ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
-                                : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP);
-        streams.setUncaughtExceptionHandler(e -> {
-            failure.complete("Kafka Streams failed: " + Failure.reason(root(e)));
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-        streams.setStateListener((now, before) -> {
-            if (now == KafkaStreams.State.ERROR) {
-                failure.complete("Kafka Streams is in the state ERROR");
-            }
-        });
-        GateBoard gateBoard = new GateBoard(Clock.systemUTC());
-        board = new IncidentView(cluster.clientProperties(), prefix);
+        streams = new StreamsSupervisor(
+                () -> streams(cluster, settings, policies),
+                () -> provide(cluster, prefix),
+                end(cluster),
+                metrics::observe,
+                failure::complete,
+                metrics.registry(),
+                Clock.systemUTC());
+        view = new ClusterView(cluster.clientProperties(), prefix, poison, Clock.systemUTC());
+        IncidentView board = view.incidents();
+        GateBoard gateBoard = view.gates();
         desk = new OperatorActionWriter(cluster.clientProperties(), prefix, board, Clock.systemUTC());
         PagerDutyWebhook news = new PagerDutyWebhook(prefix, board, desk);
         intake = SampleProducer.of(cluster.clientProperties(), Topics.of(prefix).samples());
@@ -166,14 +143,7 @@ public final class Instance implements AutoCloseable, HealthChecks {
         endpoints.add(new ApiGuard(settings.tokens()));
         endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
         endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
-        console = new Console(
-                cluster.clientProperties(),
-                prefix,
-                settings.policy(),
-                board,
-                gateBoard,
-                settings.tokens(),
-                Clock.systemUTC());
+        console = new Console(view, prefix, settings.policy(), settings.tokens(), Clock.systemUTC());
         endpoints.add(console);
         endpoints.add(new InstructionRoutes(board, settings.tokens(), Clock.systemUTC(), word -> {
             Instructions.publish(cluster.clientProperties(), prefix, word);
@@ -182,27 +152,15 @@ public final class Instance implements AutoCloseable, HealthChecks {
         }));
         FleetMetrics fleet = new FleetMetrics(
                 metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
-        fleet.follow(board);
+        fleet.follow(view);
         api = Api.start(
                 settings.http(), this, () -> fleet.scrape(gateBoard, metrics::scrape), endpoints, settings.tls());
-        gates = new GateReader(cluster.clientProperties(), prefix, gateBoard);
-        console.start();
-        gates.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
+        view.start();
         InetSocketAddress asked = settings.agent();
         agent = asked == null ? null : AgentCheck.start(asked, gateBoard);
-        metrics.observe(streams);
         streams.start();
         lag = new Lag(admin, prefix, metrics.registry());
-        evidence = new EvidenceReader(
-                cluster.clientProperties(),
-                prefix,
-                fleet::take,
-                e -> failure.complete("the evidence cannot be read: " + Failure.reason(e)));
-        announcer = new Announcer(
-                cluster.clientProperties(),
-                prefix,
-                counted(listener),
-                e -> failure.complete("the alerts cannot be read: " + Failure.reason(e)));
+        announcer = new Announcer(cluster.clientProperties(), prefix, counted(listener), poison);
         Supplier<Delivery> delivery =
                 () -> policies.at(Clock.systemUTC().millis()).delivery();
         dispatch = new ReloadingDispatcher(
@@ -213,7 +171,8 @@ public final class Instance implements AutoCloseable, HealthChecks {
                         api.url(),
                         () -> hindrances().isEmpty(),
                         PATIENCE,
-                        Clock.systemUTC()),
+                        Clock.systemUTC(),
+                        poison),
                 delivery,
                 new SecretReferences(System.getenv()),
                 board,
@@ -223,8 +182,7 @@ public final class Instance implements AutoCloseable, HealthChecks {
 
     /** Makes the prefix's topics where they are missing, and starts to work. */
     public static Instance start(Cluster cluster, Settings settings, Announcer.Listener listener) {
-        new Provisioning(cluster.clientProperties())
-                .provide(settings.prefix(), cluster.replication(), Topics.RETENTION);
+        provide(cluster, settings.prefix());
         try {
             return new Instance(cluster, settings, listener);
         } catch (StreamsException e) {
@@ -233,6 +191,34 @@ public final class Instance implements AutoCloseable, HealthChecks {
                             + settings.stateDir() + "): " + Failure.reason(e),
                     e);
         }
+    }
+
+    private static void provide(Cluster cluster, Prefix prefix) {
+        new Provisioning(cluster.clientProperties()).provide(prefix, cluster.replication(), Topics.RETENTION);
+    }
+
+    private static KafkaStreams streams(Cluster cluster, Settings settings, Policies policies) {
+        Prefix prefix = settings.prefix();
+        return new KafkaStreams(
+                PlumblineTopology.of(policies, Signals.ALL, prefix),
+                new StreamsSettings(
+                                cluster.bootstrapServers(),
+                                prefix,
+                                settings.stateDir(),
+                                THREADS,
+                                cluster.replication(),
+                                0,
+                                cluster.client())
+                        .toProperties());
+    }
+
+    /** Who is alone leaves the group, or its successor would wait for it. Else the work stays where its stores are, for a restart. */
+    private static CloseOptions end(Cluster cluster) {
+        return CloseOptions.timeout(CLOSE)
+                .withGroupMembershipOperation(
+                        cluster.isEmbedded()
+                                ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                                : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP);
     }
 
     /** Completes with the reason when it can no longer work. */
@@ -266,12 +252,14 @@ public final class Instance implements AutoCloseable, HealthChecks {
         if (state != KafkaStreams.State.RUNNING) {
             reasons.add("Kafka Streams is in the state " + state);
         }
+        streams.trouble().ifPresent(reasons::add);
+        view.trouble().ifPresent(reasons::add);
         try {
             admin.describeCluster().clusterId().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             reasons.add("the broker does not answer within " + ANSWER.toSeconds() + " s");
         } catch (ExecutionException e) {
-            reasons.add("the broker does not answer: " + Failure.reason(root(e)));
+            reasons.add("the broker does not answer: " + Failure.reason(FatalErrors.root(e)));
         } catch (InterruptedException e) {
             throw Failure.interrupted(e);
         }
@@ -284,6 +272,11 @@ public final class Instance implements AutoCloseable, HealthChecks {
     }
 
     @Override
+    public List<String> losses() {
+        return poison.notes();
+    }
+
+    @Override
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (dispatch != null) { // the server answers before it is there
@@ -293,6 +286,7 @@ public final class Instance implements AutoCloseable, HealthChecks {
         if (refused != null) {
             notes.add(refused);
         }
+        policy.trouble().ifPresent(notes::add);
         return notes;
     }
 
@@ -302,16 +296,15 @@ public final class Instance implements AutoCloseable, HealthChecks {
         dispatch.close();
         console.close();
         desk.close();
-        board.close();
         announcer.close();
-        evidence.close();
         lag.close();
         if (agent != null) {
             agent.close();
         }
-        gates.close();
+        view.close();
         policy.close();
-        streams.close(end);
+        streams.close();
+        poison.close();
         admin.close(ANSWER);
         api.close();
         intake.close();
@@ -349,9 +342,5 @@ public final class Instance implements AutoCloseable, HealthChecks {
                 listener.tally(tally);
             }
         };
-    }
-
-    private static Throwable root(Throwable e) {
-        return e.getCause() == null ? e : root(e.getCause());
     }
 }

@@ -22,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an instance counts, in the form that Prometheus reads. What it says of records and incidents adds up over the instances of
@@ -31,6 +32,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<Runnable> closers = new ArrayDeque<>();
+    private @Nullable KafkaStreamsMetrics client;
 
     /** All counts at 0; {@code prefix} stands in every metric. */
     public Metrics(String prefix) {
@@ -53,11 +55,13 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Adds what Kafka Streams measures of itself. */
-    public void observe(KafkaStreams streams) {
-        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
-        metrics.bindTo(registry);
-        closers.push(metrics::close);
+    /** Adds what Kafka Streams measures of itself, in the place of a client that was there before. */
+    public synchronized void observe(KafkaStreams streams) {
+        if (client != null) {
+            client.close();
+        }
+        client = new KafkaStreamsMetrics(streams);
+        client.bindTo(registry);
     }
 
     /** Counts what became of records. */
@@ -98,7 +102,10 @@ public final class Metrics implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (client != null) {
+            client.close();
+        }
         closers.forEach(Runnable::run);
         registry.close();
     }

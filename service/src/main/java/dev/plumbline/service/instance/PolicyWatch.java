@@ -4,15 +4,15 @@ import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.sample.DeadLetter;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.cli.PolicyFile;
 import dev.plumbline.topologies.PolicyLog;
 import dev.plumbline.topologies.Prefix;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,38 +25,22 @@ import org.slf4j.LoggerFactory;
 final class PolicyWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Policies policies;
     private final PolicyLog log;
-    private final Thread thread;
     private volatile @Nullable String refused;
 
-    PolicyWatch(Map<String, Object> client, Prefix prefix, Policy first, Consumer<Exception> failed) {
+    /** @param poison is told of records that are no policy */
+    PolicyWatch(Map<String, Object> client, Prefix prefix, Policy first, Consumer<DeadLetter> poison) {
         this.policies = new Policies(first);
-        this.log = new PolicyLog(client, prefix);
-        log.readAll().forEach(this::heed);
-        this.thread = new Thread(() -> watch(failed), "policy");
-        thread.setDaemon(true);
+        this.log = new PolicyLog(client, prefix, this::heed, poison);
     }
 
-    /** Goes on to read in a thread of its own. */
+    /** Reads what was published, and goes on to read in a thread of its own. */
     Policies start() {
-        thread.start();
+        log.readToEnd();
+        log.start();
         return policies;
-    }
-
-    private void watch(Consumer<Exception> failed) {
-        try (log) {
-            while (true) {
-                log.poll(POLL).forEach(this::heed);
-            }
-        } catch (WakeupException e) {
-            // closed
-        } catch (RuntimeException e) {
-            failed.accept(e);
-        }
     }
 
     private void heed(Published published) {
@@ -85,17 +69,13 @@ final class PolicyWatch implements AutoCloseable {
         return refused;
     }
 
+    /** Why policies cannot be read now; nothing where they can. */
+    Optional<String> trouble() {
+        return log.trouble();
+    }
+
     @Override
     public void close() {
-        if (!thread.isAlive()) {
-            log.close();
-            return;
-        }
-        log.wakeup();
-        try {
-            thread.join(CLOSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        log.close();
     }
 }

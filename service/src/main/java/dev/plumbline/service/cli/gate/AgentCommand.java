@@ -1,6 +1,5 @@
 package dev.plumbline.service.cli.gate;
 
-import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.cli.Addresses;
 import dev.plumbline.service.cli.KafkaOptions;
@@ -9,7 +8,6 @@ import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,20 +43,16 @@ public final class AgentCommand implements Runnable {
     @Override
     public void run() {
         GateBoard board = new GateBoard(Clock.systemUTC());
-        CompletableFuture<String> failure = new CompletableFuture<>();
         try (StopSignal stop = StopSignal.listen();
                 GateReader reader =
                         where.with((cluster, prefix) -> new GateReader(cluster.clientProperties(), prefix, board));
                 AgentCheck agent = AgentCheck.start(listen, board)) {
-            reader.start(e -> failure.complete("the gates cannot be read: " + Failure.reason(e)));
+            reader.start();
             spec.commandLine()
                     .getErr()
                     .println("Agent checks are answered at " + listen.getHostString() + ":" + agent.port()
                             + ".  Ctrl-C ends it.");
-            CompletableFuture.anyOf(stop.asked(), failure).join();
-            if (failure.isDone()) {
-                throw new Failure(failure.join());
-            }
+            stop.asked().join();
         }
     }
 }

@@ -143,13 +143,9 @@ public final class PolicyCommand implements Runnable {
     }
 
     private static List<Published> published(KafkaOptions where) {
-        return where.with((cluster, prefix) -> {
-            try (PolicyLog log = new PolicyLog(cluster.clientProperties(), prefix)) {
-                return log.readAll().stream()
-                        .sorted(Comparator.comparingLong(Published::from))
-                        .toList();
-            }
-        });
+        return where.with((cluster, prefix) -> PolicyLog.readAll(cluster.clientProperties(), prefix).stream()
+                .sorted(Comparator.comparingLong(Published::from))
+                .toList());
     }
 
     private PrintWriter out() {

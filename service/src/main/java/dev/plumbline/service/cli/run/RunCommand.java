@@ -6,22 +6,27 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.Ports;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.broker.Waiting;
 import dev.plumbline.service.cli.Addresses;
 import dev.plumbline.service.cli.ClusterOptions;
 import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
+import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
+import dev.plumbline.topologies.Topics;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +79,14 @@ public final class RunCommand implements Runnable {
             names = "--replay",
             description = "If the prefix does not exist, make it for a recording and not for real traffic.")
     private boolean replay;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            converter = SpanConverter.class,
+            description =
+                    "For how long to wait at the start for brokers that do not answer, such as 5m (default: not at all).")
+    private Duration wait = Duration.ZERO;
 
     @Option(
             names = "--state-dir",
@@ -133,11 +146,8 @@ public final class RunCommand implements Runnable {
         ApiTokens allowed = ApiTokens.read(tokens);
         Ports.requireFree(http, "--http");
         try (StopSignal stop = StopSignal.listen();
-                Cluster cluster = where.connect()) {
-            Prefix watched = new Provisioning(cluster.clientProperties())
-                    .find(prefix)
-                    .filter(found -> partitions.agrees(found) && (!replay || found.kind() == Prefix.Kind.REPLAY))
-                    .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
+                Cluster cluster = patiently(stop, where::connect)) {
+            Prefix watched = patiently(stop, () -> provide(cluster));
             Path state = stateDir == null ? where.stateDir() : stateDir;
             Instance.Settings settings = new Instance.Settings(
                     judge,
@@ -156,6 +166,23 @@ public final class RunCommand implements Runnable {
                 await(instance, stop);
             }
         }
+    }
+
+    private <T> T patiently(StopSignal stop, Supplier<T> attempt) {
+        PrintWriter err = spec.commandLine().getErr();
+        return Waiting.untilItWorks(
+                attempt, wait, stop.asked(), why -> err.println("plumbline: waits for brokers: " + why));
+    }
+
+    /** The prefix, which is made where it is missing. */
+    private Prefix provide(Cluster cluster) {
+        Provisioning provisioning = new Provisioning(cluster.clientProperties());
+        Prefix watched = provisioning
+                .find(prefix)
+                .filter(found -> partitions.agrees(found) && (!replay || found.kind() == Prefix.Kind.REPLAY))
+                .orElseGet(() -> partitions.of(prefix, replay ? Prefix.Kind.REPLAY : Prefix.Kind.LIVE));
+        provisioning.provide(watched, cluster.replication(), Topics.RETENTION);
+        return watched;
     }
 
     private @Nullable Tls tls() {

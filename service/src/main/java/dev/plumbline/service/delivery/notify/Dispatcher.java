@@ -4,6 +4,7 @@ import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
+import dev.plumbline.models.sample.DeadLetter;
 import dev.plumbline.service.delivery.integration.Alertmanager;
 import dev.plumbline.service.delivery.integration.ChangeEvent;
 import dev.plumbline.service.delivery.integration.Integration;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,7 @@ public final class Dispatcher implements AutoCloseable {
      * @param url where this instance answers
      * @param patience a receiver that takes longer to answer is asked again
      * @param healthy whether the instance is ready to work
+     * @param poison is told of records that cannot be read
      */
     public record Settings(
             Map<String, Object> client,
@@ -73,10 +76,11 @@ public final class Dispatcher implements AutoCloseable {
             String url,
             BooleanSupplier healthy,
             Duration patience,
-            Clock clock) {
+            Clock clock,
+            Consumer<DeadLetter> poison) {
 
         Settings with(Delivery other) {
-            return new Settings(client, prefix, other, url, healthy, patience, clock);
+            return new Settings(client, prefix, other, url, healthy, patience, clock, poison);
         }
     }
 
@@ -120,7 +124,8 @@ public final class Dispatcher implements AutoCloseable {
                 settings.healthy(),
                 http,
                 settings.patience(),
-                clock);
+                clock,
+                settings.poison());
         farewell = new RemovedReceivers(office, leaving);
         heartbeats =
                 new Heartbeats(settings.policy().heartbeats(), plan.heartbeats(), http, settings.healthy(), metrics);

@@ -4,6 +4,7 @@ import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.sample.DeadLetter;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.delivery.integration.Alertmanager;
 import dev.plumbline.service.delivery.integration.Integration;
@@ -11,10 +12,12 @@ import dev.plumbline.service.delivery.integration.Notification;
 import dev.plumbline.service.delivery.integration.SendResult;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.RejectedRecord;
 import dev.plumbline.topologies.Topics;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +51,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +86,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private final Clock clock;
     private final Thread thread;
 
-    private final Deque<ConsumerRecord<String, Alert>> queue = new ArrayDeque<>();
+    private final Deque<Queued> queue = new ArrayDeque<>();
     private final Map<Integer, Map<String, NotificationState>> receipts = new HashMap<>();
     private Instant ticked = Instant.EPOCH;
     private Instant repeated = Instant.EPOCH;
@@ -102,6 +107,7 @@ final class ReceiverNotifier implements AutoCloseable {
      * What all couriers of an instance share.
      *
      * @param patience a receiver that takes longer to answer is asked again
+     * @param poison is told of records that cannot be read
      */
     record NotifierContext(
             Map<String, Object> client,
@@ -112,7 +118,8 @@ final class ReceiverNotifier implements AutoCloseable {
             BooleanSupplier healthy,
             HttpClient http,
             Duration patience,
-            Clock clock) {
+            Clock clock,
+            Consumer<DeadLetter> poison) {
 
         /** One request, and what became of it; counted. */
         SendResult send(String receiver, HttpRequest request, BiFunction<HttpResponse<?>, Clock, SendResult> meaning) {
@@ -189,7 +196,7 @@ final class ReceiverNotifier implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (KafkaConsumer<String, Alert> consumer = consumer();
+            try (KafkaConsumer<byte[], byte[]> consumer = consumer();
                     KafkaProducer<String, NotificationState> producer = producer()) {
                 producer.initTransactions();
                 consumer.subscribe(List.of(topics.alerts().name()), new Assignment(consumer));
@@ -221,7 +228,7 @@ final class ReceiverNotifier implements AutoCloseable {
     }
 
     /** One record, or one look at what waits. Polls in between, to stay a member of the group and to hear when it is not. */
-    private void step(KafkaConsumer<String, Alert> consumer, KafkaProducer<String, NotificationState> producer) {
+    private void step(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
         boolean free = queue.isEmpty();
         if (free) {
             consumer.resume(consumer.assignment());
@@ -231,8 +238,8 @@ final class ReceiverNotifier implements AutoCloseable {
         Duration rest = circuit.rest();
         Duration wait = free || rest.compareTo(POLL) > 0 ? POLL : rest;
         boolean fresh = false;
-        for (ConsumerRecord<String, Alert> record : consumer.poll(wait)) {
-            queue.add(record);
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            queue.add(read(record));
             fresh = true;
         }
         circuit.waiting(queue.size());
@@ -242,12 +249,10 @@ final class ReceiverNotifier implements AutoCloseable {
         if (!circuit.rest().isZero()) {
             return;
         }
-        ConsumerRecord<String, Alert> head = queue.peek();
+        Queued head = queue.peek();
         if (head != null) {
-            Place place = new Place(head.partition(), head.offset() + 1);
-            Alert alert = head.value();
-            Incident incident = board.incident(alert.incident().id()).orElse(alert.incident());
-            if (handle(incident, alert.event() == Alert.Event.CHANGED, place, true, consumer, producer)) {
+            Incident incident = board.incident(head.incident()).orElse(head.said());
+            if (incident == null || handle(incident, head.changed(), head.place(), true, consumer, producer)) {
                 queue.remove();
             }
         } else if (!clock.instant().isBefore(ticked.plus(TICK))) {
@@ -263,8 +268,28 @@ final class ReceiverNotifier implements AutoCloseable {
      */
     private record Place(int partition, long next) {}
 
+    /**
+     * An alert that waits. Of one that cannot be read its key still says which incident it is about, and that stands elsewhere.
+     *
+     * @param said the incident as the alert has it; null where the alert cannot be read
+     */
+    private record Queued(String incident, @Nullable Incident said, boolean changed, Place place) {}
+
+    private Queued read(ConsumerRecord<byte[], byte[]> record) {
+        Place place = new Place(record.partition(), record.offset() + 1);
+        try {
+            Alert alert = topics.alerts().read(record);
+            Incident incident = alert.incident();
+            return new Queued(incident.id(), incident, alert.event() == Alert.Event.CHANGED, place);
+        } catch (RejectedRecord e) {
+            office.poison().accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
+            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            return new Queued(key, null, false, place);
+        }
+    }
+
     /** What was held back may be due; people may have decided something; Alertmanager forgets. */
-    private void lookAround(KafkaConsumer<String, Alert> consumer, KafkaProducer<String, NotificationState> producer) {
+    private void lookAround(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
         for (Map.Entry<Integer, Map<String, NotificationState>> e : receipts.entrySet()) {
             long next = consumer.position(new TopicPartition(topics.alerts().name(), e.getKey()));
             for (NotificationState receipt : new ArrayList<>(e.getValue().values())) {
@@ -299,7 +324,7 @@ final class ReceiverNotifier implements AutoCloseable {
             boolean changed,
             Place place,
             boolean commit,
-            KafkaConsumer<String, Alert> consumer,
+            KafkaConsumer<byte[], byte[]> consumer,
             KafkaProducer<String, NotificationState> producer) {
         Map<String, NotificationState> known = receipts.computeIfAbsent(place.partition(), p -> new HashMap<>());
         NotificationState receipt = known.get(incident.id());
@@ -378,7 +403,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private void commit(
             @Nullable NotificationState receipt,
             Place place,
-            KafkaConsumer<String, Alert> consumer,
+            KafkaConsumer<byte[], byte[]> consumer,
             KafkaProducer<String, NotificationState> producer) {
         producer.beginTransaction();
         if (receipt != null) {
@@ -439,9 +464,9 @@ final class ReceiverNotifier implements AutoCloseable {
     /** Whoever gets a partition first learns what the receiver knows of its incidents. */
     private final class Assignment implements ConsumerRebalanceListener {
 
-        private final KafkaConsumer<String, Alert> consumer;
+        private final KafkaConsumer<byte[], byte[]> consumer;
 
-        Assignment(KafkaConsumer<String, Alert> consumer) {
+        Assignment(KafkaConsumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
         }
 
@@ -458,13 +483,13 @@ final class ReceiverNotifier implements AutoCloseable {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             for (TopicPartition partition : partitions) {
-                queue.removeIf(record -> record.partition() == partition.partition());
+                queue.removeIf(queued -> queued.place().partition() == partition.partition());
                 receipts.remove(partition.partition());
             }
         }
     }
 
-    private KafkaConsumer<String, Alert> consumer() {
+    private KafkaConsumer<byte[], byte[]> consumer() {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group(prefix, receiver));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -472,16 +497,13 @@ final class ReceiverNotifier implements AutoCloseable {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
         config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        return new KafkaConsumer<>(
-                config,
-                topics.alerts().key().deserializer(),
-                topics.alerts().value().deserializer());
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private KafkaProducer<String, NotificationState> producer() {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group(prefix, receiver) + "." + UUID.randomUUID());
-        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+        config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(
                 config,

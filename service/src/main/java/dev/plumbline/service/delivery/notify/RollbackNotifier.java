@@ -4,6 +4,7 @@ import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.service.delivery.integration.RollbackTarget;
 import dev.plumbline.service.delivery.integration.SendResult;
+import dev.plumbline.topologies.RejectedRecord;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +75,8 @@ final class RollbackNotifier implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (KafkaConsumer<String, Rollback> consumer = new KafkaConsumer<>(
-                    config(), topic.key().deserializer(), topic.value().deserializer())) {
+            try (KafkaConsumer<byte[], byte[]> consumer =
+                    new KafkaConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 consumer.subscribe(List.of(topic.name()));
                 follow(consumer);
             } catch (InterruptException e) {
@@ -89,8 +91,8 @@ final class RollbackNotifier implements AutoCloseable {
         }
     }
 
-    private void follow(KafkaConsumer<String, Rollback> consumer) {
-        Deque<ConsumerRecord<String, Rollback>> queue = new ArrayDeque<>();
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+        Deque<ConsumerRecord<byte[], byte[]>> queue = new ArrayDeque<>();
         while (!closed) {
             if (queue.isEmpty()) {
                 consumer.resume(consumer.assignment());
@@ -100,11 +102,20 @@ final class RollbackNotifier implements AutoCloseable {
             consumer.poll(POLL).forEach(queue::add);
             queue.removeIf(record -> !consumer.assignment().contains(partition(record)));
             circuit.waiting(queue.size());
-            ConsumerRecord<String, Rollback> head = queue.peek();
-            if (head != null && circuit.rest().isZero() && done(head.value())) {
+            ConsumerRecord<byte[], byte[]> head = queue.peek();
+            if (head != null && circuit.rest().isZero() && done(head)) {
                 consumer.commitSync(Map.of(partition(head), new OffsetAndMetadata(head.offset() + 1)));
                 queue.remove();
             }
+        }
+    }
+
+    private boolean done(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return done(topic.read(record));
+        } catch (RejectedRecord e) {
+            office.poison().accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
+            return true;
         }
     }
 

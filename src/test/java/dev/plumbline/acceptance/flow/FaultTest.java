@@ -1,0 +1,238 @@
+package dev.plumbline.acceptance.flow;
+
+import static dev.plumbline.acceptance.delivery.Newsroom.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.acceptance.Traffic;
+import dev.plumbline.acceptance.Traffic.Line;
+import dev.plumbline.acceptance.delivery.Newsroom;
+import dev.plumbline.acceptance.delivery.StrictPagerDuty;
+import dev.plumbline.acceptance.fault.TcpProxy;
+import dev.plumbline.acceptance.fault.ThreeBrokers;
+import dev.plumbline.acceptance.service.Command;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Policy;
+import dev.plumbline.topologies.Prefix;
+import dev.plumbline.topologies.Provisioning;
+import dev.plumbline.topologies.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two instances on three brokers, between which wires are cut and connections reset, and of which some pause, die and come back. What
+ * is found in the end is what an undisturbed run finds, field for field; every record is accounted for; and whoever is told of an
+ * incident is told once that it began and once that it ended.
+ *
+ * <p>In the short form all timeouts of clients are a tenth of what they are by default, and so are the disturbances: they cross the same
+ * thresholds. {@code mvn -Pfaults verify} runs the long form, with the timeouts and the disturbances as they are in the field.
+ */
+@Timeout(value = 3, unit = TimeUnit.HOURS)
+class FaultTest {
+
+    private static final long SEED = 20_261_128;
+    private static final boolean LONG = Boolean.getBoolean("plumbline.faults.long");
+
+    /** Seconds of a disturbance in the field become milliseconds here. */
+    private static final long SECOND = LONG ? 1_000 : 100;
+
+    private static final String CLIENT = """
+            session.timeout.ms=1500
+            heartbeat.interval.ms=300
+            transaction.timeout.ms=1000
+            request.timeout.ms=3000
+            default.api.timeout.ms=6000
+            delivery.timeout.ms=12000
+            max.block.ms=6000
+            max.poll.interval.ms=30000
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static ThreeBrokers brokers;
+
+    private final List<Command> instances = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        brokers = ThreeBrokers.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        brokers.close();
+    }
+
+    @Test
+    void replay_disturbed_saysTheSameAsUndisturbed() throws Exception {
+        List<Line> lines = Publication.spoiled(new Traffic(SEED, Duration.ofMinutes(12), 6)
+                .misroute(Duration.ofMinutes(3), Duration.ofMinutes(8), 0.2)
+                .lines());
+        Outcome direct = Direct.run(lines, Policy.DEFAULT, Signals.ALL);
+        assertFalse(direct.incidents().isEmpty(), "the recording shows nothing to compare");
+        Prefix prefix = new Prefix("faults", Prefix.Kind.REPLAY, 4, 2);
+        new Provisioning(brokers.client()).provide(prefix, ThreeBrokers.COUNT, Topics.RETENTION);
+        List<ProducerRecord<byte[], byte[]>> records =
+                Publication.shuffled(lines, Topics.of(prefix).samples(), Policy.DEFAULT, SEED);
+        Outbox outbox = new Outbox(brokers.client(), prefix);
+        try {
+            run(prefix, "a", "");
+            run(prefix, "b", "");
+            List<Runnable> faults = faults(() -> run(prefix, "a", ""));
+            for (int i = 0; i < faults.size(); i++) {
+                int size = records.size();
+                Publication.send(
+                        records.subList(size * i / faults.size(), size * (i + 1) / faults.size()), brokers.client());
+                faults.get(i).run();
+                assertTrue(isHealthy(), this::said);
+            }
+            outbox.awaitEnd(this::isHealthy);
+        } finally {
+            instances.forEach(Command::close);
+        }
+        Outcome outcome = outbox.outcome();
+        outcome.assertSame(direct, "seed " + SEED);
+        Accounts accounts = outcome.accounts();
+        assertEquals(lines.size(), accounts.read());
+        assertEquals(
+                accounts.read(), accounts.tallied() + accounts.late() + accounts.duplicate() + accounts.deadLetters());
+    }
+
+    @Test
+    void delivery_disturbed_tellsEachIncidentOnceAtItsBeginningAndOnceAtItsEnd() throws Exception {
+        Prefix prefix = new Prefix("told", Prefix.Kind.LIVE, 1, 2);
+        new Provisioning(brokers.client()).provide(prefix, ThreeBrokers.COUNT, Topics.RETENTION);
+        try (StrictPagerDuty first = new StrictPagerDuty(0);
+                StrictPagerDuty second = new StrictPagerDuty(0);
+                Newsroom newsroom = new Newsroom(brokers.client(), prefix)) {
+            String policy = policy(first, second);
+            run(prefix, "c", policy);
+            run(prefix, "d", policy);
+            List<Runnable> faults = faults(() -> run(prefix, "c", policy));
+            for (int i = 0; i < faults.size(); i++) {
+                newsroom.opened("inc-" + i, Level.PAGE);
+                if (i > 0) {
+                    newsroom.closed("inc-" + (i - 1), Level.PAGE);
+                }
+                faults.get(i).run();
+                assertTrue(isHealthy(), this::said);
+            }
+            newsroom.closed("inc-" + (faults.size() - 1), Level.PAGE);
+            for (StrictPagerDuty receiver : List.of(first, second)) {
+                await("all that began", () -> receiver.woken().size() == faults.size());
+                await("all that ended", () -> receiver.resolved().size() == faults.size());
+                receiver.woken().forEach((id, woken) -> assertEquals(List.of("critical"), woken, id));
+                receiver.resolved().forEach((id, times) -> assertEquals(1, times, id));
+                assertEquals(List.of(), receiver.broken());
+            }
+        } finally {
+            instances.forEach(Command::close);
+        }
+    }
+
+    /** One after the other; each has passed when it returns, but for what it caused. */
+    private List<Runnable> faults(Runnable restart) {
+        List<Runnable> faults = new ArrayList<>();
+        for (int seconds : LONG ? cuts() : new int[] {20, 60, 150}) {
+            faults.add(
+                    () -> during(seconds, () -> wires(wire -> wire.cut(true)), () -> wires(wire -> wire.cut(false))));
+        }
+        faults.add(() -> wires(TcpProxy::reset));
+        faults.add(() -> during(20, () -> wires(wire -> wire.refuse(true)), () -> wires(wire -> wire.refuse(false))));
+        faults.add(() -> during(30, () -> wires(wire -> wire.slow(true)), () -> wires(wire -> wire.slow(false))));
+        faults.add(() -> during(60, instances.get(1)::pause, instances.get(1)::resume));
+        faults.add(() -> during(60, () -> brokers.kill(2), () -> brokers.start(2)));
+        faults.add(() -> {
+            instances.remove(0).kill();
+            restart.run();
+        });
+        return faults;
+    }
+
+    private static int[] cuts() {
+        List<Integer> seconds = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            seconds.addAll(List.of(5, 20, 60));
+        }
+        for (int i = 0; i < 3; i++) {
+            seconds.addAll(List.of(150, 600));
+        }
+        return seconds.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void during(long seconds, Runnable begin, Runnable end) {
+        begin.run();
+        try {
+            Newsroom.pause(seconds * SECOND);
+        } finally {
+            end.run();
+        }
+    }
+
+    private static void wires(Consumer<TcpProxy> what) {
+        brokers.proxies().forEach(what);
+    }
+
+    private boolean isHealthy() {
+        return instances.stream().allMatch(Command::isAlive);
+    }
+
+    private String said() {
+        return instances.stream().map(Command::err).reduce("an instance ended:", (a, b) -> a + "\n" + b);
+    }
+
+    private void run(Prefix prefix, String name, String policy) {
+        try {
+            List<String> args = new ArrayList<>(List.of(
+                    "run",
+                    "--bootstrap-servers",
+                    brokers.proxied(),
+                    "--prefix",
+                    prefix.name(),
+                    "--data",
+                    folder.resolve(prefix.name() + "-" + name).toString(),
+                    "--http",
+                    "127.0.0.1:0",
+                    "--wait",
+                    "2m"));
+            if (!LONG) {
+                Path config = Files.writeString(folder.resolve("client.properties"), CLIENT);
+                args.addAll(List.of("--command-config", config.toString()));
+            }
+            if (!policy.isEmpty()) {
+                args.addAll(List.of(
+                        "--policy",
+                        Files.writeString(folder.resolve("policy.yaml"), policy).toString()));
+            }
+            instances.add(Command.start(folder, args.toArray(new String[0])).awaitUp());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String policy(StrictPagerDuty first, StrictPagerDuty second) throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), StrictPagerDuty.KEY);
+        return """
+                delivery:
+                  receivers:
+                    first: {type: pagerduty, url: "%s", routing_key: "file:%s"}
+                    second: {type: pagerduty, url: "%s", routing_key: "file:%s"}
+                """.formatted(first.url(), key, second.url(), key);
+    }
+}
