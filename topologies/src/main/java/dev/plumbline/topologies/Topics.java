@@ -9,6 +9,7 @@ import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.delivery.NotificationState;
@@ -31,8 +32,6 @@ import dev.plumbline.models.json.RollbackJson;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.json.UnstickJson;
 import dev.plumbline.models.sample.DeadLetter;
-import dev.plumbline.topologies.stage.ContextsStage;
-import dev.plumbline.topologies.stage.SamplesStage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +85,7 @@ public record Topics(
     private static final Duration AUDIT = Duration.ofDays(90);
 
     /** The stages whose sources send watermarks to the second stage. */
-    private static final Set<String> STAGES = new TreeSet<>(Set.of(SamplesStage.NAME, ContextsStage.NAME));
+    private static final Set<String> STAGES = new TreeSet<>(Set.of(SourceStage.SAMPLES.id(), SourceStage.CONTEXTS.id()));
 
     /**
      * What a client asks for at once, and sends of what is computed. A sample that is larger comes all the same, alone.
@@ -263,7 +262,7 @@ public record Topics(
                         ahead(prefix))
                 .within(r -> {
                     if (r instanceof Watermark w) {
-                        source(prefix, Set.of(SamplesStage.NAME), w.stage(), w.partition(), w.partitions());
+                        source(prefix, Set.of(SourceStage.SAMPLES.id()), w.stage(), w.partition(), w.partitions());
                     }
                 });
     }
