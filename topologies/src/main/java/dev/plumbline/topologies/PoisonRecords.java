@@ -117,10 +117,11 @@ public final class PoisonRecords implements Consumer<DeadLetter>, AutoCloseable 
         if (found.putIfAbsent(letter.place(), new Found(letter, at)) != null) {
             return false;
         }
-        if (at >= began) {
+        Kind kind = new Kind(shortened(letter.topic()), letter.reason());
+        long count = counts.merge(kind, 1L, Long::sum);
+        if (at >= began && Long.bitCount(count) == 1) { // the first, the second, the fourth and so on: there may be many
             LOG.warn("{}", sentence(letter));
         }
-        counts.merge(new Kind(shortened(letter.topic()), letter.reason()), 1L, Long::sum);
         if (found.size() > MOST) {
             found.remove(found.keySet().iterator().next());
         }
