@@ -84,11 +84,13 @@ public final class CompactedTopicReader implements AutoCloseable {
             Topic<String, V> topic, @Nullable Duration since, Handler<V> handler) {
 
         Subscription<V> and(Subscription<V> next) {
-            boolean whole = since == null || next.since == null;
-            return new Subscription<>(topic, whole ? null : longer(since, next.since), handler.and(next.handler));
+            return new Subscription<>(topic, longest(since, next.since), handler.and(next.handler));
         }
 
-        private static Duration longer(Duration one, Duration other) {
+        private static @Nullable Duration longest(@Nullable Duration one, @Nullable Duration other) {
+            if (one == null || other == null) {
+                return null;
+            }
             return one.compareTo(other) > 0 ? one : other;
         }
 
