@@ -119,7 +119,8 @@ public final class PoisonRecords implements Consumer<DeadLetter>, AutoCloseable 
         }
         Kind kind = new Kind(shortened(letter.topic()), letter.reason());
         long count = counts.merge(kind, 1L, Long::sum);
-        if (at >= began && Long.bitCount(count) == 1) { // the first, the second, the fourth and so on: there may be many
+        if (at >= began
+                && Long.bitCount(count) == 1) { // the first, the second, the fourth and so on: there may be many
             LOG.warn("{}", sentence(letter));
         }
         if (found.size() > MOST) {

@@ -85,7 +85,8 @@ public record Topics(
     private static final Duration AUDIT = Duration.ofDays(90);
 
     /** The stages whose sources send watermarks to the second stage. */
-    private static final Set<String> STAGES = new TreeSet<>(Set.of(SourceStage.SAMPLES.id(), SourceStage.CONTEXTS.id()));
+    private static final Set<String> STAGES =
+            new TreeSet<>(Set.of(SourceStage.SAMPLES.id(), SourceStage.CONTEXTS.id()));
 
     /**
      * What a client asks for at once, and sends of what is computed. A sample that is larger comes all the same, alone.
