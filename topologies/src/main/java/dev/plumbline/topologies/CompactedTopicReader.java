@@ -67,7 +67,11 @@ public final class CompactedTopicReader implements AutoCloseable {
     /** Takes the values of a topic, in the order of each partition. */
     public interface Handler<V> {
 
-        /** @throws RejectedRecord where it can make nothing of it */
+        /**
+         * Takes one.
+         *
+         * @throws RejectedRecord where it can make nothing of it
+         */
         void accept(V value, ConsumerRecord<byte[], byte[]> record) throws RejectedRecord;
 
         /** Both, one after the other. */

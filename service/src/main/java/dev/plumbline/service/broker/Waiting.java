@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -23,19 +24,20 @@ public final class Waiting {
     /**
      * The first result.
      *
+     * @param passes whether an error may pass: else it is thrown at once
      * @param wait for how long to try; zero for once
      * @param stop ends it when it completes
      * @param told is told why it waits, each time that the reason changes
      * @throws Failure or a {@link KafkaException}, the last, where the time is over; at once where credentials are wrong
      */
-    public static <T> T untilItWorks(Supplier<T> attempt, Duration wait, Future<?> stop, Consumer<String> told) {
+    public static <T> T untilItWorks(Supplier<T> attempt, Predicate<RuntimeException> passes, Duration wait, Future<?> stop, Consumer<String> told) {
         long deadline = System.nanoTime() + wait.toNanos();
         String last = "";
         while (true) {
             try {
                 return attempt.get();
             } catch (Failure | KafkaException e) {
-                if (System.nanoTime() >= deadline || isRefused(e)) {
+                if (System.nanoTime() >= deadline || isRefused(e) || !passes.test(e)) {
                     throw e;
                 }
                 String why = Failure.reason(e);

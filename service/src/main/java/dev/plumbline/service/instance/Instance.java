@@ -120,11 +120,11 @@ public final class Instance implements AutoCloseable, HealthChecks {
 
     private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
-        metrics = new Metrics(prefix.name());
-        admin = Admin.create(cluster.clientProperties());
         poison = new PoisonRecords(cluster.clientProperties(), prefix, Clock.systemUTC());
         policy = new PolicyWatch(cluster.clientProperties(), prefix, settings.policy(), poison);
-        Policies policies = policy.start();
+        Policies policies = policy.start(); // needs brokers, and so comes before what has to be closed
+        metrics = new Metrics(prefix.name());
+        admin = Admin.create(cluster.clientProperties());
         streams = new StreamsSupervisor(
                 () -> streams(cluster, settings, policies),
                 () -> provide(cluster, prefix),

@@ -38,7 +38,12 @@ final class PolicyWatch implements AutoCloseable {
 
     /** Reads what was published, and goes on to read in a thread of its own. */
     Policies start() {
-        log.readToEnd();
+        try {
+            log.readToEnd();
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
         log.start();
         return policies;
     }

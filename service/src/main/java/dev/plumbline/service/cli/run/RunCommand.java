@@ -16,6 +16,7 @@ import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
+import dev.plumbline.service.instance.Announcer;
 import dev.plumbline.service.instance.Instance;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
@@ -26,7 +27,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -146,8 +149,8 @@ public final class RunCommand implements Runnable {
         ApiTokens allowed = ApiTokens.read(tokens);
         Ports.requireFree(http, "--http");
         try (StopSignal stop = StopSignal.listen();
-                Cluster cluster = patiently(stop, where::connect)) {
-            Prefix watched = patiently(stop, () -> provide(cluster));
+                Cluster cluster = patiently(stop, e -> true, where::connect)) {
+            Prefix watched = patiently(stop, KafkaException.class::isInstance, () -> provide(cluster));
             Path state = stateDir == null ? where.stateDir() : stateDir;
             Instance.Settings settings = new Instance.Settings(
                     judge,
@@ -159,8 +162,8 @@ public final class RunCommand implements Runnable {
                     agent,
                     tls());
             PrintWriter err = spec.commandLine().getErr();
-            try (Instance instance = Instance.start(
-                    cluster, settings, new IncidentPrinter(spec.commandLine().getOut(), json))) {
+            Announcer.Listener printer = new IncidentPrinter(spec.commandLine().getOut(), json);
+            try (Instance instance = patiently(stop, KafkaException.class::isInstance, () -> Instance.start(cluster, settings, printer))) {
                 err.println("Plumbline watches " + watched + " on " + cluster.bootstrapServers() + ". " + instance.url()
                         + "  Ctrl-C ends it.");
                 await(instance, stop);
@@ -168,10 +171,11 @@ public final class RunCommand implements Runnable {
         }
     }
 
-    private <T> T patiently(StopSignal stop, Supplier<T> attempt) {
+    /** What needs brokers, tried for as long as somebody asked to wait. */
+    private <T> T patiently(StopSignal stop, Predicate<RuntimeException> passes, Supplier<T> attempt) {
         PrintWriter err = spec.commandLine().getErr();
         return Waiting.untilItWorks(
-                attempt, wait, stop.asked(), why -> err.println("plumbline: waits for brokers: " + why));
+                attempt, passes, wait, stop.asked(), why -> err.println("plumbline: waits for brokers: " + why));
     }
 
     /** The prefix, which is made where it is missing. */
