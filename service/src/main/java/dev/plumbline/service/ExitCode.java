@@ -20,5 +20,8 @@ public final class ExitCode {
     /** A probe could not decide. */
     public static final int INSUFFICIENT = 7;
 
+    /** A signal could not be judged, and {@code --fail-on blind} asked for that. */
+    public static final int BLIND = 8;
+
     private ExitCode() {}
 }

@@ -11,7 +11,9 @@ import dev.plumbline.service.cli.policy.PolicyCommand;
 import dev.plumbline.service.cli.probe.ProbeCommand;
 import dev.plumbline.service.cli.recording.BacktestCommand;
 import dev.plumbline.service.cli.recording.BaselineCommand;
+import dev.plumbline.service.cli.recording.DoctorCommand;
 import dev.plumbline.service.cli.recording.DrillCommand;
+import dev.plumbline.service.cli.recording.InspectCommand;
 import dev.plumbline.service.cli.recording.ReplayCommand;
 import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.cli.run.RunCommand;
@@ -53,6 +55,7 @@ import picocli.CommandLine.Spec;
             "5:a backtest missed a fault that --labels names",
             "6:a probe found pools that differ, or an endpoint that breaks a rule",
             "7:a probe could not decide",
+            "8:signals could not be judged, and --fail-on blind asked, or doctor found something to mend",
             "130, 143:it was stopped by Ctrl-C or SIGTERM, and stopped cleanly"
         })
 public final class Plumbline implements Runnable {
@@ -65,6 +68,8 @@ public final class Plumbline implements Runnable {
             RunCommand.class,
             ReplayCommand.class,
             TapCommand.class,
+            InspectCommand.class,
+            DoctorCommand.class,
             BaselineCommand.class,
             GatesCommand.class,
             IncidentsCommand.class,

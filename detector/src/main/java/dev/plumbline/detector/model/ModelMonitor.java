@@ -24,6 +24,8 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.tally.Coverage;
+import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
@@ -103,8 +105,12 @@ public final class ModelMonitor {
             question.references()
                     .forEach(reference -> asks.add(HypothesisTest.of(question, reference, policy, approved)));
         }
-        this.standings =
-                new PoolHealth(asks, catalog, this.history, policy.actions().passWithin());
+        this.standings = new PoolHealth(
+                asks,
+                catalog,
+                this.history,
+                policy.actions().passWithin(),
+                policy.actions().passNeeds());
         for (Layer layer : Layer.values()) {
             List<HypothesisTest> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();
@@ -210,7 +216,9 @@ public final class ModelMonitor {
     private CellTable ended(CellTable cells) {
         CellTable ended = new CellTable();
         cells.forEach((key, cell) -> {
-            if (!onlyCompared.contains(key.signal()) && !NullControls.isHalf(key)) {
+            boolean judged =
+                    !key.signal().startsWith(Coverage.PREFIX) && !key.signal().startsWith(Tallier.UNVERIFIABLE);
+            if (judged && !onlyCompared.contains(key.signal()) && !NullControls.isHalf(key)) {
                 ended.add(key.aged(0), cell);
             }
         });

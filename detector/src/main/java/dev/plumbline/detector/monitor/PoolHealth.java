@@ -5,18 +5,22 @@ import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Shape;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether each pool is shown to be well. A rate passes when its interval at 95%, by the same evidence that raises alarms, lies inside
  * its tolerance, or within an absolute difference that the policy states where that is more: a ceiling of one in a million cannot be
- * shown from any sample that a rollout could wait for. All rates must pass, so none needs a correction for the others.
+ * shown from any sample that a rollout could wait for. All rates must pass, so none needs a correction for the others. And of
+ * each layer that the policy names something must have been asked: what nobody looked at is not shown well.
  *
  * <p>Counts are of the last half hour to hour, in two halves. They live on the heap, and are made again from the cells in the store.
  * Against peers the expected hits are those at the rate of the other pools, and the counts weigh as much as a comparison of both
@@ -33,6 +37,7 @@ public final class PoolHealth {
     private final CohortIndex catalog;
     private final CellHistory history;
     private final double within;
+    private final List<Layer> needed;
     /** The newest half and the one before, by their start; what began in a window is counted with it. */
     private final TreeMap<Long, Map<String, Sums>> halves = new TreeMap<>();
 
@@ -69,12 +74,15 @@ public final class PoolHealth {
 
     /**
      * @param within the absolute difference of a rate that must be ruled out
+     * @param needed the layers of each of which something must have been asked
      */
-    public PoolHealth(List<HypothesisTest> asks, CohortIndex catalog, CellHistory history, double within) {
+    public PoolHealth(
+            List<HypothesisTest> asks, CohortIndex catalog, CellHistory history, double within, List<Layer> needed) {
         this.asks = asks;
         this.catalog = catalog;
         this.history = history;
         this.within = within;
+        this.needed = List.copyOf(needed);
     }
 
     /** Takes windows that are in the history already. */
@@ -172,7 +180,27 @@ public final class PoolHealth {
                 }
             }
         }
-        return asked ? null : "nothing could be asked of it";
+        return asked ? blind(sums) : "nothing could be asked of it";
+    }
+
+    /** Which part of the serving stack nobody looked at: a rate that was never asked shows nothing. Null where none. */
+    private @Nullable String blind(Sums sums) {
+        for (Layer layer : needed) {
+            List<HypothesisTest> own =
+                    asks.stream().filter(ask -> ask.question().layer() == layer).toList();
+            boolean seen = own.stream()
+                    .anyMatch(ask -> IntStream.range(0, ask.question().cuts())
+                            .anyMatch(cut -> sums.rates.containsKey(rate(ask, cut))));
+            if (!own.isEmpty() && !seen) {
+                return "blind for its " + layer.code() + ": none of "
+                        + own.stream()
+                                .map(ask -> ask.question().name())
+                                .distinct()
+                                .collect(Collectors.joining(", "))
+                        + " could be asked of it";
+            }
+        }
+        return null;
     }
 
     private boolean inside(HypothesisTest ask, double[] sum) {

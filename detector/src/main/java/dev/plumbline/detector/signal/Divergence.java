@@ -61,6 +61,7 @@ public final class Divergence implements Signal {
     public void ask(Sample sample, Answer answer) {
         List<Double> rescored = sample.rescored();
         if (rescored == null) {
+            answer.unverifiable(0, Unverifiable.NOT_RESCORED);
             return;
         }
         List<Step> steps = sample.answer().steps();

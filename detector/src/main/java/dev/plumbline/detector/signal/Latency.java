@@ -50,6 +50,9 @@ public final class Latency implements Signal {
 
     @Override
     public void ask(Sample sample, Answer answer) {
+        if (Double.isNaN(sample.ttftMillis()) && Double.isNaN(sample.tpotMillis())) {
+            answer.unverifiable(0, Unverifiable.NO_TIMING);
+        }
         say(0, sample.ttftMillis(), 1, answer);
         say(1, sample.tpotMillis(), 0.1, answer);
     }

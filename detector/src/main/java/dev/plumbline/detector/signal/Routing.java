@@ -9,7 +9,8 @@ import java.util.List;
  * Was the response served by another context class than was asked for?
  *
  * <p>Reference: the contract, at most one in a million. Unit: the session, which votes once, since affinity keeps a misrouted
- * session where it is. Only more is harmful. Says nothing where either class is unknown.
+ * session where it is. Only more is harmful. {@linkplain Unverifiable
+ * Unverifiable} where either class is unknown.
  *
  * <p>Failure modes: a fleet that by design lets a class overflow into another breaks a promise that it never gave, and needs a ceiling
  * of its own; a gateway that writes the class asked for in both places hides everything.
@@ -44,6 +45,8 @@ public final class Routing implements Signal {
         String served = sample.servedClass();
         if (requested != null && served != null) {
             answer.say(0, 0, Cell.count(1, requested.equals(served) ? 0 : 1));
+        } else {
+            answer.unverifiable(0, Unverifiable.NO_CLASS);
         }
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
  * Is the response's mean surprisal (its entropy bound, its top-1 share, its length) at or above this cut?
  *
  * <p>References: the peers, history. Unit: the session. Both directions, since weights of fewer bits raise surprisal and a sampler that is too
- * greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of the model's own traffic. Says nothing of
- * a feature that the response does not show: without log-probabilities only the length.
+ * greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of the model's own traffic. A
+ * feature that the response does not show is {@linkplain Unverifiable unverifiable}: without log-probabilities only the
+ * length is judged.
  *
  * <p>Failure modes: a product or language that moves changes all values on all pools, which peers cancel and history does not; tenants
  * that a balancer keeps together look like pools that differ. What is drawn shows in what follows, so a fault of the sampler may join
@@ -80,6 +81,11 @@ public final class TokenDrift implements Signal {
                 answer.say(1, Scale.bin(entropy / judged, 0.02), Cell.count(1, 0));
                 answer.say(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
             }
+        } else if (length > 0) {
+            Unverifiable why = steps.isEmpty() ? Unverifiable.noSteps(sample.answer()) : Unverifiable.TOO_FEW_LISTED;
+            answer.unverifiable(0, why);
+            answer.unverifiable(1, why);
+            answer.unverifiable(2, why);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.incident.Layer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +19,7 @@ final class CellAccumulator {
 
     private final CellTable cells = new CellTable();
     private final Map<Part, Map<Integer, Cell>> parts = new HashMap<>();
+    private final Map<CohortKey, Map<String, Long>> outcomes = new HashMap<>();
 
     /**
      * What all cells of a part have in common.
@@ -41,6 +44,11 @@ final class CellAccumulator {
         cells.add(key, cell);
     }
 
+    /** Counts a response by the outcomes of all questions; most responses of a cohort share theirs. */
+    void cover(String outcome, CohortKey cohort) {
+        outcomes.computeIfAbsent(cohort, c -> new HashMap<>()).merge(outcome, 1L, Long::sum);
+    }
+
     /** All of them, when everything was added. */
     CellTable cells(Map<Integer, Question> questions) {
         parts.forEach((part, sums) -> sums.forEach((number, cell) -> {
@@ -50,7 +58,20 @@ final class CellAccumulator {
                     signal, number >> 16 & 0xff, number & 0xffff, part.stratum(), part.cohort(), null, part.age());
             cells.add(key, cell);
         }));
+        outcomes.forEach(
+                (cohort, counts) -> counts.forEach((outcome, n) -> cover(outcome, n, cohort, questions.values())));
         return cells;
+    }
+
+    private void cover(String outcomes, long responses, CohortKey cohort, Collection<Question> questions) {
+        for (Question question : questions) {
+            int outcome = outcomes.charAt(question.id());
+            if (outcome != SampleCoverage.NOTHING && question.layer() != Layer.FEED) {
+                cells.add(
+                        new CellKey(Coverage.PREFIX + question.name(), 0, outcome, "", cohort),
+                        Cell.count(responses, 0));
+            }
+        }
     }
 
     /** Signal, cut and bin in the width in which they are stored. */

@@ -1,10 +1,38 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.signal.text.Completion;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.incident.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
 /** A sample after the signals were asked: bits and bins, no text. */
 public final class ObservedSample {
 
+    private static final Map<Integer, Question> QUESTIONS =
+            Signals.questions().stream().collect(Collectors.toMap(Question::id, Function.identity(), (a, b) -> a));
+
+    /** The form of {@link Completion} to which most answers say yes: only its rate tells something. */
+    private static final int NO_TOOL = 4;
+
     private final String pool;
     private final Observations answers;
+
+    /**
+     * A form of a question to which the sample said yes, where yes is what is watched for.
+     *
+     * @param cut which form
+     * @param name what it did, in words
+     */
+    public record Hit(String signal, int cut, String name) {}
 
     ObservedSample(String pool, Observations answers) {
         this.pool = pool;
@@ -14,6 +42,50 @@ public final class ObservedSample {
     /** Where the sample was served. */
     public String pool() {
         return pool;
+    }
+
+    /** The forms to which it said yes, where yes is what harms: a question of both directions tells nothing of one sample. */
+    public List<Hit> hits() {
+        List<Hit> hits = new ArrayList<>();
+        for (Observations.Observation s : answers.said()) {
+            Question question = QUESTIONS.get(s.signal());
+            if (question != null
+                    && s.cell().hits() > 0
+                    && !(question.name().equals(Completion.NAME) && s.cut() == NO_TOOL)
+                    && question.layer() != Layer.FEED
+                    && question.direction() == Question.Direction.MORE) {
+                hits.add(new Hit(question.name(), s.cut(), question.hit().get(s.cut())));
+            }
+        }
+        return hits;
+    }
+
+    /** What it counts for one form of a signal's question, over all bins. */
+    public Cell sum(String signal, int cut) {
+        Cell sum = Cell.EMPTY;
+        for (Observations.Observation s : answers.said()) {
+            Question question = QUESTIONS.get(s.signal());
+            sum = question != null && question.name().equals(signal) && s.cut() == cut ? sum.plus(s.cell()) : sum;
+        }
+        return sum;
+    }
+
+    /** The signals whose question arises for it and could not be judged, with the reason. */
+    public SortedMap<String, Unverifiable> unverifiable() {
+        String outcomes = outcomes();
+        SortedMap<String, Unverifiable> why = new TreeMap<>();
+        QUESTIONS.forEach((id, question) -> {
+            Unverifiable reason = SampleCoverage.why(outcomes.charAt(id));
+            if (reason != null) {
+                why.put(question.name(), reason);
+            }
+        });
+        return why;
+    }
+
+    /** Of which questions it could tell: at the place of a question's number what {@link SampleCoverage} made of it. */
+    String outcomes() {
+        return SampleCoverage.outcomes(answers);
     }
 
     Observations answers() {

@@ -1,8 +1,11 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Feed;
 import dev.plumbline.detector.signal.LogprobModeInference;
+import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.models.cell.Cell;
@@ -12,6 +15,7 @@ import dev.plumbline.models.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Asks all signals about a sample. What they say depends on the sample alone, so any thread may ask, in any order. */
 public final class SignalEvaluator {
@@ -61,6 +65,7 @@ public final class SignalEvaluator {
                 }
             });
         }
+        askTwins(sample, said);
         return new ObservedSample(
                 sample.pool(),
                 new Observations(
@@ -77,6 +82,21 @@ public final class SignalEvaluator {
                         Contexts.steps(sample),
                         sample.byPrompt() ? null : Contexts.draw(sample),
                         sample.byPrompt() ? "" : session(sample)));
+    }
+
+    /** What needs two samples is not asked here, but whether this one could be one of them is. */
+    private static void askTwins(Sample sample, List<Observations.Observation> said) {
+        doubt(Twins.QUESTION, PromptDoubts.twins(sample), said);
+        doubt(Twins.FINE, PromptDoubts.twins(sample), said);
+        if (!sample.byPrompt() && PromptDoubts.draws(sample)) {
+            doubt(Diversity.QUESTION, PromptDoubts.draw(sample), said);
+        }
+    }
+
+    private static void doubt(Question question, @Nullable Unverifiable why, List<Observations.Observation> said) {
+        if (why != null) {
+            said.add(new Observations.Observation(question.id(), 0, why.id(), Cell.EMPTY));
+        }
     }
 
     private static String session(Sample sample) {

@@ -4,6 +4,7 @@ import dev.plumbline.detector.signal.Lateness;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.cell.Accounts;
@@ -107,9 +108,7 @@ public final class Tallier {
         this.longest = LONGEST.dividedBy(policy.window());
         byte[] stored = meta.get(NEXT);
         this.next = stored == null ? NONE : Keys.time(stored);
-        for (Signal signal : signals) {
-            questions.put(signal.question().id(), signal.question());
-        }
+        Signals.questions(signals).forEach(question -> questions.put(question.id(), question));
     }
 
     /**
@@ -284,6 +283,7 @@ public final class Tallier {
                 CellAccumulator sheet = sheets.computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellAccumulator());
                 count(a, late, seat, sheet);
+                sheet.cover(SampleCoverage.outcomes(a), a.cohort());
                 meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(

@@ -76,14 +76,20 @@ final class Fleet {
     }
 
     static Policy policy(Actions.Mode mode, Map<String, Double> capacities, String more) {
+        return policy(mode, capacities, more, "routing");
+    }
+
+    /** @param needs the layers that a pass needs */
+    static Policy policy(Actions.Mode mode, Map<String, Double> capacities, String more, String needs) {
         String word = mode.name().toLowerCase(Locale.ROOT);
         StringBuilder yaml = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s%nactions: {gate: %s, unstick: %s, rollback: %s}%ncapacities:%n",
+                "%s%nactions: {gate: %s, unstick: %s, rollback: %s, pass_needs: [%s]}%ncapacities:%n",
                 more,
                 word,
                 word,
-                word));
+                word,
+                needs));
         capacities.forEach((pool, capacity) ->
                 yaml.append("  ").append(pool).append(": ").append(capacity).append('\n'));
         try {

@@ -337,6 +337,16 @@ class ModelProcessorTest {
                 .contains("no version"));
     }
 
+    /** Of a layer that the policy asks for and nobody looked at, nothing is shown. */
+    @Test
+    void verdict_blindForALayer_isInsufficient() {
+        Fleet fleet = new Fleet(Fleet.policy(Actions.Mode.OBSERVE, Map.of(), "", "routing, sampler"), FOUR);
+        fleet.run(MINUTE.multipliedBy(5));
+        Gate gate = fleet.gates.get("a");
+        assertEquals(Verdict.INSUFFICIENT, gate.verdict());
+        assertTrue(gate.reason().contains("blind for its sampler: none of sampler-calibration"), gate.reason());
+    }
+
     /** The version that is replaced falls silent: no reason to doubt what is seen, and to do nothing about what came with the next. */
     @Test
     void rollout_isNoNewsOfTheFeed_andAFaultAfterItIsGated() {

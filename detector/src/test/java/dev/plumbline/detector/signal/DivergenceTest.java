@@ -42,7 +42,7 @@ class DivergenceTest {
     @Test
     void whatCannotBeCompared_isNoTrial() {
         Step step = step("a", -1);
-        assertEquals("-", verdict(plain().says(step)), "nobody re-scored it");
+        assertEquals("not-rescored", verdict(plain().says(step)));
         assertEquals("no-logprobs", verdict(plain().rescored(-1.0, -1.0).says(step)), "another number of tokens");
         assertEquals("no-logprobs", verdict(plain().rescored().says()));
         assertEquals("not-listed", verdict(plain().rescored(-1.0).says(step("a", -9999))));

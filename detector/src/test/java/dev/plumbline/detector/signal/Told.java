@@ -32,6 +32,8 @@ public final class Told {
     private double ttft = Double.NaN;
     private double tpot = Double.NaN;
     private List<Double> rescored;
+    private String contextClass = "200k";
+    private String prompt;
 
     private Told() {}
 
@@ -124,6 +126,18 @@ public final class Told {
         return this;
     }
 
+    /** The context class that was asked for and that served; null where nobody states it. */
+    public Told contextClass(String value) {
+        contextClass = value;
+        return this;
+    }
+
+    /** The prompt's digest. */
+    public Told prompt(String digest) {
+        prompt = digest;
+        return this;
+    }
+
     public Sample says(Step... steps) {
         return says(List.of(steps));
     }
@@ -161,14 +175,14 @@ public final class Told {
                 "pool-a",
                 null,
                 null,
-                "200k",
-                "200k",
+                contextClass,
+                contextClass,
                 Map.of(),
                 sampler,
                 -1,
                 Double.NaN,
                 -1,
-                null,
+                prompt,
                 null,
                 ttft,
                 tpot,

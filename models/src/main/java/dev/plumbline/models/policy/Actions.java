@@ -1,6 +1,8 @@
 package dev.plumbline.models.policy;
 
+import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What may be done about an incident, and by whom.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param lease how long a gate holds unless it is renewed
  * @param coolDown after a pool was given back, how long no other is taken away by itself
  * @param passWithin the absolute difference of a rate that must be ruled out for a pass, where its tolerance is smaller
+ * @param passNeeds the layers of each of which something must have been judged for a pass
  */
 public record Actions(
         Mode gate,
@@ -22,7 +25,8 @@ public record Actions(
         double keep,
         Duration lease,
         Duration coolDown,
-        double passWithin) {
+        double passWithin,
+        List<Layer> passNeeds) {
 
     /** Who decides. */
     public enum Mode {
@@ -43,7 +47,8 @@ public record Actions(
             0.7,
             Duration.ofMinutes(5),
             Duration.ofMinutes(30),
-            0.02);
+            0.02,
+            List.of(Layer.SAMPLER, Layer.LOGITS, Layer.SERVING));
 
     public Actions {
         if (!(keep > 0 && keep <= 1)) {
@@ -52,5 +57,6 @@ public record Actions(
         if (!(passWithin > 0 && passWithin < 1)) {
             throw new IllegalArgumentException("passWithin must lie in (0, 1), got " + passWithin);
         }
+        passNeeds = List.copyOf(passNeeds);
     }
 }

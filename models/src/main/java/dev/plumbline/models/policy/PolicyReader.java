@@ -1,11 +1,13 @@
 package dev.plumbline.models.policy;
 
+import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,7 @@ public final class PolicyReader {
             "actions");
 
     private static final Set<String> ACTIONS =
-            Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within");
+            Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within", "pass_needs");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
@@ -148,7 +150,23 @@ public final class PolicyReader {
                 actions.take("keep", base.keep(), PolicyValues::share),
                 actions.take("lease", base.lease(), PolicyValues::duration),
                 actions.take("cool_down", base.coolDown(), PolicyValues::duration),
-                actions.take("pass_within", base.passWithin(), PolicyValues::rate));
+                actions.take("pass_within", base.passWithin(), PolicyValues::rate),
+                layers(actions.names("pass_needs", codes(base.passNeeds()), PolicyReader::noLayer)));
+    }
+
+    private static List<String> codes(List<Layer> layers) {
+        return layers.stream().map(Layer::code).toList();
+    }
+
+    private static List<Layer> layers(List<String> codes) {
+        return Stream.of(Layer.values())
+                .filter(layer -> codes.contains(layer.code()))
+                .toList();
+    }
+
+    private static @Nullable String noLayer(String name) {
+        List<String> known = codes(List.of(Layer.values()));
+        return known.contains(name) ? null : "no such layer" + NearestName.hint(name, known);
     }
 
     private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.BadPolicy.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,8 @@ class PolicyReaderTest {
                         1,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
-                        0.5));
+                        0.5,
+                        List.of()));
         // capacities and vocabularies have no default, and placement's other value stands in `other`: all that is equal
         // came from the
         // file
@@ -107,7 +109,8 @@ class PolicyReaderTest {
                 identical: {twins: [gpu-a, gpu-b]}
                 vocabularies: {big: 128256}
                 min_sessions: 25
-                actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05}
+                actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05,
+                          pass_needs: [logits, routing]}
                 """);
         Map<String, Double> ceilings = new HashMap<>(Policy.DEFAULT.contracts());
         ceilings.put("script-mixing", 0.01);
@@ -144,7 +147,8 @@ class PolicyReaderTest {
                                 1,
                                 Duration.ofMinutes(2),
                                 Duration.ofMinutes(30),
-                                0.05)),
+                                0.05,
+                                List.of(Layer.ROUTING, Layer.LOGITS))),
                 policy);
     }
 

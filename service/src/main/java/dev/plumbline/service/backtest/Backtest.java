@@ -3,6 +3,8 @@ package dev.plumbline.service.backtest;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.tally.Coverage;
+import dev.plumbline.detector.tally.CoverageTable;
 import dev.plumbline.detector.tally.ObservedSample;
 import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.baseline.Baseline;
@@ -25,6 +27,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All stages over a recording: what it finds is, field for field, what Kafka finds in a replay of the same. Samples are read and
@@ -68,8 +72,9 @@ public final class Backtest {
      * @param incidents the last state of each incident, by time of detection
      * @param from event time of its first window with traffic, in milliseconds since the epoch; 0 where there was none
      * @param until end of its last window
+     * @param coverage what could be judged of it
      */
-    public record Result(Accounts accounts, List<Incident> incidents, long from, long until) {
+    public record Result(Accounts accounts, List<Incident> incidents, long from, long until, CoverageTable coverage) {
 
         public Result {
             incidents = List.copyOf(incidents);
@@ -142,12 +147,15 @@ public final class Backtest {
         private final Listener listener;
         private final Pipeline pipeline;
         private final Map<String, Incident> incidents = new HashMap<>();
+        private final Coverage coverage = new Coverage();
+        private final Set<String> approved;
         private long from = Long.MAX_VALUE;
         private long until = Long.MIN_VALUE;
 
         Run(Policy policy, List<Baseline> baselines, Listener listener) {
             this.policy = policy;
             this.listener = listener;
+            this.approved = baselines.stream().map(Baseline::model).collect(Collectors.toUnmodifiableSet());
             this.pipeline = new Pipeline(policy, Signals.of(policy), baselines, new Pipeline.Listener() {
                 @Override
                 public void tally(Tally tally) {
@@ -188,12 +196,14 @@ public final class Backtest {
                     pipeline.accounts(),
                     incidents.values().stream().sorted(ORDER).toList(),
                     from > until ? 0 : from,
-                    from > until ? 0 : until);
+                    from > until ? 0 : until,
+                    coverage.table(approved));
         }
 
         private void hear(Tally tally) {
             from = Math.min(from, tally.window());
             until = Math.max(until, tally.window() + policy.window().toMillis());
+            coverage.add(tally);
             listener.tally(tally);
         }
 

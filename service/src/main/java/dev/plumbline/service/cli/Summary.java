@@ -1,8 +1,10 @@
 package dev.plumbline.service.cli;
 
+import dev.plumbline.detector.tally.CoverageTable;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.coverage.CoverageText;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -19,6 +21,13 @@ public final class Summary {
         append(text, a.duplicate(), "duplicate");
         append(text, a.deadLetters(), a.deadLetters() == 1 ? "dead letter" : "dead letters");
         return text.toString();
+    }
+
+    /** {@code no incidents in what could be judged: 4 of 16 signals}; else as {@link #incidents(Collection)}. */
+    public static String incidents(Collection<Incident> incidents, CoverageTable coverage) {
+        return incidents.isEmpty()
+                ? "no incidents in what could be judged: " + CoverageText.share(coverage)
+                : incidents(incidents);
     }
 
     /** {@code 3 incidents: 2 pages, 1 ticket}. */

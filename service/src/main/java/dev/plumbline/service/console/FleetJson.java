@@ -1,5 +1,7 @@
 package dev.plumbline.service.console;
 
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.cell.Accounts;
@@ -13,6 +15,7 @@ import dev.plumbline.models.json.DecisionJson;
 import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Rfc3339;
+import dev.plumbline.service.coverage.CoverageJson;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.delivery.operator.OperatorActions;
 import dev.plumbline.service.gate.GateBoard;
@@ -71,7 +74,9 @@ final class FleetJson {
                 .filter(incident -> incident.closed() == null)
                 .toList();
         ArrayNode models = json.putArray("models");
-        view.evidence().latest().forEach(evidence -> models.add(model(view, evidence, open)));
+        Coverage coverage = view.coverage().all();
+        view.evidence().latest().forEach(evidence -> models.add(model(view, coverage, evidence, open)));
+        json.set("unjudged", unjudged(view, coverage));
         ObjectNode about = json.putObject("about");
         board.incidents().forEach(incident -> about.set(incident.id(), about(view, incident)));
         json.set("feed", feed(view.feed()));
@@ -97,7 +102,16 @@ final class FleetJson {
         return prefix.kind() == Prefix.Kind.REPLAY;
     }
 
-    private ObjectNode model(RecentView.View view, Evidence evidence, List<Incident> all) {
+    /** Models that send, and of which no window was judged yet. */
+    private static ArrayNode unjudged(RecentView.View view, Coverage coverage) {
+        Set<String> sending = coverage.models();
+        view.evidence().latest().forEach(evidence -> sending.remove(evidence.model()));
+        ArrayNode json = JSON.createArrayNode();
+        sending.forEach(json::add);
+        return json;
+    }
+
+    private ObjectNode model(RecentView.View view, Coverage coverage, Evidence evidence, List<Incident> all) {
         String name = evidence.model();
         List<Incident> open = all.stream().filter(i -> i.model().equals(name)).toList();
         Map<String, Map<String, Evidence.Reading>> rows = new TreeMap<>();
@@ -119,6 +133,9 @@ final class FleetJson {
         json.put("time", Rfc3339.write(evidence.window() + policy.window().toMillis()));
         json.put("forced", evidence.forced());
         json.put("monitors", evidence.monitors().size());
+        boolean approved =
+                evidence.monitors().stream().anyMatch(m -> m.reference().equals(Reference.HISTORY.code()));
+        json.set("coverage", CoverageJson.write(coverage.table(name, approved)));
         signals.forEach(json.putArray("signals")::add);
         ArrayNode pools = json.putArray("pools");
         rows.forEach((pool, cells) -> {
@@ -126,6 +143,7 @@ final class FleetJson {
             ObjectNode values = row.putObject("values");
             view.roll().values(name, pool).forEach((dimension, set) -> set.forEach(values.putArray(dimension)::add));
             row.set("blamed", blamed(open, view.roll(), pool));
+            row.set("coverage", CoverageJson.summary(coverage.table(name, pool, approved)));
             row.set("gate", JSON.readTree(GateJson.write(gate(name, pool, evidence))));
             pools.add(row);
         });

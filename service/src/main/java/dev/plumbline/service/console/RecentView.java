@@ -29,6 +29,7 @@ final class RecentView {
     private final PoolIndex roll = new PoolIndex();
     private final CellMemory cells = new CellMemory(CELLS);
     private final ConsoleFeed feed = new ConsoleFeed();
+    private final CoverageMemory coverage = new CoverageMemory();
     private final IncidentHistory courses = new IncidentHistory();
     private final Deque<Decision> decisions = new ArrayDeque<>();
     private final Map<String, Unstick> unsticks = new LinkedHashMap<>();
@@ -40,6 +41,7 @@ final class RecentView {
             PoolIndex roll,
             CellMemory cells,
             ConsoleFeed feed,
+            CoverageMemory coverage,
             IncidentHistory courses,
             List<Decision> decisions,
             List<Unstick> unsticks,
@@ -54,6 +56,7 @@ final class RecentView {
                     roll,
                     cells,
                     feed,
+                    coverage,
                     courses,
                     List.copyOf(decisions),
                     List.copyOf(unsticks.values()),
@@ -77,6 +80,7 @@ final class RecentView {
             if (said instanceof Part part) {
                 roll.take(part.tally());
                 cells.take(part.tally());
+                coverage.take(part.tally());
             } else if (said instanceof Watermark watermark && once) {
                 feed.take(watermark);
             }

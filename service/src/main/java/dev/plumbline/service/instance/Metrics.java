@@ -33,10 +33,12 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private @Nullable KafkaStreamsMetrics client;
+    private final CoverageMetrics coverage;
 
     /** All counts at 0; {@code prefix} stands in every metric. */
     public Metrics(String prefix) {
         registry.config().commonTags("prefix", prefix);
+        coverage = new CoverageMetrics(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -76,6 +78,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Counts what could not be judged, and why. */
     public void count(Tally tally) {
+        coverage.count(tally);
         tally.cells().forEach((key, cell) -> {
             if (key.signal().startsWith(Tallier.UNVERIFIABLE)) {
                 String signal = key.signal().substring(Tallier.UNVERIFIABLE.length());

@@ -22,6 +22,9 @@ public final class Timeline implements Entries {
     private final RecordedClock clock = new RecordedClock();
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private final Deque<Entry> timed = new ArrayDeque<>();
+    private final Deque<Entry> joined = new ArrayDeque<>();
+    private final InOrder order;
+    private boolean read;
     private int unreadable;
     private @Nullable String firstBad;
     private boolean ended;
@@ -39,8 +42,20 @@ public final class Timeline implements Entries {
      * @param askers who asks; what they hear stands in {@link Entry#asked}, in their order
      */
     public Timeline(Lines lines, List<SignalEvaluator> askers, SampleTransform change, int parallelism) {
+        this(lines, askers, change, parallelism, InOrder.affordable());
+    }
+
+    /** The same in the order of the lines, whatever their times say. */
+    public static Timeline asRecorded(
+            Lines lines, List<SignalEvaluator> askers, SampleTransform change, int parallelism) {
+        return new Timeline(lines, askers, change, parallelism, 0);
+    }
+
+    /** @param sorted bytes of lines that may be put in order in memory; 0 leaves them as they are */
+    Timeline(Lines lines, List<SignalEvaluator> askers, SampleTransform change, int parallelism, long sorted) {
         this.reading = new Reading(lines, askers, change, parallelism);
         this.streams = new StreamJoiner(new SampleReader(), reading::read);
+        this.order = new InOrder(this::joined, sorted);
     }
 
     @Override
@@ -64,13 +79,11 @@ public final class Timeline implements Entries {
     }
 
     private void read() {
-        Entry read = reading.next();
-        List<Entry> entries = read == null ? streams.rest() : streams.take(read);
-        for (Entry entry : entries) {
+        Entry entry = order.next();
+        if (entry != null) {
             add(entry);
             tellReady();
-        }
-        if (read == null) {
+        } else {
             ended = true;
             clock.end();
             reading.close();
@@ -79,6 +92,17 @@ public final class Timeline implements Entries {
                 timed.add(waiting.remove().at(now));
             }
         }
+    }
+
+    /** The next line, or what several lines make of it; null at the end. */
+    private @Nullable Entry joined() {
+        while (joined.isEmpty() && !read) {
+            Entry line = reading.next();
+            read = line == null;
+            joined.addAll(line == null ? streams.rest() : streams.take(line));
+            joined.forEach(this::check);
+        }
+        return joined.poll();
     }
 
     private void tellReady() {
@@ -105,24 +129,29 @@ public final class Timeline implements Entries {
         BadRecord bad = entry.bad();
         if (sample != null) {
             clock.add(sample.time());
-            unreadable = 0;
         } else if (bad != null) {
-            unreadable(entry.line(), bad);
+            firstBad = firstBad == null ? words(entry.line(), bad) : firstBad;
         }
     }
 
-    private void unreadable(Line line, BadRecord bad) {
-        if (firstBad == null) {
-            String field = bad.field().isEmpty() ? "" : ": " + bad.field();
-            firstBad = line.place() + ", " + bad.reason().code() + field + " (" + bad.bound() + ")";
+    private void check(Entry entry) {
+        BadRecord bad = entry.bad();
+        if (bad == null) {
+            unreadable = 0;
+            return;
         }
         if (++unreadable > MAX_UNREADABLE) {
             reading.close();
             throw new Failure(
                     ExitCode.UNREADABLE,
-                    "this is no recorded traffic: the " + unreadable + " lines up to " + line.place()
-                            + " hold no sample, the last for " + bad.getMessage(),
+                    "this is no recorded traffic: the " + unreadable + " lines up to "
+                            + entry.line().place() + " hold no sample, the last for " + bad.getMessage(),
                     bad);
         }
+    }
+
+    private static String words(Line line, BadRecord bad) {
+        String field = bad.field().isEmpty() ? "" : ": " + bad.field();
+        return line.place() + ", " + bad.reason().code() + field + " (" + bad.bound() + ")";
     }
 }

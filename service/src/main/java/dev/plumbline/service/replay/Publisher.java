@@ -4,8 +4,8 @@ import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.recording.Entries;
 import dev.plumbline.service.recording.Entry;
-import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.topologies.Replay;
 import dev.plumbline.topologies.Topic;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ public final class Publisher implements AutoCloseable {
      * @param goOn asked now and then whether to go on
      * @return how many records of the recording were published, heartbeats left out
      */
-    public long publish(Timeline timeline, BooleanSupplier goOn) throws InterruptedException {
+    public long publish(Entries timeline, BooleanSupplier goOn) throws InterruptedException {
         long count = 0;
         for (Entry entry = timeline.next(); entry != null && goOn.getAsBoolean(); entry = timeline.next()) {
             pace.await(entry.clock(), goOn);

@@ -13,6 +13,7 @@ import dev.plumbline.service.backtest.Backtest;
 import dev.plumbline.service.backtest.Label;
 import dev.plumbline.service.backtest.Score;
 import dev.plumbline.service.backtest.Spans;
+import dev.plumbline.service.coverage.CoverageJson;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
@@ -62,6 +63,7 @@ final class ReportJson {
         json.set("surprisal", report.surprisal());
         json.set("harm", report.harm());
         json.set("latency", report.latency());
+        json.set("judged", CoverageJson.write(first.coverage()));
         json.set("coverage", report.coverage());
         return MAPPER.writeValueAsString(json);
     }

@@ -81,15 +81,20 @@
   const under = (policy) => (several ? ` under ${policy.name}` : '');
   const name = (policy) => el('span', { class: 'name' }, policy.name.split(/(?<=\/)/).flatMap((part) => [part, el('wbr')]));
 
+  // ---- what a silence is worth
+  const judged = data.judged;
+  const blind = judged.blind.length > 0;
+  const asked = `${judged.judged} of ${plural(judged.signals, 'signal')}`;
+
   /** What to tell somebody who has ten seconds. */
   function verdict(policy) {
     const pages = ofLevel(policy, 'page');
     const raised = [plural(pages, 'page'), plural(ofLevel(policy, 'ticket'), 'ticket')].join(' and ');
-    if (!policy.known) { return { text: pages ? `It would have raised ${raised}.` : `Nobody would have been woken: ${raised}.`, tone: pages ? 'alarm' : 'calm' }; }
+    if (!policy.known) { return { text: pages ? `It would have raised ${raised}.` : `Nobody would have been woken by what could be judged, ${asked}: ${raised}.`, tone: pages ? 'alarm' : blind ? 'doubt' : 'calm' }; }
     const all = policy.labels.length;
     const first = all ? `${found(policy)} of ${plural(all, 'known fault')} found, ${policy.labels.filter((l) => l.page_delay).length} with a page; ` : 'No fault is known; ';
     const wrong = policy.wrong.size;
-    return { text: `${first}${raised} in all, ${wrong ? `${whole(wrong)} of them by the labels a false alarm` : 'none of them a false alarm'}.`, tone: found(policy) < all || wrong ? 'alarm' : 'calm' };
+    return { text: `${first}${raised} in all, ${wrong ? `${whole(wrong)} of them by the labels a false alarm` : 'none of them a false alarm'}.`, tone: found(policy) < all || wrong ? 'alarm' : blind ? 'doubt' : 'calm' };
   }
 
   // ---- what was read
@@ -101,9 +106,17 @@
       el('h1', {}, 'What Plumbline would have said'),
       el('p', { class: 'soft' }, `${data.title} · ${clock(data.from)} to ${clock(data.until)} UTC`),
       policies.map((policy) => el('p', { class: `verdict ${verdict(policy).tone}` }, several ? [name(policy), ': '] : null, verdict(policy).text)),
+      el('p', { class: blind ? 'doubt' : 'calm' }, `${asked} could be judged`
+        + (blind ? `. Blind: ${judged.blind.join(', ')}.` : ', none is blind.')),
       el('p', {}, `${whole(r.read)} responses of ${whole(r.sessions)} sessions were read: ${whole(r.tallied)} counted, ${whole(r.late)} late, `
         + `${whole(r.duplicate)} twice, ${whole(dead.reduce((n, d) => n + d[1], 0))} unreadable`
         + (dead.length ? ` (${dead.map(([why, n]) => `${why} ${whole(n)}`).join(', ')})` : '') + '.')));
+
+  const why = (row) => row.why.map((w) => `${w.text} (${whole(w.responses)})${w.add ? `: ${w.add}` : ''}`).join('; ');
+  section('What could be judged',
+    table('Of how many responses each signal was asked, and what to add to the log where it was not', ['signal', 'silence is', '#asked of', '#of', 'why not, and what to add'],
+      judged.table.map((row) => [row.signal, row.state === 'blind' ? el('span', { class: 'doubt' }, 'worth nothing') : row.state === 'idle' ? 'nothing to ask' : 'worth something',
+        whole(row.judged), whole(row.arises), why(row)])));
 
   // ---- one policy beside the other
   const bad = (text, is) => (is ? el('span', { class: 'alarm' }, text) : text);
@@ -137,7 +150,7 @@
   };
   const lane = (name, kind, a, b) => el('div', { class: 'lane' }, el('span', {}, name), el('div', {}, el('i', { class: kind, style: place(a, b) })));
   policies.forEach((policy) => section(`Incidents${under(policy)}${policy.labels.length ? ' and what really happened' : ''}`,
-    policy.incidents.length ? null : el('p', { class: 'calm' }, 'No incidents.'),
+    policy.incidents.length ? null : el('p', { class: blind ? 'doubt' : 'calm' }, `No incidents in what could be judged: ${asked}.`),
     policy.incidents.length + policy.labels.length ? el('div', { 'aria-hidden': 'true' },
       policy.labels.map((l) => lane(l.name, 'known', time(l.from), time(l.until))),
       policy.incidents.map((i) => lane(`${i.level}: ${i.signals.join(', ')} on ${cohort(i)}`, `said ${i.level}`, time(i.detected), i.closed ? time(i.closed) : until)),
@@ -293,7 +306,7 @@
       : el('p', { class: 'soft' }, 'No response reported times.'));
 
   // ---- coverage
-  section('What could not be judged, and why',
+  section('What could not be judged, form by form',
     el('p', {}, 'No answer is no trial: it speaks neither for a pool nor against it. A promise that nobody can check is not kept because nothing is heard.'),
     data.coverage.length ? table('Responses that a question could not judge', ['signal', 'question: did they …', 'because', '#responses', '#of all'],
       data.coverage.map((c) => [c.signal, c.form, c.why, whole(c.responses), percent(c.responses / Math.max(1, r.read), 1)]))

@@ -33,7 +33,19 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "replay", "backtest", "drill", "demo", "incidents", "baseline", "probe"})
+    @ValueSource(
+            strings = {
+                "run",
+                "replay",
+                "backtest",
+                "drill",
+                "demo",
+                "incidents",
+                "baseline",
+                "probe",
+                "inspect",
+                "doctor"
+            })
     void help_ofEveryCommand_hasExamplesAndExitCodes(String command) {
         assertEquals(0, run(command, "--help"));
         assertTrue(out.toString().contains("Examples:\n  plumbline " + command), out.toString());
@@ -175,8 +187,8 @@ class CommandLineTest {
                 List.of(
                         "4 responses read: 2 counted, 2 dead letters",
                         "  2 malformed, first at " + file + ":2: needs JSON",
-                        "no incidents"),
-                out.toString().lines().toList());
+                        "no incidents in what could be judged: 4 of 16 signals"),
+                out.toString().lines().takeWhile(line -> !line.isEmpty()).toList());
     }
 
     /** Who mends one field sees the others at once. */
@@ -201,8 +213,8 @@ class CommandLineTest {
                         "  1 wrong-type, first at " + file + ":3, model: needs a string",
                         "  2 wrong-type, first at " + file + ":2, pool: needs a string",
                         "  1 missing-field, first at " + file + ":4, pool: needed",
-                        "no incidents"),
-                out.toString().lines().toList());
+                        "no incidents in what could be judged: 4 of 16 signals"),
+                out.toString().lines().takeWhile(line -> !line.isEmpty()).toList());
     }
 
     @Test
@@ -217,6 +229,37 @@ class CommandLineTest {
     void backtest_nothingReadable_isExitCode3() throws IOException {
         assertEquals(3, run("backtest", Records.file(folder, List.of("bad"))));
         assertTrue(err.toString().startsWith("plumbline: this holds no sample"), err.toString());
+    }
+
+    /** All that is wrong is said at once, before anything is read. */
+    @Test
+    void backtest_preflight_saysAllThatIsWrong() {
+        String page = folder.resolve("none").resolve("r.html").toString();
+        assertEquals(
+                2, run("backtest", "nope.jsonl", "--policy", "gone.yaml", "--labels", "lost.yaml", "--report", page));
+        assertEquals(
+                List.of(
+                        "plumbline: cannot read lost.yaml: there is no such file",
+                        "plumbline: cannot read gone.yaml: there is no such file",
+                        "plumbline: cannot write " + page + " (--report): there is no directory "
+                                + folder.resolve("none")),
+                err.toString().lines().toList());
+    }
+
+    @Test
+    void policyCheck_resolve_saysAllThatIsUnset() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                delivery:
+                  receivers:
+                    oncall: {type: pagerduty, routing_key: "${PLUMBLINE_TEST_UNSET_A}"}
+                    chat: {type: webhook, format: slack, url: "${PLUMBLINE_TEST_UNSET_B}"}
+                    hook: {type: webhook, url: "https://hooks.example.com", secrets: ["file:%s"]}
+                """.formatted(folder.resolve("secret")));
+        assertEquals(0, run("policy", "check", policy.toString()));
+        assertEquals(2, run("policy", "check", "--resolve", policy.toString()));
+        for (String missing : List.of("PLUMBLINE_TEST_UNSET_A", "PLUMBLINE_TEST_UNSET_B", "secret")) {
+            assertTrue(err.toString().contains(missing), err.toString());
+        }
     }
 
     private int run(String... args) {

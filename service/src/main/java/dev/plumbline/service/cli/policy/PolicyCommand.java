@@ -10,7 +10,9 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.KafkaOptions;
 import dev.plumbline.service.cli.PolicyFile;
+import dev.plumbline.service.cli.Preflight;
 import dev.plumbline.service.cli.SpanConverter;
+import dev.plumbline.service.delivery.notify.SecretReferences;
 import dev.plumbline.topologies.PolicyLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  plumbline policy check policy.yaml             every error, with its line",
+            "  plumbline policy check --resolve policy.yaml   and every variable that is unset",
             "  plumbline policy explain policy.yaml           what it means",
             "  plumbline policy publish policy.yaml --in 5m   in force on every instance"
         })
@@ -56,9 +59,20 @@ public final class PolicyCommand implements Runnable {
             name = "check",
             description =
                     "Says all that is wrong with a policy file, with lines and columns; exit code 2 if anything is.")
-    void check(@Parameters(paramLabel = "FILE", description = "The policy, in YAML.") Path file) {
-        PolicyFile.read(file);
-        out().println(file + " is a policy");
+    void check(
+            @Parameters(paramLabel = "FILE", description = "The policy, in YAML.") Path file,
+            @Option(
+                            names = "--resolve",
+                            description = "Also look whether every variable of the environment and every file of a"
+                                    + " secret that it names is there; says all that are not, and no secret.")
+                    boolean resolve) {
+        Policy policy = PolicyFile.read(file);
+        if (resolve) {
+            Preflight preflight = new Preflight();
+            preflight.references(policy.delivery(), new SecretReferences(System.getenv()));
+            preflight.end();
+        }
+        out().println(file + " is a policy" + (resolve ? ", and all that it names is there" : ""));
     }
 
     @Command(name = "explain", description = "Says what a policy means; the default one where no file is named.")

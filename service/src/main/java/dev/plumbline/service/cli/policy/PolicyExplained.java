@@ -1,5 +1,6 @@
 package dev.plumbline.service.cli.policy;
 
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Actions;
 import dev.plumbline.models.policy.Policy;
 import java.math.BigDecimal;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a policy means, in sentences. */
 final class PolicyExplained {
@@ -42,7 +44,11 @@ final class PolicyExplained {
         lines.add("A gate holds for " + shown(a.lease())
                 + " unless it is renewed; after a pool came back none is closed for " + shown(a.coolDown()) + ".");
         lines.add("PASS rules out that a rate is off by more than " + percent(a.passWithin())
-                + " of all, or by more than its tolerance.");
+                + " of all, or by more than its tolerance."
+                + (a.passNeeds().isEmpty()
+                        ? ""
+                        : " It needs that something could be judged of each of: "
+                                + a.passNeeds().stream().map(Layer::code).collect(Collectors.joining(", ")) + "."));
         if (p.capacities().isEmpty()) {
             lines.add("No capacities are stated: a gate can be closed by hand only.");
             return;

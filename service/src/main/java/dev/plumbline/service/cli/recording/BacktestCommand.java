@@ -1,15 +1,18 @@
 package dev.plumbline.service.cli.recording;
 
+import dev.plumbline.detector.tally.Coverage;
+import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
-import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.Failure;
 import dev.plumbline.service.backtest.Backtest;
 import dev.plumbline.service.backtest.Comparison;
 import dev.plumbline.service.backtest.Label;
@@ -17,8 +20,10 @@ import dev.plumbline.service.backtest.Labels;
 import dev.plumbline.service.backtest.Score;
 import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PolicyFile;
+import dev.plumbline.service.cli.Preflight;
 import dev.plumbline.service.cli.Progress;
 import dev.plumbline.service.cli.Summary;
+import dev.plumbline.service.coverage.CoverageText;
 import dev.plumbline.service.drill.RepeatRounds;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Lines;
@@ -32,6 +37,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,11 +66,15 @@ import picocli.CommandLine.Spec;
             "  plumbline backtest --from kafka --bootstrap-servers kafka-1:9092 \\",
             "      --topic plumbline.samples --since 2025-08-25T00:00:00Z",
             "  plumbline backtest --json monday.jsonl.gz | jq 'select(.level == \"page\")'",
-            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -    exit code 4"
+            "  zcat canary-*.gz | plumbline backtest --fail-on ticket -    exit code 4",
+            "  plumbline backtest --fail-on blind --may-be-blind routing f.gz   exit code 8"
         })
 public final class BacktestCommand implements Callable<Integer> {
 
     private static final int MOST_POLICIES = 2;
+
+    /** One response in so many may be late in a recording that is in order. */
+    private static final int LATE_SHARE = 10;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -99,10 +109,19 @@ public final class BacktestCommand implements Callable<Integer> {
 
     @Option(
             names = "--fail-on",
-            paramLabel = "LEVEL",
-            description = "End with exit code 4 where there are incidents of this level or above:"
-                    + " ${COMPLETION-CANDIDATES}. With --labels only false alarms count.")
-    private @Nullable Level failOn;
+            paramLabel = "LEVEL|blind",
+            converter = FailOn.Converter.class,
+            description = "End with exit code 4 where there are incidents of this level or above: watch, ticket, page;"
+                    + " with --labels only false alarms count. blind: end with exit code 8 where a signal could not be"
+                    + " judged. May be given twice.")
+    private List<FailOn> failOn = List.of();
+
+    @Option(
+            names = "--may-be-blind",
+            paramLabel = "SIGNAL",
+            split = ",",
+            description = "With --fail-on blind: signals that this fleet cannot be asked, such as divergence,routing.")
+    private List<String> mayBeBlind = List.of();
 
     @Option(
             names = "--report",
@@ -135,14 +154,23 @@ public final class BacktestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Label> known = labels == null ? List.of() : Labels.read(labels);
-        List<Policy> judges = judges();
+        checkSignals();
+        Preflight preflight = new Preflight();
+        List<Label> known = preflight.read(() -> labels == null ? List.of() : Labels.read(labels));
+        List<Policy> judges = preflight.read(this::judges);
+        List<Baseline> approved = preflight.read(baselines::baselines);
+        preflight.writable(report, "--report");
+        preflight.end();
+        return judge(Objects.requireNonNull(known), Objects.requireNonNull(judges), Objects.requireNonNull(approved));
+    }
+
+    private int judge(List<Label> known, List<Policy> judges, List<Baseline> approved) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter said = json ? spec.commandLine().getErr() : out;
         DeadLetters dead = new DeadLetters();
         try (Lines lines = lines()) {
             SampleTransform change = repeat == 1 ? SampleTransform.NONE : rounds();
-            Backtest backtest = new Backtest(judges, baselines.baselines());
+            Backtest backtest = new Backtest(judges, approved);
             int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
             Timeline timeline = backtest.timeline(lines, change, parallelism);
             Load load = new Load();
@@ -154,7 +182,9 @@ public final class BacktestCommand implements Callable<Integer> {
             }
             said.println(Summary.records(result.accounts()));
             dead.lines().forEach(said::println);
-            said.println(Summary.incidents(result.incidents()));
+            said.println(Summary.incidents(result.incidents(), result.coverage()));
+            said.println();
+            CoverageText.lines(result.coverage()).forEach(said::println);
             List<Judged> judged = judged(judges, results, known);
             Score score = judged.get(0).score();
             if (score != null) {
@@ -175,6 +205,7 @@ public final class BacktestCommand implements Callable<Integer> {
             }
             lines.requireWhole();
             timeline.requireSamples();
+            requireOrder(result.accounts());
             return exitCode(result, score);
         } finally {
             out.flush();
@@ -189,6 +220,17 @@ public final class BacktestCommand implements Callable<Integer> {
         return policies.isEmpty()
                 ? List.of(Policy.DEFAULT)
                 : policies.stream().map(PolicyFile::read).toList();
+    }
+
+    private void checkSignals() {
+        for (String signal : mayBeBlind) {
+            if (!Coverage.signals().contains(signal)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--may-be-blind: there is no signal " + signal + "; there are "
+                                + String.join(", ", Coverage.signals()));
+            }
+        }
     }
 
     private Lines open() {
@@ -250,6 +292,20 @@ public final class BacktestCommand implements Callable<Integer> {
         }
     }
 
+    /** What is late in great part was not judged as it would have been live. */
+    private static void requireOrder(Accounts accounts) {
+        if (accounts.late() * LATE_SHARE > accounts.read()) {
+            throw new Failure(
+                    ExitCode.UNREADABLE,
+                    Summary.count(accounts.late(), "response") + " of " + accounts.read()
+                            + " came after their windows had"
+                            + " closed, and were judged in part only: the files are not in order of time. Sort them:"
+                            + " zcat -f FILES | jq -r '[.time, tojson] | join(\"\\t\")' | sort | cut -f2- |"
+                            + " plumbline backtest -",
+                    null);
+        }
+    }
+
     private List<Judged> judged(List<Policy> judges, List<Backtest.Result> results, List<Label> known) {
         List<Judged> judged = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
@@ -279,10 +335,12 @@ public final class BacktestCommand implements Callable<Integer> {
         if (score != null && score.missed() > 0) {
             return ExitCode.MISSED;
         }
-        Level least = failOn;
         List<Incident> counted = score == null ? result.incidents() : score.falseAlarms();
-        boolean fails =
-                least != null && counted.stream().anyMatch(i -> i.level().compareTo(least) >= 0);
-        return fails ? ExitCode.INCIDENTS : ExitCode.OK;
+        if (failOn.stream().anyMatch(least -> least.meets(counted))) {
+            return ExitCode.INCIDENTS;
+        }
+        boolean blind = failOn.contains(FailOn.BLIND)
+                && !result.coverage().blind(mayBeBlind).isEmpty();
+        return blind ? ExitCode.BLIND : ExitCode.OK;
     }
 }

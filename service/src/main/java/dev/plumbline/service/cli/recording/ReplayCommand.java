@@ -1,5 +1,9 @@
 package dev.plumbline.service.cli.recording;
 
+import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.tally.Coverage;
+import dev.plumbline.detector.tally.ObservedSample;
+import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.broker.Cluster;
@@ -8,13 +12,20 @@ import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Progress;
 import dev.plumbline.service.cli.Summary;
+import dev.plumbline.service.coverage.CoverageText;
+import dev.plumbline.service.recording.Entries;
+import dev.plumbline.service.recording.Entry;
 import dev.plumbline.service.recording.Lines;
+import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 import dev.plumbline.service.replay.Pace;
 import dev.plumbline.service.replay.Publisher;
 import dev.plumbline.service.replay.ReplayTopic;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,22 +91,35 @@ public final class ReplayCommand implements Callable<Integer> {
         try (Cluster cluster = where.connect();
                 Lines recording = range.open(cluster::clientProperties)) {
             Prefix target = new ReplayTopic(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
-            long count = publish(recording, cluster, target, judge);
-            spec.commandLine().getErr().println(Summary.count(count, "record") + " published under " + target);
+            Coverage coverage = new Coverage();
+            long count = publish(recording, cluster, target, judge, coverage);
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(Summary.count(count, "record") + " published under " + target);
+            CoverageText.lines(coverage.table(Set.of())).forEach(err::println);
             recording.requireWhole();
             return ExitCode.OK;
         }
     }
 
-    private long publish(Lines recording, Cluster cluster, Prefix target, Policy judge) throws InterruptedException {
+    private long publish(Lines recording, Cluster cluster, Prefix target, Policy judge, Coverage coverage)
+            throws InterruptedException {
         try (Publisher publisher = new Publisher(
                         Publisher.producer(cluster.clientProperties()),
                         Topics.of(target).samples(),
                         judge,
                         pace);
                 Progress progress = Progress.of(recording, "replay")) {
-            Timeline timeline = new Timeline(recording);
-            long count = publisher.publish(timeline, () -> true);
+            Timeline timeline = new Timeline(
+                    recording,
+                    List.of(new SignalEvaluator(judge, Signals.of(judge))),
+                    SampleTransform.NONE,
+                    Runtime.getRuntime().availableProcessors());
+            Entries counted = () -> {
+                Entry entry = timeline.next();
+                (entry == null ? List.<ObservedSample>of() : entry.asked()).forEach(coverage::add);
+                return entry;
+            };
+            long count = publisher.publish(counted, () -> true);
             timeline.requireSamples();
             return count;
         }

@@ -1,9 +1,9 @@
 package dev.plumbline.service.cli.run;
 
+import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
-import dev.plumbline.service.Ports;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.broker.Waiting;
@@ -13,6 +13,8 @@ import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.SpanConverter;
+import dev.plumbline.service.cli.Preflight;
+import dev.plumbline.service.delivery.notify.SecretReferences;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
@@ -25,6 +27,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -145,9 +148,20 @@ public final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        Policy judge = policy.policy();
-        ApiTokens allowed = ApiTokens.read(tokens);
-        Ports.requireFree(http, "--http");
+        Preflight preflight = new Preflight();
+        Policy given = preflight.read(policy::policy);
+        ApiTokens read = preflight.read(() -> ApiTokens.read(tokens));
+        preflight.read(() -> tls() == null);
+        preflight.read(() -> String.valueOf(BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE))));
+        Delivery delivery = given == null || replay ? Delivery.NONE : given.delivery(); // a recording reaches nobody
+        preflight.references(delivery, new SecretReferences(System.getenv()));
+        preflight.free(http, "--http");
+        preflight.free(agent, "--haproxy-agent");
+        preflight.directory(
+                stateDir == null ? where.stateDir() : stateDir, stateDir == null ? "--data" : "--state-dir");
+        preflight.end();
+        Policy judge = Objects.requireNonNull(given);
+        ApiTokens allowed = Objects.requireNonNull(read);
         try (StopSignal stop = StopSignal.listen();
                 Cluster cluster = patiently(stop, e -> true, where::connect)) {
             Prefix watched = patiently(stop, KafkaException.class::isInstance, () -> provide(cluster));

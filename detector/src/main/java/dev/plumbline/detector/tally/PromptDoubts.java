@@ -1,0 +1,54 @@
+package dev.plumbline.detector.tally;
+
+import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import org.jspecify.annotations.Nullable;
+
+/** Why a sample can be compared with no other of the same prompt. Depends on what was stated, not on what was drawn. */
+final class PromptDoubts {
+
+    private PromptDoubts() {}
+
+    /** Why its log-probabilities cannot be set beside a twin's; null where they can. */
+    static @Nullable Unverifiable twins(Sample sample) {
+        if (sample.answer().steps().isEmpty()) {
+            return Unverifiable.NO_LOGPROBS;
+        }
+        LogprobMode mode = sample.sampler().logprobs();
+        if (mode != LogprobMode.RAW) {
+            return mode == LogprobMode.PROCESSED ? Unverifiable.AFTER_CUTS : Unverifiable.UNKNOWN_MODE;
+        }
+        return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
+    }
+
+    /** Whether two equal answers of its kind would be an accident: nothing is drawn at temperature 0, nor anew with a seed. */
+    static boolean draws(Sample sample) {
+        Sampler s = sample.sampler();
+        return s.temperature() != 0 && s.seed() == null;
+    }
+
+    /** Why nobody can tell how improbable its answer was; null where they can. */
+    static @Nullable Unverifiable draw(Sample sample) {
+        if (sample.answer().steps().isEmpty()) {
+            return Unverifiable.NO_LOGPROBS;
+        }
+        Sampler s = sample.sampler();
+        if (s.logprobs() == LogprobMode.UNKNOWN) {
+            return Unverifiable.UNKNOWN_MODE;
+        }
+        boolean stated = s.penalties() != null
+                && s.logitBias() != null
+                && s.grammar() != null
+                && s.temperature() > 0
+                && (s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0));
+        if (!stated) {
+            return Unverifiable.ABSENT_SETTING;
+        }
+        if (s.penalties() || s.logitBias() || s.grammar() || (s.bestOf() != null && s.bestOf() != 1)) {
+            return Unverifiable.ALTERED;
+        }
+        return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
+    }
+}
