@@ -2,6 +2,7 @@ package dev.plumbline.bench;
 
 import com.ibm.icu.lang.UScript;
 import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
@@ -36,6 +37,7 @@ public class ScanBenchmark {
     public int length;
 
     private final ScriptMixing scripts = new ScriptMixing();
+    private final Garble damage = new Garble();
     private String text = "";
     private byte[] bytes = {};
     private Sample sample;
@@ -62,6 +64,12 @@ public class ScanBenchmark {
     @Benchmark
     public void scan(Blackhole hole) {
         scripts.ask(sample, (cut, bin, cell) -> hole.consume(cell));
+    }
+
+    /** All kinds of damage in the same text. */
+    @Benchmark
+    public void damage(Blackhole hole) {
+        damage.ask(sample, (cut, bin, cell) -> hole.consume(cell));
     }
 
     /** What a first attempt would do. */
