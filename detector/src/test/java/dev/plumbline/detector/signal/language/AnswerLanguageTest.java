@@ -7,7 +7,7 @@ import dev.plumbline.detector.signal.Heard;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleReader;
+import dev.plumbline.models.reader.SampleReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
