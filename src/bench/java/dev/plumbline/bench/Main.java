@@ -1,13 +1,15 @@
 package dev.plumbline.bench;
 
 import dev.plumbline.bench.compare.Compare;
+import dev.plumbline.bench.fleetgen.Faults;
 import dev.plumbline.bench.tap.TapBeside;
 import java.util.Arrays;
 
 /**
  * {@code ratios} times single steps, {@code stage-one} the first stage in Kafka Streams, {@code stage-two} the monitors of a large fleet,
  * {@code demo} the start of the demo, {@code start} that of short commands,
- * {@code tap} the tap beside nginx; {@code compare} sets detectors side by side. Everything else goes to JMH.
+ * {@code tap} the tap beside nginx; {@code compare} sets detectors side by side,
+ * {@code fleetgen} counts the pages of made faults. Everything else goes to JMH.
  */
 public final class Main {
 
@@ -17,6 +19,7 @@ public final class Main {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "compare" -> Compare.main(Arrays.copyOfRange(args, 1, args.length));
+            case "fleetgen" -> Faults.main(Arrays.copyOfRange(args, 1, args.length));
             case "stage-one" -> StageOne.main(Arrays.copyOfRange(args, 1, args.length));
             case "stage-two" -> StageTwo.main(Arrays.copyOfRange(args, 1, args.length));
             case "ratios" -> Ratios.main();

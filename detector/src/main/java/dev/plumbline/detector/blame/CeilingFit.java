@@ -6,13 +6,22 @@ import dev.plumbline.detector.monitor.ContingencyTable;
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.models.cell.Cell;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One form of a question whose rate the contract bounds, by pool. */
 final class CeilingFit {
 
-    private static final double LN_SHOWN = StrictMath.log(20);
+    /** Each pool is looked at again and again, and one in a thousand may seem to keep it by luck. */
+    private static final double LN_KEPT = StrictMath.log(1_000);
+
+    private static final double LN_BROKEN = StrictMath.log(20);
+
+    /** The ceiling that would fit is so many times the rate of the middle pool. */
+    private static final double ROOM = 1.5;
+
     private static final double ALWAYS = 1 - 1e-9;
 
     private final HypothesisTest ask;
@@ -26,11 +35,30 @@ final class CeilingFit {
     }
 
     /**
-     * Whether some pool is shown to keep it since {@code from}: it is 20 times as likely to lie there as at {@code rate}.
+     * Whether some pool is shown to keep it since {@code from}: it is 1,000 times as likely to lie there as at {@code rate}.
      *
      * @param rate that of the traffic that breaks it, in (0, 1]
      */
     boolean isKeptBySome(CellHistory history, long from, double rate) {
+        return pools(history, from).values().stream().anyMatch(cell -> lnKept(cell, rate) >= LN_KEPT);
+    }
+
+    /** The ceiling that would fit, where each of several pools is shown to break this one since {@code from}; else NaN. */
+    double fitting(CellHistory history, long from) {
+        List<Cell> pools = pools(history, from).values().stream()
+                .filter(cell -> cell.trials() > 0)
+                .sorted(Comparator.comparingDouble(CeilingFit::rate))
+                .toList();
+        boolean broken = pools.size() > 1
+                && pools.stream().allMatch(cell -> cell.hits() > 0 && lnKept(cell, rate(cell)) <= -LN_BROKEN);
+        return broken ? Math.min(1, ROOM * rate(pools.get(pools.size() / 2))) : Double.NaN;
+    }
+
+    private static double rate(Cell cell) {
+        return (double) cell.hits() / (double) cell.trials();
+    }
+
+    private Map<String, Cell> pools(CellHistory history, long from) {
         Map<String, Cell> pools = new TreeMap<>();
         history.replay(from, window -> {
             ContingencyTable tabulation = new ContingencyTable(window, ask);
@@ -42,7 +70,7 @@ final class CeilingFit {
                 }
             });
         });
-        return pools.values().stream().anyMatch(cell -> lnKept(cell, rate) >= LN_SHOWN);
+        return pools;
     }
 
     /** ln of how much likelier a pool's counts are at the ceiling. */

@@ -6,6 +6,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class IncidentFactory {
         return new Incident(
                 c.id,
                 model,
-                c.ask.question().layer(),
+                layer(c),
                 c.ask.question().name(),
                 c.ask.reference().code(),
                 c.cohort,
@@ -57,7 +58,13 @@ public final class IncidentFactory {
                 IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
                         + intruders(c, policy.minSessions()),
                 c.ending,
-                Ledger.NONE);
+                Ledger.NONE,
+                new Incident.Again(c.again, c.worse));
+    }
+
+    /** What depends on the draw cannot tell the sampler from what it was given. */
+    private static Layer layer(OpenIncident c) {
+        return c.knowsLayer() ? c.ask.question().layer() : Layer.UNKNOWN;
     }
 
     /** What was read speaks of many or is not told. */

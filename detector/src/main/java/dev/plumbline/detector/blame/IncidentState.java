@@ -1,9 +1,13 @@
 package dev.plumbline.detector.blame;
 
+import dev.plumbline.detector.evidence.AllClear;
 import dev.plumbline.detector.evidence.Counts;
+import dev.plumbline.detector.evidence.DesignEffect;
 import dev.plumbline.detector.evidence.Recovery;
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.ContingencyTable;
 import dev.plumbline.detector.monitor.HypothesisTest;
+import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
@@ -17,12 +21,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
 public final class IncidentState {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int PREDICTED = 0;
     private static final int COMPARED = 1;
 
@@ -32,9 +37,19 @@ public final class IncidentState {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
-            out.writeInt(docket.open().size());
-            for (OpenIncident c : docket.open()) {
-                write(c, out);
+            write(docket.open(), out);
+            write(docket.resting(), out);
+            out.writeInt(docket.explained().size());
+            for (Map.Entry<Monitor, String> e : docket.explained().entrySet()) {
+                out.writeUTF(e.getKey().ask());
+                CohortBytes.write(e.getKey().cohort().values(), out);
+                out.writeUTF(e.getValue());
+            }
+            out.writeLong(docket.explainedSince());
+            out.writeInt(docket.fitting().size());
+            for (Map.Entry<String, Double> e : docket.fitting().entrySet()) {
+                out.writeUTF(e.getKey());
+                out.writeDouble(e.getValue());
             }
             out.writeInt(docket.amnesties().size());
             for (LayerIncidents.Amnesty amnesty : docket.amnesties()) {
@@ -53,18 +68,44 @@ public final class IncidentState {
             if (version != VERSION) {
                 throw new IllegalStateException("stored incidents have version " + version + ", this reads " + VERSION);
             }
-            List<OpenIncident> open = new ArrayList<>();
+            List<OpenIncident> open = readCases(in, docket);
+            List<OpenIncident> resting = readCases(in, docket);
+            Map<Monitor, String> explained = new TreeMap<>();
             for (int i = in.readInt(); i > 0; i--) {
-                open.add(read(in, docket));
+                explained.put(new Monitor(in.readUTF(), new Cohort(CohortBytes.read(in))), in.readUTF());
+            }
+            long explainedSince = in.readLong();
+            Map<String, Double> fitting = new TreeMap<>();
+            for (int i = in.readInt(); i > 0; i--) {
+                fitting.put(in.readUTF(), in.readDouble());
             }
             List<LayerIncidents.Amnesty> amnesties = new ArrayList<>();
             for (int i = in.readInt(); i > 0; i--) {
                 amnesties.add(new LayerIncidents.Amnesty(new Cohort(CohortBytes.read(in)), in.readLong()));
             }
-            docket.restore(open, amnesties);
+            for (OpenIncident c : open) {
+                Double ceiling = fitting.get(c.ask.name());
+                c.ask = ceiling == null || c.replaced() ? c.ask : c.ask.under(ceiling);
+            }
+            docket.restore(open, amnesties, resting, explained, explainedSince, fitting);
         } catch (IOException e) {
             throw new UncheckedIOException("stored incidents are cut short", e);
         }
+    }
+
+    private static void write(List<OpenIncident> cases, DataOutputStream out) throws IOException {
+        out.writeInt(cases.size());
+        for (OpenIncident c : cases) {
+            write(c, out);
+        }
+    }
+
+    private static List<OpenIncident> readCases(DataInputStream in, LayerIncidents docket) throws IOException {
+        List<OpenIncident> cases = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            cases.add(read(in, docket));
+        }
+        return cases;
     }
 
     private static void write(OpenIncident c, DataOutputStream out) throws IOException {
@@ -93,18 +134,29 @@ public final class IncidentState {
             out.writeInt(e.getKey());
             out.writeLong(e.getValue());
         }
-        out.writeLong(c.recovery.windows());
-        write(c.recovery.state(), out);
+        write(c.early, out);
+        out.writeLong(c.clear.recovery().windows());
+        write(c.clear.recovery().state(), out);
+        write(c.clear.clustering().state(), out);
+        write(c.clear.signs().state(), out);
+        out.writeLong(c.clear.since());
         out.writeInt(c.took);
+        out.writeInt(c.watched);
         out.writeBoolean(c.unfit);
-        out.writeBoolean(c.shown);
+        out.writeDouble(c.fitting);
         out.writeLong(c.asked);
+        out.writeLong(c.alarmed);
+        out.writeLong(c.closed == null ? Long.MIN_VALUE : c.closed);
+        out.writeInt(c.again);
+        out.writeDouble(c.worst);
+        out.writeBoolean(c.worse);
+        out.writeBoolean(c.news);
     }
 
     private static OpenIncident read(DataInputStream in, LayerIncidents docket) throws IOException {
         String id = in.readUTF();
         long opened = in.readLong();
-        HypothesisTest ask = docket.ask(in.readUTF());
+        HypothesisTest ask = docket.asDecided(in.readUTF());
         OpenIncident c = new OpenIncident(id, opened, ask, in.readInt(), new Cohort(CohortBytes.read(in)));
         c.level = Level.valueOf(in.readUTF());
         c.onset = in.readLong();
@@ -122,11 +174,23 @@ public final class IncidentState {
         for (int i = in.readInt(); i > 0; i--) {
             c.intruders.add(in.readInt(), in.readLong());
         }
-        c.recovery = new Recovery(in.readLong(), readDoubles(in));
+        read(c.early, in);
+        c.clear = new AllClear(
+                new Recovery(in.readLong(), readDoubles(in)),
+                new DesignEffect(readDoubles(in)),
+                new ShiryaevRoberts(readDoubles(in)),
+                in.readLong());
         c.took = in.readInt();
+        c.watched = in.readInt();
         c.unfit = in.readBoolean();
-        c.shown = in.readBoolean();
+        c.fitting = in.readDouble();
         c.asked = in.readLong();
+        c.alarmed = in.readLong();
+        c.closed = time(in.readLong());
+        c.again = in.readInt();
+        c.worst = in.readDouble();
+        c.worse = in.readBoolean();
+        c.news = in.readBoolean();
         return c;
     }
 

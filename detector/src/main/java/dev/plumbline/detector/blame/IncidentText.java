@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,9 +46,19 @@ final class IncidentText {
         text.append(where(c));
         if (c.unfit) {
             text.append(" No pool has kept to it from the start: the ceiling does not fit.");
+            if (!Double.isNaN(c.fitting)) {
+                text.append(" One of ")
+                        .append(percent(c.fitting))
+                        .append(" would, and each pool is judged by it meanwhile.");
+            }
         }
         if (sides) {
             text.append(" A difference between the only two pools accuses both: it may be the other.");
+        }
+        if (c.again > 0) {
+            text.append(" It had ended and came back")
+                    .append(c.again == 1 ? "" : " " + c.again + " times")
+                    .append(c.worse ? ", and is worse than before." : ".");
         }
         if (c.ending != null) {
             text.append(ending(c.ending)).append(clock(end)).append(" UTC.");
@@ -88,7 +99,8 @@ final class IncidentText {
     }
 
     private static String where(OpenIncident c) {
-        return switch (c.ask.question().layer()) {
+        return switch (c.knowsLayer() ? c.ask.question().layer() : Layer.UNKNOWN) {
+            case UNKNOWN -> "It is not known yet whether the sampler or the probabilities are wrong.";
             case ROUTING -> "Requests reach servers that they should not; sessions that stick there stay wrong.";
             case SAMPLER ->
                 c.ask.reference() == Reference.CONTRACT

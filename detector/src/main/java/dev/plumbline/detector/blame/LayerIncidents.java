@@ -15,11 +15,15 @@ import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,19 +49,37 @@ public final class LayerIncidents {
     /** One in a million: what must not happen at all is no ceiling that could be too low. */
     private static final double NEVER = 1e-6;
 
+    /** What another layer explains is asked again after so long. */
+    private static final long REVIEW_MILLIS = 300_000;
+
     /** More open incidents than this in one layer of one model are no longer told apart. */
     private static final int MOST = 16;
 
     private final Layer layer;
     private final String model;
+    /** As they are asked now. */
     private final List<HypothesisTest> asks;
+
+    /** Ceilings that would fit, in place of the policy's, by ask. */
+    private final Map<String, Double> fitting = new TreeMap<>();
+
+    private final Map<String, HypothesisTest> asDecided = new HashMap<>();
     private final CohortIndex catalog;
     private final CellHistory history;
     private final long memory;
+    private final long hold;
+    private final CrossLayerBlame elsewhere;
 
     private final List<MonitorPanel> panels = new ArrayList<>(List.of(new MonitorPanel()));
     private final List<OpenIncident> open = new ArrayList<>();
     private final List<Amnesty> amnesties = new ArrayList<>();
+    /** Incidents that ended within the last hour. */
+    private final List<OpenIncident> resting = new ArrayList<>();
+    /** Monitors that an incident of another layer explains, by its id. */
+    private final Map<Monitor, String> explained = new TreeMap<>();
+    /** Since when they have been gathered. */
+    private long explainedSince;
+
     private int remade = Integer.MAX_VALUE;
 
     /**
@@ -67,20 +89,27 @@ public final class LayerIncidents {
      */
     record Amnesty(Cohort cohort, long until) {}
 
-    /** @param memory how long an incident stays open of which there is nothing to judge it by, in milliseconds */
+    /**
+     * @param memory how long an incident stays open of which there is nothing to judge it by, in milliseconds
+     * @param hold how long a fault must have seemed over, in milliseconds
+     */
     public LayerIncidents(
             Layer layer,
             String model,
             List<HypothesisTest> asks,
             CohortIndex catalog,
             CellHistory history,
-            long memory) {
+            long memory,
+            long hold) {
         this.layer = layer;
         this.model = model;
-        this.asks = asks;
+        this.asks = new ArrayList<>(asks);
+        asks.forEach(ask -> asDecided.put(ask.name(), ask));
         this.catalog = catalog;
         this.history = history;
         this.memory = memory;
+        this.hold = hold;
+        this.elsewhere = new CrossLayerBlame(catalog, history);
     }
 
     /** Another baseline is in force: what was gathered against the last one says nothing of it. */
@@ -99,10 +128,16 @@ public final class LayerIncidents {
      * @param now its start
      * @param windows what ended in it, and what has come of age; all of it is in the history
      * @param first start of the first window of the model
+     * @param others the other layers of the model
      */
     public Map<OpenIncident, Alert.Event> take(
-            long now, List<WindowView> windows, long first, Map<Level, Double> thresholds) {
+            long now,
+            List<WindowView> windows,
+            long first,
+            Map<Level, Double> thresholds,
+            List<LayerIncidents> others) {
         Map<OpenIncident, Alert.Event> events = new LinkedHashMap<>();
+        reviewExplained(now, others);
         for (WindowView window : windows) {
             for (int i = 0; i < panels.size(); i++) {
                 panels.get(i).take(window, asks, catalog, mask(i, now));
@@ -113,7 +148,7 @@ public final class LayerIncidents {
             }
         }
         moveBlame(now, events);
-        blame(now, thresholds, events);
+        blame(now, thresholds, events, others);
         for (int i = 0; i < open.size(); i++) {
             judge(i, now, first, thresholds, events);
         }
@@ -125,6 +160,9 @@ public final class LayerIncidents {
     private void moveBlame(long now, Map<OpenIncident, Alert.Event> events) {
         for (int i = 0; i < open.size(); i++) {
             OpenIncident c = open.get(i);
+            if (c.replaced()) {
+                continue;
+            }
             MonitorPanel panel = panels.get(i);
             double own = panel.evidence(c.cohort);
             double best = Double.NEGATIVE_INFINITY;
@@ -159,12 +197,17 @@ public final class LayerIncidents {
     private boolean holdsAnother(CohortIndex.Entry entry, OpenIncident c) {
         return open.stream()
                 .anyMatch(other -> other != c
+                        && !other.replaced()
                         && entry.overlaps(members(other.cohort))
                         && !members(c.cohort).intersects(members(other.cohort)));
     }
 
     /** Most evidence, remove its traffic, ask again. */
-    private void blame(long now, Map<Level, Double> thresholds, Map<OpenIncident, Alert.Event> events) {
+    private void blame(
+            long now,
+            Map<Level, Double> thresholds,
+            Map<OpenIncident, Alert.Event> events,
+            List<LayerIncidents> others) {
         double threshold = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
         while (open.size() < MOST) {
             Monitor top = top(panels.get(open.size()), threshold);
@@ -172,15 +215,68 @@ public final class LayerIncidents {
                 return;
             }
             int depth = open.size();
-            top = new MirrorTieBreaker(catalog, history, judged -> mask(depth, judged))
+            LongFunction<BitSet> mask = judged -> mask(depth, judged);
+            Monitor settled = new MirrorTieBreaker(catalog, history, mask)
                     .settle(top, ask(top.ask()), panels.get(depth), LN_BETTER);
-            int widened = widened(top.cohort());
+            int widened = widened(settled.cohort());
             if (widened >= 0) {
                 events.putIfAbsent(open.get(widened), Alert.Event.CHANGED);
-                move(widened, top.cohort(), now);
-            } else {
-                events.put(openCase(top, now), Alert.Event.OPENED);
+                move(widened, settled.cohort(), now);
+            } else if (!joinsElsewhere(top, threshold, mask, others, now)) {
+                openCase(settled, now, threshold, events, others);
             }
+        }
+    }
+
+    /** Whether an incident of another layer explains a monitor; then it bears its signal. */
+    private boolean joinsElsewhere(
+            Monitor top, double threshold, LongFunction<BitSet> mask, List<LayerIncidents> others, long now) {
+        if (layer == Layer.FEED || !CrossLayerBlame.explainable(ask(top.ask()))) {
+            return false;
+        }
+        List<OpenIncident> candidates =
+                others.stream().flatMap(other -> other.open.stream()).toList();
+        if (candidates.isEmpty()) {
+            return false;
+        }
+        CrossLayerBlame.Claim claim = claim(top, mask, now);
+        OpenIncident of = elsewhere.explanation(claim, candidates, mask, threshold);
+        if (of == null) {
+            return false;
+        }
+        List<Monitor> alike = panels.get(open.size()).monitors().entrySet().stream()
+                .filter(e -> e.getKey().ask().equals(top.ask()) && e.getValue().value() >= threshold)
+                .map(Map.Entry::getKey)
+                .toList();
+        elsewhere.explainedAlike(claim, alike, of, mask, threshold).forEach(m -> explained.put(m, of.id));
+        explained.put(top, of.id);
+        of.news |= of.signals.add(ask(top.ask()).question().name());
+        return true;
+    }
+
+    private CrossLayerBlame.Claim claim(Monitor monitor, LongFunction<BitSet> mask, long now) {
+        HypothesisTest ask = ask(monitor.ask());
+        ShiryaevRoberts state = panels.get(open.size()).state(monitor);
+        OnsetEstimator onset = new OnsetEstimator(ask, state == null ? 0 : state.best(), members(monitor.cohort()));
+        return new CrossLayerBlame.Claim(ask, monitor, onset.interval(onset.find(history, mask, now)));
+    }
+
+    /** What was explained is asked again now and then; what an incident explained that is over is forgiven with it. */
+    private void reviewExplained(long now, List<LayerIncidents> others) {
+        Set<String> known = new TreeSet<>(explained.values());
+        others.forEach(other -> other.open.forEach(c -> known.remove(c.id)));
+        List<OpenIncident> over = others.stream()
+                .flatMap(other -> other.resting.stream())
+                .filter(c -> known.contains(c.id))
+                .toList();
+        over.forEach(c -> amnesties.add(new Amnesty(c.cohort, now)));
+        explained.values().removeAll(known);
+        if (!over.isEmpty()) {
+            rebuild(0);
+        }
+        if (now - explainedSince >= REVIEW_MILLIS) {
+            explained.clear();
+            explainedSince = now;
         }
     }
 
@@ -192,6 +288,7 @@ public final class LayerIncidents {
             double explains = evidence - effort(e.getKey().cohort());
             if (evidence >= threshold
                     && explains > most
+                    && !explained.containsKey(e.getKey())
                     && accuses(e.getKey().cohort())
                     && !contradicted(e.getKey(), panel, threshold)) {
                 top = e.getKey();
@@ -236,6 +333,7 @@ public final class LayerIncidents {
             BitSet part = members(open.get(i).cohort);
             part.andNot(wider.members());
             if (part.isEmpty()
+                    && !open.get(i).replaced()
                     && panels.get(i).evidence(cohort) >= panels.get(i).evidence(open.get(i).cohort)) {
                 return i;
             }
@@ -243,15 +341,61 @@ public final class LayerIncidents {
         return -1;
     }
 
-    private OpenIncident openCase(Monitor top, long now) {
+    private void openCase(
+            Monitor top,
+            long now,
+            double threshold,
+            Map<OpenIncident, Alert.Event> events,
+            List<LayerIncidents> others) {
         int at = open.size();
-        HypothesisTest ask = ask(top.ask());
-        String id = StableIds.incident(model, layer, top.cohort(), now);
-        OpenIncident opened = new OpenIncident(id, now, ask, 0, top.cohort());
+        OpenIncident back = resting.stream()
+                .filter(c -> c.ask.name().equals(top.ask()) && nestedOrSame(catalog.entry(top.cohort()), c.cohort))
+                .findFirst()
+                .orElse(null);
+        OpenIncident opened = back == null ? adopt(top, now, threshold, others) : back;
+        boolean adopted = back == null && opened != null;
+        if (back != null) {
+            resting.remove(back);
+            back.comeBack(ask(top.ask()), top.cohort(), now);
+        } else if (opened == null) {
+            opened = new OpenIncident(
+                    StableIds.incident(model, layer, top.cohort(), now), now, ask(top.ask()), 0, top.cohort());
+        }
         open.add(opened);
         investigate(at, now);
         rebuild(at + 1);
-        return opened;
+        events.put(opened, back != null ? Alert.Event.AGAIN : adopted ? Alert.Event.CHANGED : Alert.Event.OPENED);
+    }
+
+    /**
+     * An incident of which it was not known yet which layer is at fault is known now, where a reference that knows more says the same: the
+     * engine's own report or a contract. It goes on here, under its name.
+     */
+    private @Nullable OpenIncident adopt(Monitor top, long now, double threshold, List<LayerIncidents> others) {
+        HypothesisTest by = ask(top.ask());
+        if (!by.reference().timeless() || layer == Layer.FEED) {
+            return null;
+        }
+        for (LayerIncidents other : others) {
+            for (OpenIncident c : List.copyOf(other.open)) {
+                LongFunction<BitSet> mask = judged -> other.mask(other.open.indexOf(c), judged);
+                if (!c.knowsLayer()
+                        && elsewhere.standsFor(
+                                claim(top, judged -> mask(open.size(), judged), now), c, mask, threshold)) {
+                    other.handOver(c);
+                    OpenIncident adopted = new OpenIncident(c.id, c.opened, by, 0, top.cohort());
+                    adopted.goesOn(c, now);
+                    return adopted;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void handOver(OpenIncident c) {
+        int at = open.indexOf(c);
+        open.remove(at);
+        rebuild(at);
     }
 
     private void move(int at, Cohort cohort, long now) {
@@ -300,6 +444,9 @@ public final class LayerIncidents {
     private void judge(
             int at, long now, long first, Map<Level, Double> thresholds, Map<OpenIncident, Alert.Event> events) {
         OpenIncident c = open.get(at);
+        if (c.replaced()) {
+            return;
+        }
         MonitorPanel panel = panels.get(at);
         double ticket = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
         for (HypothesisTest ask : asks) {
@@ -317,16 +464,54 @@ public final class LayerIncidents {
             c.paged = now;
             events.merge(c, Alert.Event.RAISED, (old, raised) -> old == Alert.Event.OPENED ? old : raised);
         }
+        if (c.becomesWorse() && c.level == Level.PAGE) {
+            events.merge(c, Alert.Event.RAISED, (old, raised) -> old == Alert.Event.OPENED ? old : raised);
+        }
+        if (c.news) {
+            events.putIfAbsent(c, Alert.Event.CHANGED);
+            c.news = false;
+        }
         c.threshold = thresholds.getOrDefault(c.level, Double.POSITIVE_INFINITY);
     }
 
-    /** Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. */
+    /**
+     * Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. Once that is shown it stays so, and pools
+     * are judged by the ceiling that would fit.
+     */
     private boolean fits(OpenIncident c, long first) {
+        CeilingFit ceiling = new CeilingFit(c.ask, c.ask.cut(c.member), catalog);
         c.unfit = c.ask.reference() == Reference.CONTRACT
                 && c.ask.ceiling(c.ask.cut(c.member)) > NEVER
                 && c.onset <= first + START_MILLIS
-                && !new CeilingFit(c.ask, c.ask.cut(c.member), catalog).isKeptBySome(history, c.onset, c.rate());
-        return !c.unfit;
+                && !fitting.containsKey(c.ask.name())
+                && !ceiling.isKeptBySome(history, c.onset, c.rate());
+        if (c.unfit) {
+            c.fitting = ceiling.fitting(history, c.onset);
+            if (!Double.isNaN(c.fitting)) {
+                fit(c.ask.name(), c.fitting);
+                rebuild(0);
+            }
+        }
+        boolean allRose = fitting.containsKey(c.ask.name()) && c.cohort.equals(Cohort.FLEET);
+        return !c.unfit && !allRose;
+    }
+
+    private void fit(String ask, double ceiling) {
+        fitting.put(ask, ceiling);
+        asks.replaceAll(a -> a.name().equals(ask) ? a.under(ceiling) : a);
+    }
+
+    Map<String, Double> fitting() {
+        return fitting;
+    }
+
+    /** An ask by the policy's own ceiling. */
+    HypothesisTest asDecided(String name) {
+        HypothesisTest ask = asDecided.get(name);
+        if (ask == null) {
+            throw new IllegalStateException("a stored incident asks " + name + ", which nobody asks any more");
+        }
+        return ask;
     }
 
     /** A person says that an incident is over. */
@@ -344,7 +529,7 @@ public final class LayerIncidents {
         if (c.ending != null) {
             return c.ending;
         }
-        if (c.recovery.shown()) {
+        if (c.clear.held(now, c.hold(hold))) {
             return Incident.Ending.RECOVERED;
         }
         return now - c.asked >= memory ? Incident.Ending.GONE : null;
@@ -356,7 +541,10 @@ public final class LayerIncidents {
             OpenIncident c = open.get(i);
             c.ending = ending(c, now);
             if (c.ending != null) {
-                c.closed = now;
+                c.end(now);
+                if (c.ending == Incident.Ending.RECOVERED) {
+                    resting.add(c);
+                }
                 events.put(c, Alert.Event.CLOSED);
                 amnesties.add(new Amnesty(c.cohort, now));
                 open.remove(i);
@@ -372,7 +560,9 @@ public final class LayerIncidents {
     private BitSet mask(int depth, long judged) {
         BitSet mask = new BitSet();
         for (int i = 0; i < depth; i++) {
-            mask.or(members(open.get(i).cohort));
+            if (!open.get(i).replaced()) {
+                mask.or(members(open.get(i).cohort));
+            }
         }
         for (Amnesty amnesty : amnesties) {
             if (judged <= amnesty.until()) {
@@ -380,6 +570,10 @@ public final class LayerIncidents {
             }
         }
         return mask;
+    }
+
+    private boolean nestedOrSame(CohortIndex.Entry entry, Cohort cohort) {
+        return entry.members().equals(members(cohort)) || nested(entry, cohort);
     }
 
     private BitSet members(Cohort cohort) {
@@ -422,6 +616,23 @@ public final class LayerIncidents {
         amnesties.removeIf(a -> a.until() < time);
     }
 
+    /** Forgets incidents that ended too long ago to come back. */
+    public void forgetResting(long now) {
+        resting.removeIf(c -> c.closed != null && now - c.closed > OpenIncident.AGAIN_MILLIS);
+    }
+
+    List<OpenIncident> resting() {
+        return resting;
+    }
+
+    Map<Monitor, String> explained() {
+        return explained;
+    }
+
+    long explainedSince() {
+        return explainedSince;
+    }
+
     /** The first panel that was made again since this was last asked. */
     public int drainRemade() {
         int drained = remade;
@@ -430,9 +641,19 @@ public final class LayerIncidents {
     }
 
     /** Goes on from a stored state; panels are filled by the caller. */
-    void restore(List<OpenIncident> cases, List<Amnesty> forgiven) {
+    void restore(
+            List<OpenIncident> cases,
+            List<Amnesty> forgiven,
+            List<OpenIncident> ended,
+            Map<Monitor, String> known,
+            long knownSince,
+            Map<String, Double> ceilings) {
+        ceilings.forEach(this::fit);
         open.addAll(cases);
         amnesties.addAll(forgiven);
+        resting.addAll(ended);
+        explained.putAll(known);
+        explainedSince = knownSince;
         cases.forEach(c -> panels.add(new MonitorPanel()));
     }
 }

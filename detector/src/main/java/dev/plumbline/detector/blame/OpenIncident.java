@@ -1,5 +1,6 @@
 package dev.plumbline.detector.blame;
 
+import dev.plumbline.detector.evidence.AllClear;
 import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
@@ -8,21 +9,27 @@ import dev.plumbline.detector.monitor.ContingencyTable;
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.WindowView;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.script.Intruders;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An open incident as the bench works on it: who is blamed for what, and the counts since. */
 public final class OpenIncident {
+
+    /** What comes back within an hour is the same incident. */
+    static final long AGAIN_MILLIS = Duration.ofHours(1).toMillis();
 
     /** The level at which a ratio counts as ruled out: 95% on both sides together. */
     private static final double LN_INTERVAL = StrictMath.log(40);
@@ -30,8 +37,23 @@ public final class OpenIncident {
     /** Bets on recovery are placed so many times in as long as the fault took to find. */
     private static final int BETS = 4;
 
+    /** What came back so often stays open until it was quiet for an hour. */
+    private static final int OFTEN = 3;
+
     final String id;
     final long opened;
+
+    /** Start of the window in which it was last alarmed: when it opened, or when it came back. */
+    long alarmed;
+
+    /** How often it came back within an hour of its end. */
+    int again;
+
+    /** How far from 1 the ratio was when it ended, at most; what comes back and is no worse wakes nobody. */
+    double worst;
+
+    /** Whether it came back worse than it was before. */
+    boolean worse;
 
     public HypothesisTest ask;
     int member;
@@ -56,18 +78,26 @@ public final class OpenIncident {
     long sessions;
     /** Whether no pool has kept the ceiling from the start, so that this need not be a fault. */
     boolean unfit;
+    /** The ceiling that would fit; NaN where that is not known. */
+    double fitting = Double.NaN;
 
     final TreeSet<String> signals = new TreeSet<>();
     final TreeMap<ContingencyTable.Key, Counts> since = new TreeMap<>();
     final TreeMap<ContingencyTable.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<ContingencyTable.Key, Counts> after = new TreeMap<>();
     final Intruders intruders = new Intruders();
-    Recovery recovery = new Recovery();
+    /** What was counted from the onset until a while after the alarm: how large the fault was then. */
+    final TreeMap<ContingencyTable.Key, Counts> early = new TreeMap<>();
+
+    AllClear clear;
     /** Windows with trials from the onset to the alarm. */
     int took;
 
-    /** Whether anybody was told of it. */
-    public boolean shown;
+    /** Windows with trials since. */
+    int watched;
+
+    /** Whether a signal of another layer has joined that nobody was told of yet. */
+    boolean news;
 
     /**
      * @param opened start of the window in which it opened
@@ -76,10 +106,12 @@ public final class OpenIncident {
     OpenIncident(String id, long opened, HypothesisTest ask, int member, Cohort cohort) {
         this.id = id;
         this.opened = opened;
+        this.alarmed = opened;
         this.asked = opened;
         this.ask = ask;
         this.member = member;
         this.cohort = cohort;
+        this.clear = new AllClear(sameWay().length);
         signals.add(ask.question().name());
     }
 
@@ -102,21 +134,17 @@ public final class OpenIncident {
                 || !window.tabulation(ask).of(members, new BitSet()).isEmpty()) {
             asked = Math.max(asked, window.judged()); // though another incident may explain what it heard
         }
-        boolean alarmed = window.judged() > opened;
-        if (alarmed && !groups.isEmpty()) {
-            recovery.update(
-                    groups.stream().map(ask::counts).toList(),
-                    since.values(),
-                    bet().shape(),
-                    bet().factor() > 1,
-                    Math.max(1, took / BETS));
-        } else if (!groups.isEmpty()) {
-            took++;
+        boolean after = window.judged() > alarmed;
+        if (!groups.isEmpty()) {
+            heal(window, groups, after);
         }
         for (ContingencyTable.Group group : groups) {
             since.merge(group.key(), ask.counts(group), Counts::plus);
-            if (alarmed) {
-                after.merge(group.key(), ask.counts(group), Counts::plus);
+            if (after) {
+                this.after.merge(group.key(), ask.counts(group), Counts::plus);
+            }
+            if (watched <= Recovery.windows(took)) {
+                early.merge(group.key(), ask.counts(group), Counts::plus);
             }
         }
         sessions += window.sessions(members, masked);
@@ -124,6 +152,93 @@ public final class OpenIncident {
         if (ask.reference() != Reference.PEERS) {
             takeFleet(window);
         }
+    }
+
+    /** Asks whether it is over; by what was counted before this window. */
+    private void heal(WindowView window, List<ContingencyTable.Group> groups, boolean after) {
+        List<Counts> counts = groups.stream().map(ask::counts).toList();
+        if (!after) {
+            took++;
+            clear.before(counts);
+            return;
+        }
+        watched++;
+        int[] members = sameWay();
+        double[] lnE = new double[members.length];
+        for (int i = 0; i < members.length; i++) {
+            int of = members[i];
+            lnE[i] = groups.stream().mapToDouble(group -> ask.lnE(group, of)).sum();
+        }
+        clear.update(window.judged(), counts, early.values(), bet(), lnE, Math.max(1, took / BETS));
+    }
+
+    /** The members of the mixture that ask of the same cut and bet in the same direction. */
+    private int[] sameWay() {
+        return IntStream.range(0, ask.members())
+                .filter(i -> ask.cut(i) == ask.cut(member) && ask.bet(i).more() == tooMany())
+                .toArray();
+    }
+
+    /** How long it must have seemed over, in milliseconds. */
+    long hold(long usual) {
+        return again < OFTEN ? usual : Math.max(usual, AGAIN_MILLIS);
+    }
+
+    /** It comes back: the same incident, that begins anew. */
+    void comeBack(HypothesisTest by, Cohort on, long now) {
+        again++;
+        worse = false;
+        closed = null;
+        ending = null;
+        alarmed = now;
+        asked = now;
+        ask = by;
+        cohort = on;
+    }
+
+    /** Whether its traffic is judged by another ceiling meanwhile, so that it hides nothing. */
+    boolean replaced() {
+        return unfit && !Double.isNaN(fitting);
+    }
+
+    /** It goes on from an incident of which the layer was not known. */
+    void goesOn(OpenIncident before, long now) {
+        alarmed = now;
+        level = before.level;
+        paged = before.paged;
+        again = before.again;
+        worst = before.worst;
+        signals.addAll(before.signals);
+    }
+
+    /** Whether any of its signals can tell the sampler from what it was given. */
+    boolean knowsLayer() {
+        return !Signals.DRAWN.containsAll(signals);
+    }
+
+    /** How far the ratio is from 1, as an odds of at least 1. */
+    private static double apart(double ratio) {
+        return ratio >= 1 ? ratio : ratio > 0 ? 1 / ratio : Double.POSITIVE_INFINITY;
+    }
+
+    /** Remembers how bad it was. */
+    void end(long now) {
+        closed = now;
+        for (Map<ContingencyTable.Key, Counts> counts : List.of(early, since)) {
+            Counts sum = counts.isEmpty() ? null : sum(counts);
+            worst = Math.max(worst, sum == null || sum.expected() == 0 ? 1 : apart(sum.hits() / sum.expected()));
+        }
+    }
+
+    /** Whether what came back is shown to be worse than it ever was. */
+    boolean becomesWorse() {
+        Incident.Interval interval = again == 0 || worse ? null : interval();
+        if (interval == null) {
+            return false;
+        }
+        double least = tooMany() ? interval.low() : interval.high();
+        worse = tooMany() == least > 1 && apart(least) > worst;
+        return worse;
     }
 
     private void takeIntruders(WindowView window, BitSet members, BitSet masked) {
@@ -164,9 +279,11 @@ public final class OpenIncident {
         fleet.clear();
         after.clear();
         intruders.clear();
+        early.clear();
         sessions = 0;
         took = 0;
-        recovery = new Recovery();
+        watched = 0;
+        clear = new AllClear(sameWay().length);
     }
 
     /** Sessions whose vote was a hit, where sessions are asked; else those that the cohort met since the onset. */

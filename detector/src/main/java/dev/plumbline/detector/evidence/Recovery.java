@@ -5,19 +5,30 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Evidence that a fault is over: a bet against "it goes on, at a size that does not change", whatever that size is. Each size is refuted by
- * what was seen of the fault before some window, if that was more, together with what has come since, if that is less; the fault is over
- * once every size is refuted (universal inference: Wasserman, Ramdas and Balakrishnan 2020, with a change point).
+ * Evidence that a fault is over: a bet against "it goes on, at half of its size at least", whatever that size is. Each size is refuted by
+ * what was seen of the fault around its alarm, if that was more, together with what has come since, if that is less than half of it;
+ * the fault is over once every size is refuted (universal inference: Wasserman, Ramdas and Balakrishnan 2020, with a change point).
  *
  * <p>Where the change was is not known, so bets are placed again and again, the t-th with a stake that falls a little faster than 1/t: a
  * fault that lasted for days can still be shown to have ended. All stakes together are less than 1, so a fault that goes on, of a size of
- * the grid, is closed by mistake with probability 1/30 at most, however long one watches (decision 0086). A fault that was hard to find takes long to be shown over, so bets
- * need not be placed as often.
+ * the grid, is shown to be over by mistake with probability 1/50 at most, however long one watches. Trials in clusters tell less
+ * than their number: all evidence is divided by the {@link DesignEffect} (the likelihood of a normal sum whose variance is so many
+ * times as large; for independent trials a root of a fair bet, which is fair too). A fault that was hard to find takes long to be
+ * shown over, so bets need not be placed as often.
+ *
+ * <p>What is won is capped, so that a fault that comes back is soon seen: {@link #shown} may become false again, and whoever asks
+ * waits until it has been true for a while (decision 0100).
  */
 public final class Recovery {
 
-    /** Evidence at which a fault counts as over: 30 to 1, since sizes between two of the grid are refuted a little too easily. */
-    public static final double LN_ENOUGH = StrictMath.log(30);
+    /** Evidence at which a fault counts as over: 50 to 1. */
+    public static final double LN_ENOUGH = StrictMath.log(50);
+
+    /** More than this is not kept: chance alone takes so much away once in a hundred times. */
+    private static final double LN_KEPT = LN_ENOUGH + 5;
+
+    /** What was found at once was not measured: ten minutes, where windows are of ten seconds. */
+    private static final long SOON = 60;
 
     /** Sizes of faults: how many, and how far the smallest and the largest are from 1. */
     private static final int SIZES = 128;
@@ -57,27 +68,31 @@ public final class Recovery {
     /**
      * Takes one window after the alarm.
      *
-     * @param before all that was seen of the fault before this window
+     * @param before what was seen of the fault before this window: from its onset on, but not long after its alarm
      * @param shape how the fault bends what was predicted
      * @param larger whether its factor is above 1; always the same, as the shape is
      * @param pace windows from one bet to the next, at least 1; always the same
+     * @param clustering the design effect of the trials, at least 1
      */
-    public void update(List<Counts> window, Collection<Counts> before, Shape shape, boolean larger, long pace) {
+    public void update(
+            List<Counts> window, Collection<Counts> before, Shape shape, boolean larger, long pace, double clustering) {
         boolean placed = windows % pace == 0;
         double lnStake = placed ? lnStake(windows / pace + 1) : Double.NEGATIVE_INFINITY;
         windows++;
         List<Counts.Wager> wagers = window.stream().map(Counts::wager).toList();
         for (int size = 0; size < SIZES; size++) {
             double factor = larger ? FACTORS[size] : 1 / FACTORS[size];
-            double lnPlaced = placed ? lnStake + lnMore(before, shape, factor) : Double.NEGATIVE_INFINITY;
+            double half = 1 + (factor - 1) / 2;
+            double lnPlaced = placed ? lnStake + lnMore(before, shape, factor) / clustering : Double.NEGATIVE_INFINITY;
             for (int back = 0; back < LN_SHARES.length; back++) {
-                Bet bet = new Bet(shape, 1 / (back == 0 ? factor : StrictMath.sqrt(factor)));
+                Bet bet = new Bet(shape, 1 / (back == 0 ? half : StrictMath.sqrt(half)));
                 double lnE = 0;
                 for (Counts.Wager wager : wagers) {
-                    lnE += wager.ln(shape, factor, bet);
+                    lnE += wager.ln(shape, half, bet);
                 }
                 int at = size * LN_SHARES.length + back;
-                lnV[at] = (placed ? LogSum.of(lnV[at], lnPlaced + LN_SHARES[back]) : lnV[at]) + lnE;
+                double lnNow = placed ? LogSum.of(lnV[at], lnPlaced + LN_SHARES[back]) : lnV[at];
+                lnV[at] = Math.min(LN_KEPT, lnNow + lnE / clustering);
             }
         }
     }
@@ -93,7 +108,7 @@ public final class Recovery {
         return -StrictMath.log(STAKES * n) - 2 * StrictMath.log(StrictMath.log(n));
     }
 
-    /** Whether it is over. */
+    /** Whether it seems to be over, by what has come until now. */
     public boolean shown() {
         for (int at = 0; at < lnV.length; at += LN_SHARES.length) {
             if (LogSum.of(lnV[at], lnV[at + 1]) < LN_ENOUGH) {
@@ -101,6 +116,11 @@ public final class Recovery {
             }
         }
         return true;
+    }
+
+    /** How many windows after its alarm still tell how large a fault was then, where it took so many to find. */
+    public static long windows(long found) {
+        return Math.max(SOON, 3 * found);
     }
 
     /** For storing. */

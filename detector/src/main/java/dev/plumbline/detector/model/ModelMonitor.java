@@ -22,7 +22,6 @@ import dev.plumbline.detector.monitor.TrafficShift;
 import dev.plumbline.detector.monitor.WindowView;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
-import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.Tallier;
@@ -121,7 +120,8 @@ public final class ModelMonitor {
                         own,
                         catalog,
                         this.history,
-                        policy.memory().toMillis());
+                        policy.memory().toMillis(),
+                        policy.hold().toMillis());
                 this.state.load(docket);
                 dockets.add(docket);
             }
@@ -203,12 +203,16 @@ public final class ModelMonitor {
         state.save(controls);
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
-        for (LayerIncidents docket : dockets) {
-            Map<OpenIncident, Alert.Event> events = docket.take(window, windows, starts.first(), thresholds);
+        for (LayerIncidents docket : dockets) { // an incident may go from one layer to a later one
+            List<LayerIncidents> others = dockets.stream()
+                    .filter(d -> d != docket && d.layer() != Layer.FEED)
+                    .toList();
+            Map<OpenIncident, Alert.Event> events = docket.take(window, windows, starts.first(), thresholds, others);
+            docket.forgetResting(window);
             docket.forget(window - policy.memory().toMillis());
             report(docket, events, window, page, incidents, alerts);
-            state.save(docket);
         }
+        dockets.forEach(state::save);
         return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts);
     }
 
@@ -239,13 +243,6 @@ public final class ModelMonitor {
         return new TreeSet<>(met);
     }
 
-    /** What rests on what was read speaks of many or is not told. Once told, it is told to its end. */
-    private boolean shows(OpenIncident c) {
-        boolean reads = Signals.READING.contains(c.ask.question().name());
-        c.shown |= c.closed == null && (!reads || c.touched() >= policy.minSessions());
-        return c.shown;
-    }
-
     private void report(
             LayerIncidents docket,
             Map<OpenIncident, Alert.Event> events,
@@ -256,13 +253,9 @@ public final class ModelMonitor {
         List<OpenIncident> cases = new ArrayList<>(docket.open());
         events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
         for (OpenIncident c : cases) {
-            boolean first = !c.shown;
-            if (!shows(c)) {
-                continue;
-            }
             Incident incident = IncidentFactory.of(model, c, catalog, policy, page);
             incidents.add(incident);
-            Alert.Event event = first ? Alert.Event.OPENED : events.get(c);
+            Alert.Event event = events.get(c);
             if (event != null) {
                 alerts.add(new Alert(event, window + policy.window().toMillis(), incident));
             }

@@ -176,6 +176,12 @@ public record HypothesisTest(
         return new HypothesisTest(question, reference, tolerance, ceilings, mixture, false, pages, approved);
     }
 
+    /** The same under another ceiling. */
+    public HypothesisTest under(double other) {
+        return new HypothesisTest(
+                question, reference, tolerance, other, tilts(question, reference, other), regions, pages, approved);
+    }
+
     /** What the reference says of the rate in a stratum; null where it cannot tell. */
     BaselineRates.@Nullable Rates rates(Cuts cuts, int cut, String stratum) {
         return switch (reference) {

@@ -5,58 +5,116 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A fault is found at the budget of one false page in 30 days over 129 monitors; then it goes on, or it ends. 200 runs of each kind,
- * which see their counts as an incident does: window by window, recovery all since the onset, the interval those after the alarm.
+ * A fault is found at the budget of one false page in 30 days over 129 monitors; then it goes on, or it ends. Runs see their counts as
+ * an incident does: window by window, the design effect all since the onset, recovery all up to a while after the alarm, the interval
+ * those after it. In the build some runs of some hours; with {@code -Dplumbline.recovery=all} 200 of each kind over a day.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RecoveryTest {
+
+    private static final boolean ALL = "all".equals(System.getProperty("plumbline.recovery"));
+    private static final int RUNS = ALL ? 200 : 10;
+    private static final int LASTING = ALL ? 8_640 : 500;
 
     private static final double LN_C = Math.log(259_200.0 * 129);
     private static final double LN_INTERVAL = Math.log(40);
-    private static final int RUNS = 200;
     private static final int HEALTHY = 50;
-    private static final int LASTING = 300;
 
-    /** Intervals are computed in every fifth window, for the test's time; an incident's are in every one. */
-    private static final int LOOK = 5;
+    /** An end is told when it has seemed over for ten minutes. */
+    private static final int HOLD = 60;
 
-    /** Faults against each kind of prediction. */
+    /** Faults against each kind of prediction; {@code size} is 1 for all of it and 0 for none. */
     private enum Fault {
         /** A ceiling of 1 in 1,000 that 1 in 50 breaks. */
         CEILING(Tilts.above(1e-3), Shape.HITS, 20) {
             @Override
-            Counts counts(Draw draw, boolean faulty) {
+            Counts counts(Draw draw, double size, List<Integer> sick) {
                 int n = 1 + draw.poisson(19);
-                return new Counts.Predicted(n, draw.binomial(n, faulty ? 0.02 : 0.0005), n * 1e-3, n * 1e-3, 1e-3);
+                return new Counts.Predicted(n, draw.binomial(n, 0.0005 + 0.0195 * size), n * 1e-3, n * 1e-3, 1e-3);
             }
         },
         /** A rate that is known to be 0.2 and becomes 0.3. */
         HISTORY(Tilts.bothSidesOfPeers(), Shape.HITS, 1.5) {
             @Override
-            Counts counts(Draw draw, boolean faulty) {
+            Counts counts(Draw draw, double size, List<Integer> sick) {
                 int n = 1 + draw.poisson(19);
-                return new Counts.Predicted(n, draw.binomial(n, faulty ? 0.3 : 0.2), 0.198 * n, 0.202 * n, 0.2);
+                return new Counts.Predicted(n, draw.binomial(n, 0.2 + 0.1 * size), 0.198 * n, 0.202 * n, 0.2);
             }
         },
         /** A rate of 0.3 that becomes 0.15: too few hits. */
         HISTORY_LESS(Tilts.bothSidesOfPeers(), Shape.HITS, 0.5) {
             @Override
-            Counts counts(Draw draw, boolean faulty) {
+            Counts counts(Draw draw, double size, List<Integer> sick) {
                 int n = 1 + draw.poisson(19);
-                return new Counts.Predicted(n, draw.binomial(n, faulty ? 0.15 : 0.3), 0.298 * n, 0.302 * n, 0.3);
+                return new Counts.Predicted(n, draw.binomial(n, 0.3 - 0.15 * size), 0.298 * n, 0.302 * n, 0.3);
             }
         },
         /** A quarter of the traffic, whose odds are threefold. */
         PEERS(Tilts.bothSidesOfPeers(), Shape.ODDS, 3) {
             @Override
-            Counts counts(Draw draw, boolean faulty) {
+            Counts counts(Draw draw, double size, List<Integer> sick) {
                 int own = 1 + draw.poisson(14);
                 int others = 1 + draw.poisson(44);
-                int hits = draw.binomial(own, faulty ? 3 * 0.1 / (1 + 0.1 * 2) : 0.1);
+                double odds = 1 + 2 * size;
+                int hits = draw.binomial(own, odds * 0.1 / (1 + 0.1 * (odds - 1)));
                 return new Counts.Compared(own, hits, own + others, hits + draw.binomial(others, 0.1));
+            }
+        },
+        /** Tokens of which two of three are first choices; one response of seven takes nothing else. */
+        BY_RESPONSE(Tilts.bothSides(), Shape.HITS, 0) {
+            @Override
+            Counts counts(Draw draw, double size, List<Integer> sick) {
+                int trials = 0;
+                int hits = 0;
+                for (int i = draw.poisson(10); i >= 0; i--) {
+                    int n = 10 + draw.poisson(25);
+                    trials += n;
+                    hits += draw.uniform() < size / 7 ? n : draw.binomial(n, 0.67);
+                }
+                return new Counts.Predicted(trials, hits, 0.67 * trials, 0.67 * trials, 0.65);
+            }
+        },
+        /** The same for a quarter of 30 sessions, which answer once in three windows for five minutes each. */
+        BY_SESSION(Tilts.bothSides(), Shape.HITS, 0) {
+            @Override
+            Counts counts(Draw draw, double size, List<Integer> sick) {
+                int trials = 0;
+                int hits = 0;
+                for (int i = 0; i < 30; i++) {
+                    int next = draw.uniform() < 0.25 ? 1 : 0;
+                    if (sick.size() <= i) {
+                        sick.add(next);
+                    } else if (draw.uniform() < 1 / 30.0) {
+                        sick.set(i, next);
+                    }
+                    int n = draw.uniform() < 1 / 3.0 ? 10 + draw.poisson(25) : 0;
+                    trials += n;
+                    hits += sick.get(i) == 1 && draw.uniform() < size ? n : draw.binomial(n, 0.67);
+                }
+                return new Counts.Predicted(trials, hits, 0.67 * trials, 0.67 * trials, 0.65);
+            }
+        },
+        /** Pairs of answers to one context: one answer of five is sick, and differs from all that it meets. */
+        BY_CONTEXT(Tilts.above(2e-3), Shape.HITS, 0) {
+            @Override
+            Counts counts(Draw draw, double size, List<Integer> sick) {
+                int trials = 0;
+                int hits = 0;
+                for (int i = draw.poisson(5); i >= 0; i--) {
+                    int n = 1 + draw.poisson(3);
+                    trials += n;
+                    hits += draw.uniform() < size / 5 ? n : 0;
+                }
+                return new Counts.Predicted(trials, hits, 2e-3 * trials, 2e-3 * trials, 2e-3);
             }
         };
 
@@ -70,24 +128,67 @@ class RecoveryTest {
             this.ratio = ratio;
         }
 
-        abstract Counts counts(Draw draw, boolean faulty);
+        /** @param sick what the fault remembers of its sessions, from one window to the next */
+        abstract Counts counts(Draw draw, double size, List<Integer> sick);
+
+        boolean clustered() {
+            return ratio == 0;
+        }
+    }
+
+    /** How a fault lasts. */
+    private enum Course {
+        CONSTANT {
+            @Override
+            double size(int since) {
+                return 1;
+            }
+        },
+        /** From a tenth to all of it within two hours. */
+        GROWING {
+            @Override
+            double size(int since) {
+                return Math.min(1, 0.1 + 0.9 * since / 720);
+            }
+        },
+        /** To two thirds of it within an hour, where it stays. */
+        EASING {
+            @Override
+            double size(int since) {
+                return Math.max(2 / 3.0, 1 - since / 1_080.0);
+            }
+        },
+        /** Three minutes of ten. */
+        INTERMITTENT {
+            @Override
+            double size(int since) {
+                return since % 60 < 18 ? 1 : 0;
+            }
+        };
+
+        abstract double size(int since);
     }
 
     /** One fault from its first window on. */
     private static final class Run {
         final Fault fault;
+        final Course course;
         final Draw draw;
-        final Recovery recovery = new Recovery();
-        Counts since;
+        final List<Integer> sick = new ArrayList<>();
+        AllClear clear;
+        DesignEffect clustering = new DesignEffect();
+        List<Bet> sameWay;
+        Counts early;
         Counts after;
         Bet bet;
         boolean closed;
         int found;
-        int watched;
+        int since;
         boolean missed;
 
-        Run(Fault fault, long seed) {
+        Run(Fault fault, Course course, long seed) {
             this.fault = fault;
+            this.course = course;
             this.draw = new Draw(seed);
         }
 
@@ -95,25 +196,40 @@ class RecoveryTest {
         void find() {
             ShiryaevRoberts monitor = new ShiryaevRoberts(fault.bets.size());
             for (int t = 0; monitor.value() < LN_C; t++) {
-                Counts counts = fault.counts(draw, t >= HEALTHY);
+                boolean faulty = t >= HEALTHY;
+                Counts counts = fault.counts(draw, faulty ? course.size(since) : 0, sick);
                 for (int i = 0; i < fault.bets.size(); i++) {
                     monitor.update(i, counts.ln(fault.predicted, 1, fault.bets.get(i)));
                 }
-                if (t >= HEALTHY) {
-                    since = since == null ? counts : since.plus(counts);
-                    found = t - HEALTHY + 1;
+                if (faulty) {
+                    since++;
+                    clustering.update(List.of(counts));
+                    early = early == null ? counts : early.plus(counts);
                 }
             }
+            found = since;
             bet = fault.bets.get(monitor.best());
+            sameWay = fault.bets.stream().filter(b -> b.more() == bet.more()).toList();
+            clear = new AllClear(new Recovery(), clustering, new ShiryaevRoberts(sameWay.size()), Long.MAX_VALUE);
         }
 
         /** One window after the alarm. */
-        void watch(boolean faulty) {
-            Counts counts = fault.counts(draw, faulty);
-            boolean look = watched++ % LOOK == 0;
-            recovery.update(List.of(counts), List.of(since), bet.shape(), bet.factor() > 1, Math.max(1, found / 4));
-            closed |= recovery.shown();
-            since = since.plus(counts);
+        void watch(boolean faulty, boolean look) {
+            Counts counts = fault.counts(draw, faulty ? course.size(since) : 0, sick);
+            since++;
+            clear.update(
+                    since,
+                    List.of(counts),
+                    List.of(early),
+                    bet,
+                    sameWay.stream()
+                            .mapToDouble(b -> counts.ln(fault.predicted, 1, b))
+                            .toArray(),
+                    Math.max(1, found / 4));
+            closed |= clear.held(since, HOLD);
+            if (since - found <= Recovery.windows(found)) {
+                early = early.plus(counts);
+            }
             after = after == null ? counts : after.plus(counts);
             missed |= look && faulty && !holds();
         }
@@ -124,60 +240,91 @@ class RecoveryTest {
         }
     }
 
-    /** At most 5% may be closed; and the interval of the ratio, looked at after every window, may leave the truth out in 5%. */
-    @ParameterizedTest
-    @EnumSource(Fault.class)
-    void lastingFault_isNotClosedAndItsRatioIsKnown(Fault fault) {
-        int closed = 0;
-        int missed = 0;
-        for (int i = 0; i < RUNS; i++) {
-            Run run = new Run(fault, 1_000 + i);
-            run.find();
-            for (int t = 0; t < LASTING; t++) {
-                run.watch(true);
-            }
-            closed += run.closed ? 1 : 0;
-            missed += run.missed ? 1 : 0;
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "recovery, %s: %d of %d lasting faults closed, %d intervals wrong%n",
-                fault,
-                closed,
-                RUNS,
-                missed);
-        assertTrue(closed <= RUNS / 20, closed + " of " + RUNS + " lasting faults were closed");
-        assertTrue(missed <= RUNS / 20, missed + " of " + RUNS + " intervals were wrong");
+    static Stream<Arguments> lasting() {
+        return Stream.of(Fault.values())
+                .flatMap(fault -> Stream.of(Course.values()).map(course -> Arguments.of(fault, course)));
     }
 
-    /** 95% are, in the mean; of 200 runs at least 90.4% then are, in 999 of 1,000 tries. */
+    /** At most 2% may be told over; in the build, of 20 runs of two hours, none or one. */
     @ParameterizedTest
-    @EnumSource(Fault.class)
-    void endedFault_isClosedWithinThreeTimesTheTimeToFind(Fault fault) {
-        List<Double> ratios = new ArrayList<>();
+    @MethodSource("lasting")
+    void lastingFault_isNotToldOver(Fault fault, Course course) {
+        int closed = 0;
+        List<Integer> delays = new ArrayList<>();
+        double clustering = 0;
         for (int i = 0; i < RUNS; i++) {
-            Run run = new Run(fault, 2_000 + i);
+            Run run = new Run(fault, course, 1_000 + i);
             run.find();
-            for (int t = 0; t < run.found; t++) {
-                run.watch(true);
+            delays.add(run.found);
+            for (int t = 0; t < LASTING && !run.closed; t++) {
+                run.watch(true, false);
             }
-            int windows = 0;
-            while (!run.recovery.shown() && windows < 50 * run.found) {
-                run.watch(false);
-                windows++;
-            }
-            ratios.add((double) windows / run.found);
+            closed += run.closed ? 1 : 0;
+            clustering += run.clustering.value() / RUNS;
         }
-        ratios.sort(null);
-        long within = ratios.stream().filter(ratio -> ratio <= 3).count();
+        delays.sort(null);
         System.out.printf(
                 Locale.ROOT,
-                "recovery, %s: closed after %.2f times the delay, 95%% %.2f; %d of %d within 3%n",
+                "recovery, %s, %s: found after %d windows; %d of %d lasting faults told over; design effect %.1f%n",
+                fault,
+                course,
+                delays.get(RUNS / 2),
+                closed,
+                RUNS,
+                clustering);
+        assertTrue(
+                closed <= Math.max(1, RUNS / 50),
+                closed + " of " + RUNS + " lasting faults were told over, seeds from 1000");
+    }
+
+    /** The interval of the ratio, looked at in every fifth window, may leave the truth out in 5%: of 20 in 3, at 98%. */
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void lastingFault_itsRatioIsKnown(Fault fault) {
+        if (fault.clustered()) {
+            return;
+        }
+        int missed = 0;
+        for (int i = 0; i < RUNS; i++) {
+            Run run = new Run(fault, Course.CONSTANT, 1_000 + i);
+            run.find();
+            for (int t = 0; t < 300; t++) {
+                run.watch(true, t % 5 == 0);
+            }
+            missed += run.missed ? 1 : 0;
+        }
+        System.out.printf(Locale.ROOT, "recovery, %s: %d of %d intervals wrong%n", fault, missed, RUNS);
+        assertTrue(missed <= Math.max(3, RUNS / 20), missed + " of " + RUNS + " intervals were wrong, seeds from 1000");
+    }
+
+    /** It lasts for three times the time that it took to find; then 90% are told over within ten minutes and twelve times that time. */
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void endedFault_isToldOver(Fault fault) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < RUNS; i++) {
+            Run run = new Run(fault, Course.CONSTANT, 2_000 + i);
+            run.find();
+            for (int t = 0; t < 3 * run.found; t++) {
+                run.watch(true, false);
+            }
+            int windows = 0;
+            while (!run.closed && windows < HOLD + 50 * run.found) {
+                run.watch(false, false);
+                windows++;
+            }
+            ratios.add(Math.max(0, (double) (windows - HOLD) / run.found));
+        }
+        ratios.sort(null);
+        System.out.printf(
+                Locale.ROOT,
+                "recovery, %s: told over after ten minutes and %.2f times the delay, 90%% %.2f, 95%% %.2f%n",
                 fault,
                 ratios.get(RUNS / 2),
-                ratios.get((int) (RUNS * 0.95)),
-                within,
-                RUNS);
-        assertTrue(within >= 0.9 * RUNS, within + " of " + RUNS + " were closed within three times the time to find");
+                ratios.get((int) (RUNS * 0.9) - 1),
+                ratios.get((int) (RUNS * 0.95) - 1));
+        assertTrue(
+                ratios.get((int) (RUNS * 0.9) - 1) <= 12,
+                "a tenth took more than 12 times the time to find, seeds from 2000: " + ratios);
     }
 }

@@ -140,9 +140,9 @@ final class Fleet {
 
     private void take(Findings findings) {
         for (Incident incident : findings.incidents()) {
-            boolean told = incidents.put(incident.id(), incident) != null;
-            boolean reads = Signals.READING.contains(incident.signal());
-            assertTrue(told || !reads || incident.sessions() >= 10, () -> "told of too few: " + incident.text());
+            incidents.put(incident.id(), incident);
+            boolean names = incident.text().contains("The letters are");
+            assertTrue(!names || incident.sessions() >= 10, () -> "names scripts of too few: " + incident.text());
         }
     }
 

@@ -63,6 +63,7 @@ final class Scenarios {
                 base.twinMemory(),
                 base.twinVotes(),
                 base.memory(),
+                base.hold(),
                 base.pages(),
                 base.tickets(),
                 base.watches(),

@@ -246,6 +246,35 @@ class BlameTest {
         assertTrue(only.text().contains("the ceiling does not fit"), only.text());
     }
 
+    /** Then pools are judged by the ceiling that would fit: one at ten times the others' rate is found, and surer does not mean louder. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void ceilingThatAllExceedFromTheStart_hidesNoPoolThatExceedsItMore(long seed) {
+        Draw draw = new Draw(seed);
+        ModelMonitor bench = bench(policy("0.0001"), HARM);
+        run(bench, draw, HARM, fleet(), 0, 500, key -> BASE);
+        run(bench, draw, HARM, fleet(), 500, 650, key -> is(key, "pool", "p3") ? 10 * BASE : BASE);
+        assertEquals(
+                new TreeSet<>(List.of("fleet", "pool=p3")), causes(), () -> "seed " + seed + ": " + incidents.values());
+        for (Incident incident : incidents.values()) {
+            boolean fleet = incident.cohort().toString().equals("fleet");
+            assertEquals(fleet ? Level.TICKET : Level.PAGE, incident.level(), incident::text);
+        }
+    }
+
+    /** A later rise of all is a ticket of its own. */
+    @Test
+    void ceilingThatNeverFitted_laterRiseOfAllIsATicket() {
+        Draw draw = new Draw(12);
+        ModelMonitor bench = bench(policy("0.0001"), HARM);
+        run(bench, draw, HARM, fleet(), 0, 500, key -> BASE);
+        run(bench, draw, HARM, fleet(), 500, 700, key -> 5 * BASE);
+        assertEquals(2, incidents.size(), () -> incidents.values().toString());
+        assertTrue(
+                incidents.values().stream().allMatch(i -> i.level() == Level.TICKET),
+                () -> incidents.values().toString());
+    }
+
     /** The same ceiling, exceeded by all from some hour on, is a fault. */
     @Test
     void ceilingThatAllExceedSomeDay_isAPage() {

@@ -15,6 +15,8 @@ public record Alert(Event event, long time, Incident incident) {
         RAISED("raised"),
         /** Blame moved to another cohort, or another signal joined. */
         CHANGED("changed"),
+        /** What had ended within the last hour came back. */
+        AGAIN("again"),
         CLOSED("closed");
 
         private final String code;

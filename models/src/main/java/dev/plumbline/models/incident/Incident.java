@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the sentence for people
  * @param ending why it is over; null while it is open
  * @param ledger the harm in sessions and responses since the onset
+ * @param again whether it came back after it had ended
  */
 public record Incident(
         String id,
@@ -66,7 +67,20 @@ public record Incident(
         double falseOnceInDays,
         String text,
         @Nullable Ending ending,
-        Ledger ledger) {
+        Ledger ledger,
+        Again again) {
+
+    /**
+     * What came back within an hour of its end is the same incident.
+     *
+     * @param count how often it did
+     * @param worse whether the last time it is shown to be worse than it was before: only then is anybody woken again
+     */
+    public record Again(int count, boolean worse) {
+
+        /** It did not. */
+        public static final Again NEVER = new Again(0, false);
+    }
 
     /** Why an incident is over. */
     public enum Ending {
@@ -129,7 +143,70 @@ public record Incident(
                 falseOnceInDays,
                 text,
                 ending,
-                harm);
+                harm,
+                again);
+    }
+
+    /** An incident that never came back. */
+    public Incident(
+            String id,
+            String model,
+            Layer layer,
+            String signal,
+            String reference,
+            Cohort cohort,
+            List<String> also,
+            List<String> signals,
+            Level level,
+            long onset,
+            Span onsetInterval,
+            long detected,
+            @Nullable Long paged,
+            @Nullable Long closed,
+            long trials,
+            long hits,
+            double rate,
+            double expected,
+            double ratio,
+            @Nullable Interval ratioInterval,
+            double evidence,
+            double threshold,
+            long sessions,
+            @Nullable Double share,
+            double falseOnceInDays,
+            String text,
+            @Nullable Ending ending,
+            Ledger ledger) {
+        this(
+                id,
+                model,
+                layer,
+                signal,
+                reference,
+                cohort,
+                also,
+                signals,
+                level,
+                onset,
+                onsetInterval,
+                detected,
+                paged,
+                closed,
+                trials,
+                hits,
+                rate,
+                expected,
+                ratio,
+                ratioInterval,
+                evidence,
+                threshold,
+                sessions,
+                share,
+                falseOnceInDays,
+                text,
+                ending,
+                ledger,
+                Again.NEVER);
     }
 
     public Incident {

@@ -10,7 +10,9 @@ public enum Layer {
     SAMPLER("sampler", 1),
     LOGITS("logits", 2),
     SERVING("serving", 3),
-    FEED("feed", 4);
+    FEED("feed", 4),
+    /** Not known yet: what was seen depends on the drawn tokens, and may come from the sampler or from what it was given. */
+    UNKNOWN("unknown", 5);
 
     private final String code;
     private final int id;

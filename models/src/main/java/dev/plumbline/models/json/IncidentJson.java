@@ -71,6 +71,8 @@ public final class IncidentJson {
         json.put("text", i.text());
         json.put("ending", i.ending() == null ? null : i.ending().code());
         json.set("ledger", LedgerJson.tree(i.ledger()));
+        json.put("again", i.again().count());
+        json.put("worse", i.again().worse());
         return json;
     }
 
@@ -103,7 +105,8 @@ public final class IncidentJson {
                 f.number("false_once_in_days"),
                 f.text("text"),
                 ending(f),
-                f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE);
+                f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE,
+                f.has("again") ? new Incident.Again((int) f.whole("again"), f.flag("worse")) : Incident.Again.NEVER);
     }
 
     /** Earlier records say nothing of it: there was recovery only. */

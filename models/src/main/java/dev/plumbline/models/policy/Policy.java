@@ -15,6 +15,7 @@ import java.util.Map;
  * @param twinMemory how long contexts are remembered for their twins
  * @param twinVotes how long a context's answer for a pair of sides is remembered
  * @param memory how long cells are kept for blame
+ * @param hold how long a fault must have seemed over before anybody is told
  * @param pages mean time between false pages over the whole fleet
  * @param tickets mean time between false tickets over the whole fleet
  * @param watches mean time between false watches over the whole fleet
@@ -41,6 +42,7 @@ public record Policy(
         Duration twinMemory,
         Duration twinVotes,
         Duration memory,
+        Duration hold,
         Duration pages,
         Duration tickets,
         Duration watches,
@@ -79,6 +81,7 @@ public record Policy(
             Duration.ofMinutes(10),
             Duration.ofHours(1),
             Duration.ofHours(24),
+            Duration.ofMinutes(10),
             Duration.ofDays(30),
             Duration.ofDays(7),
             Duration.ofDays(1),

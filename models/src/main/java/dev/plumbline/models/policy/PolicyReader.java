@@ -26,6 +26,7 @@ public final class PolicyReader {
             "twin_memory",
             "twin_votes",
             "memory",
+            "recovery",
             "budgets",
             "ceilings",
             "tolerances",
@@ -42,6 +43,8 @@ public final class PolicyReader {
 
     private static final Set<String> ACTIONS =
             Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within", "pass_needs");
+
+    private static final Set<String> RECOVERY = Set.of("hold");
 
     private static final Set<String> BUDGETS = Set.of("pages", "tickets", "watches");
 
@@ -92,6 +95,7 @@ public final class PolicyReader {
         Duration twinMemory = top.take("twin_memory", base.twinMemory(), PolicyValues::duration);
         Duration twinVotes = top.take("twin_votes", base.twinVotes(), PolicyValues::duration);
         Duration memory = top.take("memory", base.memory(), PolicyValues::duration);
+        Duration hold = top.section("recovery", RECOVERY, "setting").take("hold", base.hold(), PolicyValues::duration);
         Duration pages = budgets.take("pages", base.pages(), PolicyValues::budget);
         Duration tickets = budgets.take("tickets", base.tickets(), PolicyValues::budget);
         Duration watches = budgets.take("watches", base.watches(), PolicyValues::budget);
@@ -124,6 +128,7 @@ public final class PolicyReader {
                 twinMemory,
                 twinVotes,
                 memory,
+                hold,
                 pages,
                 tickets,
                 watches,

@@ -59,6 +59,7 @@ class PolicyReaderTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 Map.of(),
                 Map.of(),
                 List.of(),
@@ -97,6 +98,7 @@ class PolicyReaderTest {
                 twin_memory: 2m
                 twin_votes: 3h
                 memory: 2d
+                recovery: {hold: 20m}
                 budgets: {pages: 2 per 60d, tickets: 1 per 12h, watches: 1 per 1h}
                 ceilings: {script-mixing: 0.01, token-drift: 5e-2}
                 tolerances:
@@ -125,6 +127,7 @@ class PolicyReaderTest {
                         Duration.ofMinutes(2),
                         Duration.ofHours(3),
                         Duration.ofDays(2),
+                        Duration.ofMinutes(20),
                         Duration.ofDays(30),
                         Duration.ofHours(12),
                         Duration.ofHours(1),

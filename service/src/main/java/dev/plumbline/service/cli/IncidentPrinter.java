@@ -66,6 +66,7 @@ public final class IncidentPrinter implements Announcer.Listener {
             case OPENED -> "";
             case RAISED -> "now a " + alert.incident().level().code() + ": ";
             case CHANGED -> "changed: ";
+            case AGAIN -> "again: ";
             case CLOSED -> "over: ";
         };
     }

@@ -65,10 +65,16 @@ public record Notification(
     String id() {
         return incident.id() + "."
                 + switch (kind) {
-                    case OPENED, RAISED -> level.code();
+                    case OPENED, RAISED -> level.code() + again();
                     case CHANGED -> "changed." + incident.evidence() + "." + incident.hits();
-                    case ACKNOWLEDGED, CLOSED, LEFT -> kind.code();
+                    case ACKNOWLEDGED, CLOSED, LEFT -> kind.code() + again();
                 };
+    }
+
+    /** What came back has news of its own. */
+    private String again() {
+        int count = incident.again().count();
+        return count == 0 ? "" : "." + count;
     }
 
     /** One line for people. */

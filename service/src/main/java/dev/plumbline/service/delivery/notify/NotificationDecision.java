@@ -73,7 +73,7 @@ sealed interface NotificationDecision {
             }
             boolean rose = receipt != null && incident.level().compareTo(receipt.level()) > 0;
             String silence = silence(incident, now);
-            if (untold || rose) {
+            if (untold || rose || cameBackWorse(incident, receipt)) {
                 return open(incident, receipt, silence);
             }
             return known != null && silence == null ? news(incident, known, changed, now) : NOTHING;
@@ -100,7 +100,7 @@ sealed interface NotificationDecision {
                 boolean noted = receipt != null && receipt.why().equals(silence);
                 return state == State.OPEN || noted ? NOTHING : new Note(State.HELD, silence);
             }
-            boolean first = state == State.HELD;
+            boolean first = state == State.HELD || cameBackWorse(incident, receipt);
             Notification.Kind kind = first ? Notification.Kind.OPENED : Notification.Kind.RAISED;
             return new Send(kind, incident.level(), null, State.OPEN, kind.code());
         }
@@ -117,6 +117,14 @@ sealed interface NotificationDecision {
             return changed && channel.wants(Notification.Kind.CHANGED)
                     ? new Send(Notification.Kind.CHANGED, receipt.level(), null, State.OPEN, "changed")
                     : NOTHING;
+        }
+
+        /** What came back and is no worse than it was wakes nobody. */
+        private static boolean cameBackWorse(Incident incident, @Nullable NotificationState receipt) {
+            return receipt != null
+                    && receipt.state() == State.CLOSED
+                    && !receipt.why().equals(CLOSED_THERE)
+                    && incident.again().worse();
         }
 
         private boolean resolvedThere(NotificationState receipt, Instant now) {

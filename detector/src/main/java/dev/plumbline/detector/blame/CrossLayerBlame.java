@@ -1,0 +1,116 @@
+package dev.plumbline.detector.blame;
+
+import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.monitor.CellHistory;
+import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.ContingencyTable;
+import dev.plumbline.detector.monitor.HypothesisTest;
+import dev.plumbline.detector.monitor.Monitor;
+import dev.plumbline.detector.monitor.MonitorPanel;
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an open incident of another layer explains: evidence that is gone once the traffic of that incident is left out. That is so of the
+ * same cohort, and of its mirror, the healthy side that differs from a sick one.
+ *
+ * <p>Only a comparison can be explained: with peers, or with history. What breaks the engine's own report or a contract does so by
+ * itself. Twins do not depend on what was drawn, so no fault of a sampler explains them. And nothing explains what began clearly
+ * later, or what stands by what was seen before.
+ */
+final class CrossLayerBlame {
+
+    /** What began within this time after another onset may have begun with it. */
+    private static final long NEAR_MILLIS = Duration.ofMinutes(2).toMillis();
+
+    private final CohortIndex catalog;
+    private final CellHistory history;
+
+    /** A monitor whose evidence is to be explained: what it asks, of whom, and since when. */
+    record Claim(HypothesisTest ask, Monitor monitor, Incident.Span onset) {}
+
+    CrossLayerBlame(CohortIndex catalog, CellHistory history) {
+        this.catalog = catalog;
+        this.history = history;
+    }
+
+    /** Whether an incident of another layer may explain what is asked. */
+    static boolean explainable(HypothesisTest ask) {
+        return ask.reference() == Reference.PEERS || ask.reference() == Reference.HISTORY;
+    }
+
+    /** The first of the incidents that explains a claim; null where none does. */
+    @Nullable
+    OpenIncident explanation(
+            Claim claim, Collection<OpenIncident> incidents, LongFunction<BitSet> mask, double threshold) {
+        return incidents.stream()
+                .filter(c -> explains(c.ask.question().layer(), claim.ask())
+                        && !later(claim.onset(), c.onsetInterval)
+                        && evidenceWithout(claim, c.cohort, c.onsetInterval, mask) < threshold)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether a claim stands for an incident of an unknown layer too, so that both are one. */
+    boolean standsFor(Claim claim, OpenIncident open, LongFunction<BitSet> mask, double threshold) {
+        Claim other = new Claim(open.ask, Monitor.of(open.ask, open.cohort), open.onsetInterval);
+        return explains(claim.ask().question().layer(), open.ask)
+                && !later(open.onsetInterval, claim.onset())
+                && evidenceWithout(other, claim.monitor().cohort(), claim.onset(), mask) < threshold;
+    }
+
+    private static boolean explains(Layer layer, HypothesisTest ask) {
+        boolean twins = ask.question().unit() == Question.Unit.CONTEXT;
+        return explainable(ask) && layer != Layer.FEED && !(twins && layer == Layer.SAMPLER);
+    }
+
+    private static boolean later(Incident.Span one, Incident.Span other) {
+        return one.earliest() - NEAR_MILLIS > other.latest();
+    }
+
+    private double evidenceWithout(Claim claim, Cohort cohort, Incident.Span onset, LongFunction<BitSet> mask) {
+        return evidenceWithout(claim, List.of(claim.monitor()), cohort, onset, mask)[0];
+    }
+
+    /** The same question's monitors whose evidence an incident explains as it explains the claim's. */
+    List<Monitor> explainedAlike(
+            Claim claim, List<Monitor> monitors, OpenIncident by, LongFunction<BitSet> mask, double threshold) {
+        double[] evidence = evidenceWithout(claim, monitors, by.cohort, by.onsetInterval, mask);
+        return IntStream.range(0, evidence.length)
+                .filter(i -> evidence[i] < threshold)
+                .mapToObj(monitors::get)
+                .toList();
+    }
+
+    /** ln of the evidence of monitors since the claim began, as if a cohort had served nothing since the onset of an incident. */
+    private double[] evidenceWithout(
+            Claim claim, List<Monitor> monitors, Cohort cohort, Incident.Span onset, LongFunction<BitSet> mask) {
+        BitSet without = catalog.members(cohort);
+        List<BitSet> members = monitors.stream().map(m -> catalog.members(m.cohort())).toList();
+        List<ShiryaevRoberts> evidence = monitors.stream()
+                .map(m -> new ShiryaevRoberts(claim.ask().members()))
+                .toList();
+        long from = Math.min(onset.earliest(), claim.onset().earliest()) - NEAR_MILLIS;
+        history.replay(from, window -> {
+            BitSet masked = (BitSet) mask.apply(window.judged()).clone();
+            if (window.start() >= onset.earliest() - NEAR_MILLIS) {
+                masked.or(without);
+            }
+            ContingencyTable table = window.tabulation(claim.ask());
+            for (int i = 0; i < members.size(); i++) {
+                MonitorPanel.update(evidence.get(i), claim.ask(), table.of(members.get(i), masked));
+            }
+        });
+        return evidence.stream().mapToDouble(ShiryaevRoberts::value).toArray();
+    }
+}
