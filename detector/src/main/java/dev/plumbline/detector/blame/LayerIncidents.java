@@ -217,7 +217,7 @@ public final class LayerIncidents {
             int depth = open.size();
             LongFunction<BitSet> mask = judged -> mask(depth, judged);
             Monitor settled = new MirrorTieBreaker(catalog, history, mask)
-                    .settle(top, ask(top.ask()), panels.get(depth), LN_BETTER);
+                    .settle(top, ask(top.ask()), panels.get(depth), LN_BETTER, explained.keySet());
             int widened = widened(settled.cohort());
             if (widened >= 0) {
                 events.putIfAbsent(open.get(widened), Alert.Event.CHANGED);
@@ -492,7 +492,7 @@ public final class LayerIncidents {
                 rebuild(0);
             }
         }
-        boolean allRose = fitting.containsKey(c.ask.name()) && c.cohort.equals(Cohort.FLEET);
+        boolean allRose = fitting.containsKey(c.ask.name()) && !ceiling.isKeptBySome(history, c.onset, c.rate());
         return !c.unfit && !allRose;
     }
 

@@ -11,6 +11,7 @@ import dev.plumbline.detector.signal.Reference;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
@@ -33,8 +34,13 @@ final class MirrorTieBreaker {
         this.mask = mask;
     }
 
-    /** The monitor to blame: {@code top}, or a rival without common traffic that explains as much. */
-    Monitor settle(Monitor top, HypothesisTest ask, MonitorPanel panel, double margin) {
+    /**
+     * The monitor to blame: {@code top}, or a rival without common traffic that explains as much.
+     *
+     * @param explained those that another incident explains: they are no rivals
+     */
+    Monitor settle(
+            Monitor top, HypothesisTest ask, MonitorPanel panel, double margin, Set<Monitor> explained) {
         if (ask.reference() != Reference.PEERS) {
             return top;
         }
@@ -42,6 +48,7 @@ final class MirrorTieBreaker {
         List<Monitor> rivals = new ArrayList<>(List.of(top));
         for (Monitor rival : panel.monitors().keySet()) {
             if (rival.ask().equals(top.ask())
+                    && !explained.contains(rival)
                     && panel.evidence(rival) >= panel.evidence(top) - margin
                     && !catalog.entry(rival.cohort()).overlaps(own)) {
                 rivals.add(rival);

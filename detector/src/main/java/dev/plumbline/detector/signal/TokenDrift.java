@@ -73,7 +73,7 @@ public final class TokenDrift implements Signal {
             judged++;
             surprisal -= Math.max(step.logprob(), -50);
             entropy += entropy(ranked);
-            first += ranked.get(0).token().identity().equals(step.chosen().identity()) ? 1 : 0;
+            first += isFirst(step, ranked.get(0)) ? 1 : 0;
         }
         if (judged > 0) {
             answer.say(0, Scale.bin(surprisal / judged, 0.02), Cell.count(1, 0));
@@ -87,6 +87,12 @@ public final class TokenDrift implements Signal {
             answer.unverifiable(1, why);
             answer.unverifiable(2, why);
         }
+    }
+
+    /** As probable as the first is first: coarse numerics tie more often, which is no drift. */
+    private static boolean isFirst(Step step, Candidate first) {
+        return step.logprob() >= first.logprob()
+                || first.token().identity().equals(step.chosen().identity());
     }
 
     private static boolean proper(List<Candidate> ranked) {
