@@ -83,10 +83,6 @@ public final class IncidentState {
             for (int i = in.readInt(); i > 0; i--) {
                 amnesties.add(new LayerIncidents.Amnesty(new Cohort(CohortBytes.read(in)), in.readLong()));
             }
-            for (OpenIncident c : open) {
-                Double ceiling = fitting.get(c.ask.name());
-                c.ask = ceiling == null || c.replaced() ? c.ask : c.ask.under(ceiling);
-            }
             docket.restore(open, amnesties, resting, explained, explainedSince, fitting);
         } catch (IOException e) {
             throw new UncheckedIOException("stored incidents are cut short", e);

@@ -483,22 +483,31 @@ public final class LayerIncidents {
         c.unfit = c.ask.reference() == Reference.CONTRACT
                 && c.ask.ceiling(c.ask.cut(c.member)) > NEVER
                 && c.onset <= first + START_MILLIS
-                && !fitting.containsKey(c.ask.name())
+                && !fitting.containsKey(fitted(c))
                 && !ceiling.isKeptBySome(history, c.onset, c.rate());
         if (c.unfit) {
             c.fitting = ceiling.fitting(history, c.onset);
             if (!Double.isNaN(c.fitting)) {
-                fit(c.ask.name(), c.fitting);
+                fit(fitted(c), c.fitting);
                 rebuild(0);
             }
         }
-        boolean allRose = fitting.containsKey(c.ask.name()) && !ceiling.isKeptBySome(history, c.onset, c.rate());
+        boolean allRose = fitting.containsKey(fitted(c)) && !ceiling.isKeptBySome(history, c.onset, c.rate());
         return !c.unfit && !allRose;
     }
 
-    private void fit(String ask, double ceiling) {
-        fitting.put(ask, ceiling);
-        asks.replaceAll(a -> a.name().equals(ask) ? a.under(ceiling) : a);
+    private static String fitted(OpenIncident c) {
+        return c.ask.name() + "#" + c.ask.cut(c.member);
+    }
+
+    private void fit(String key, double ceiling) {
+        fitting.put(key, ceiling);
+        String name = key.substring(0, key.lastIndexOf('#'));
+        int cut = Integer.parseInt(key.substring(key.lastIndexOf('#') + 1));
+        asks.replaceAll(a -> a.name().equals(name) ? a.under(cut, ceiling) : a);
+        open.stream()
+                .filter(c -> !c.replaced() && c.ask.name().equals(name))
+                .forEach(c -> c.ask = ask(name));
     }
 
     Map<String, Double> fitting() {
@@ -648,8 +657,8 @@ public final class LayerIncidents {
             Map<Monitor, String> known,
             long knownSince,
             Map<String, Double> ceilings) {
-        ceilings.forEach(this::fit);
         open.addAll(cases);
+        ceilings.forEach(this::fit);
         amnesties.addAll(forgiven);
         resting.addAll(ended);
         explained.putAll(known);

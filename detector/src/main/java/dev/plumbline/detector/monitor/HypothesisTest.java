@@ -15,6 +15,7 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Policy;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -176,10 +177,11 @@ public record HypothesisTest(
         return new HypothesisTest(question, reference, tolerance, ceilings, mixture, false, pages, approved);
     }
 
-    /** The same under another ceiling. */
-    public HypothesisTest under(double other) {
-        return new HypothesisTest(
-                question, reference, tolerance, other, tilts(question, reference, other), regions, pages, approved);
+    /** The same under another ceiling of one cut; bets stay as they are, so that members keep their places. */
+    public HypothesisTest under(int cut, double other) {
+        List<Double> changed = new ArrayList<>(ceilings);
+        changed.set(cut, other);
+        return new HypothesisTest(question, reference, tolerance, changed, mixture, regions, pages, approved);
     }
 
     /** What the reference says of the rate in a stratum; null where it cannot tell. */
