@@ -67,8 +67,12 @@ class ProbeFaultsTest {
     void logits_thatDiffer_areDifferent(EngineFault fault, double strength) throws Exception {
         try (StandInEngine good = StandInEngine.start(SmallModel.Precision.F32, 1);
                 StandInEngine bad = StandInEngine.start(SmallModel.Precision.F32, 2, Map.of(fault, strength))) {
-            ProbeRun run = decide(
-                    List.of(ProbeRun.pool("good", good), ProbeRun.pool("bad", bad)), "--checks", "none");
+            ProbeRun run = ProbeRun.decide(
+                    List.of(ProbeRun.pool("good", good), ProbeRun.pool("bad", bad)),
+                    "--checks",
+                    "none",
+                    "--reproducers",
+                    folder.toString());
             assertEquals(6, run.exitCode, () -> fault + ": " + run);
             assertEquals("different", run.json().at("/pairs/0/verdict").asString());
             assertEquals("logits", run.json().at("/pairs/0/layer").asString());
