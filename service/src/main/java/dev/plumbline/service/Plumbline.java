@@ -13,6 +13,7 @@ import dev.plumbline.service.cli.recording.BacktestCommand;
 import dev.plumbline.service.cli.recording.BaselineCommand;
 import dev.plumbline.service.cli.recording.DoctorCommand;
 import dev.plumbline.service.cli.recording.DrillCommand;
+import dev.plumbline.service.cli.recording.ImportCommand;
 import dev.plumbline.service.cli.recording.InspectCommand;
 import dev.plumbline.service.cli.recording.ReplayCommand;
 import dev.plumbline.service.cli.run.DemoCommand;
@@ -70,6 +71,7 @@ public final class Plumbline implements Runnable {
             TapCommand.class,
             InspectCommand.class,
             DoctorCommand.class,
+            ImportCommand.class,
             BaselineCommand.class,
             GatesCommand.class,
             IncidentsCommand.class,

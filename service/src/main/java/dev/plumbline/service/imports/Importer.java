@@ -1,0 +1,89 @@
+package dev.plumbline.service.imports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns lines of another tool into lines that Plumbline reads. */
+public final class Importer {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final List<String> NEEDED = List.of("time", "id", "model", "pool", "response");
+
+    private final OuterRecord kind;
+    private final Map<String, String> map;
+
+    /** A line that makes no envelope; the message holds no value of it. */
+    public static final class Unfit extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unfit(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * @param map field of the envelope, such as {@code sampler.top_k}, to where it stands in the outer record, such as
+     *     {@code metadata.pool}; a value after {@code =} is meant itself
+     */
+    public Importer(OuterRecord kind, Map<String, String> map) {
+        this.kind = kind;
+        this.map = Map.copyOf(map);
+    }
+
+    /**
+     * The envelopes of one line; none where it is about something else.
+     *
+     * @throws Unfit where a field is missing that an envelope needs
+     */
+    public List<String> read(byte[] line) throws Unfit {
+        JsonNode record;
+        try {
+            record = JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new Unfit("it is no JSON");
+        }
+        List<String> lines = new ArrayList<>();
+        for (ObjectNode envelope : kind.read(record)) {
+            map.forEach((field, path) -> set(envelope, field, value(record, path)));
+            for (String field : NEEDED) {
+                if (!envelope.has(field)) {
+                    throw new Unfit("it has no " + field + ": --map " + field + "=PATH says where, --map " + field
+                            + "==VALUE what");
+                }
+            }
+            lines.add(JSON.writeValueAsString(envelope));
+        }
+        return lines;
+    }
+
+    private static @Nullable JsonNode value(JsonNode record, String path) {
+        if (path.startsWith("=")) {
+            return JsonNodeFactory.instance.stringNode(path.substring(1));
+        }
+        JsonNode at = record;
+        for (String step : path.split("\\.", -1)) {
+            at = at.isArray() && step.matches("\\d{1,9}") ? at.path(Integer.parseInt(step)) : at.path(step);
+        }
+        return at.isMissingNode() || at.isNull() ? null : at;
+    }
+
+    private static void set(ObjectNode envelope, String field, @Nullable JsonNode value) {
+        if (value == null) {
+            return;
+        }
+        String[] steps = field.split("\\.", -1);
+        ObjectNode at = envelope;
+        for (int i = 0; i < steps.length - 1; i++) {
+            at = at.path(steps[i]).isObject() ? (ObjectNode) at.get(steps[i]) : at.putObject(steps[i]);
+        }
+        boolean time = field.equals("time") || field.equals("started");
+        at.set(steps[steps.length - 1], time ? OuterRecord.time(value) : value);
+    }
+}
