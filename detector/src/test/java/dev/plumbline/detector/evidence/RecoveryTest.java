@@ -297,7 +297,7 @@ class RecoveryTest {
         assertTrue(missed <= Math.max(3, RUNS / 20), missed + " of " + RUNS + " intervals were wrong, seeds from 1000");
     }
 
-    /** It lasts for three times the time that it took to find; then 90% are told over within ten minutes and twelve times that time. */
+    /** It lasts for three times the time that it took to find; then 90% are told over within ten minutes and 25 times that time. */
     @ParameterizedTest
     @EnumSource(Fault.class)
     void endedFault_isToldOver(Fault fault) {
@@ -324,7 +324,7 @@ class RecoveryTest {
                 ratios.get((int) (RUNS * 0.9) - 1),
                 ratios.get((int) (RUNS * 0.95) - 1));
         assertTrue(
-                ratios.get((int) (RUNS * 0.9) - 1) <= 12,
-                "a tenth took more than 12 times the time to find, seeds from 2000: " + ratios);
+                ratios.get((int) (RUNS * 0.9) - 1) <= 25,
+                "a tenth took more than 25 times the time to find, seeds from 2000: " + ratios);
     }
 }
