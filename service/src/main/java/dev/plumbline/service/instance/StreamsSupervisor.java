@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,7 +147,7 @@ final class StreamsSupervisor implements AutoCloseable {
         }
         int count = count();
         trouble = "Kafka Streams starts again after: " + reason;
-        if (count > DEATHS || FatalErrors.root(e) instanceof MissingSourceTopicException) {
+        if (count > DEATHS || isOfTopics(FatalErrors.root(e))) {
             asked.offer(reason);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
@@ -156,6 +157,11 @@ final class StreamsSupervisor implements AutoCloseable {
         return pause(pause)
                 ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
                 : StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** What Kafka Streams itself finds wrong is that topics are gone, or not what they were: a new thread finds the same. */
+    private static boolean isOfTopics(Throwable root) {
+        return root instanceof MissingSourceTopicException || root.getClass() == StreamsException.class;
     }
 
     private synchronized int count() {
