@@ -75,6 +75,7 @@ class InspectTest {
         JsonNode first = line(0);
         assertEquals(0, first.get("index").intValue());
         assertEquals("r9", first.get("id").stringValue());
+        assertTrue(first.get("dialect").isString(), out);
         assertTrue(first.get("accepted").booleanValue());
         assertTrue(first.get("reason").isNull());
         assertEquals("stop", first.get("finish").stringValue());
@@ -89,7 +90,7 @@ class InspectTest {
         assertFalse(first.has("text"), "only who asks for it may see it");
         JsonNode second = line(1);
         assertFalse(second.get("accepted").booleanValue());
-        assertEquals("missing-field", second.get("reason").stringValue());
+        assertEquals("unknown-dialect", second.get("reason").stringValue());
         assertEquals("x", second.get("id").stringValue());
         assertTrue(second.get("steps").isNull());
         JsonNode third = line(2);
