@@ -53,7 +53,7 @@ class FailureTest {
                 folder, "run", "--bootstrap-servers", "127.0.0.1:1", "--http", "127.0.0.1:0", "--wait", "2s")) {
             assertEquals(1, run.exitCode());
             assertTrue(run.err().contains("plumbline: waits for brokers: no Kafka broker at 127.0.0.1:1"), run.err());
-            assertTrue(run.err().strip().endsWith("no Kafka broker at 127.0.0.1:1: connection refused"), run.err());
+            assertTrue(run.err().strip().endsWith("no Kafka broker at 127.0.0.1:1: Connection refused"), run.err());
         }
     }
 
