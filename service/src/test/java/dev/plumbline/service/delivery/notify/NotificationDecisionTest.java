@@ -34,21 +34,21 @@ class NotificationDecisionTest {
         "PAGE,   none,          tell opened page open",
         "PAGE,   HELD PAGE,     tell opened page open",
         "PAGE,   HELD TICKET,   tell opened page open",
-        "PAGE,   OPEN PAGE,     nothing",
+        "PAGE,   OPEN PAGE,     skip",
         "PAGE,   OPEN TICKET,   tell raised page open",
-        "PAGE,   CLOSED PAGE,   nothing",
+        "PAGE,   CLOSED PAGE,   skip",
         "PAGE,   CLOSED TICKET, tell raised page open",
-        "PAGE,   REFUSED PAGE,  nothing",
-        "PAGE,   PASSED PAGE,   nothing",
-        "TICKET, none,          nothing",
-        "TICKET, OPEN PAGE,     nothing",
+        "PAGE,   REFUSED PAGE,  skip",
+        "PAGE,   PASSED PAGE,   skip",
+        "TICKET, none,          skip",
+        "TICKET, OPEN PAGE,     skip",
         "over,   none,          note passed",
         "over,   HELD PAGE,     note passed",
         "over,   OPEN PAGE,     tell closed page closed",
         "over,   OPEN TICKET,   tell closed ticket closed",
-        "over,   CLOSED PAGE,   nothing",
-        "over,   REFUSED PAGE,  nothing",
-        "over,   PASSED PAGE,   nothing",
+        "over,   CLOSED PAGE,   skip",
+        "over,   REFUSED PAGE,  skip",
+        "over,   PASSED PAGE,   skip",
     })
     void decide_fromIncidentAndReceipt(String incident, String receipt, String expected) {
         assertEquals(expected, decide(incident, receipt, false, List.of()));
@@ -58,8 +58,8 @@ class NotificationDecisionTest {
     @CsvSource({
         "PAGE, none,        note held",
         "PAGE, HELD PAGE,   note held", // for another reason than before
-        "PAGE, OPEN PAGE,   nothing",
-        "PAGE, OPEN TICKET, nothing",
+        "PAGE, OPEN PAGE,   skip",
+        "PAGE, OPEN TICKET, skip",
         "over, none,        note passed",
         "over, OPEN PAGE,   tell closed page closed",
     })
@@ -90,12 +90,12 @@ class NotificationDecisionTest {
 
     @Test
     void decide_changed_isToldOnlyWhereItCannotWake() {
-        assertEquals("nothing", decide("PAGE", "OPEN PAGE", true, List.of()));
+        assertEquals("skip", decide("PAGE", "OPEN PAGE", true, List.of()));
         assertEquals("tell changed page open", decide("PAGE", "OPEN PAGE", true, NOW, true, List.of()));
     }
 
     @ParameterizedTest
-    @CsvSource({"PAGE, OPEN PAGE, tell closed page closed", "PAGE, none, note passed", "PAGE, CLOSED PAGE, nothing"})
+    @CsvSource({"PAGE, OPEN PAGE, tell closed page closed", "PAGE, none, note passed", "PAGE, CLOSED PAGE, skip"})
     void decide_falseAlarm_isOver(String incident, String receipt, String expected) {
         people.take(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.PAGE, 0));
         assertEquals(expected, decide(incident, receipt, false, List.of()));
@@ -112,13 +112,13 @@ class NotificationDecisionTest {
         people.take(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "other", Level.PAGE, 0));
         assertEquals("tell acknowledged page open", decide("PAGE", "OPEN PAGE", false, List.of()));
         people.take(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "oncall", Level.PAGE, 0));
-        assertEquals("nothing", decide("PAGE", "OPEN PAGE", false, List.of()));
+        assertEquals("skip", decide("PAGE", "OPEN PAGE", false, List.of()));
     }
 
     @Test
     void decide_closedThere_countsOnlyAfterTheLastWord() {
         people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME - 1));
-        assertEquals("nothing", decide("PAGE", "OPEN PAGE", false, List.of()));
+        assertEquals("skip", decide("PAGE", "OPEN PAGE", false, List.of()));
         people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
         assertEquals("note closed", decide("PAGE", "OPEN PAGE", false, List.of()));
     }
@@ -135,14 +135,14 @@ class NotificationDecisionTest {
                 Make.TIME,
                 "closed by its own people");
         people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
-        assertEquals("nothing", decide(closed));
+        assertEquals("skip", decide(closed));
         people.take(ended(Make.TIME - 1));
-        assertEquals("nothing", decide(closed), "an older word");
+        assertEquals("skip", decide(closed), "an older word");
         people.take(ended(Make.TIME + 1));
         assertEquals("note open", decide(closed));
         NotificationState recovered = new NotificationState(
                 "oncall", "inc-1", NotificationState.State.CLOSED, Level.PAGE, false, Make.TIME, "closed");
-        assertEquals("nothing", decide(recovered), "it was not they who had closed it");
+        assertEquals("skip", decide(recovered), "it was not they who had closed it");
     }
 
     private static OperatorAction ended(long at) {
