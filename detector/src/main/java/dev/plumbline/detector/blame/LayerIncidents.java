@@ -290,6 +290,7 @@ public final class LayerIncidents {
                     && explains > most
                     && !explained.containsKey(e.getKey())
                     && accuses(e.getKey().cohort())
+                    && !waitsForItsWhole(e.getKey(), explains, panel)
                     && !contradicted(e.getKey(), panel, threshold)) {
                 top = e.getKey();
                 most = explains;
@@ -319,6 +320,17 @@ public final class LayerIncidents {
                 .max()
                 .orElse(Double.NEGATIVE_INFINITY);
         return most >= threshold / 2 && most > own + LN_BETTER;
+    }
+
+    /**
+     * Whether a cohort of two dimensions is a part of one of a single dimension that explains as much, though a little below the
+     * threshold: in a moment that one passes it too, and which of the two did so first is luck.
+     */
+    private boolean waitsForItsWhole(Monitor part, double explains, MonitorPanel panel) {
+        return part.cohort().values().entrySet().stream()
+                .filter(dimension -> part.cohort().values().size() > 1)
+                .map(dimension -> Monitor.of(ask(part.ask()), Cohort.of(dimension.getKey(), dimension.getValue())))
+                .anyMatch(whole -> panel.evidence(whole) >= explains);
     }
 
     /** A cohort of two dimensions must explain clearly more than one of a single dimension: there are many of them to choose from. */
