@@ -36,7 +36,11 @@ public final class LegacyLogprobs {
         return true;
     }
 
-    /** @param in stands at the end of the object that held the lists */
+    /**
+     * Reads the lists.
+     *
+     * @param in stands at the end of the object that held the lists
+     */
     public List<Step> steps(Cursor in) throws BadRecord {
         if (tokens.isEmpty()) {
             return List.of();

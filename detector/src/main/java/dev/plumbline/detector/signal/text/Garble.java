@@ -92,8 +92,9 @@ public final class Garble implements Signal {
             answer.say(3, 0, constant(steps) ? YES : NO);
         }
         Set<TextDamage> damage = TextDamage.of(text);
+        int cut = OWN.size();
         for (TextDamage kind : TextDamage.values()) {
-            answer.say(OWN.size() + kind.ordinal(), 0, damage.contains(kind) ? YES : NO);
+            answer.say(cut++, 0, damage.contains(kind) ? YES : NO);
         }
     }
 
