@@ -41,7 +41,10 @@ enum DialectFamily {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // a constructor, which has no state
     private final Supplier<Dialect> reader;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> fields;
 
     DialectFamily(Supplier<Dialect> reader, String... fields) {

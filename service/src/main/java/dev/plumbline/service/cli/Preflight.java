@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ public final class Preflight {
     }
 
     /** All references of a delivery, once each. */
-    private static TreeSet<String> references(Delivery delivery) {
+    private static SortedSet<String> references(Delivery delivery) {
         TreeSet<String> all = new TreeSet<>();
         for (Delivery.Receiver receiver : delivery.receivers().values()) {
             all.add(receiver.url());
@@ -112,7 +113,11 @@ public final class Preflight {
         return List.copyOf(problems);
     }
 
-    /** @throws Failure where anything is wrong; says all of it */
+    /**
+     * Ends the look.
+     *
+     * @throws Failure where anything is wrong; lists all of it
+     */
     public void end() {
         if (!problems.isEmpty()) {
             throw new Failure(exitCode, String.join(System.lineSeparator() + "plumbline: ", problems), null);

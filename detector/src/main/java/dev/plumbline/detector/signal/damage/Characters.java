@@ -77,11 +77,11 @@ final class Characters {
             letters++;
             return 0;
         }
-        boolean mark = c >= 0x300 && c <= 0x36F
-                || c >= 0x483 && c <= 0x489
-                || c >= 0x1AB0 && c <= 0x1AFF
-                || c >= 0x1DC0 && c <= 0x1DFF
-                || c >= 0x20D0 && c <= 0x20FF;
+        boolean mark = (c >= 0x300 && c <= 0x36F)
+                || (c >= 0x483 && c <= 0x489)
+                || (c >= 0x1AB0 && c <= 0x1AFF)
+                || (c >= 0x1DC0 && c <= 0x1DFF)
+                || (c >= 0x20D0 && c <= 0x20FF);
         if (mark && marks + 1 == STACKED) {
             stacks++;
         }
