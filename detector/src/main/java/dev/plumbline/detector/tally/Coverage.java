@@ -109,7 +109,7 @@ public final class Coverage {
         }
     }
 
-    private void meet(Observations a, TreeMap<String, Sums> pools, Sums sums) {
+    private void meet(Observations a, Map<String, Sums> pools, Sums sums) {
         CohortKey before = a.steps().isEmpty() && a.draw() == null
                 ? null
                 : prompts.size() < PROMPTS ? prompts.putIfAbsent(a.prompt(), a.cohort()) : prompts.get(a.prompt());
@@ -126,7 +126,7 @@ public final class Coverage {
         }
     }
 
-    private static void met(TreeMap<String, Sums> pools, CellKey key, Cell cell) {
+    private static void met(Map<String, Sums> pools, CellKey key, Cell cell) {
         sums(pools, key.cohort()).met.merge(key.signal(), cell.trials(), Long::sum);
         CohortKey twin = key.twin();
         if (twin != null) {
@@ -134,7 +134,7 @@ public final class Coverage {
         }
     }
 
-    private static Sums sums(TreeMap<String, Sums> pools, CohortKey cohort) {
+    private static Sums sums(Map<String, Sums> pools, CohortKey cohort) {
         String pool = cohort.values().getOrDefault("pool", "");
         String name = pools.size() < MOST || pools.containsKey(pool) ? pool : OTHERS;
         return pools.computeIfAbsent(name, p -> new Sums());

@@ -38,15 +38,18 @@ final class PromptDoubts {
         if (s.logprobs() == LogprobMode.UNKNOWN) {
             return Unverifiable.UNKNOWN_MODE;
         }
-        boolean stated = s.penalties() != null
-                && s.logitBias() != null
-                && s.grammar() != null
-                && s.temperature() > 0
+        Boolean penalties = s.penalties();
+        Boolean bias = s.logitBias();
+        Boolean grammar = s.grammar();
+        if (penalties == null || bias == null || grammar == null) {
+            return Unverifiable.ABSENT_SETTING;
+        }
+        boolean stated = s.temperature() > 0
                 && (s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0));
         if (!stated) {
             return Unverifiable.ABSENT_SETTING;
         }
-        if (s.penalties() || s.logitBias() || s.grammar() || (s.bestOf() != null && s.bestOf() != 1)) {
+        if (penalties || bias || grammar || (s.bestOf() != null && s.bestOf() != 1)) {
             return Unverifiable.ALTERED;
         }
         return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;

@@ -23,7 +23,7 @@ final class Invisible {
         for (int i = 0; i < text.length(); ) {
             int cp = text.codePointAt(i);
             int next = i + Character.charCount(cp);
-            rightToLeft |= cp >= 0x590 && cp <= 0x8FF || cp >= 0xFB1D && cp <= 0xFEFC;
+            rightToLeft |= (cp >= 0x590 && cp <= 0x8FF) || (cp >= 0xFB1D && cp <= 0xFEFC);
             if (isOverride(cp)) {
                 overrides++;
             } else if (isInvisible(cp)) {
@@ -38,15 +38,15 @@ final class Invisible {
 
     /** Overrides and embeddings turn all that follows. */
     private static boolean isOverride(int cp) {
-        return cp >= 0x202A && cp <= 0x202E && cp != 0x202C;
+        return (cp >= 0x202A && cp <= 0x202E) && cp != 0x202C;
     }
 
     private static boolean isInvisible(int cp) {
-        return cp >= 0x200B && cp <= 0x200F
-                || cp >= 0x2060 && cp <= 0x2064
-                || cp >= 0x2066 && cp <= 0x2069
+        return (cp >= 0x200B && cp <= 0x200F)
+                || (cp >= 0x2060 && cp <= 0x2064)
+                || (cp >= 0x2066 && cp <= 0x2069)
                 || cp == 0xFEFF
-                || cp >= 0xE0000 && cp <= 0xE007F;
+                || (cp >= 0xE0000 && cp <= 0xE007F);
     }
 
     private static boolean needed(int cp, int before, int after) {
@@ -57,7 +57,7 @@ final class Invisible {
     }
 
     private static boolean pictures(int cp) {
-        return cp >= 0x1F000 || cp >= 0x2190 && cp <= 0x2BFF || cp == 0xFE0F;
+        return cp >= 0x1F000 || (cp >= 0x2190 && cp <= 0x2BFF) || cp == 0xFE0F;
     }
 
     /** Whether a character is of a script that is not written letter by letter from the left with spaces. */

@@ -76,7 +76,7 @@ final class Spaces {
     private static boolean isLetter(char c) {
         return c < 0x80
                 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
-                : c < 0x600 && Character.isLetter(c) || c == '\'' || c == '’';
+                : (c < 0x600 && Character.isLetter(c)) || c == '\'' || c == '’';
     }
 
     private static boolean isCode(char c) {

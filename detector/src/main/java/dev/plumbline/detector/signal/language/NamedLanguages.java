@@ -43,9 +43,9 @@ public final class NamedLanguages {
     private static final Map<String, String> STEMS = new HashMap<>();
 
     static {
-        for (String in : TOLD_IN.split(" ")) {
+        for (String in : TOLD_IN.split(" ", -1)) {
             LocaleDisplayNames names = LocaleDisplayNames.getInstance(ULocale.forLanguageTag(in));
-            for (String language : NAMED.split(" ")) {
+            for (String language : NAMED.split(" ", -1)) {
                 add(names.localeDisplayName(language).toLowerCase(Locale.ROOT), language);
             }
         }
@@ -93,7 +93,7 @@ public final class NamedLanguages {
     /** Looks at the word that begins at {@code from}; returns its end. */
     private static int word(String text, int from, SortedSet<String> found) {
         int end = from;
-        while (end < text.length() && (Character.isLetter(text.charAt(end)) || text.charAt(end) == '-' && end > from)) {
+        while (end < text.length() && (Character.isLetter(text.charAt(end)) || (text.charAt(end) == '-' && end > from))) {
             end++;
         }
         String word = text.substring(from, end);
@@ -134,6 +134,6 @@ public final class NamedLanguages {
     }
 
     private static boolean isSpaced(int cp) {
-        return cp < 0x0E00 || cp >= 0x10A0 && cp < 0x1780 || cp >= 0xAC00 && cp < 0xD7B0;
+        return cp < 0x0E00 || (cp >= 0x10A0 && cp < 0x1780) || (cp >= 0xAC00 && cp < 0xD7B0);
     }
 }
