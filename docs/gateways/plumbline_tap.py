@@ -341,8 +341,8 @@ def sampler(request, defaults, mode, listed):
     return found
 
 
-def scripts(request):
-    """ISO 15924 codes of the prompt's letters, and of the languages that it names."""
+def words_of(request):
+    """The text of a prompt, of which nothing but scripts goes further."""
     parts = []
 
     def collect(value):
@@ -357,10 +357,19 @@ def scripts(request):
 
     for name in ("system", "instructions", "messages", "input", "prompt", "suffix"):
         collect(request.get(name))
-    text = "\n".join(parts)
-    names = {unicodedata.name(c, "").split(" ")[0] for c in set(text) if c.isalpha()}
-    words = "".join(c if c.isalpha() else " " for c in text.lower()[:20000]).split()
-    return sorted({SCRIPTS[name] for name in names if name in SCRIPTS} | {LANGUAGES[word] for word in words if word in LANGUAGES})
+    return "\n".join(parts)
+
+
+def scripts(request):
+    """ISO 15924 codes of the prompt's letters."""
+    names = {unicodedata.name(c, "").split(" ")[0] for c in set(words_of(request)) if c.isalpha()}
+    return sorted({SCRIPTS[name] for name in names if name in SCRIPTS})
+
+
+def asked_scripts(request):
+    """Those of the languages that the prompt names: an answer may well be written in them."""
+    words = "".join(c if c.isalpha() else " " for c in words_of(request).lower()[:20000]).split()
+    return sorted({LANGUAGES[word] for word in words if word in LANGUAGES})
 
 
 def rfc3339(seconds):
@@ -560,7 +569,7 @@ class PlumblineTap:
             "model": exchange.request.get("model") or "unnamed", **self.settings.envelope,
             "sampled_by": exchange.by, "sample_rate": exchange.rate,
             "sampler": sampler(exchange.request, self.settings.defaults, self.settings.mode, listed),
-            "prompt": {"scripts": scripts(exchange.request)},
+            "prompt": {"scripts": scripts(exchange.request), "asked_scripts": asked_scripts(exchange.request)},
             "response": answer if exchange.events else json.loads(answer),
         }
         if exchange.session:

@@ -96,6 +96,7 @@ final class SampleWriter {
             prompt.put("hash", choice.digest());
         }
         PromptText.scripts(request).forEach(prompt.putArray("scripts")::add);
+        PromptText.askedScripts(request).forEach(prompt.putArray("asked_scripts")::add);
         return json;
     }
 
