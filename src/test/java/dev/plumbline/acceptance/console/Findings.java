@@ -80,6 +80,7 @@ final class Findings implements AutoCloseable {
                         "contract",
                         cohort,
                         List.of(),
+                        List.of(),
                         List.of(signal),
                         level,
                         START,

@@ -54,6 +54,7 @@ public final class Newsroom implements AutoCloseable {
                 "contract",
                 Cohort.of("pool", "tpu-a"),
                 List.of("hardware=tpu"),
+                List.of(),
                 List.of("routing"),
                 level,
                 ONSET,

@@ -233,7 +233,7 @@ final class Controller {
         }
 
         private void gate(String pool, Incident incident) {
-            List<String> against = interlocks().against(pool, incident, memo.overrides.get(pool));
+            List<String> against = against(pool, incident);
             Enforcement force = force(policy.actions().gate(), incident);
             if (!against.isEmpty()) {
                 audit.add(Decision.Kind.GATE, Decision.Result.REFUSED, pool, incident.id(), against, null);
@@ -253,6 +253,11 @@ final class Controller {
             }
         }
 
+        private List<String> against(String pool, Incident incident) {
+            boolean surely = memo.roster.isSurelyBlamed(incident, pool);
+            return interlocks().against(pool, incident, surely, memo.overrides.get(pool));
+        }
+
         private List<Unstick> unstick() {
             List<Unstick> unsticks = new ArrayList<>();
             for (Incident incident : actionable) {
@@ -269,7 +274,7 @@ final class Controller {
             Enforcement force = force(policy.actions().unstick(), incident);
             List<String> against = new ArrayList<>();
             if (!closed().contains(pool)) {
-                against.addAll(interlocks().against(pool, incident, memo.overrides.get(pool)));
+                against.addAll(against(pool, incident));
                 if (against.isEmpty() && force == Enforcement.ORDERED) {
                     against.add("the pool still takes new sessions: they would come back");
                 }
@@ -310,6 +315,9 @@ final class Controller {
                 String mirror = interlocks().mirror(incident);
                 if (mirror != null) {
                     against.add(mirror);
+                }
+                if (blamed.stream().noneMatch(pool -> memo.roster.isSurelyBlamed(incident, pool))) {
+                    against.add(Interlocks.unsettled(incident));
                 }
                 if (suspect == null) {
                     against.add("no version of the blamed pools began near the onset");

@@ -3,6 +3,7 @@ package dev.plumbline.detector.action;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,12 @@ record Interlocks(
         long released,
         @Nullable String doubt) {
 
-    /** Why no gate may begin. */
-    List<String> against(String pool, Incident incident, @Nullable Instruction held) {
+    /**
+     * Why no gate may begin.
+     *
+     * @param surely whether every explanation of the incident blames the pool
+     */
+    List<String> against(String pool, Incident incident, boolean surely, @Nullable Instruction held) {
         List<String> reasons = new ArrayList<>(lasting(pool, blamed));
         if (doubt != null) {
             reasons.add(doubt);
@@ -42,6 +48,9 @@ record Interlocks(
         String mirror = mirror(incident);
         if (mirror != null) {
             reasons.add(mirror);
+        }
+        if (!surely) {
+            reasons.add(unsettled(incident));
         }
         TreeSet<String> others = new TreeSet<>(closed);
         others.remove(pool);
@@ -79,10 +88,16 @@ record Interlocks(
         return reasons;
     }
 
+    /** Why nothing may be done about a pool that only some explanations of an incident blame. */
+    static String unsettled(Incident incident) {
+        return "what was compared does not tell " + incident.cohort() + " from "
+                + incident.alternatives().stream().map(Cohort::toString).collect(Collectors.joining(", "));
+    }
+
     /** A difference of the only two pools does not tell which of them is wrong. */
     @Nullable
     String mirror(Incident incident) {
-        boolean compared = incident.signals().equals(List.of(Twins.NAME))
+        boolean compared = Twins.NAMES.containsAll(incident.signals())
                 || incident.reference().equals(Reference.PEERS.code());
         return compared && pools.size() == 2 ? "a difference of the only two pools accuses both" : null;
     }

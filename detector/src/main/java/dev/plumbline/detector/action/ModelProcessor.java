@@ -4,6 +4,7 @@ import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.model.ModelMonitor;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.baseline.Baseline;
@@ -23,6 +24,7 @@ public final class ModelProcessor {
 
     private final ModelMonitor bench;
     private final Controller controller;
+    private final long length;
 
     /** What one window says, and what it leads to. */
     public record WindowResult(Findings findings, Orders orders) {}
@@ -38,6 +40,7 @@ public final class ModelProcessor {
             Policy policy, List<Question> questions, String model, Store state, Store history, Store actions) {
         this.bench = new ModelMonitor(policy, questions, model, state, history);
         this.controller = new Controller(policy, model, actions);
+        this.length = policy.window().toMillis();
     }
 
     /** Takes one closed window, as {@link ModelMonitor#close} does. */
@@ -47,6 +50,9 @@ public final class ModelProcessor {
         controller.ended().forEach(bench::end);
         Findings findings = bench.close(window, asked, models, forced);
         Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), bench);
+        orders.gates().stream()
+                .filter(gate -> gate.state() == Gate.State.OPEN && gate.since() == gate.decided())
+                .forEach(gate -> bench.reopened(gate.pool(), window + length));
         return new WindowResult(findings.with(controller::ledger), orders);
     }
 

@@ -3,6 +3,7 @@ package dev.plumbline.detector.action;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.incident.Incident;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -47,6 +48,11 @@ final class PoolRegistry {
     /** Whether a cohort holds traffic that the pool served of late, or before it fell silent. */
     boolean touches(Cohort cohort, String pool) {
         return recent(pool).stream().anyMatch(e -> cohort.contains(e.getKey()));
+    }
+
+    /** Whether every explanation of an incident blames some traffic that the pool served of late. */
+    boolean isSurelyBlamed(Incident incident, String pool) {
+        return recent(pool).stream().anyMatch(e -> incident.surelyBlames(e.getKey()));
     }
 
     /** What a pool served last. */

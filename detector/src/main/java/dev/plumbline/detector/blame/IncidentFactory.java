@@ -37,6 +37,7 @@ public final class IncidentFactory {
                 c.ask.reference().code(),
                 c.cohort,
                 also(c, catalog),
+                c.alternatives,
                 List.copyOf(c.signals),
                 c.level,
                 c.onset,

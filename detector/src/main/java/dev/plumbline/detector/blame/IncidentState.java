@@ -147,6 +147,10 @@ public final class IncidentState {
         out.writeDouble(c.worst);
         out.writeBoolean(c.worse);
         out.writeBoolean(c.news);
+        out.writeInt(c.alternatives.size());
+        for (Cohort alternative : c.alternatives) {
+            CohortBytes.write(alternative.values(), out);
+        }
     }
 
     private static OpenIncident read(DataInputStream in, LayerIncidents docket) throws IOException {
@@ -187,6 +191,11 @@ public final class IncidentState {
         c.worst = in.readDouble();
         c.worse = in.readBoolean();
         c.news = in.readBoolean();
+        List<Cohort> alternatives = new ArrayList<>();
+        for (int i = in.readInt(); i > 0; i--) {
+            alternatives.add(new Cohort(CohortBytes.read(in)));
+        }
+        c.alternatives = alternatives;
         return c;
     }
 

@@ -3,6 +3,8 @@ package dev.plumbline.detector.blame;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Twins;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** An incident in plain words, for somebody who was asleep a minute ago. */
 final class IncidentText {
@@ -52,7 +55,15 @@ final class IncidentText {
                         .append(" would, and each pool is judged by it meanwhile.");
             }
         }
-        if (sides) {
+        if (c.signals.contains(Twins.GROSS_NAME)) {
+            text.append(" Differences as gross as these are answers to another prompt, or from a corrupted cache:")
+                    .append(" treat it as one user's data shown to another until the opposite is shown.");
+        }
+        if (!c.alternatives.isEmpty()) {
+            text.append(" It may as well be ")
+                    .append(c.alternatives.stream().map(Cohort::toString).collect(Collectors.joining(", or ")))
+                    .append(": what was compared does not tell them apart.");
+        } else if (sides) {
             text.append(" A difference between the only two pools accuses both: it may be the other.");
         }
         if (c.again > 0) {
@@ -110,7 +121,10 @@ final class IncidentText {
                                 : "The sampler passes over its best candidate; the model's own probabilities look sound.";
             case LOGITS -> "The probabilities themselves are wrong; the sampler may be sound.";
             case SERVING -> "The serving path damages answers.";
-            case FEED -> "This speaks of the feed, not of the fleet.";
+            case FEED ->
+                c.ask.question().name().equals(Twins.DIGEST_NAME)
+                        ? "The digest does not cover all that the model was given: equal digests stood for different contexts."
+                        : "This speaks of the feed, not of the fleet.";
         };
     }
 

@@ -66,6 +66,7 @@ public final class LayerIncidents {
     private final Map<String, HypothesisTest> asDecided = new HashMap<>();
     private final CohortIndex catalog;
     private final CellHistory history;
+    private final TwinIncidents twins;
     private final long memory;
     private final long hold;
     private final CrossLayerBlame elsewhere;
@@ -99,6 +100,7 @@ public final class LayerIncidents {
             List<HypothesisTest> asks,
             CohortIndex catalog,
             CellHistory history,
+            TwinComparisons comparisons,
             long memory,
             long hold) {
         this.layer = layer;
@@ -107,6 +109,7 @@ public final class LayerIncidents {
         asks.forEach(ask -> asDecided.put(ask.name(), ask));
         this.catalog = catalog;
         this.history = history;
+        this.twins = new TwinIncidents(this.asks, catalog, comparisons);
         this.memory = memory;
         this.hold = hold;
         this.elsewhere = new CrossLayerBlame(catalog, history);
@@ -163,6 +166,10 @@ public final class LayerIncidents {
             if (c.replaced()) {
                 continue;
             }
+            if (TwinIncidents.restsOnTwins(c)) {
+                followTwins(i, now, events);
+                continue;
+            }
             MonitorPanel panel = panels.get(i);
             double own = panel.evidence(c.cohort);
             double best = Double.NEGATIVE_INFINITY;
@@ -181,6 +188,25 @@ public final class LayerIncidents {
                 move(i, better, now);
                 events.putIfAbsent(c, Alert.Event.CHANGED);
             }
+        }
+    }
+
+    /** Where twins differ, they say whose fault it is: blame goes to another cohort where the own one explains them clearly less. */
+    private void followTwins(int at, long now, Map<OpenIncident, Alert.Event> events) {
+        OpenIncident c = open.get(at);
+        List<Cohort> blamed = twins.explanations(c, panels.get(at), judged -> mask(at, judged));
+        if (blamed.isEmpty()) {
+            return;
+        }
+        if (!blamed.contains(c.cohort)) {
+            move(at, blamed.get(0), now);
+            events.putIfAbsent(c, Alert.Event.CHANGED);
+        }
+        List<Cohort> alternatives =
+                blamed.stream().filter(cohort -> !cohort.equals(c.cohort)).toList();
+        if (!alternatives.equals(c.alternatives)) {
+            c.alternatives = alternatives;
+            events.putIfAbsent(c, Alert.Event.CHANGED);
         }
     }
 
@@ -210,7 +236,7 @@ public final class LayerIncidents {
             List<LayerIncidents> others) {
         double threshold = thresholds.getOrDefault(Level.TICKET, Double.POSITIVE_INFINITY);
         while (open.size() < MOST) {
-            Monitor top = top(panels.get(open.size()), threshold);
+            Monitor top = top(open.size(), threshold);
             if (top == null) {
                 return;
             }
@@ -218,6 +244,7 @@ public final class LayerIncidents {
             LongFunction<BitSet> mask = judged -> mask(depth, judged);
             Monitor settled = new MirrorTieBreaker(catalog, history, mask)
                     .settle(top, ask(top.ask()), panels.get(depth), LN_BETTER, explained.keySet());
+            settled = twins.settle(settled, panels.get(depth), mask);
             int widened = widened(settled.cohort());
             if (widened >= 0) {
                 events.putIfAbsent(open.get(widened), Alert.Event.CHANGED);
@@ -280,7 +307,8 @@ public final class LayerIncidents {
         }
     }
 
-    private @Nullable Monitor top(MonitorPanel panel, double threshold) {
+    private @Nullable Monitor top(int depth, double threshold) {
+        MonitorPanel panel = panels.get(depth);
         Monitor top = null;
         double most = Double.NEGATIVE_INFINITY;
         for (Map.Entry<Monitor, ShiryaevRoberts> e : panel.monitors().entrySet()) {
@@ -291,7 +319,8 @@ public final class LayerIncidents {
                     && !explained.containsKey(e.getKey())
                     && accuses(e.getKey().cohort())
                     && !waitsForItsWhole(e.getKey(), explains, panel)
-                    && !contradicted(e.getKey(), panel, threshold)) {
+                    && !contradicted(e.getKey(), panel, threshold)
+                    && !twins.excuse(e.getKey(), panel, judged -> mask(depth, judged))) {
                 top = e.getKey();
                 most = explains;
             }
@@ -376,6 +405,9 @@ public final class LayerIncidents {
         open.add(opened);
         investigate(at, now);
         rebuild(at + 1);
+        if (TwinIncidents.restsOnTwins(opened)) {
+            followTwins(at, now, events);
+        }
         events.put(opened, back != null ? Alert.Event.AGAIN : adopted ? Alert.Event.CHANGED : Alert.Event.OPENED);
     }
 

@@ -57,7 +57,7 @@ public final class OpenIncident {
 
     public HypothesisTest ask;
     int member;
-    Cohort cohort;
+    public Cohort cohort;
     Level level = Level.TICKET;
     long onset;
     Incident.Span onsetInterval = new Incident.Span(0, 0);
@@ -69,6 +69,9 @@ public final class OpenIncident {
     public Long closed;
 
     Incident.@Nullable Ending ending;
+
+    /** Other parts of the fleet that explain it as well. */
+    List<Cohort> alternatives = List.of();
 
     /** Start of the last window in which its question was asked of the cohort. */
     long asked;

@@ -7,21 +7,26 @@ import dev.plumbline.detector.baseline.Quantiles;
 import dev.plumbline.detector.blame.IncidentFactory;
 import dev.plumbline.detector.blame.LayerIncidents;
 import dev.plumbline.detector.blame.OpenIncident;
+import dev.plumbline.detector.blame.PromptDigest;
+import dev.plumbline.detector.blame.TwinComparisons;
 import dev.plumbline.detector.evidence.Budget;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortHealth;
 import dev.plumbline.detector.monitor.CohortIndex;
 import dev.plumbline.detector.monitor.HypothesisTest;
+import dev.plumbline.detector.monitor.KeptPromises;
 import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.NullControls;
 import dev.plumbline.detector.monitor.PoolHealth;
 import dev.plumbline.detector.monitor.StartTimeAligner;
 import dev.plumbline.detector.monitor.StartWindow;
 import dev.plumbline.detector.monitor.TrafficShift;
+import dev.plumbline.detector.monitor.TwinBarriers;
 import dev.plumbline.detector.monitor.WindowView;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.Tallier;
@@ -73,6 +78,10 @@ public final class ModelMonitor {
     private final List<HypothesisTest> asks = new ArrayList<>();
     private final List<LayerIncidents> dockets = new ArrayList<>();
     private final PoolHealth standings;
+    private final TwinComparisons comparisons;
+    private final TwinBarriers barriers;
+    private final KeptPromises promises = new KeptPromises();
+    private final PromptDigest digest;
 
     /**
      * Goes on from what the stores hold.
@@ -110,6 +119,12 @@ public final class ModelMonitor {
                 this.history,
                 policy.actions().passWithin(),
                 policy.actions().passNeeds());
+        this.comparisons = new TwinComparisons(this.history, Twins.NAMES);
+        this.barriers =
+                new TwinBarriers(policy.window().toMillis(), policy.twinSpan().toMillis());
+        this.state.load(barriers);
+        this.state.load(promises);
+        this.digest = new PromptDigest(asks, catalog, comparisons);
         for (Layer layer : Layer.values()) {
             List<HypothesisTest> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();
@@ -120,6 +135,7 @@ public final class ModelMonitor {
                         own,
                         catalog,
                         this.history,
+                        comparisons,
                         policy.memory().toMillis(),
                         policy.hold().toMillis());
                 this.state.load(docket);
@@ -156,6 +172,12 @@ public final class ModelMonitor {
                 .min();
     }
 
+    /** A pool takes new sessions again, from the window on that starts at {@code from}: what it answered before is over. */
+    public void reopened(String pool, long from) {
+        barriers.add(Cohort.of("pool", pool), from);
+        state.save(barriers);
+    }
+
     /** Takes a baseline of this model; it is in force from the window on that it names. */
     public void approve(Baseline baseline) {
         approved.take(baseline);
@@ -174,7 +196,10 @@ public final class ModelMonitor {
         if (catalog.add(keys(all))) {
             state.saveCatalog(catalog);
         }
-        CellTable cells = moves.with(window, all);
+        comparisons.load(window);
+        CellTable cells = new CellTable();
+        cells.addAll(promises.without(barriers.without(window, moves.with(window, all))));
+        cells.addAll(digest.of(cells));
         if (approved.advance(window)) {
             dockets.forEach(LayerIncidents::forgetHistory);
             standings.forget();
@@ -192,6 +217,7 @@ public final class ModelMonitor {
         CellTable ended = ended(cells);
         history.append(window, cuts, ended);
         List<WindowView> windows = new ArrayList<>(List.of(WindowView.ofEnded(window, cuts, ended, catalog::index)));
+        comparisons.take(windows.get(0));
         for (StartWindow begun : ripe) {
             history.append(begun, window);
             WindowView seen = WindowView.ofBegun(begun.start(), window, begun.cuts(), begun.cells(), catalog::index);
@@ -210,9 +236,15 @@ public final class ModelMonitor {
             Map<OpenIncident, Alert.Event> events = docket.take(window, windows, starts.first(), thresholds, others);
             docket.forgetResting(window);
             docket.forget(window - policy.memory().toMillis());
+            events.keySet().stream()
+                    .filter(c -> c.closed != null)
+                    .forEach(
+                            c -> barriers.add(c.cohort, window + policy.window().toMillis()));
             report(docket, events, window, page, incidents, alerts);
         }
         dockets.forEach(state::save);
+        state.save(barriers);
+        state.save(promises);
         return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts);
     }
 

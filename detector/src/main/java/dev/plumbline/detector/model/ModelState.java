@@ -8,11 +8,13 @@ import dev.plumbline.detector.blame.IncidentState;
 import dev.plumbline.detector.blame.LayerIncidents;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.KeptPromises;
 import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.MonitorPanel;
 import dev.plumbline.detector.monitor.NullControls;
 import dev.plumbline.detector.monitor.StartTimeAligner;
 import dev.plumbline.detector.monitor.TableState;
+import dev.plumbline.detector.monitor.TwinBarriers;
 import dev.plumbline.detector.store.CohortBytes;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.baseline.Baseline;
@@ -47,6 +49,8 @@ final class ModelState {
     private static final byte NEXT_BASELINE = 'n';
     private static final byte STARTS = 's';
     private static final byte WAITING = 'w';
+    private static final byte BARRIERS = 't';
+    private static final byte PROMISES = 'p';
     private static final byte CONTROLS = 'k';
     private static final byte CONTROL = 'l';
 
@@ -175,6 +179,44 @@ final class ModelState {
                 .put(WAITING)
                 .putLong(window ^ Long.MIN_VALUE)
                 .array();
+    }
+
+    void save(KeptPromises promises) {
+        store.put(new byte[] {PROMISES}, bytes(out -> {
+            out.writeByte(VERSION);
+            promises.write(out);
+        }));
+    }
+
+    void load(KeptPromises promises) {
+        byte[] stored = store.get(new byte[] {PROMISES});
+        if (stored == null) {
+            return;
+        }
+        try (DataInputStream in = open(stored)) {
+            promises.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored promises are cut short", e);
+        }
+    }
+
+    void save(TwinBarriers barriers) {
+        store.put(new byte[] {BARRIERS}, bytes(out -> {
+            out.writeByte(VERSION);
+            barriers.write(out);
+        }));
+    }
+
+    void load(TwinBarriers barriers) {
+        byte[] stored = store.get(new byte[] {BARRIERS});
+        if (stored == null) {
+            return;
+        }
+        try (DataInputStream in = open(stored)) {
+            barriers.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("stored barriers are cut short", e);
+        }
     }
 
     void save(NullControls controls) {

@@ -45,6 +45,9 @@ public record HypothesisTest(
     /** Stands for the rates that a baseline may hold. */
     private static final double ANY_RATE = 0.1;
 
+    /** A rate is never nothing: one difference of healthy numerics must not refute for ever. */
+    private static final double LEAST_RATE = 1e-6;
+
     private static final Pattern REGION = Pattern.compile("(?<=^|\\|)region=[^|]*\\|?");
 
     public static HypothesisTest of(Question question, Reference reference, Policy policy, ActiveBaseline approved) {
@@ -194,6 +197,15 @@ public record HypothesisTest(
                 yield rates == null && ceiling(cut) > 0 ? new BaselineRates.Rates(0, ceiling(cut)) : rates;
             }
         };
+    }
+
+    /** The highest rate that the reference allows in a stratum, where one cut is asked; NaN where it cannot tell. */
+    public double highest(int cut, String stratum) {
+        if (reference == Reference.CONTRACT) {
+            return ceiling(cut);
+        }
+        BaselineRates.Rates rates = rates(Cuts.EMPTY, cut, stratum);
+        return rates == null ? Double.NaN : Math.max(rates.high(), LEAST_RATE);
     }
 
     /** What is compared with what: the stratum, less its region where regions are pooled. */

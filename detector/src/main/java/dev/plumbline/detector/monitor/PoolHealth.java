@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Shape;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.text.Usage;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
@@ -174,7 +175,8 @@ public final class PoolHealth {
                                 (long) own[0],
                                 ask.question().trials());
                     }
-                } else if (recent.values().stream().anyMatch(s -> s.rates.containsKey(rate))) {
+                } else if (!ask.question().name().equals(Usage.NAME) // a promise that it never made
+                        && recent.values().stream().anyMatch(s -> s.rates.containsKey(rate))) {
                     return ask.question().name() + ", by " + ask.reference().code()
                             + ": was not asked of it, and is of other pools";
                 }

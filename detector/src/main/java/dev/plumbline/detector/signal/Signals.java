@@ -5,6 +5,7 @@ import dev.plumbline.detector.signal.language.AnswerLanguage;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.signal.text.Garble;
+import dev.plumbline.detector.signal.text.Usage;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class Signals {
                 new SamplerContract(policy.vocabularies()),
                 new Garble(),
                 new Completion(),
+                new Usage(),
                 new Divergence(),
                 new Latency(),
                 new Code(),
@@ -50,7 +52,14 @@ public final class Signals {
     public static List<Question> questions(List<Signal> signals) {
         return Stream.concat(
                         signals.stream().map(Signal::question),
-                        Stream.of(Twins.QUESTION, Twins.FINE, Diversity.QUESTION, Feed.QUESTION, Lateness.QUESTION))
+                        Stream.of(
+                                Twins.QUESTION,
+                                Twins.FINE,
+                                Twins.GROSS,
+                                Twins.DIGEST,
+                                Diversity.QUESTION,
+                                Feed.QUESTION,
+                                Lateness.QUESTION))
                 .toList();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The stored form of contexts. */
 final class ContextBytes {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private ContextBytes() {}
 
@@ -32,6 +32,7 @@ final class ContextBytes {
                 out.writeUTF(c.model());
                 out.writeUTF(c.prompt());
                 CohortBytes.write(c.cohort().values(), out);
+                writeForm(c.form(), out);
                 writeSteps(c.steps(), out);
                 writeDraw(c.draw(), out);
             }
@@ -56,6 +57,7 @@ final class ContextBytes {
                         in.readUTF(),
                         in.readUTF(),
                         new CohortKey(CohortBytes.read(in)),
+                        version < 3 ? Context.Form.RAW : readForm(in),
                         readSteps(in),
                         version < 2 ? null : readDraw(in)));
             }
@@ -63,6 +65,16 @@ final class ContextBytes {
         } catch (IOException e) {
             throw new UncheckedIOException("stored contexts are cut short", e);
         }
+    }
+
+    static void writeForm(Context.Form form, DataOutputStream out) throws IOException {
+        out.writeLong(form.settings());
+        out.writeDouble(form.temperature());
+        out.writeBoolean(form.cut());
+    }
+
+    static Context.Form readForm(DataInputStream in) throws IOException {
+        return new Context.Form(in.readLong(), in.readDouble(), in.readBoolean());
     }
 
     static void writeDraw(Context.@Nullable Draw draw, DataOutputStream out) throws IOException {

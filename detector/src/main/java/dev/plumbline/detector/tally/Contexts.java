@@ -2,10 +2,10 @@ package dev.plumbline.detector.tally;
 
 import dev.plumbline.detector.signal.Candidates;
 import dev.plumbline.detector.signal.Diversity;
+import dev.plumbline.detector.signal.ListForm;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;
-import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
@@ -19,12 +19,15 @@ final class Contexts {
     /** More candidates than this are not compared. */
     private static final int LISTED = 20;
 
+    /** In nats: nearer to 0 is all of the probability. */
+    private static final double CERTAIN = 1e-6;
+
     private Contexts() {}
 
-    /** The first steps as digests; empty where the prompt is not known or the log-probabilities are not the model's own. */
-    static List<Context.Step> steps(Sample sample) {
+    /** The first steps as digests; empty where the prompt is not known or the lists cannot be compared. */
+    static List<Context.Step> steps(Sample sample, ListForm form) {
         String prompt = sample.promptHash();
-        if (prompt == null || sample.sampler().logprobs() != LogprobMode.RAW) {
+        if (prompt == null || form.form() == null) {
             return List.of();
         }
         List<Context.Step> steps = new ArrayList<>();
@@ -43,7 +46,7 @@ final class Contexts {
     /** The candidates, but for those that may be one token or another. */
     private static List<Context.Listed> listed(String prompt, Step step) {
         List<Context.Listed> listed = new ArrayList<>();
-        for (Candidate c : step.listed()) {
+        for (Candidate c : isAlone(step) ? List.<Candidate>of() : step.listed()) {
             boolean known = Double.isFinite(c.logprob()) && c.logprob() > -1000;
             if (known && listed.size() < LISTED && Candidates.isOneOnly(c, step)) {
                 listed.add(new Context.Listed(token(prompt, c.token().identity()), c.logprob()));
@@ -68,6 +71,11 @@ final class Contexts {
     private static boolean isNamed(Step step) {
         String identity = step.chosen().identity();
         return !identity.isEmpty() && !Candidates.isLost(identity);
+    }
+
+    /** A list of one candidate that has all of the probability is what cuts have left, whatever it is called. */
+    private static boolean isAlone(Step step) {
+        return step.listed().size() == 1 && step.listed().get(0).logprob() > -CERTAIN;
     }
 
     /** The answer as digests, where it is too improbable to come twice; else null. */

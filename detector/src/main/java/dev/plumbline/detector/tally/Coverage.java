@@ -37,15 +37,15 @@ public final class Coverage {
     /** Pools of a model beyond these are counted as one. */
     static final int MOST = 1_000;
 
-    /** What is asked; what is only counted for another signal is predicted by nobody. */
+    /** What is asked of the fleet; what is only counted for another signal is predicted by nobody. */
     private static final List<Question> QUESTIONS = Signals.questions().stream()
-            .filter(question -> !question.references().isEmpty())
+            .filter(question -> !question.references().isEmpty() && question != Twins.DIGEST)
             .toList();
 
     private static final int PROMPTS = 100_000;
 
     private static final String OTHERS = "others";
-    private static final Set<String> TWINS = Set.of(Twins.NAME, Twins.FINE_NAME, Diversity.NAME);
+    private static final Set<String> TWINS = Set.of(Twins.NAME, Twins.FINE_NAME, Twins.GROSS_NAME, Diversity.NAME);
 
     private final TreeMap<String, TreeMap<String, Sums>> models = new TreeMap<>();
     private final Map<Hash, CohortKey> prompts = new HashMap<>();
@@ -122,6 +122,7 @@ public final class Coverage {
             for (Sums side : new HashSet<>(List.of(sums, sums(pools, before)))) {
                 side.met.merge(Twins.NAME, 1L, Long::sum);
                 side.met.merge(Twins.FINE_NAME, 1L, Long::sum);
+                side.met.merge(Twins.GROSS_NAME, 1L, Long::sum);
             }
         }
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param said the signals' answers
  * @param prompt hash of model and prompt
  * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
+ * @param form of which distribution the lists are
  * @param steps what can be compared with twins; empty where nothing can
  * @param draw what was drawn, where nobody draws that twice; else null
  */
@@ -41,11 +42,12 @@ record Observations(
         CohortKey cohort,
         List<Observation> said,
         Hash prompt,
+        Context.Form form,
         List<Context.Step> steps,
         Context.@Nullable Draw draw,
         String session) {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Observation(int signal, int cut, int bin, Cell cell) {
@@ -74,7 +76,7 @@ record Observations(
     /** The same with another object for its cohort. */
     Observations at(CohortKey same) {
         return new Observations(
-                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, steps, draw, session);
+                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, session);
     }
 
     byte[] toBytes() {
@@ -94,6 +96,7 @@ record Observations(
             said.forEach(s -> s.putInto(block));
             out.write(block.array());
             write(prompt, out);
+            ContextBytes.writeForm(form, out);
             ContextBytes.writeSteps(steps, out);
             ContextBytes.writeDraw(draw, out);
             out.writeUTF(session);
@@ -106,7 +109,7 @@ record Observations(
     static Observations ofBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < 2 || version > VERSION) {
                 throw new IllegalStateException("stored answers have version " + version + ", this reads " + VERSION);
             }
             long time = in.readLong();
@@ -137,6 +140,7 @@ record Observations(
                     new CohortKey(cohort),
                     said,
                     prompt,
+                    version < 3 ? Context.Form.RAW : ContextBytes.readForm(in),
                     ContextBytes.readSteps(in),
                     ContextBytes.readDraw(in),
                     in.readUTF());

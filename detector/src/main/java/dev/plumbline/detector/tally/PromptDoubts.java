@@ -11,15 +11,8 @@ final class PromptDoubts {
 
     private PromptDoubts() {}
 
-    /** Why its log-probabilities cannot be set beside a twin's; null where they can. */
+    /** Why its lists, whose form can be compared, cannot be set beside a twin's; null where they can. */
     static @Nullable Unverifiable twins(Sample sample) {
-        if (sample.answer().steps().isEmpty()) {
-            return Unverifiable.NO_LOGPROBS;
-        }
-        LogprobMode mode = sample.sampler().logprobs();
-        if (mode != LogprobMode.RAW) {
-            return mode == LogprobMode.PROCESSED ? Unverifiable.AFTER_CUTS : Unverifiable.UNKNOWN_MODE;
-        }
         return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
     }
 

@@ -2,6 +2,7 @@ package dev.plumbline.detector.tally;
 
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Feed;
+import dev.plumbline.detector.signal.ListForm;
 import dev.plumbline.detector.signal.LogprobModeInference;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
@@ -9,6 +10,7 @@ import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
@@ -65,7 +67,8 @@ public final class SignalEvaluator {
                 }
             });
         }
-        askTwins(sample, said);
+        ListForm form = ListForm.of(sample);
+        askTwins(sample, form, said);
         return new ObservedSample(
                 sample.pool(),
                 new Observations(
@@ -79,15 +82,18 @@ public final class SignalEvaluator {
                         Dimensions.cohort(sample),
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
-                        Contexts.steps(sample),
+                        form.form() == null ? Context.Form.RAW : form.form(),
+                        Contexts.steps(sample, form),
                         sample.byPrompt() ? null : Contexts.draw(sample),
                         sample.byPrompt() ? "" : session(sample)));
     }
 
     /** What needs two samples is not asked here, but whether this one could be one of them is. */
-    private static void askTwins(Sample sample, List<Observations.Observation> said) {
-        doubt(Twins.QUESTION, PromptDoubts.twins(sample), said);
-        doubt(Twins.FINE, PromptDoubts.twins(sample), said);
+    private static void askTwins(Sample sample, ListForm form, List<Observations.Observation> said) {
+        Unverifiable twins = form.doubt() == null ? PromptDoubts.twins(sample) : form.doubt();
+        doubt(Twins.QUESTION, twins, said);
+        doubt(Twins.FINE, twins, said);
+        doubt(Twins.GROSS, twins, said);
         if (!sample.byPrompt() && PromptDoubts.draws(sample)) {
             doubt(Diversity.QUESTION, PromptDoubts.draw(sample), said);
         }

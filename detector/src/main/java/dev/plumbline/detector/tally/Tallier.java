@@ -293,6 +293,7 @@ public final class Tallier {
                             a.model(),
                             a.prompt().hex(),
                             a.cohort(),
+                            a.form(),
                             a.steps(),
                             a.draw()));
                 }

@@ -21,8 +21,11 @@ import java.util.TreeMap;
 
 /**
  * From contexts to cells: compares what different parts of the fleet listed for equal contexts, and what one part drew for a context
- * that it met again. Contexts of a window come together
- * and are taken in (time, id) order. Memory is bounded: a few contexts a prompt, a number of prompts a window, for some minutes.
+ * that it met again. Contexts of a window come together and are taken in (time, id) order. Memory is bounded: a few contexts a prompt, a
+ * number of prompts a window, for some minutes.
+ *
+ * <p>Twins are close in time, so that nobody is compared with what a pool said before it was repaired. When the older of the two answered
+ * travels with the vote ({@link CellKey#age}): whoever knows of an end, a rollout or a gate's opening can leave out what lies across it.
  */
 public final class TwinFinder {
 
@@ -69,11 +72,9 @@ public final class TwinFinder {
                 byPrompt.put(context.prompt(), known);
             }
             CellTable table = tables.computeIfAbsent(context.model(), m -> new CellTable());
-            for (Context other : known) {
-                compare(context, other, table);
-            }
+            Context left = compare(context, known, window, table);
             compareDraws(context, known, table);
-            remember(known, context);
+            remember(known, left);
         }
         byPrompt.forEach((prompt, known) -> keep(prompt, known, window));
         forget(window);
@@ -86,27 +87,70 @@ public final class TwinFinder {
         return tallies;
     }
 
-    /** Every step that both reached by the same tokens is a context that both were given. */
-    private void compare(Context a, Context b, CellTable table) {
-        if (a.cohort().equals(b.cohort())) {
-            return;
+    /**
+     * Compares an answer with one other: the newest that another part of the fleet gave to the same context a short while ago, and with
+     * one of its own part where there is none. An answer that differs is compared no more, so that one sick answer differs once.
+     *
+     * @return what of the answer is left to compare
+     */
+    private Context compare(Context context, List<Context> known, long window, CellTable table) {
+        for (boolean own : new boolean[] {false, true}) {
+            for (int i = known.size() - 1; i >= 0; i--) {
+                Context twin = known.get(i);
+                if (own != twin.cohort().equals(context.cohort()) || !areClose(twin, context)) {
+                    continue;
+                }
+                double difference = difference(context, twin);
+                if (!Double.isNaN(difference)) {
+                    count(difference, context.cohort(), twin.cohort(), age(twin, window), table);
+                    if (!Twins.differ(difference, 0)) {
+                        return context;
+                    }
+                    known.set(i, twin.withoutSteps());
+                    return context.withoutSteps();
+                }
+            }
         }
-        boolean ordered = a.cohort().compareTo(b.cohort()) < 0;
-        CohortKey first = ordered ? a.cohort() : b.cohort();
-        CohortKey second = ordered ? b.cohort() : a.cohort();
+        return context;
+    }
+
+    private boolean areClose(Context twin, Context context) {
+        return twin.form().equals(context.form())
+                && context.time() - twin.time() <= policy.twinSpan().toMillis();
+    }
+
+    /** In how many windows before this one an answer came. */
+    private int age(Context twin, long window) {
+        long before = window - policy.windowOf(twin.time());
+        return (int) Math.max(0, before / policy.window().toMillis());
+    }
+
+    /**
+     * The greatest difference of the steps that both reached by the same tokens and that these two parts of the fleet have not voted on of
+     * late; NaN where there is none. The outcome belongs to the step's context and the two parts, not to the moment.
+     */
+    private double difference(Context a, Context b) {
+        String first = a.cohort().toString();
+        String second = b.cohort().toString();
+        String sides = first.compareTo(second) <= 0 ? first + second : second + first;
+        double greatest = Double.NaN;
         int steps = Math.min(a.steps().size(), b.steps().size());
-        StringBuilder path = new StringBuilder(a.prompt());
+        StringBuilder path = new StringBuilder(a.prompt())
+                .append('/')
+                .append(Long.toHexString(a.form().settings()));
         for (int i = 0; i < steps; i++) {
             Context.Step x = a.steps().get(i);
             Context.Step y = b.steps().get(i);
-            if (!x.listed().isEmpty() && !y.listed().isEmpty() && votesNow(path, first, second, a.time())) {
-                count(x, y, first, second, table);
+            double difference = Twins.difference(x, y, a.form());
+            if (!Double.isNaN(difference) && votesNow(path, sides, difference, a.time())) {
+                greatest = Double.isNaN(greatest) ? difference : Math.max(greatest, difference);
             }
             if (x.chosen() != y.chosen()) {
-                return;
+                break;
             }
             path.append('/').append(Long.toHexString(x.chosen()));
         }
+        return greatest;
     }
 
     /** The newest answer of the same part of the fleet is the one that may have come again. */
@@ -140,21 +184,27 @@ public final class TwinFinder {
                 == 0;
     }
 
-    private boolean votesNow(CharSequence path, CohortKey first, CohortKey second, long time) {
-        Hash vote = Hash.of(path.toString(), first.toString(), second.toString());
-        return votes.recall(SeenStore.Kind.VOTE, vote, time, policy.twinVotes().toMillis(), 1L) == 0;
+    /**
+     * Whether two sides have not voted on a context of late. Where they differed they differ again, perhaps by numerics alone, and need not
+     * be heard again soon; where they agreed a fault may have begun since.
+     */
+    private boolean votesNow(CharSequence path, String sides, double difference, long time) {
+        long keep = (Twins.differ(difference, 0) ? policy.twinVotes() : policy.twinMemory()).toMillis();
+        return votes.recall(SeenStore.Kind.VOTE, Hash.of(path.toString(), sides), time, keep, 1L) == 0;
     }
 
-    private static void count(Context.Step x, Context.Step y, CohortKey first, CohortKey second, CellTable table) {
-        double difference = Twins.difference(x, y);
+    private static void count(double difference, CohortKey cohort, CohortKey twin, int age, CellTable table) {
         for (int cut = 0; cut < Twins.QUESTION.cuts(); cut++) {
             Cell cell = Cell.count(1, Twins.differ(difference, cut) ? 1 : 0);
-            table.add(new CellKey(Twins.NAME, cut, 0, "", first, second), cell);
+            table.add(new CellKey(Twins.NAME, cut, 0, "", cohort, twin, age), cell);
         }
-        String kinds = kinds(first, second);
+        table.add(
+                new CellKey(Twins.GROSS_NAME, 0, 0, "", cohort, twin, age),
+                Cell.count(1, Twins.isGross(difference) ? 1 : 0));
+        String kinds = kinds(cohort, twin);
         for (int cut = 0; cut < Twins.FINE.cuts(); cut++) {
             Cell cell = Cell.count(1, Twins.drift(difference, cut) ? 1 : 0);
-            table.add(new CellKey(Twins.FINE_NAME, cut, 0, kinds, first, second), cell);
+            table.add(new CellKey(Twins.FINE_NAME, cut, 0, kinds, cohort, twin, age), cell);
         }
     }
 

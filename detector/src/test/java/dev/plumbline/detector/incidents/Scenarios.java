@@ -61,6 +61,7 @@ final class Scenarios {
                 base.duplicates(),
                 base.votes(),
                 base.twinMemory(),
+                base.twinSpan(),
                 base.twinVotes(),
                 base.memory(),
                 base.hold(),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param time event time in milliseconds since the epoch
  * @param id digest of the response's id; with the time it orders contexts
  * @param prompt digest of model and prompt; the Kafka key of the record
+ * @param form of which distribution the lists are: only lists of one form can be compared
  * @param steps the first steps, in order; empty where they cannot be compared with those of other pools
  * @param draw what was drawn, where nobody draws that twice; else null
  */
@@ -21,6 +22,7 @@ public record Context(
         String model,
         String prompt,
         CohortKey cohort,
+        Form form,
         List<Step> steps,
         @Nullable Draw draw)
         implements ContextRecord {
@@ -49,6 +51,25 @@ public record Context(
     public record Listed(long token, double logprob) {}
 
     /**
+     * Of which distribution the log-probabilities are.
+     *
+     * @param settings digest of all that shaped it; 0 for the model's own distribution
+     * @param temperature what the model's logits were divided by; differences times this are differences of the model's own
+     * @param cut whether candidates may have been cut off
+     */
+    public record Form(long settings, double temperature, boolean cut) {
+
+        /** The model's own distribution. */
+        public static final Form RAW = new Form(0, 1, false);
+
+        public Form {
+            if (!(temperature > 0)) {
+                throw new IllegalArgumentException("temperature must be above 0, got " + temperature);
+            }
+        }
+    }
+
+    /**
      * An answer that is too improbable to come twice.
      *
      * @param text digest of all of it
@@ -56,9 +77,14 @@ public record Context(
      */
     public record Draw(long text, long start) {}
 
-    /** A context whose answer any sampler may repeat. */
+    /** A context whose lists are the model's own, and whose answer any sampler may repeat. */
     public Context(long window, long time, String id, String model, String prompt, CohortKey cohort, List<Step> steps) {
-        this(window, time, id, model, prompt, cohort, steps, null);
+        this(window, time, id, model, prompt, cohort, Form.RAW, steps, null);
+    }
+
+    /** The same with nothing left to compare. */
+    public Context withoutSteps() {
+        return new Context(window, time, id, model, prompt, cohort, form, List.of(), draw);
     }
 
     public Context {

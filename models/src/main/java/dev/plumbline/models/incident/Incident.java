@@ -2,6 +2,7 @@ package dev.plumbline.models.incident;
 
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference who predicted the rate
  * @param cohort the cohort that is blamed
  * @param also other names of the same traffic
+ * @param alternatives other cohorts that explain what was seen as well: not to be acted on where they do not agree
  * @param signals all signals of this layer that speak against the cohort, in alphabetical order
  * @param level the highest level that was reached
  * @param onset start of the window in which the fault most likely began
@@ -47,6 +49,7 @@ public record Incident(
         String reference,
         Cohort cohort,
         List<String> also,
+        List<Cohort> alternatives,
         List<String> signals,
         Level level,
         long onset,
@@ -113,6 +116,11 @@ public record Incident(
     /** A time span, in milliseconds since the epoch, both ends included. */
     public record Span(long earliest, long latest) {}
 
+    /** Whether every explanation of it blames traffic of {@code key}. */
+    public boolean surelyBlames(CohortKey key) {
+        return cohort.contains(key) && alternatives.stream().allMatch(other -> other.contains(key));
+    }
+
     /** The same with another ledger. */
     public Incident with(Ledger harm) {
         return new Incident(
@@ -123,6 +131,7 @@ public record Incident(
                 reference,
                 cohort,
                 also,
+                alternatives,
                 signals,
                 level,
                 onset,
@@ -156,6 +165,7 @@ public record Incident(
             String reference,
             Cohort cohort,
             List<String> also,
+            List<Cohort> alternatives,
             List<String> signals,
             Level level,
             long onset,
@@ -185,6 +195,7 @@ public record Incident(
                 reference,
                 cohort,
                 also,
+                alternatives,
                 signals,
                 level,
                 onset,
@@ -211,6 +222,7 @@ public record Incident(
 
     public Incident {
         also = List.copyOf(also);
+        alternatives = List.copyOf(alternatives);
         signals = List.copyOf(signals);
     }
 }

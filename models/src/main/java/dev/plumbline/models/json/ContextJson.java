@@ -32,6 +32,10 @@ public final class ContextJson {
         json.put("model", context.model());
         json.put("prompt", context.prompt());
         json.set("cohort", Json.texts(context.cohort().values()));
+        Context.Form form = context.form();
+        if (!form.equals(Context.Form.RAW)) {
+            json.putArray("form").add(form.settings()).add(form.temperature()).add(form.cut());
+        }
         ArrayNode steps = json.putArray("steps");
         for (Context.Step step : context.steps()) {
             ArrayNode row = steps.addArray().add(step.chosen());
@@ -78,8 +82,22 @@ public final class ContextJson {
                 f.text("model"),
                 f.text("prompt"),
                 new CohortKey(f.object("cohort").asTexts()),
+                form(f),
                 steps,
                 draw(f));
+    }
+
+    /** What is not stated is the model's own: earlier records held nothing else. */
+    private static Context.Form form(Fields f) {
+        if (!f.has("form")) {
+            return Context.Form.RAW;
+        }
+        JsonNode form = f.array("form");
+        if (form.size() != 3 || !(form.get(1).doubleValue() > 0)) {
+            throw f.must("form", "be [settings, temperature, cut] with a temperature above 0");
+        }
+        return new Context.Form(
+                form.get(0).longValue(), form.get(1).doubleValue(), form.get(2).booleanValue());
     }
 
     private static Context.@Nullable Draw draw(Fields f) {

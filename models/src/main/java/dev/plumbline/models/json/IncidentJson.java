@@ -9,6 +9,7 @@ import dev.plumbline.models.sample.Rfc3339;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -46,6 +47,10 @@ public final class IncidentJson {
         json.put("reference", i.reference());
         json.set("cohort", Json.texts(i.cohort().values()));
         json.set("also", Json.texts(i.also()));
+        if (!i.alternatives().isEmpty()) {
+            ArrayNode alternatives = json.putArray("alternatives");
+            i.alternatives().forEach(other -> alternatives.add(Json.texts(other.values())));
+        }
         json.set("signals", Json.texts(i.signals()));
         json.put("level", i.level().code());
         json.set("onset", time(i.onset()));
@@ -85,6 +90,7 @@ public final class IncidentJson {
                 f.text("reference"),
                 new Cohort(f.object("cohort").asTexts()),
                 f.texts("also"),
+                alternatives(f),
                 f.texts("signals"),
                 f.code("level", Level.values(), Level::code),
                 f.time("onset"),
@@ -107,6 +113,15 @@ public final class IncidentJson {
                 ending(f),
                 f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE,
                 f.has("again") ? new Incident.Again((int) f.whole("again"), f.flag("worse")) : Incident.Again.NEVER);
+    }
+
+    /** Earlier records name one cohort only. */
+    private static List<Cohort> alternatives(Fields f) {
+        return f.has("alternatives")
+                ? f.objects("alternatives").stream()
+                        .map(other -> new Cohort(other.asTexts()))
+                        .toList()
+                : List.of();
     }
 
     /** Earlier records say nothing of it: there was recovery only. */

@@ -12,8 +12,9 @@ import java.util.Map;
  * @param ahead how far ahead of its clock a sample may be
  * @param duplicates how long an id is remembered
  * @param votes how long a session's vote is remembered
- * @param twinMemory how long contexts are remembered for their twins
- * @param twinVotes how long a context's answer for a pair of sides is remembered
+ * @param twinMemory how long contexts are remembered, and that two sides agreed on one
+ * @param twinSpan how long before an answer its twin may have come
+ * @param twinVotes how long it is remembered that two sides differed on a context
  * @param memory how long cells are kept for blame
  * @param hold how long a fault must have seemed over before anybody is told
  * @param pages mean time between false pages over the whole fleet
@@ -40,6 +41,7 @@ public record Policy(
         Duration duplicates,
         Duration votes,
         Duration twinMemory,
+        Duration twinSpan,
         Duration twinVotes,
         Duration memory,
         Duration hold,
@@ -79,29 +81,25 @@ public record Policy(
             Duration.ofMinutes(15),
             Duration.ofHours(24),
             Duration.ofMinutes(10),
+            Duration.ofMinutes(1),
             Duration.ofHours(1),
             Duration.ofHours(24),
             Duration.ofMinutes(10),
             Duration.ofDays(30),
             Duration.ofDays(7),
             Duration.ofDays(1),
-            Map.of(
-                    "routing",
-                    1e-6,
-                    "script-mixing",
-                    1e-3,
-                    "sampler-contract",
-                    1e-6,
-                    "twins",
-                    2e-3,
-                    "garble",
-                    1e-3,
-                    "divergence",
-                    2e-3,
-                    "diversity",
-                    1e-3,
-                    "lateness",
-                    1e-2),
+            Map.ofEntries(
+                    Map.entry("routing", 1e-6),
+                    Map.entry("script-mixing", 1e-3),
+                    Map.entry("sampler-contract", 1e-6),
+                    Map.entry("twins", 2e-3),
+                    Map.entry("twin-gross", 1e-5),
+                    Map.entry("prompt-digest", 1e-5),
+                    Map.entry("garble", 1e-3),
+                    Map.entry("usage", 1e-3),
+                    Map.entry("divergence", 2e-3),
+                    Map.entry("diversity", 1e-3),
+                    Map.entry("lateness", 1e-2)),
             Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05, "feed", 0.25),
             List.of(
                     "pool",

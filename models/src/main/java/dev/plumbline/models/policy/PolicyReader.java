@@ -24,6 +24,7 @@ public final class PolicyReader {
             "duplicates",
             "votes",
             "twin_memory",
+            "twin_span",
             "twin_votes",
             "memory",
             "recovery",
@@ -93,6 +94,7 @@ public final class PolicyReader {
         Duration duplicates = top.take("duplicates", base.duplicates(), PolicyValues::duration);
         Duration votes = top.take("votes", base.votes(), PolicyValues::duration);
         Duration twinMemory = top.take("twin_memory", base.twinMemory(), PolicyValues::duration);
+        Duration twinSpan = top.take("twin_span", base.twinSpan(), PolicyValues::duration);
         Duration twinVotes = top.take("twin_votes", base.twinVotes(), PolicyValues::duration);
         Duration memory = top.take("memory", base.memory(), PolicyValues::duration);
         Duration hold = top.section("recovery", RECOVERY, "setting").take("hold", base.hold(), PolicyValues::duration);
@@ -126,6 +128,7 @@ public final class PolicyReader {
                 duplicates,
                 votes,
                 twinMemory,
+                twinSpan,
                 twinVotes,
                 memory,
                 hold,

@@ -63,6 +63,7 @@ final class Make {
                 text(),
                 new Cohort(texts(2)),
                 list(3, this::text),
+                list(2, () -> new Cohort(texts(2))),
                 list(3, this::text),
                 one(Level.values()),
                 time(),
@@ -160,6 +161,9 @@ final class Make {
                 text(),
                 text(),
                 CohortKey.of(texts(3)),
+                random.nextBoolean()
+                        ? Context.Form.RAW
+                        : new Context.Form(random.nextLong(), 0.1 + random.nextDouble(), random.nextBoolean()),
                 list(Context.STEPS, step),
                 random.nextBoolean() ? new Context.Draw(random.nextLong(), random.nextLong()) : null);
     }

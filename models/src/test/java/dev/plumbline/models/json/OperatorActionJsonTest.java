@@ -49,6 +49,7 @@ class OperatorActionJsonTest {
                 "contract",
                 Cohort.of("pool", "a"),
                 List.of("hardware=h"),
+                List.of(),
                 List.of("token-drift", "twins"),
                 Level.PAGE,
                 0,

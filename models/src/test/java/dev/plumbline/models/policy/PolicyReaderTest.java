@@ -30,6 +30,9 @@ class PolicyReaderTest {
             "sampler-contract",
             "token-drift",
             "twins",
+            "twin-gross",
+            "prompt-digest",
+            "usage",
             "garble",
             "divergence",
             "diversity",
@@ -48,6 +51,7 @@ class PolicyReaderTest {
     @Test
     void read_defaultFile_isTheDefaultToTheLastKey() throws Exception {
         Policy other = new Policy(
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
@@ -96,6 +100,7 @@ class PolicyReaderTest {
                 duplicates: 30m
                 votes: 12h
                 twin_memory: 2m
+                twin_span: 30s
                 twin_votes: 3h
                 memory: 2d
                 recovery: {hold: 20m}
@@ -125,6 +130,7 @@ class PolicyReaderTest {
                         Duration.ofMinutes(30),
                         Duration.ofHours(12),
                         Duration.ofMinutes(2),
+                        Duration.ofSeconds(30),
                         Duration.ofHours(3),
                         Duration.ofDays(2),
                         Duration.ofMinutes(20),
@@ -230,7 +236,7 @@ class PolicyReaderTest {
                 "budgets: {gates: 1 per 1d}        | 1:11: budgets.gates: no such budget; known are pages, tickets",
                 "budgets: {tikcets: 1 per 1d}      | 1:11: budgets.tikcets: no such budget; did you mean tickets?",
                 "ceilings: {script_mixing: 0.1}    | 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
-                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are divergence, diversity, feed, garble, lateness, routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twins",
+                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are divergence, diversity, feed, garble, lateness, prompt-digest, routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twin-gross, twins, usage",
                 "strata: [sampler.temprature]      | 1:10: strata[0]: no such stratum; did you mean sampler.temperature?, got sampler.temprature",
                 "strata: [rack]                    | ok",
                 "dimensions: [context_class.served]| ok",

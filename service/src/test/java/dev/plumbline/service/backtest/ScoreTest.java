@@ -126,6 +126,7 @@ class ScoreTest {
                 "contract",
                 Cohort.of(dimension, value),
                 List.of(),
+                List.of(),
                 List.of(signal),
                 Level.PAGE,
                 detected - 20_000,

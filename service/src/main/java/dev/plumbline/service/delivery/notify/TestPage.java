@@ -34,6 +34,7 @@ final class TestPage {
                 "contract",
                 Cohort.FLEET,
                 List.of(),
+                List.of(),
                 List.of(NAME),
                 Level.PAGE,
                 now,

@@ -25,6 +25,7 @@ public final class Make {
                 "contract",
                 Cohort.of("pool", "tpu-a"),
                 List.of("hardware=tpu"),
+                List.of(),
                 List.of("routing"),
                 level,
                 TIME,

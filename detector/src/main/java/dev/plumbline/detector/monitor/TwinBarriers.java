@@ -1,0 +1,113 @@
+package dev.plumbline.detector.monitor;
+
+import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.tally.Tallier;
+import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.CohortKey;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What twins are not compared across: the end of an incident, the start of a version, the opening of a gate. What a part of the fleet
+ * answered before is no measure of what others answer after.
+ */
+public final class TwinBarriers {
+
+    private final long length;
+    private final long span;
+    private final List<Barrier> barriers = new ArrayList<>();
+
+    /** Start of the last window in which a pool served a version. */
+    private final TreeMap<Cohort, Long> versions = new TreeMap<>();
+
+    /**
+     * Answers of a cohort from before a time do not count after it.
+     *
+     * @param from start of a window
+     */
+    private record Barrier(Cohort cohort, long from) {}
+
+    /**
+     * @param length of a window, in milliseconds
+     * @param span how far apart in time twins may be, in milliseconds
+     */
+    public TwinBarriers(long length, long span) {
+        this.length = length;
+        this.span = span + length;
+    }
+
+    /** Sets a barrier before the window that starts at {@code from}. */
+    public void add(Cohort cohort, long from) {
+        barriers.add(new Barrier(cohort, from));
+    }
+
+    /** The cells of a window without comparisons that lie across a barrier; notes which versions were served in it. */
+    public CellTable without(long window, CellTable cells) {
+        barriers.removeIf(b -> b.from() < window - span);
+        watchVersions(window, cells);
+        if (barriers.isEmpty()) {
+            return cells;
+        }
+        CellTable left = new CellTable();
+        cells.forEach((key, cell) -> {
+            if (key.twin() == null || !isAcross(key, key.twin(), window)) {
+                left.add(key, cell);
+            }
+        });
+        return left;
+    }
+
+    private boolean isAcross(CellKey key, CohortKey twin, long window) {
+        long answered = window - key.age() * length;
+        return barriers.stream().anyMatch(b -> answered < b.from() && b.cohort().contains(twin));
+    }
+
+    private void watchVersions(long window, CellTable cells) {
+        TreeMap<Cohort, Long> served = new TreeMap<>();
+        cells.forEach((key, cell) -> {
+            Map<String, String> values = key.cohort().values();
+            String pool = values.get("pool");
+            String version = values.get("version");
+            if (key.signal().equals(Tallier.SESSIONS) && pool != null && version != null) {
+                served.put(new Cohort(new TreeMap<>(Map.of("pool", pool, "version", version))), window);
+            }
+        });
+        for (Cohort cohort : served.keySet()) {
+            Long last = versions.get(cohort);
+            if (last == null || last < window - span) {
+                add(Cohort.of("pool", cohort.values().get("pool")), window);
+            }
+        }
+        versions.putAll(served);
+        versions.values().removeIf(last -> last < window - span);
+    }
+
+    public void write(DataOutputStream out) throws IOException {
+        out.writeInt(barriers.size());
+        for (Barrier barrier : barriers) {
+            CohortBytes.write(barrier.cohort().values(), out);
+            out.writeLong(barrier.from());
+        }
+        out.writeInt(versions.size());
+        for (Map.Entry<Cohort, Long> e : versions.entrySet()) {
+            CohortBytes.write(e.getKey().values(), out);
+            out.writeLong(e.getValue());
+        }
+    }
+
+    public void read(DataInputStream in) throws IOException {
+        for (int i = in.readInt(); i > 0; i--) {
+            barriers.add(new Barrier(new Cohort(CohortBytes.read(in)), in.readLong()));
+        }
+        for (int i = in.readInt(); i > 0; i--) {
+            versions.put(new Cohort(CohortBytes.read(in)), in.readLong());
+        }
+    }
+}

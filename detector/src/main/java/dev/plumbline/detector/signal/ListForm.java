@@ -1,0 +1,81 @@
+package dev.plumbline.detector.signal;
+
+import dev.plumbline.models.cell.Context;
+import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of which distribution a response's lists are, as far as that matters to who compares them with another's.
+ *
+ * <p>The model's own is one form. At temperature 1 with nothing cut, and at temperature 0, where nothing is divided or cut, what is
+ * sampled from is the model's own, whatever the mode is called. Else what was shaped by settings is compared with what was shaped by the
+ * same ones.
+ *
+ * @param form the form; null where the lists cannot be compared
+ * @param doubt why they cannot be; null where they can
+ */
+public record ListForm(
+        Context.@Nullable Form form, @Nullable Unverifiable doubt) {
+
+    private static final ListForm RAW = new ListForm(Context.Form.RAW, null);
+
+    /** The form of a sample's lists. */
+    public static ListForm of(Sample sample) {
+        Sampler s = sample.sampler();
+        if (sample.answer().steps().stream().allMatch(step -> step.listed().isEmpty())) {
+            return doubt(Unverifiable.NO_LOGPROBS);
+        }
+        if (s.logprobs() == LogprobMode.RAW) {
+            return RAW;
+        }
+        Unverifiable shaped = shaped(s);
+        if (shaped != null) {
+            return doubt(shaped);
+        }
+        if (s.temperature() == 0
+                && LogprobModeInference.areProbabilities(sample.answer().steps())) {
+            return RAW;
+        }
+        if (s.logprobs() == LogprobMode.UNKNOWN) {
+            return doubt(Unverifiable.UNKNOWN_MODE);
+        }
+        return s.temperature() == 0 ? doubt(Unverifiable.AFTER_CUTS) : processed(s);
+    }
+
+    /** Why nobody can tell what shaped the lists beside temperature and cuts; null where nothing did. */
+    private static @Nullable Unverifiable shaped(Sampler s) {
+        boolean known = Stream.of(s.penalties(), s.logitBias(), s.grammar()).noneMatch(Objects::isNull);
+        if (!known || Double.isNaN(s.temperature()) || Double.isNaN(s.topP()) || s.topK() < 0) {
+            return Unverifiable.ABSENT_SETTING;
+        }
+        boolean altered = Stream.of(s.penalties(), s.logitBias(), s.grammar()).anyMatch(Boolean.TRUE::equals);
+        return altered ? Unverifiable.ALTERED : null;
+    }
+
+    private static ListForm processed(Sampler s) {
+        double minP = s.minP() > 0 ? s.minP() : 0;
+        boolean cut = s.topP() < 1 || s.topK() > 0 || minP > 0;
+        if (s.temperature() == 1 && !cut) {
+            return RAW;
+        }
+        ByteBuffer settings = ByteBuffer.allocate(4 * Long.BYTES)
+                .putDouble(s.temperature())
+                .putDouble(s.topP())
+                .putLong(s.topK())
+                .putDouble(minP);
+        long digest = 1;
+        for (byte b : settings.array()) {
+            digest = 0x100000001b3L * (digest ^ (b & 0xff)); // FNV-1a: no secret, and few values
+        }
+        return new ListForm(new Context.Form(digest, s.temperature(), cut), null);
+    }
+
+    private static ListForm doubt(Unverifiable why) {
+        return new ListForm(null, why);
+    }
+}
