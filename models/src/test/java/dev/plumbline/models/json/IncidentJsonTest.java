@@ -63,7 +63,7 @@ class IncidentJsonTest {
             + "\"expected\":0.909,\"ratio\":0.990099,\"ratio_interval\":[0.98,null],\"evidence\":17.3123,"
             + "\"threshold\":17.3,\"sessions\":12,\"share\":0.9,\"false_once_in_days\":30.25,\"text\":\"tpu-a drops its argmax\","
             + "\"ending\":null,\"ledger\":{\"responses\":40,\"sessions\":10,\"all_responses\":100,\"all_sessions\":50,"
-            + "\"share\":0.4,\"placed_share\":0.2,\"returned_share\":0.6}}";
+            + "\"share\":0.4,\"placed_share\":0.2,\"returned_share\":0.6},\"again\":0,\"worse\":false}";
 
     @Test
     void write_isAsPublished() {
