@@ -198,7 +198,7 @@ public final class ModelMonitor {
         }
         comparisons.load(window);
         CellTable cells = new CellTable();
-        cells.addAll(promises.without(barriers.without(window, moves.with(window, all))));
+        cells.addAll(promises.judged(barriers.without(window, moves.with(window, all))));
         cells.addAll(digest.of(cells));
         if (approved.advance(window)) {
             dockets.forEach(LayerIncidents::forgetHistory);

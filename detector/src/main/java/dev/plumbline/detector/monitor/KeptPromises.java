@@ -13,60 +13,87 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which ways to count tokens a part of the fleet has kept throughout: only those are promises that it can break. A way is kept once all of
- * the model has kept it {@link #ENOUGH} times, the part itself {@link #OWN} times at least, or the part alone so often. Then it is
- * broken in fewer than one in a thousand answers, with 95% confidence (no event in n trials bounds a rate by 3/n).
+ * Which way of counting tokens a part of the fleet has kept throughout: only that is a promise that it can break. It is kept once all of the
+ * model have kept theirs {@link #ENOUGH} times, the part itself {@link #OWN} times at least, or the part alone so often. Then it is broken in
+ * fewer than one in a thousand answers, with 95% confidence (no event in n trials bounds a rate by 3/n).
  */
 public final class KeptPromises {
 
     static final long ENOUGH = 3_000;
     static final long OWN = 100;
 
-    /** Answers that kept a way to count since it was last broken, or forever once that was often enough. */
-    private final TreeMap<Integer, TreeMap<CohortKey, Long>> kept = new TreeMap<>();
+    private final TreeMap<Integer, TreeMap<CohortKey, Habit>> habits = new TreeMap<>();
 
-    /** The cells of a window without answers that break what was never promised; learns from those. */
-    public CellTable without(CellTable cells) {
-        CellTable left = new CellTable();
-        CellTable own = new CellTable();
-        cells.forEach((key, cell) -> {
-            boolean counts = key.signal().equals(Usage.NAME);
-            if (counts) {
-                own.add(new CellKey(Usage.NAME, key.cut(), 0, "", key.cohort()), cell);
+    /**
+     * How a part of the fleet counts.
+     *
+     * @param bin what it said last
+     * @param kept how often it said so since it last said anything else; no less than {@link #ENOUGH} once that was often enough
+     */
+    private record Habit(int bin, long kept) {
+
+        static final Habit NONE = new Habit(-1, 0);
+
+        /** After a window in which it spoke. */
+        Habit after(Map<Integer, Long> said) {
+            if (said.size() > 1) {
+                return new Habit(bin, 0);
             }
-            if (!counts || isPromised(key.cut(), key.cohort())) {
+            Map.Entry<Integer, Long> only = said.entrySet().iterator().next();
+            return new Habit(only.getKey(), only.getValue() + (only.getKey() == bin ? kept : 0));
+        }
+    }
+
+    /** The cells of a window, with those of {@link Usage} made trials and hits where there is a promise, and left out where there is none. */
+    public CellTable judged(CellTable cells) {
+        CellTable left = new CellTable();
+        TreeMap<Integer, TreeMap<CohortKey, TreeMap<Integer, Long>>> said = new TreeMap<>();
+        cells.forEach((key, cell) -> {
+            if (key.signal().equals(Usage.NAME)) {
+                said.computeIfAbsent(key.cut(), c -> new TreeMap<>())
+                        .computeIfAbsent(key.cohort(), c -> new TreeMap<>())
+                        .merge(key.bin(), cell.trials(), Long::sum);
+            } else {
                 left.add(key, cell);
             }
         });
-        own.cells().forEach((key, cell) -> learn(key.cut(), key.cohort(), cell));
+        said.forEach((cut, byCohort) -> {
+            TreeMap<CohortKey, Habit> of = habits.computeIfAbsent(cut, c -> new TreeMap<>());
+            TreeMap<CohortKey, Habit> before = new TreeMap<>(of);
+            byCohort.forEach((cohort, bins) -> {
+                Habit habit = before.getOrDefault(cohort, Habit.NONE);
+                if (isPromise(habit, before)) {
+                    left.add(new CellKey(Usage.NAME, cut, 0, "", cohort), broken(habit, bins));
+                    of.put(cohort, new Habit(habit.bin(), ENOUGH));
+                } else {
+                    of.put(cohort, habit.after(bins));
+                }
+            });
+        });
         return left;
     }
 
-    private boolean isPromised(int cut, CohortKey cohort) {
-        Map<CohortKey, Long> of = kept.getOrDefault(cut, new TreeMap<>());
-        long alone = of.getOrDefault(cohort, 0L);
-        boolean byAll = of.values().stream().allMatch(n -> n > 0)
-                && of.values().stream().mapToLong(Long::longValue).sum() >= ENOUGH;
-        return alone >= ENOUGH || (alone >= OWN && byAll);
+    private static boolean isPromise(Habit own, Map<CohortKey, Habit> all) {
+        boolean byAll = all.values().stream().allMatch(habit -> habit.kept() > 0)
+                && all.values().stream().mapToLong(Habit::kept).sum() >= ENOUGH;
+        return own.kept() >= ENOUGH || (own.kept() >= OWN && byAll);
     }
 
-    private void learn(int cut, CohortKey cohort, Cell cell) {
-        boolean promised = isPromised(cut, cohort);
-        TreeMap<CohortKey, Long> of = kept.computeIfAbsent(cut, c -> new TreeMap<>());
-        long before = of.getOrDefault(cohort, 0L);
-        long now = cell.hits() > 0 ? 0 : before + cell.trials();
-        of.put(cohort, promised ? ENOUGH : now);
+    private static Cell broken(Habit habit, Map<Integer, Long> bins) {
+        long trials = bins.values().stream().mapToLong(Long::longValue).sum();
+        return Cell.count(trials, trials - bins.getOrDefault(habit.bin(), 0L));
     }
 
     /** Writes what {@link #read} reads. */
     public void write(DataOutputStream out) throws IOException {
-        out.writeInt(kept.size());
-        for (Map.Entry<Integer, TreeMap<CohortKey, Long>> way : kept.entrySet()) {
+        out.writeInt(habits.size());
+        for (Map.Entry<Integer, TreeMap<CohortKey, Habit>> way : habits.entrySet()) {
             out.writeInt(way.getKey());
             out.writeInt(way.getValue().size());
-            for (Map.Entry<CohortKey, Long> e : way.getValue().entrySet()) {
+            for (Map.Entry<CohortKey, Habit> e : way.getValue().entrySet()) {
                 CohortBytes.write(e.getKey().values(), out);
-                out.writeLong(e.getValue());
+                out.writeInt(e.getValue().bin());
+                out.writeLong(e.getValue().kept());
             }
         }
     }
@@ -74,9 +101,9 @@ public final class KeptPromises {
     /** Goes on from what was written. */
     public void read(DataInputStream in) throws IOException {
         for (int i = in.readInt(); i > 0; i--) {
-            TreeMap<CohortKey, Long> way = kept.computeIfAbsent(in.readInt(), c -> new TreeMap<>());
+            TreeMap<CohortKey, Habit> way = habits.computeIfAbsent(in.readInt(), c -> new TreeMap<>());
             for (int j = in.readInt(); j > 0; j--) {
-                way.put(new CohortKey(CohortBytes.read(in)), in.readLong());
+                way.put(new CohortKey(CohortBytes.read(in)), new Habit(in.readInt(), in.readLong()));
             }
         }
     }

@@ -23,53 +23,57 @@ class KeptPromisesTest {
 
     private KeptPromises promises = new KeptPromises();
 
-    /** How many answers of a window may be held against a pool. */
-    private long asked(CohortKey pool, int trials, int broken) {
+    /** What is held against a pool of a window in which some answers were counted otherwise: hits of trials. */
+    private String asked(CohortKey pool, int bin, int trials, int otherwise) {
         CellTable cells = new CellTable();
-        cells.add(new CellKey(Usage.NAME, 0, 0, "", pool), Cell.count(trials, broken));
+        cells.add(new CellKey(Usage.NAME, 0, bin, "", pool), Cell.count(trials - otherwise, 0));
+        if (otherwise > 0) {
+            cells.add(new CellKey(Usage.NAME, 0, bin + 1, "", pool), Cell.count(otherwise, 0));
+        }
         cells.add(new CellKey("other", 0, 0, "", pool), Cell.count(1, 1));
-        long[] sum = new long[1];
-        promises.without(cells).forEach((key, cell) -> sum[0] += key.signal().equals(Usage.NAME) ? cell.trials() : 0);
-        return sum[0];
+        Cell[] sum = {Cell.EMPTY};
+        promises.judged(cells).forEach((key, cell) -> sum[0] = key.signal().equals(Usage.NAME) ? cell : sum[0]);
+        return sum[0].hits() + " of " + sum[0].trials();
     }
 
     @Test
-    void without_aCountThatWasAlwaysMet_isAPromise() {
-        assertEquals(0, asked(A, 2_999, 0));
-        assertEquals(0, asked(A, 1, 0), "met often enough with this window only");
-        assertEquals(10, asked(A, 10, 1));
-        assertEquals(10, asked(A, 10, 10), "a promise stays one when it is broken");
+    void judged_aCountThatWasAlwaysMet_isAPromise() {
+        assertEquals("0 of 0", asked(A, 0, 2_999, 0));
+        assertEquals("0 of 0", asked(A, 0, 1, 0), "met often enough with this window only");
+        assertEquals("1 of 10", asked(A, 0, 10, 1));
+        assertEquals("9 of 10", asked(A, 0, 10, 9), "a promise stays one when it is broken");
+    }
+
+    /** An engine that counts the token that ends an answer is held to that. */
+    @Test
+    void judged_anotherWayToCount_isAPromiseOfItsOwn() {
+        asked(A, 1, 3_000, 0);
+        assertEquals("1 of 10", asked(A, 1, 10, 1));
+        assertEquals("10 of 10", asked(A, 0, 10, 0));
     }
 
     @Test
-    void without_aCountThatIsNeverMet_isNone() {
+    void judged_aCountThatIsSometimesMissed_isNone() {
         for (int i = 0; i < 100; i++) {
-            assertEquals(0, asked(A, 100, 100));
+            assertEquals("0 of 0", asked(A, 0, 100, i % 10 == 9 ? 1 : 0), "window " + i);
         }
     }
 
     @Test
-    void without_aCountThatIsSometimesMissed_isNone() {
-        for (int i = 0; i < 100; i++) {
-            assertEquals(0, asked(A, 100, i % 10 == 9 ? 1 : 0), "window " + i);
-        }
-    }
-
-    @Test
-    void without_whatAllKeep_isPromisedByAPoolThatKeptItForAWhile() {
-        asked(A, 3_000, 0);
-        assertEquals(0, asked(B, 99, 0));
-        assertEquals(0, asked(B, 1, 0));
-        assertEquals(10, asked(B, 10, 1));
+    void judged_whatAllKeep_isPromisedByAPoolThatKeptItForAWhile() {
+        asked(A, 0, 3_000, 0);
+        assertEquals("0 of 0", asked(B, 1, 99, 0));
+        assertEquals("0 of 0", asked(B, 1, 1, 0));
+        assertEquals("1 of 10", asked(B, 1, 10, 1));
     }
 
     @Test
     void read_goesOnFromWhatWasWritten() throws IOException {
-        asked(A, 3_000, 0);
+        asked(A, 0, 3_000, 0);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         promises.write(new DataOutputStream(bytes));
         promises = new KeptPromises();
         promises.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-        assertEquals(10, asked(A, 10, 1));
+        assertEquals("1 of 10", asked(A, 0, 10, 1));
     }
 }

@@ -130,7 +130,7 @@ class InspectTest {
                         "blind",
                         "--may-be-blind",
                         "sampler-calibration,sampler-contract,routing,token-drift,completion,divergence,latency,twins,"
-                                + "twin-drift,diversity,answer-language"));
+                                + "twin-drift,twin-gross,diversity,answer-language"));
         assertEquals(2, run(lines, "backtest", "--fail-on", "blind", "--may-be-blind", "rooting"));
         assertTrue(err.contains("there is no signal rooting"), err);
     }

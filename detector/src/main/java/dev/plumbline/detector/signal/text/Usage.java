@@ -13,9 +13,10 @@ import java.util.Set;
 /**
  * Does the engine count a token that was not sent?
  *
- * <p>Reference: the contract, of a count that was always met before: whether a token that ended the response is counted depends on the
- * engine, so each way to count is a question of its own, and is asked of a part of the fleet only once it has kept it throughout
- * ({@code KeptPromises}). No baseline is needed. Unit: the session, once for each way to count. Only more is harmful: a count that does not fit.
+ * <p>Reference: the contract, of a count that was always met before. Whether a token that ended the response is counted depends on the
+ * engine, so what is told of a response is by how many tokens the count exceeds what was sent, as a bin. That it is always the same is asked
+ * of a part of the fleet only once it has been so throughout ({@code KeptPromises}): no baseline is needed. Unit: the session, once for answers
+ * that were cut by the limit and once for the others. Only more is harmful: a count that is not met.
  *
  * <p>Failure modes: an engine whose way to count changes under the name of one version. Blind to what is neither counted nor sent.
  *
@@ -27,20 +28,24 @@ public final class Usage implements Signal {
 
     private static final Set<String> CUT = Set.of("length", "max_tokens", "limit");
 
+    /** The bin of whatever is further off. */
+    private static final int FAR = 3;
+
+    private static final Cell ONE = Cell.count(1, 0);
+
     private static final Question QUESTION = new Question(
             15,
             NAME,
             Layer.SERVING,
             Question.Unit.CLAUSE,
             Question.Direction.MORE,
-            3,
+            2,
             List.of(),
             List.of(Reference.CONTRACT),
             "sessions",
             List.of(
-                    "were sent another number of tokens, up to the limit, than the engine counted",
-                    "were sent another number of tokens than the engine counted",
-                    "were sent another number of tokens than the engine counted with the one that ended the answer"));
+                    "were sent, up to the limit, another number of tokens than the engine counted",
+                    "were sent another number of tokens than the engine counted"));
 
     @Override
     public Question question() {
@@ -54,11 +59,7 @@ public final class Usage implements Signal {
             return;
         }
         int unsent = said.completionTokens() - said.steps().size();
-        if (CUT.contains(said.finishReason().toLowerCase(Locale.ROOT))) {
-            answer.say(0, 0, Cell.count(1, unsent == 0 ? 0 : 1));
-        } else {
-            answer.say(1, 0, Cell.count(1, unsent == 0 ? 0 : 1));
-            answer.say(2, 0, Cell.count(1, unsent == 1 ? 0 : 1));
-        }
+        int bin = unsent >= 0 && unsent < FAR ? unsent : FAR;
+        answer.say(CUT.contains(said.finishReason().toLowerCase(Locale.ROOT)) ? 0 : 1, bin, ONE);
     }
 }
