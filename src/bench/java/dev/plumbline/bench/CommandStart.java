@@ -53,7 +53,9 @@ final class CommandStart {
 
     private static double firstLine(List<String> command) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Process process = new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(new ArrayList<>(command))
+                .redirectErrorStream(true)
+                .start();
         process.getOutputStream().close();
         double took;
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {

@@ -218,18 +218,19 @@ class ArchitectureTest {
 
     @Test
     void packages_holdAtMost25Types() {
-        Map<String, Long> sizes = topLevel().collect(Collectors.groupingBy(
-                JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        Map<String, Long> sizes = topLevel()
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
         sizes.values().removeIf(size -> size <= 25);
         assertEquals(Map.of(), sizes);
     }
 
     @Test
     void typeNames_occurOnce() {
-        Map<String, List<String>> names = topLevel().collect(Collectors.groupingBy(
-                JavaClass::getSimpleName,
-                TreeMap::new,
-                Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+        Map<String, List<String>> names = topLevel()
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName,
+                        TreeMap::new,
+                        Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
         names.values().removeIf(packages -> packages.size() == 1);
         assertEquals(Map.of(), names);
     }

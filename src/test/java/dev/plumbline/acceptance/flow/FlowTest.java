@@ -137,8 +137,7 @@ class FlowTest {
                 accounts.read(), accounts.tallied() + accounts.late() + accounts.duplicate() + accounts.deadLetters());
         assertEquals(outbox.deadLetters(), accounts.deadLetters());
         assertEquals(
-                Set.of("cut", "missing-field", "wrong-type"),
-                accounts.dead().keySet());
+                Set.of("cut", "missing-field", "wrong-type"), accounts.dead().keySet());
         assertTrue(accounts.duplicate() > 0, accounts::toString);
         assertEquals(0, accounts.misKeyed());
     }

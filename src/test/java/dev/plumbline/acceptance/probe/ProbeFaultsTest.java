@@ -19,12 +19,46 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProbeFaultsTest {
 
     private static final List<String> PROMPTS = List.of(
-            "Tom had a cat", "One day a dog", "Lily saw a", "The sun was", "Mom said to", "A big tree", "Ben and his",
-            "She was very", "They went to the", "He liked to", "There was a bird", "In the park", "The little girl",
-            "It was a", "Sam had a red", "We can play", "I want to", "The old man", "A boy named", "Look at the",
-            "My friend is", "Every day the", "He did not", "You must be", "All the toys", "Her new dress", "Once upon a",
-            "On the hill", "Max and Mia", "When the rain", "Far away there", "Today is the", "The happy frog",
-            "Do not go", "She gave him", "Under the bed", "At the lake", "His best friend", "The cake was", "A small fish");
+            "Tom had a cat",
+            "One day a dog",
+            "Lily saw a",
+            "The sun was",
+            "Mom said to",
+            "A big tree",
+            "Ben and his",
+            "She was very",
+            "They went to the",
+            "He liked to",
+            "There was a bird",
+            "In the park",
+            "The little girl",
+            "It was a",
+            "Sam had a red",
+            "We can play",
+            "I want to",
+            "The old man",
+            "A boy named",
+            "Look at the",
+            "My friend is",
+            "Every day the",
+            "He did not",
+            "You must be",
+            "All the toys",
+            "Her new dress",
+            "Once upon a",
+            "On the hill",
+            "Max and Mia",
+            "When the rain",
+            "Far away there",
+            "Today is the",
+            "The happy frog",
+            "Do not go",
+            "She gave him",
+            "Under the bed",
+            "At the lake",
+            "His best friend",
+            "The cake was",
+            "A small fish");
 
     @TempDir
     Path folder;
@@ -86,10 +120,11 @@ class ProbeFaultsTest {
                 StandInEngine other =
                         StandInEngine.start(SmallModel.Precision.F32, 2, Map.of(EngineFault.TEMPLATE, 1.0));
                 StandInEngine dead = StandInEngine.start(SmallModel.Precision.F32, 3, Map.of(EngineFault.DIES, 9.0))) {
-            ProbeRun template = decide(
-                    List.of(ProbeRun.pool("good", good), ProbeRun.pool("other", other)), "--checks", "none");
+            ProbeRun template =
+                    decide(List.of(ProbeRun.pool("good", good), ProbeRun.pool("other", other)), "--checks", "none");
             assertEquals(7, template.exitCode, template::toString);
-            assertEquals("not_comparable", template.json().at("/pairs/0/verdict").asString());
+            assertEquals(
+                    "not_comparable", template.json().at("/pairs/0/verdict").asString());
             ProbeRun died =
                     decide(List.of(ProbeRun.pool("good", good), ProbeRun.pool("dead", dead)), "--checks", "none");
             assertEquals(7, died.exitCode, died::toString);
@@ -106,9 +141,7 @@ class ProbeFaultsTest {
         try (StandInEngine f32 = StandInEngine.start(SmallModel.Precision.F32, 1);
                 StandInEngine q8 = StandInEngine.start(SmallModel.Precision.Q8, 2)) {
             List<String> pools = List.of(ProbeRun.pool("f32", f32), ProbeRun.pool("q8", q8));
-            String[] args = {
-                "--journal", journal.toString(), "--junit", junit.toString(), "--html", html.toString()
-            };
+            String[] args = {"--journal", journal.toString(), "--junit", junit.toString(), "--html", html.toString()};
             ProbeRun whole = decide(pools, args);
             assertEquals(0, whole.exitCode, whole::toString);
             assertEquals("equivalent", whole.json().at("/pairs/0/verdict").asString());

@@ -42,7 +42,8 @@ class RealEngineTest {
             assertEquals(6, run.exitCode, run::toString);
             for (JsonNode pair : run.json().path("pairs")) {
                 boolean four = (pair.path("a").asString() + pair.path("b").asString()).contains("q4_0");
-                assertEquals(four ? "different" : "equivalent", pair.path("verdict").asString(), run::toString);
+                assertEquals(
+                        four ? "different" : "equivalent", pair.path("verdict").asString(), run::toString);
             }
         } finally {
             engines.forEach(LlamaEngine::close);
@@ -57,6 +58,7 @@ class RealEngineTest {
         }
         return Files.exists(own)
                 ? Optional.of(own)
-                : Optional.of(root.resolve(SHARED).resolve("stories260k-" + precision + ".gguf")).filter(Files::exists);
+                : Optional.of(root.resolve(SHARED).resolve("stories260k-" + precision + ".gguf"))
+                        .filter(Files::exists);
     }
 }

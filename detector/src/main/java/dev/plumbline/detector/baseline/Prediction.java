@@ -1,6 +1,5 @@
 package dev.plumbline.detector.baseline;
 
-import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.baseline.Baseline;
 import java.util.List;

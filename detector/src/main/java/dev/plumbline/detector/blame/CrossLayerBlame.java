@@ -96,7 +96,8 @@ final class CrossLayerBlame {
     private double[] evidenceWithout(
             Claim claim, List<Monitor> monitors, Cohort cohort, Incident.Span onset, LongFunction<BitSet> mask) {
         BitSet without = catalog.members(cohort);
-        List<BitSet> members = monitors.stream().map(m -> catalog.members(m.cohort())).toList();
+        List<BitSet> members =
+                monitors.stream().map(m -> catalog.members(m.cohort())).toList();
         List<ShiryaevRoberts> evidence = monitors.stream()
                 .map(m -> new ShiryaevRoberts(claim.ask().members()))
                 .toList();

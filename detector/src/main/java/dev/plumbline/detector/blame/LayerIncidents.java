@@ -393,15 +393,16 @@ public final class LayerIncidents {
                 .filter(c -> c.ask.name().equals(top.ask()) && nestedOrSame(catalog.entry(top.cohort()), c.cohort))
                 .findFirst()
                 .orElse(null);
-        OpenIncident opened = back == null ? adopt(top, now, threshold, others) : back;
-        boolean adopted = back == null && opened != null;
+        OpenIncident known = back == null ? adopt(top, now, threshold, others) : back;
+        boolean adopted = back == null && known != null;
         if (back != null) {
             resting.remove(back);
             back.comeBack(ask(top.ask()), top.cohort(), now);
-        } else if (opened == null) {
-            opened = new OpenIncident(
-                    StableIds.incident(model, layer, top.cohort(), now), now, ask(top.ask()), 0, top.cohort());
         }
+        OpenIncident opened = known != null
+                ? known
+                : new OpenIncident(
+                        StableIds.incident(model, layer, top.cohort(), now), now, ask(top.ask()), 0, top.cohort());
         open.add(opened);
         investigate(at, now);
         rebuild(at + 1);
@@ -549,9 +550,7 @@ public final class LayerIncidents {
         String name = key.substring(0, key.lastIndexOf('#'));
         int cut = Integer.parseInt(key.substring(key.lastIndexOf('#') + 1));
         asks.replaceAll(a -> a.name().equals(name) ? a.under(cut, ceiling) : a);
-        open.stream()
-                .filter(c -> !c.replaced() && c.ask.name().equals(name))
-                .forEach(c -> c.ask = ask(name));
+        open.stream().filter(c -> !c.replaced() && c.ask.name().equals(name)).forEach(c -> c.ask = ask(name));
     }
 
     Map<String, Double> fitting() {

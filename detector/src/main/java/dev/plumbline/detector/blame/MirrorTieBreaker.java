@@ -39,8 +39,7 @@ final class MirrorTieBreaker {
      *
      * @param explained those that another incident explains: they are no rivals
      */
-    Monitor settle(
-            Monitor top, HypothesisTest ask, MonitorPanel panel, double margin, Set<Monitor> explained) {
+    Monitor settle(Monitor top, HypothesisTest ask, MonitorPanel panel, double margin, Set<Monitor> explained) {
         if (ask.reference() != Reference.PEERS) {
             return top;
         }

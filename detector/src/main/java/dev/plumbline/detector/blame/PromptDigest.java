@@ -45,14 +45,8 @@ public final class PromptDigest {
     }
 
     private boolean nobodyIsAtFault(HypothesisTest ask) {
-        PairCounts pairs =
-                comparisons.between(
-                Long.MIN_VALUE,
-                Long.MAX_VALUE,
-                ask,
-                0,
-                window -> new BitSet(),
-                stratum -> ask.highest(0, stratum));
+        PairCounts pairs = comparisons.between(
+                Long.MIN_VALUE, Long.MAX_VALUE, ask, 0, window -> new BitSet(), stratum -> ask.highest(0, stratum));
         long differing = pairs.all().values().stream()
                 .mapToLong(PairCounts.Count::differing)
                 .sum();

@@ -40,8 +40,9 @@ final class TwinIncidents {
      * @param mask what the panel could not see, by the window with which it was judged
      */
     List<Cohort> explanations(OpenIncident c, MonitorPanel panel, LongFunction<BitSet> mask) {
+        HypothesisTest loudest = loudest(c, panel);
         TwinBlame.Explanation explanation =
-                loudest(c, panel) == null ? null : explain(Monitor.of(loudest(c, panel), c.cohort), panel, mask);
+                loudest == null ? null : explain(Monitor.of(loudest, c.cohort), panel, mask);
         if (explanation == null) {
             return List.of();
         }
@@ -83,11 +84,7 @@ final class TwinIncidents {
     }
 
     private long differing(HypothesisTest ask, LongFunction<BitSet> mask) {
-        return comparisons
-                .between(Long.MIN_VALUE, Long.MAX_VALUE, ask, 0, mask, stratum -> 0)
-                .all()
-                .values()
-                .stream()
+        return comparisons.between(Long.MIN_VALUE, Long.MAX_VALUE, ask, 0, mask, stratum -> 0).all().values().stream()
                 .mapToLong(PairCounts.Count::differing)
                 .sum();
     }

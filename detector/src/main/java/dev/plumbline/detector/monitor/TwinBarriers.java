@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -82,7 +83,7 @@ public final class TwinBarriers {
         for (Cohort cohort : served.keySet()) {
             Long last = versions.get(cohort);
             if (last == null || last < window - span) {
-                add(Cohort.of("pool", cohort.values().get("pool")), window);
+                add(Cohort.of("pool", Objects.requireNonNull(cohort.values().get("pool"))), window);
             }
         }
         versions.putAll(served);

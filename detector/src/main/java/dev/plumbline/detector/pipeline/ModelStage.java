@@ -246,6 +246,13 @@ public final class ModelStage {
     private static CellKey late(CellKey key) {
         return key.signal().equals(Tallier.SESSIONS)
                 ? key
-                : new CellKey(key.signal(), key.cut(), key.bin(), Tallier.LATE, key.cohort(), key.twin(), key.twin() == null ? 0 : key.age());
+                : new CellKey(
+                        key.signal(),
+                        key.cut(),
+                        key.bin(),
+                        Tallier.LATE,
+                        key.cohort(),
+                        key.twin(),
+                        key.twin() == null ? 0 : key.age());
     }
 }

@@ -96,7 +96,8 @@ public final class Candidates {
     public static boolean isOneOnly(Candidate candidate, Step step) {
         String identity = candidate.token().identity();
         for (Candidate other : step.listed()) {
-            if (other.logprob() != candidate.logprob() && other.token().identity().equals(identity)) {
+            if (other.logprob() != candidate.logprob()
+                    && other.token().identity().equals(identity)) {
                 return false;
             }
         }

@@ -39,7 +39,7 @@ public final class Coverage {
 
     /** What is asked of the fleet; what is only counted for another signal is predicted by nobody. */
     private static final List<Question> QUESTIONS = Signals.questions().stream()
-            .filter(question -> !question.references().isEmpty() && question != Twins.DIGEST)
+            .filter(question -> !question.references().isEmpty() && !question.equals(Twins.DIGEST))
             .toList();
 
     private static final int PROMPTS = 100_000;

@@ -37,8 +37,8 @@ final class PromptDoubts {
         if (penalties == null || bias == null || grammar == null) {
             return Unverifiable.ABSENT_SETTING;
         }
-        boolean stated = s.temperature() > 0
-                && (s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0));
+        boolean stated =
+                s.temperature() > 0 && (s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0));
         if (!stated) {
             return Unverifiable.ABSENT_SETTING;
         }

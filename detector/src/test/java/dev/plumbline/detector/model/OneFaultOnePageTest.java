@@ -45,7 +45,8 @@ class OneFaultOnePageTest {
 
     private static final Question SAMPLER =
             question(60, "sampler", Layer.SAMPLER, Question.Direction.MORE, Reference.CONTRACT);
-    private static final Question LISTS = question(61, "lists", Layer.LOGITS, Question.Direction.MORE, Reference.CONTRACT);
+    private static final Question LISTS =
+            question(61, "lists", Layer.LOGITS, Question.Direction.MORE, Reference.CONTRACT);
     private static final Question DRIFT =
             question(62, TokenDrift.NAME, Layer.LOGITS, Question.Direction.BOTH, Reference.PEERS);
 
@@ -132,7 +133,10 @@ class OneFaultOnePageTest {
     void faultThatPeersSeeToo_isOnePage(long seed) {
         Draw draw = new Draw(seed);
         serve(draw, 60, (q, pool) -> healthy(q));
-        serve(draw, 240, (q, pool) -> !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.1 : q == DRIFT ? 0.6 : 0);
+        serve(
+                draw,
+                240,
+                (q, pool) -> !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.1 : q == DRIFT ? 0.6 : 0);
         assertEquals(
                 new TreeMap<>(Map.of("sampler hardware=x", "sampler,token-drift")),
                 pages(),
@@ -148,7 +152,9 @@ class OneFaultOnePageTest {
         serve(draw, 60, (q, pool) -> healthy(q));
         serve(draw, 300, (q, pool) -> !pool.equals("p3") ? healthy(q) : q == SAMPLER ? 0.012 : q == DRIFT ? 0.85 : 0);
         assertEquals(
-                Layer.UNKNOWN, alerts.get(0).incident().layer(), () -> "seed " + seed + ": " + alerts.get(0).incident());
+                Layer.UNKNOWN,
+                alerts.get(0).incident().layer(),
+                () -> "seed " + seed + ": " + alerts.get(0).incident());
         assertEquals(
                 new TreeMap<>(Map.of("sampler pool=p3", "sampler,token-drift")),
                 pages(),
@@ -188,7 +194,10 @@ class OneFaultOnePageTest {
     void whatWasExplained_isForgivenWithTheIncident() {
         Draw draw = new Draw(9);
         serve(draw, 60, (q, pool) -> healthy(q));
-        serve(draw, 120, (q, pool) -> !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.1 : q == DRIFT ? 0.6 : 0);
+        serve(
+                draw,
+                120,
+                (q, pool) -> !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.1 : q == DRIFT ? 0.6 : 0);
         serve(draw, 2 * HOUR, (q, pool) -> healthy(q));
         assertEquals(1, incidents.size(), () -> incidents.values().toString());
         assertNotNull(incidents.values().iterator().next().closed());
@@ -256,7 +265,8 @@ class OneFaultOnePageTest {
                 run.serve(
                         draw,
                         1,
-                        (q, pool) -> !sick || !pool.equals("p3") ? healthy(q) : q == SAMPLER ? 0.05 : q == DRIFT ? 0.85 : 0);
+                        (q, pool) ->
+                                !sick || !pool.equals("p3") ? healthy(q) : q == SAMPLER ? 0.05 : q == DRIFT ? 0.85 : 0);
                 run.monitor = restarts ? run.monitor() : run.monitor;
             }
             if (restarts) {
@@ -264,7 +274,6 @@ class OneFaultOnePageTest {
             }
             steady.addAll(run.alerts);
         }
-        assertTrue(
-                steady.stream().anyMatch(a -> a.event() == Alert.Event.AGAIN), () -> "nothing came back: " + steady);
+        assertTrue(steady.stream().anyMatch(a -> a.event() == Alert.Event.AGAIN), () -> "nothing came back: " + steady);
     }
 }

@@ -38,7 +38,11 @@ class TwinFaultsTest {
             .toList();
 
     private static final List<CohortKey> POOLS = List.of(
-            pool("a", "x", "east"), pool("b", "x", "west"), pool("c", "y", "east"), pool("d", "y", "west"), pool("e", "z", "east"));
+            pool("a", "x", "east"),
+            pool("b", "x", "west"),
+            pool("c", "y", "east"),
+            pool("d", "y", "west"),
+            pool("e", "z", "east"));
 
     private final TwinFinder finder = new TwinFinder(POLICY, new HeapStore(), new HeapStore());
     private final ModelMonitor monitor = new ModelMonitor(POLICY, QUESTIONS, "m", new HeapStore(), new HeapStore());
@@ -143,9 +147,14 @@ class TwinFaultsTest {
         run(10, 240, (pool, at, draw) -> draw.uniform() < 0.5 ? 4 : 0);
         assertEquals(
                 List.of("feed"),
-                incidents.values().stream().map(i -> i.layer().code()).distinct().toList(),
+                incidents.values().stream()
+                        .map(i -> i.layer().code())
+                        .distinct()
+                        .toList(),
                 incidents.values()::toString);
-        assertEquals(0, incidents.values().stream().filter(i -> i.level() == Level.PAGE).count());
+        assertEquals(
+                0,
+                incidents.values().stream().filter(i -> i.level() == Level.PAGE).count());
         assertTrue(incidents.values().iterator().next().text().contains("digest does not cover"));
     }
 

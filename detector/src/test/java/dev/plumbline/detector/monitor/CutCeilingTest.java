@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 class CutCeilingTest {
 
     private final List<Question> questions = Signals.questions();
-    private final Question garble =
-            questions.stream().filter(q -> q.name().equals("garble")).findFirst().orElseThrow();
+    private final Question garble = questions.stream()
+            .filter(q -> q.name().equals("garble"))
+            .findFirst()
+            .orElseThrow();
 
     @Test
     void ceilingOfACut_standsForItAlone() throws BadPolicy {
@@ -26,8 +28,7 @@ class CutCeilingTest {
                         questions.stream().map(Question::name).toList(),
                         questions.stream().flatMap(Question::cutNames).toList())
                 .read("p", "ceilings: {garble.reasoning-marks: 0.9}");
-        HypothesisTest test =
-                HypothesisTest.of(garble, Reference.CONTRACT, policy, new ActiveBaseline(List.of()));
+        HypothesisTest test = HypothesisTest.of(garble, Reference.CONTRACT, policy, new ActiveBaseline(List.of()));
         int marks = garble.names().indexOf("reasoning-marks");
         for (int cut = 0; cut < garble.cuts(); cut++) {
             assertEquals(cut == marks ? 0.9 : 1e-3, test.ceiling(cut), garble.nameOf(cut));
@@ -45,7 +46,9 @@ class CutCeilingTest {
     void cutsOfAllQuestions_haveNamesOfTheirOwn() {
         for (Question question : questions) {
             assertEquals(question.cuts(), question.names().size(), question.name());
-            assertTrue(question.names().stream().noneMatch(name -> name.matches("[0-9]+")), question.names().toString());
+            assertTrue(
+                    question.names().stream().noneMatch(name -> name.matches("[0-9]+")),
+                    question.names().toString());
         }
     }
 }

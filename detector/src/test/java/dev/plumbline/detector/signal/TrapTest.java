@@ -108,7 +108,8 @@ class TrapTest {
         Step first = chose("c", "c", 0.1, "a", 0.6, "b", 0.3);
         Step appended = chose("a", "b", 0.3, "c", 0.1, "a", 0.6);
         assertEquals("c", first.listed().get(0).token().text(), "by place the chosen token is first");
-        assertEquals("broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(first)));
+        assertEquals(
+                "broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(first)));
         assertEquals("broken", verdict(ContractRule.TOP_K, plain().topK(2).says(first)));
         assertNotEquals("a", appended.listed().get(0).token().text(), "by place it is last");
         assertEquals("kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(appended)));
@@ -159,7 +160,8 @@ class TrapTest {
                 Candidates.ranked(tied).get(0).token(), tied.chosen(), "a naive look for the argmax finds the other");
         assertEquals("kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(tied)));
         Step less = chose("b", "a", 0.4001, "b", 0.4, "c", 0.1999);
-        assertEquals("broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(less)), "but only a tie is one");
+        assertEquals(
+                "broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(less)), "but only a tie is one");
     }
 
     /** Two tied tokens are two: matched by probability either of them would be "the first". */
@@ -246,7 +248,8 @@ class TrapTest {
         assertEquals(
                 "broken",
                 verdict(ContractRule.GREEDY, masked.mode(LogprobMode.PROCESSED).says(step)));
-        assertEquals("altered", verdict(ContractRule.GREEDY, masked.speculative(true).says(step)));
+        assertEquals(
+                "altered", verdict(ContractRule.GREEDY, masked.speculative(true).says(step)));
     }
 
     // logprobs above 0
@@ -287,12 +290,15 @@ class TrapTest {
         assertEquals("not-listed", verdict(ContractRule.MASS, plain().says(step)));
         assertEquals(0, Heard.of(CALIBRATION, plain().says(step)).first().trials());
         Step low = new Step(Token.ofText("c"), -3, step.listed());
-        assertEquals("not-listed", verdict(ContractRule.TOP_P, plain().topP(0.9).says(low)), "nor do they say how far down");
+        assertEquals(
+                "not-listed", verdict(ContractRule.TOP_P, plain().topP(0.9).says(low)), "nor do they say how far down");
         for (Step s : List.of(step, low)) {
             assertFalse(Heard.of(DRIFT, plain().says(s)).bins().containsKey(0), "no surprisal of " + s);
         }
         assertEquals(
-                "kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(step)), "though their order is as good");
+                "kept",
+                verdict(ContractRule.GREEDY, plain().temperature(0).says(step)),
+                "though their order is as good");
     }
 
     // end-of-sequence and other special tokens
@@ -324,7 +330,8 @@ class TrapTest {
         assertEquals("kept", verdict(ContractRule.GREEDY, plain().temperature(0).says(step)));
         assertEquals("kept", verdict(ContractRule.TOP_K, plain().topK(1).says(step)));
         Step word = chose("a", "the", 0.7, "a", 0.2, "b", 0.1);
-        assertEquals("broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(word)));
+        assertEquals(
+                "broken", verdict(ContractRule.GREEDY, plain().temperature(0).says(word)));
     }
 
     /** Whatever completes a stop string ends the response too. */

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.reader.SampleReader;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -167,7 +167,9 @@ final class ChoiceBuilder {
         return new Answer(
                 from == 0 ? said(generated) : withoutPrompt(from),
                 new Reasoning(
-                        reasoning.mayRepeat() ? reasoning.last() : reasoning.joined(), reasoned, odd ? List.of() : reasoningSteps),
+                        reasoning.mayRepeat() ? reasoning.last() : reasoning.joined(),
+                        reasoned,
+                        odd ? List.of() : reasoningSteps),
                 finishReason,
                 generated,
                 calls,
@@ -197,9 +199,7 @@ final class ChoiceBuilder {
     }
 
     private boolean isNamedByIds() {
-        return steps.isEmpty()
-                ? tokens > 0
-                : steps.stream().allMatch(step -> Token.isById(step.chosen()));
+        return steps.isEmpty() ? tokens > 0 : steps.stream().allMatch(step -> Token.isById(step.chosen()));
     }
 
     /** A legacy completion may repeat the prompt: more tokens than were generated, and the first could have no probability. */
@@ -213,9 +213,7 @@ final class ChoiceBuilder {
     private String withoutPrompt(int from) {
         String prompt = joined(steps.subList(0, from));
         String whole = text.joined();
-        return whole.startsWith(prompt)
-                ? whole.substring(prompt.length())
-                : joined(steps.subList(from, steps.size()));
+        return whole.startsWith(prompt) ? whole.substring(prompt.length()) : joined(steps.subList(from, steps.size()));
     }
 
     private static String joined(List<Step> steps) {

@@ -33,9 +33,7 @@ final class Cohere implements Dialect {
 
     @Override
     public boolean addTo(Body body, SharedFields shared) {
-        boolean whole = shared.message != null
-                && shared.finishReason != null
-                && !isAnthropic(shared);
+        boolean whole = shared.message != null && shared.finishReason != null && !isAnthropic(shared);
         boolean old = generation && shared.text != null;
         String type = shared.type == null ? event : shared.type;
         boolean piece = isPiece(type);

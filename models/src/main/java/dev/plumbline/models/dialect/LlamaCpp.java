@@ -96,7 +96,9 @@ final class LlamaCpp implements Dialect {
             }
         }
         if (old != null) {
-            return oldStep(Token.of(old, null), TokenEntry.step(new TokenEntry(old, -1), listed).listed());
+            return oldStep(
+                    Token.of(old, null),
+                    TokenEntry.step(new TokenEntry(old, -1), listed).listed());
         }
         mode = entry.isSampledFrom() ? LogprobMode.PROCESSED : mode == null ? LogprobMode.RAW : mode;
         return TokenEntry.step(entry.known(in), listed);

@@ -6,7 +6,6 @@ import dev.plumbline.models.parse.Message;
 import dev.plumbline.models.parse.TokenGroup;
 import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.sample.BadRecord;
-import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,27 +15,36 @@ import org.jspecify.annotations.Nullable;
 final class SharedFields {
 
     /** What the object says that it is; null where nothing. */
-    @Nullable String type;
+    @Nullable
+    String type;
 
-    @Nullable String text;
+    @Nullable
+    String text;
 
     /** Content that is a string. */
-    @Nullable String content;
+    @Nullable
+    String content;
 
     /** Content that is a list of parts. */
-    @Nullable Message parts;
+    @Nullable
+    Message parts;
 
-    @Nullable Message message;
+    @Nullable
+    Message message;
 
     /** A delta that is an object. */
-    @Nullable Message delta;
+    @Nullable
+    Message delta;
 
     /** A delta that is a string. */
-    @Nullable String piece;
+    @Nullable
+    String piece;
 
-    @Nullable String response;
+    @Nullable
+    String response;
 
-    @Nullable String finishReason;
+    @Nullable
+    String finishReason;
 
     final TokenUsage usage = new TokenUsage();
 

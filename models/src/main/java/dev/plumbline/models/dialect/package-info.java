@@ -3,4 +3,3 @@
 package dev.plumbline.models.dialect;
 
 import org.jspecify.annotations.NullMarked;
-

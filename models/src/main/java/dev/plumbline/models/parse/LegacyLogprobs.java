@@ -97,7 +97,8 @@ public final class LegacyLogprobs {
 
     private List<Candidate> candidates(List<Listed> alternatives) {
         return alternatives.stream()
-                .map(each -> new Candidate(Token.of(numbered ? "token_id:" + each.name : each.name, null), each.logprob))
+                .map(each ->
+                        new Candidate(Token.of(numbered ? "token_id:" + each.name : each.name, null), each.logprob))
                 .toList();
     }
 }

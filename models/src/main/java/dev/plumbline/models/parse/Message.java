@@ -157,7 +157,8 @@ public final class Message {
         }
 
         private static boolean isReasoning(@Nullable String kind) {
-            return kind != null && (kind.startsWith("reasoning") || kind.equals("summary_text") || kind.equals("thinking"));
+            return kind != null
+                    && (kind.startsWith("reasoning") || kind.equals("summary_text") || kind.equals("thinking"));
         }
     }
 

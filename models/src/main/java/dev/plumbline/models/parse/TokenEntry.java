@@ -93,8 +93,7 @@ public final class TokenEntry {
             whole &= each.reported;
             candidates.add(new Candidate(each.token(numbered), each.logprob));
         }
-        return new Step(
-                chosen.token(numbered), chosen.logprob, whole ? candidates : List.of(), chosen.reported);
+        return new Step(chosen.token(numbered), chosen.logprob, whole ? candidates : List.of(), chosen.reported);
     }
 
     /** Whether it said a probability, which engines do of the distribution that they sampled from. */
@@ -146,7 +145,8 @@ public final class TokenEntry {
             return Token.ofId(id);
         }
         Token named = Token.of(text, bytes);
-        boolean tells = id < 0 || !(named.identity().contains(LOST) || all.stream().anyMatch(this::isMistakable));
+        boolean tells =
+                id < 0 || !(named.identity().contains(LOST) || all.stream().anyMatch(this::isMistakable));
         return tells ? named : new Token(Token.ofId(id).identity(), text);
     }
 

@@ -54,8 +54,7 @@ public abstract sealed class Walk implements AutoCloseable permits Cursor {
      */
     public final boolean tolerate(Reading read) throws BadRecord {
         boolean inside = json.currentToken().isStructStart();
-        TokenStreamContext outer =
-                inside ? json.streamReadContext().getParent() : json.streamReadContext();
+        TokenStreamContext outer = inside ? json.streamReadContext().getParent() : json.streamReadContext();
         try {
             read.read();
             return true;

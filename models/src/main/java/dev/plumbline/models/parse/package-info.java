@@ -3,4 +3,3 @@
 package dev.plumbline.models.parse;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.plumbline.models.reader;
 
 import org.jspecify.annotations.NullMarked;
-

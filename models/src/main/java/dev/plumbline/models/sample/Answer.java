@@ -59,7 +59,6 @@ public record Answer(
     public Answer without(Gap gap) {
         Set<Gap> more = EnumSet.of(gap);
         more.addAll(gaps);
-        return new Answer(
-                text, reasoning, finishReason, completionTokens, calls, brokenCalls, steps, dialect, more);
+        return new Answer(text, reasoning, finishReason, completionTokens, calls, brokenCalls, steps, dialect, more);
     }
 }

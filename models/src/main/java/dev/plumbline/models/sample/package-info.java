@@ -3,4 +3,3 @@
 package dev.plumbline.models.sample;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.plumbline.models.stream;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -285,7 +285,9 @@ class BadRecordTest {
         byte[] record = Records.LEAST
                 .replace("{\"choices\":[{\"message\":{}}]}", response)
                 .getBytes(UTF_8);
-        assertTrue(refused(record).getMessage().startsWith(message), refused(record).getMessage());
+        assertTrue(
+                refused(record).getMessage().startsWith(message),
+                refused(record).getMessage());
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.plumbline.models.reader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;

@@ -20,39 +20,32 @@ class EventsTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {
-                """
+            value = {"""
                 openai-responses | 2 | {"type":"response.created","response":{"status":"in_progress","output":[]}}\
                 ~{"type":"response.reasoning_text.delta","delta":"Hm"}~{"type":"response.output_text.delta","delta":"Hi"}\
                 ~{"type":"response.output_text.delta","delta":"!"}~{"type":"response.completed","response":{"status":"completed",\
                 "output":[{"type":"reasoning","content":[{"type":"reasoning_text","text":"Hm"}]},{"type":"message","content":\
-                [{"type":"output_text","text":"Hi!"}]}],"usage":{"output_tokens":2}}}""",
-                """
+                [{"type":"output_text","text":"Hi!"}]}],"usage":{"output_tokens":2}}}""", """
                 anthropic | 2 | {"type":"message_start","message":{"type":"message","role":"assistant","content":[],\
                 "usage":{"input_tokens":3,"output_tokens":1}}}~{"type":"content_block_start","index":0,"content_block":{"type":\
                 "thinking","thinking":""}}~{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}\
                 ~{"type":"ping"}~{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Hi"}}\
                 ~{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"!"}}\
-                ~{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}}~{"type":"message_stop"}""",
-                """
+                ~{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}}~{"type":"message_stop"}""", """
                 bedrock-converse | 2 | {"messageStart":{"role":"assistant"}}~{"contentBlockDelta":{"delta":{"reasoningContent":\
                 {"text":"Hm"}}}}~{"contentBlockDelta":{"delta":{"text":"Hi"}}}~{"contentBlockDelta":{"delta":{"text":"!"}}}\
-                ~{"messageStop":{"stopReason":"end_turn"}}~{"metadata":{"usage":{"outputTokens":2}}}""",
-                """
+                ~{"messageStop":{"stopReason":"end_turn"}}~{"metadata":{"usage":{"outputTokens":2}}}""", """
                 cohere | 2 | {"type":"message-start"}~{"type":"content-delta","delta":{"message":{"content":{"thinking":"Hm"}}}}\
                 ~{"type":"content-delta","delta":{"message":{"content":{"text":"Hi"}}}}\
                 ~{"type":"content-delta","delta":{"message":{"content":{"text":"!"}}}}\
-                ~{"type":"message-end","delta":{"finish_reason":"COMPLETE","usage":{"tokens":{"output_tokens":2}}}}""",
-                """
+                ~{"type":"message-end","delta":{"finish_reason":"COMPLETE","usage":{"tokens":{"output_tokens":2}}}}""", """
                 gemini | 3 | {"candidates":[{"content":{"parts":[{"text":"Hm","thought":true}]}}]}\
                 ~{"candidates":[{"content":{"parts":[{"text":"Hi"}]}}]}\
                 ~{"candidates":[{"content":{"parts":[{"text":"!"}]},"finishReason":"STOP"}],"usageMetadata":\
-                {"candidatesTokenCount":2,"thoughtsTokenCount":1}}""",
-                """
+                {"candidatesTokenCount":2,"thoughtsTokenCount":1}}""", """
                 ollama | 2 | {"message":{"role":"assistant","content":"","thinking":"Hm"},"done":false}\
                 ~{"message":{"content":"Hi"},"done":false}~{"message":{"content":"!"},"done":false}\
-                ~{"message":{"content":""},"done":true,"done_reason":"stop","eval_count":2}"""
-            })
+                ~{"message":{"content":""},"done":true,"done_reason":"stop","eval_count":2}"""})
     void read_eventsOfEachDialect(String dialect, int tokens, String events) throws BadRecord {
         String lines = events.strip().replace("~", "\n\ndata: ");
         Answer answer = read("data: " + lines + "\n\n");
@@ -72,8 +65,11 @@ class EventsTest {
     @Test
     void read_piecesThatRepeatOnceByChance_areJoined() throws BadRecord {
         assertEquals("aab", read(deltas("a", "ab")).text());
-        assertEquals("aababc", read(deltas("a", "ab", "abc") .replace("\"stop\"}]", "\"stop\"}],\"usage\":{\"completion_tokens\":9}"))
-                .text(), "nine tokens are no three letters");
+        assertEquals(
+                "aababc",
+                read(deltas("a", "ab", "abc").replace("\"stop\"}]", "\"stop\"}],\"usage\":{\"completion_tokens\":9}"))
+                        .text(),
+                "nine tokens are no three letters");
         assertEquals("abc", read(deltas("a", "ab", "abc")).text());
     }
 
@@ -86,12 +82,15 @@ class EventsTest {
 
     @Test
     void read_streamLongerThanARecordMayBe_keepsItsBeginning() throws BadRecord {
-        String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}\n\n".formatted("x".repeat(1 << 20));
+        String event =
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}\n\n".formatted("x".repeat(1 << 20));
         String events = event.repeat(66);
-        Answer answer = new SampleReader().read(Bodies.record(Bodies.quoted(events))).answer();
+        Answer answer =
+                new SampleReader().read(Bodies.record(Bodies.quoted(events))).answer();
         assertTrue(answer.lacks(Gap.CUT));
         assertEquals(0, answer.text().length() % (1 << 20), "whole events");
-        assertTrue(answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
+        assertTrue(
+                answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
     }
 
     @Test

@@ -105,10 +105,13 @@ class FieldBodiesTest {
 
     private static Map<String, String> expected() {
         Map<String, String> expected = new TreeMap<>();
-        Records.text("field-expected.txt").lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            String[] parts = line.split(" \\| ", 2);
-            expected.put(parts[0], parts[1].strip());
-        });
+        Records.text("field-expected.txt")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> {
+                    String[] parts = line.split(" \\| ", 2);
+                    expected.put(parts[0], parts[1].strip());
+                });
         return expected;
     }
 

@@ -30,7 +30,12 @@ public final class Waiting {
      * @param told is told why it waits, each time that the reason changes
      * @throws Failure or a {@link KafkaException}, the last, where the time is over; at once where credentials are wrong
      */
-    public static <T> T untilItWorks(Supplier<T> attempt, Predicate<RuntimeException> passes, Duration wait, Future<?> stop, Consumer<String> told) {
+    public static <T> T untilItWorks(
+            Supplier<T> attempt,
+            Predicate<RuntimeException> passes,
+            Duration wait,
+            Future<?> stop,
+            Consumer<String> told) {
         long deadline = System.nanoTime() + wait.toNanos();
         String last = "";
         while (true) {

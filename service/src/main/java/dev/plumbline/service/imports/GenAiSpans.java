@@ -54,7 +54,9 @@ final class GenAiSpans {
         OuterRecord.put(e, "started", nanos(span.get("startTimeUnixNano")));
         OuterRecord.put(e, "session", a.get("gen_ai.conversation.id"));
         OuterRecord.put(
-                e, "model", OuterRecord.first(a.get("gen_ai.request.model"), a.get("gen_ai.response.model"), named(span)));
+                e,
+                "model",
+                OuterRecord.first(a.get("gen_ai.request.model"), a.get("gen_ai.response.model"), named(span)));
         OuterRecord.put(e, "pool", OuterRecord.first(a.get("plumbline.pool"), a.get("server.address")));
         OuterRecord.put(e, "region", a.get("cloud.region"));
         ObjectNode sampler = e.putObject("sampler");

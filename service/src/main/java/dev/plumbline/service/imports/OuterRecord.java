@@ -74,8 +74,18 @@ public enum OuterRecord {
     };
 
     private static final Map<String, String> SETTINGS = Map.of(
-            "temperature", "temperature", "top_p", "top_p", "top_k", "top_k", "min_p", "min_p", "seed", "seed",
-            "top_logprobs", "listed");
+            "temperature",
+            "temperature",
+            "top_p",
+            "top_p",
+            "top_k",
+            "top_k",
+            "min_p",
+            "min_p",
+            "seed",
+            "seed",
+            "top_logprobs",
+            "listed");
 
     /** The envelopes of one record, not complete perhaps; none where it is about something else. */
     abstract List<ObjectNode> read(JsonNode record);

@@ -1,10 +1,10 @@
 package dev.plumbline.service.inspect;
 
 import dev.plumbline.detector.tally.ObservedSample;
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.recording.Entry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;

@@ -2,10 +2,10 @@ package dev.plumbline.service.tap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.tap.generation.Additions;
 import dev.plumbline.service.tap.generation.GenerationRequest;
 import dev.plumbline.service.tap.generation.PromptText;

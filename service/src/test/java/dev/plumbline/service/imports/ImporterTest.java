@@ -63,11 +63,12 @@ class ImporterTest {
 
     @Test
     void langfuse_needsAPool_whichMayBeMapped() throws Importer.Unfit {
-        Importer.Unfit unfit =
-                assertThrows(Importer.Unfit.class, () -> one(OuterRecord.LANGFUSE, LANGFUSE, Map.of()));
-        assertEquals(
-                "it has no pool: --map pool=PATH says where, --map pool==VALUE what", unfit.getMessage());
-        JsonNode e = one(OuterRecord.LANGFUSE, LANGFUSE, Map.of("pool", "=gpu-a", "sampler.top_p", "modelParameters.temperature"));
+        Importer.Unfit unfit = assertThrows(Importer.Unfit.class, () -> one(OuterRecord.LANGFUSE, LANGFUSE, Map.of()));
+        assertEquals("it has no pool: --map pool=PATH says where, --map pool==VALUE what", unfit.getMessage());
+        JsonNode e = one(
+                OuterRecord.LANGFUSE,
+                LANGFUSE,
+                Map.of("pool", "=gpu-a", "sampler.top_p", "modelParameters.temperature"));
         assertEquals("gpu-a", e.get("pool").stringValue());
         assertEquals(1, e.at("/sampler/top_p").intValue());
         assertEquals("t", e.get("session").stringValue());
@@ -100,8 +101,12 @@ class ImporterTest {
 
     @Test
     void otherRecords_arePassedOver_andDamageIsSaid() throws Importer.Unfit {
-        assertTrue(new Importer(OuterRecord.LANGFUSE, Map.of()).read("{\"type\":\"SPAN\"}".getBytes(UTF_8)).isEmpty());
-        assertTrue(new Importer(OuterRecord.OTLP, Map.of()).read("{\"name\":\"GET /\"}".getBytes(UTF_8)).isEmpty());
+        assertTrue(new Importer(OuterRecord.LANGFUSE, Map.of())
+                .read("{\"type\":\"SPAN\"}".getBytes(UTF_8))
+                .isEmpty());
+        assertTrue(new Importer(OuterRecord.OTLP, Map.of())
+                .read("{\"name\":\"GET /\"}".getBytes(UTF_8))
+                .isEmpty());
         assertThrows(Importer.Unfit.class, () -> new Importer(OuterRecord.OTLP, Map.of()).read("{".getBytes(UTF_8)));
     }
 }

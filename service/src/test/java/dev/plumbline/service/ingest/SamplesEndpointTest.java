@@ -358,7 +358,10 @@ class SamplesEndpointTest {
 
     private static Api api(BearerToken token) {
         return Api.start(
-                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, new IngestAuth(token, ApiTokens.NONE, ANY))));
+                ANY,
+                HEALTHY,
+                () -> "",
+                List.of(new SamplesEndpoint(intake, new IngestAuth(token, ApiTokens.NONE, ANY))));
     }
 
     private static HttpResponse<String> post(Api api, String body, String... headers) throws Exception {

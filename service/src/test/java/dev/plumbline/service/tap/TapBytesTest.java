@@ -117,7 +117,8 @@ class TapBytesTest {
             rig.sample(0);
             rig.through("/v1/chat/completions", own);
             assertEquals(
-                    own.replace("2}", "2,\"stream_options\":{\"include_usage\":true}}"), rig.engine.bodies().get(1));
+                    own.replace("2}", "2,\"stream_options\":{\"include_usage\":true}}"),
+                    rig.engine.bodies().get(1));
             assertEquals(2, rig.sample(1).path("sampler").path("listed").asInt());
             assertEquals(0, rig.metric("plumbline_tap_untouched_total{reason=\"odd-request\"}"));
         }

@@ -48,8 +48,7 @@ class TapSampleTest {
             assertEquals(7, sampler.path("seed").asInt());
             assertFalse(sampler.path("speculative").asBoolean(true));
             assertEquals(
-                    "[\"Cyrl\",\"Latn\"]",
-                    sample.path("prompt").path("scripts").toString());
+                    "[\"Cyrl\",\"Latn\"]", sample.path("prompt").path("scripts").toString());
             assertTrue(sample.path("prompt").path("asked_scripts").size() > 0, sample.toString());
             assertTrue(sample.path("prompt").path("hash").asString().matches("p-[0-9a-f]{32}"));
             assertTrue(sample.path("timing").path("ttft_ms").asDouble(-1) >= 0, sample.toString());

@@ -24,8 +24,23 @@ final class TemplateTokens {
     private static final List<String> CALLS = List.of("<function=", "<invoke name=", "<parameter=", "<function name=");
 
     /** What names of control tokens hold. */
-    private static final List<String> ROLES =
-            List.of("_", "▁", "start", "end", "begin", "stop", "turn", "token", "user", "assistant", "system", "eot", "eos", "bos", "pad", "tool");
+    private static final List<String> ROLES = List.of(
+            "_",
+            "▁",
+            "start",
+            "end",
+            "begin",
+            "stop",
+            "turn",
+            "token",
+            "user",
+            "assistant",
+            "system",
+            "eot",
+            "eos",
+            "bos",
+            "pad",
+            "tool");
 
     private static final Map<String, TextDamage> KINDS = read();
 

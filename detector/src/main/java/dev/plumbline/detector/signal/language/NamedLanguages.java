@@ -93,7 +93,8 @@ public final class NamedLanguages {
     /** Looks at the word that begins at {@code from}; returns its end. */
     private static int word(String text, int from, SortedSet<String> found) {
         int end = from;
-        while (end < text.length() && (Character.isLetter(text.charAt(end)) || (text.charAt(end) == '-' && end > from))) {
+        while (end < text.length()
+                && (Character.isLetter(text.charAt(end)) || (text.charAt(end) == '-' && end > from))) {
             end++;
         }
         String word = text.substring(from, end);

@@ -36,7 +36,8 @@ public final class HanVariants {
             all.append(c);
         }
         String simple = Transliterator.getInstance("Traditional-Simplified").transliterate(all.toString());
-        String traditional = Transliterator.getInstance("Simplified-Traditional").transliterate(all.toString());
+        String traditional =
+                Transliterator.getInstance("Simplified-Traditional").transliterate(all.toString());
         CharsetEncoder mainland = Charset.forName("GB2312").newEncoder();
         CharsetEncoder taiwan = Charset.forName("Big5").newEncoder();
         CharsetEncoder japan = Charset.forName("Shift_JIS").newEncoder();

@@ -128,7 +128,9 @@ public final class Completion implements Signal {
             answer.unverifiable(3, Unverifiable.REASONING);
         } else {
             boolean all = differs(said.completionTokens(), listed);
-            boolean rest = differs(said.completionTokens() - Math.max(0, reasoned), said.steps().size());
+            boolean rest = differs(
+                    said.completionTokens() - Math.max(0, reasoned),
+                    said.steps().size());
             answer.say(3, 0, cell(all && rest));
         }
     }

@@ -42,7 +42,9 @@ final class Loop {
         while (piece == 1 && from > 0 && from > end - RULE && text.charAt(from - 1) == text.charAt(end - 1)) {
             from--;
         }
-        return from < end && RULES.indexOf(text.charAt(end - 1)) >= 0 && from > end - RULE
+        return from < end
+                && RULES.indexOf(text.charAt(end - 1)) >= 0
+                && from > end - RULE
                 && (from == 0 || text.charAt(from - 1) == '\n');
     }
 

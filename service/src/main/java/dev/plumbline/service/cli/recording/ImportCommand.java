@@ -59,8 +59,9 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--map",
             paramLabel = "FIELD=PATH",
-            description = "Where a field of the sample stands in the record, such as pool=metadata.pool; =VALUE means the"
-                    + " value itself, such as pool==gpu-a. May be given many times.")
+            description =
+                    "Where a field of the sample stands in the record, such as pool=metadata.pool; =VALUE means the"
+                            + " value itself, such as pool==gpu-a. May be given many times.")
     private Map<String, String> map = new LinkedHashMap<>();
 
     /** Reads a kind. */
@@ -73,8 +74,9 @@ public final class ImportCommand implements Callable<Integer> {
                 case "langfuse" -> OuterRecord.LANGFUSE;
                 case "otlp" -> OuterRecord.OTLP;
                 case "openai-batch" -> OuterRecord.OPENAI_BATCH;
-                default -> throw new TypeConversionException(
-                        "must be one of litellm, langfuse, otlp, openai-batch, got \"" + value + '"');
+                default ->
+                    throw new TypeConversionException(
+                            "must be one of litellm, langfuse, otlp, openai-batch, got \"" + value + '"');
             };
         }
     }
@@ -101,7 +103,8 @@ public final class ImportCommand implements Callable<Integer> {
             out.flush();
         }
         PrintWriter err = spec.commandLine().getErr();
-        err.println(Summary.count(made, "sample") + (unfit == 0 ? "" : ", " + unfit + " records left out, first " + first));
+        err.println(
+                Summary.count(made, "sample") + (unfit == 0 ? "" : ", " + unfit + " records left out, first " + first));
         if (made == 0) {
             throw new Failure(ExitCode.UNREADABLE, "this holds no sample", null);
         }

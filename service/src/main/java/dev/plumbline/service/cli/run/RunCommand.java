@@ -12,8 +12,8 @@ import dev.plumbline.service.cli.ClusterOptions;
 import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
-import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.cli.Preflight;
+import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.delivery.notify.SecretReferences;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Tls;
@@ -177,7 +177,8 @@ public final class RunCommand implements Runnable {
                     tls());
             PrintWriter err = spec.commandLine().getErr();
             Announcer.Listener printer = new IncidentPrinter(spec.commandLine().getOut(), json);
-            try (Instance instance = patiently(stop, KafkaException.class::isInstance, () -> Instance.start(cluster, settings, printer))) {
+            try (Instance instance = patiently(
+                    stop, KafkaException.class::isInstance, () -> Instance.start(cluster, settings, printer))) {
                 err.println("Plumbline watches " + watched + " on " + cluster.bootstrapServers() + ". " + instance.url()
                         + "  Ctrl-C ends it.");
                 await(instance, stop);

@@ -41,10 +41,10 @@ public final class EquivalenceRun {
     public interface Reproducers {
 
         /**
-     * Returns the file.
-     *
-     * @param pools one, or two for a pair
-     */
+         * Returns the file.
+         *
+         * @param pools one, or two for a pair
+         */
         Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing);
     }
 

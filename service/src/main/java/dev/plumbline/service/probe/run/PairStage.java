@@ -85,11 +85,13 @@ final class PairStage {
         ProbeRequest request = ProbeRequest.whole(i, prompts.at(i), decoding);
         Map<PoolSession, List<Exchange>> answers = new LinkedHashMap<>();
         askAll(pools, request).forEach((pool, x) -> answers.put(pool, new ArrayList<>(List.of(x))));
-        String along = answers.getOrDefault(pools.get(0), List.of()).get(0).answer().text();
+        String along =
+                answers.getOrDefault(pools.get(0), List.of()).get(0).answer().text();
         List<PoolSession> scoring = pools.stream().filter(PoolSession::scores).toList();
         if (part(answers) && scoring.size() > 1 && !along.isEmpty()) {
             askAll(scoring, request.withForm(Form.SCORED).withPrefill(along))
-                    .forEach((pool, x) -> answers.computeIfAbsent(pool, p -> new ArrayList<>()).add(x));
+                    .forEach((pool, x) -> answers.computeIfAbsent(pool, p -> new ArrayList<>())
+                            .add(x));
         }
         for (PairComparison pair : pairs) {
             if (pair.isOpen()) {

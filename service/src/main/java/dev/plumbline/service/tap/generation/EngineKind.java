@@ -23,6 +23,7 @@ public enum EngineKind {
     OTHER("unknown", Map.of());
 
     private final String logprobs;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, Double> defaults;
 

@@ -15,6 +15,7 @@ public final class PromptText {
     private static final List<String> FIELDS =
             List.of("system", "instructions", "messages", "input", "prompt", "suffix");
     private static final List<String> PARTS = List.of("content", "text", "input_text", "output_text");
+
     private PromptText() {}
 
     /** ISO 15924 codes of the scripts that the prompt is written in, sorted. */

@@ -22,6 +22,7 @@ public enum RequestKind {
 
     private final String path;
     private final boolean counted;
+
     @SuppressWarnings("ImmutableEnumChecker") // made whole before anybody sees it
     private final FieldTree tree;
 
