@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** How long commands take to their first line, beside {@code java -version} in the same run: at most five times as long is wanted. */
+/**
+ * How long commands take to their first line, beside {@code java -version} in the same run: at most five times as long
+ * is wanted.
+ */
 final class CommandStart {
 
     private static final int ROUNDS = 15;

@@ -8,7 +8,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the benchmarks of single steps and says what matters of them: how each compares with something that was measured beside it. */
+/**
+ * Runs the benchmarks of single steps and says what matters of them: how each compares with something that was measured
+ * beside it.
+ */
 final class Ratios {
 
     private final Collection<RunResult> results;
@@ -50,7 +53,9 @@ final class Ratios {
                 of.time("ReadBenchmark.readAndAsk", "") / walk);
     }
 
-    /** In the benchmark's own unit: the shortest of its iterations, since what else runs on the machine only ever adds. */
+    /**
+     * In the benchmark's own unit: the shortest of its iterations, since what else runs on the machine only ever adds.
+     */
     private double time(String name, String length) {
         return results.stream()
                 .filter(r -> r.getParams().getBenchmark().endsWith(name))

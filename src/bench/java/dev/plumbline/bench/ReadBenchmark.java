@@ -23,7 +23,10 @@ import org.openjdk.jmh.annotations.Warmup;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reading one record of 40 tokens with 5 candidates, and all that signals say of it, beside a walk over the same bytes that keeps nothing. */
+/**
+ * Reading one record of 40 tokens with 5 candidates, and all that signals say of it, beside a walk over the same bytes
+ * that keeps nothing.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -39,9 +39,10 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
 /**
- * Records a second of the first stage in Kafka Streams, beside a topology that only passes the same records on: the same broker, JVM,
- * records, settings and threads, in turns. The records are those of the demo, several times over with other ids, sessions and prompts, and
- * a hundred times as close together: some 400 a second, as of a fleet for which it matters how fast the stage is.
+ * Records a second of the first stage in Kafka Streams, beside a topology that only passes the same records on: the
+ * same broker, JVM, records, settings and threads, in turns. The records are those of the demo, several times over with
+ * other ids, sessions and prompts, and a hundred times as close together: some 400 a second, as of a fleet for which it
+ * matters how fast the stage is.
  */
 final class StageOne {
 

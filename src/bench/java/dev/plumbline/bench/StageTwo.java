@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * How long all monitors of a model need for one window of ten seconds: 100 pools, 20 strata, all signals, healthy. Responses take up to
- * half a minute, so that what is compared waits for a minute.
+ * How long all monitors of a model need for one window of ten seconds: 100 pools, 20 strata, all signals, healthy.
+ * Responses take up to half a minute, so that what is compared waits for a minute.
  */
 final class StageTwo {
 

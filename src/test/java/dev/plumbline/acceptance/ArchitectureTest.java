@@ -172,7 +172,10 @@ class ArchitectureTest {
         }
     }
 
-    /** A package of the detector uses only those on lower floors, so that a sample's way up can be read from their names. */
+    /**
+     * A package of the detector uses only those on lower floors, so that a sample's way up can be read from their
+     * names.
+     */
     @Test
     void detector_isAStackOfFloors() {
         LayeredArchitecture floors = layeredArchitecture().consideringOnlyDependenciesInLayers();

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * A real broker: the embedded one in the test's own JVM, up in two seconds, or the released image in a container, where the system
- * property {@code plumbline.broker} is {@code container} (profile {@code containers}).
+ * A real broker: the embedded one in the test's own JVM, up in two seconds, or the released image in a container, where
+ * the system property {@code plumbline.broker} is {@code container} (profile {@code containers}).
  */
 public final class Broker implements AutoCloseable {
 

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The released image of the Kafka whose clients are on the class path. Apart from {@link Broker}, so that Docker is asked for only here. */
+/**
+ * The released image of the Kafka whose clients are on the class path. Apart from {@link Broker}, so that Docker is
+ * asked for only here.
+ */
 final class KafkaImage implements AutoCloseable {
 
     private final KafkaContainer container;

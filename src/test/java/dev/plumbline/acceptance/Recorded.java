@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 
-/** The recorded traffic beside the project, {@code ../shared/data}. Tests that need it are skipped where it is not, and say so. */
+/**
+ * The recorded traffic beside the project, {@code ../shared/data}. Tests that need it are skipped where it is not, and
+ * say so.
+ */
 public final class Recorded {
 
     private Recorded() {}

@@ -5,8 +5,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests that are content with prefixes of their own one broker for all of them: it takes seconds to start. Closed when the last
- * test has ended.
+ * Gives tests that are content with prefixes of their own one broker for all of them: it takes seconds to start. Closed
+ * when the last test has ended.
  */
 public final class SharedBroker implements ParameterResolver {
 

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A fleet that never was, and a recording of it: pools of two context classes on two kinds of hardware, sessions that stick to
- * where they were placed, and tokens that are drawn from what the engine reports of them, which depends on the prompt and on the
- * tokens before, and on nothing else. The same seed gives the same bytes.
+ * A fleet that never was, and a recording of it: pools of two context classes on two kinds of hardware, sessions that
+ * stick to where they were placed, and tokens that are drawn from what the engine reports of them, which depends on the
+ * prompt and on the tokens before, and on nothing else. The same seed gives the same bytes.
  *
- * <p>Faults: {@link #misroute} places short-context sessions on long-context pools; {@link #dropArgmax} never draws the most
- * probable token in a share of the steps. Neither touches what is reported.
+ * <p>Faults: {@link #misroute} places short-context sessions on long-context pools; {@link #dropArgmax} never draws the
+ * most probable token in a share of the steps. Neither touches what is reported.
  */
 public final class Traffic {
 
@@ -72,13 +72,17 @@ public final class Traffic {
         }
     }
 
-    /** From {@code from} to {@code until} after the start this share of the short-context sessions is placed wrongly. */
+    /**
+     * From {@code from} to {@code until} after the start this share of the short-context sessions is placed wrongly.
+     */
     public Traffic misroute(Duration from, Duration until, double share) {
         misrouting.add(new Fault(from.toMillis(), until.toMillis(), share, ""));
         return this;
     }
 
-    /** From {@code from} to {@code until} after the start this share of the steps on {@code hardware} drops the argmax. */
+    /**
+     * From {@code from} to {@code until} after the start this share of the steps on {@code hardware} drops the argmax.
+     */
     public Traffic dropArgmax(String hardware, Duration from, Duration until, double share) {
         dropping.add(new Fault(from.toMillis(), until.toMillis(), share, hardware));
         return this;

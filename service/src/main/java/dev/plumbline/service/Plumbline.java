@@ -100,8 +100,8 @@ public final class Plumbline implements Runnable {
     }
 
     /**
-     * The command line as far as these arguments need it: the command that they name, whole; of the others, name and description.
-     * To set up all of them would take most of a short command's time.
+     * The command line as far as these arguments need it: the command that they name, whole; of the others, name and
+     * description. To set up all of them would take most of a short command's time.
      */
     private static CommandLine line(String... args) {
         CommandLine line = new CommandLine(new Plumbline());

@@ -28,7 +28,8 @@ public final class Ports {
     }
 
     /**
-     * Looks before anything else is started whether a server could listen there, which spares a torrent of consequences.
+     * Looks before anything else is started whether a server could listen there, which spares a torrent of
+     * consequences.
      *
      * @param option where another address can be named
      * @throws Failure where it could not

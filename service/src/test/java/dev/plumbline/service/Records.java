@@ -27,7 +27,10 @@ public final class Records {
                 + "\",\"model\":\"m\",\"pool\":\"p\",\"response\":{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}}";
     }
 
-    /** One answer in each form that a response may have: whole, as a list of chunks, as events, and as chunks line by line. */
+    /**
+     * One answer in each form that a response may have: whole, as a list of chunks, as events, and as chunks line by
+     * line.
+     */
     public static List<String> forms(String session) {
         List<String> chunks = List.of(
                 chunk("\"delta\":{\"role\":\"assistant\",\"content\":\"\"}"),

@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
- * How often one method alarms on healthy traffic, for any threshold: of each run the windows in which its score passed all before are
- * kept. Runs end after twice the time between alarms that is wanted; the mean time is all that was watched over all alarms.
+ * How often one method alarms on healthy traffic, for any threshold: of each run the windows in which its score passed
+ * all before are kept. Runs end after twice the time between alarms that is wanted; the mean time is all that was
+ * watched over all alarms.
  */
 final class Calibration {
 

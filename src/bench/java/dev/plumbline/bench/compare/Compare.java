@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * How soon each method finds planted faults when all of them alarm equally seldom on healthy traffic. Thresholds come from healthy
- * streams with seeds of their own; delays and false alarms are measured on others, the same for every method.
+ * How soon each method finds planted faults when all of them alarm equally seldom on healthy traffic. Thresholds come
+ * from healthy streams with seeds of their own; delays and false alarms are measured on others, the same for every
+ * method.
  */
 public final class Compare {
 
@@ -44,8 +45,8 @@ public final class Compare {
     /**
      * Runs all scenarios and prints the tables.
      *
-     * @param args {@code --runs N}, {@code --write FILE} to put the tables into a page between its markers; the system property
-     *     {@code data} names the directory of the recordings
+     * @param args {@code --runs N}, {@code --write FILE} to put the tables into a page between its markers; the system
+     *     property {@code data} names the directory of the recordings
      */
     public static void main(String[] args) throws IOException {
         int runs = 100;

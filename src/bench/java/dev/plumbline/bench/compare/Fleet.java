@@ -7,7 +7,9 @@ import dev.plumbline.detector.evidence.Tilts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A simulated signal of one cohort: what it counts in a window, healthy or with a fault, and what a monitor bets on. */
+/**
+ * A simulated signal of one cohort: what it counts in a window, healthy or with a fault, and what a monitor bets on.
+ */
 sealed interface Fleet {
 
     /**

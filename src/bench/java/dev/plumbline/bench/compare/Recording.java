@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Recorded traffic as a stream: what the real signal counted of one cohort, window by window. Its healthy twin are windows of before
- * the fault, drawn at random, with the hits that the engine's own report predicts.
+ * Recorded traffic as a stream: what the real signal counted of one cohort, window by window. Its healthy twin are
+ * windows of before the fault, drawn at random, with the hits that the engine's own report predicts.
  *
  * @param windows all of them, in order
  * @param healthy how many come before the fault

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes each scenario with several seeds, judges it by the default policy, and prints what an operator would have heard.
+ * Makes each scenario with several seeds, judges it by the default policy, and prints what an operator would have
+ * heard.
  *
  * <pre>fleetgen [--shared DIRECTORY] [--seeds N] [--blame-only true] [--verbose true] [--scenario NAME]…</pre>
  */

@@ -104,8 +104,8 @@ record Recipe(String name, String text, long start, double hours, int ramp, List
     }
 
     /**
-     * Whether a fault lasts at {@code time} for whoever was paged at {@code paged}: until its excess is less than half of what it was then.
-     * One that comes and goes lasts throughout.
+     * Whether a fault lasts at {@code time} for whoever was paged at {@code paged}: until its excess is less than half
+     * of what it was then. One that comes and goes lasts throughout.
      */
     boolean lasts(Planted fault, long time, long paged) {
         return time < fault.to() && size(fault, time) >= size(fault, paged) / 2;

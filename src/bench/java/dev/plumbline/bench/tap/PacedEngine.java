@@ -15,7 +15,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Streams chunks as vLLM does, so many a second to each client; each says when it was written, by the clock that all processes share. */
+/**
+ * Streams chunks as vLLM does, so many a second to each client; each says when it was written, by the clock that all
+ * processes share.
+ */
 final class PacedEngine implements AutoCloseable {
 
     private static final String ENTRY = "{\"token\":\"word\",\"logprob\":-0.5,\"bytes\":[119,111,114,100]";

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tap beside nginx ({@code proxy_pass}) and a direct connection, on the same streams in one run: processor time, added delay, memory.
- * Each is a process of its own; engine and clients are threads of this one.
+ * The tap beside nginx ({@code proxy_pass}) and a direct connection, on the same streams in one run: processor time,
+ * added delay, memory. Each is a process of its own; engine and clients are threads of this one.
  */
 public final class TapBeside {
 

@@ -23,10 +23,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands in for Kubernetes' API server, as far as Helm 4 and {@code kubectl} need it: discovery; objects of the few {@link Kind}s, made, read,
- * listed, watched, replaced, applied and deleted. It refuses unknown kinds and fields, a change of what a StatefulSet may not change, a
- * selector that does not find its own pods, and names that are no names. Applying on the server takes one manager for granted: what is
- * applied takes the place of what is there. It knows no users, no other patches, no defaults, no admission, no quotas, no finalizers.
+ * Stands in for Kubernetes' API server, as far as Helm 4 and {@code kubectl} need it: discovery; objects of the few
+ * {@link Kind}s, made, read, listed, watched, replaced, applied and deleted. It refuses unknown kinds and fields, a
+ * change of what a StatefulSet may not change, a selector that does not find its own pods, and names that are no names.
+ * Applying on the server takes one manager for granted: what is applied takes the place of what is there. It knows no
+ * users, no other patches, no defaults, no admission, no quotas, no finalizers.
  */
 final class Api implements AutoCloseable {
 

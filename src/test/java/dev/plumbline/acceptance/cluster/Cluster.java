@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Stands in for a Kubernetes cluster of one node, so that the commands of the documents can be run where none can be had: Helm and
- * {@code kubectl} are real and speak to {@link Api}; what the chart makes of them runs in a real Docker engine, as {@link Kubelet} is told.
- * A pod that cannot start with what its chart allows it, or whose probes ask in vain, fails here as it would there. Started by
- * {@code src/test/cluster}.
+ * Stands in for a Kubernetes cluster of one node, so that the commands of the documents can be run where none can be
+ * had: Helm and {@code kubectl} are real and speak to {@link Api}; what the chart makes of them runs in a real Docker
+ * engine, as {@link Kubelet} is told. A pod that cannot start with what its chart allows it, or whose probes ask in
+ * vain, fails here as it would there. Started by {@code src/test/cluster}.
  */
 final class Cluster {
 
     private Cluster() {}
 
-    /** @param arguments the network of Docker in which pods run, and the file to which a kubeconfig is written once all is up */
+    /**
+     * @param arguments the network of Docker in which pods run, and the file to which a kubeconfig is written once all
+     * is up
+     */
     public static void main(String[] arguments) throws Exception {
         Store store = new Store();
         try (Api api = Api.start(store)) {

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A kind of object that {@link Api} knows, all of them in a namespace. What it is given is read strictly as Kubernetes' own schema has it:
- * an unknown field, or a value of another type, is refused. The last two are those of Prometheus' operator, as if it were installed.
+ * A kind of object that {@link Api} knows, all of them in a namespace. What it is given is read strictly as Kubernetes'
+ * own schema has it: an unknown field, or a value of another type, is refused. The last two are those of Prometheus'
+ * operator, as if it were installed.
  */
 enum Kind {
     POD("v1", "pods", Pod.class),

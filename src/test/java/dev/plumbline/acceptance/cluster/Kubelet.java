@@ -19,9 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Stands in for the controller of StatefulSets and for the kubelet of the one node, in the namespace {@code default}: keeps as many pods as a
- * set asks for, at once or in order; replaces those of an older template one by one from the highest ordinal down, each when those
- * before are ready; and tells of it in the status. It knows no scheduler, no other controllers, no names for pods, no network policy.
+ * Stands in for the controller of StatefulSets and for the kubelet of the one node, in the namespace {@code default}:
+ * keeps as many pods as a set asks for, at once or in order; replaces those of an older template one by one from the
+ * highest ordinal down, each when those before are ready; and tells of it in the status. It knows no scheduler, no
+ * other controllers, no names for pods, no network policy.
  */
 final class Kubelet {
 
@@ -147,7 +148,9 @@ final class Kubelet {
         });
     }
 
-    /** The variables that tell pods of the services around them; one such has surprised many a program of the same name. */
+    /**
+     * The variables that tell pods of the services around them; one such has surprised many a program of the same name.
+     */
     private Map<String, String> services() throws Docker.Failed {
         Map<String, String> variables = new HashMap<>();
         try {

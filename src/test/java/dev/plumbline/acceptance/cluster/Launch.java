@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * What a pod asks, as the arguments of {@code docker run}: the image, its arguments and variables, who it runs as, what it may, its memory,
- * its volumes. Volumes begin as those of Kubernetes do: empty, root's, and of the group {@code fsGroup}; nothing is copied from the image.
- * What is not translated and would matter is refused.
+ * What a pod asks, as the arguments of {@code docker run}: the image, its arguments and variables, who it runs as, what
+ * it may, its memory, its volumes. Volumes begin as those of Kubernetes do: empty, root's, and of the group
+ * {@code fsGroup}; nothing is copied from the image. What is not translated and would matter is refused.
  */
 final class Launch {
 

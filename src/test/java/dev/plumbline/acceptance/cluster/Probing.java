@@ -21,7 +21,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A probe by HTTP as it goes: asked each period, it stands once it has succeeded, or failed, so many times in a row. */
+/**
+ * A probe by HTTP as it goes: asked each period, it stands once it has succeeded, or failed, so many times in a row.
+ */
 final class Probing {
 
     private static final HttpClient CLIENT =

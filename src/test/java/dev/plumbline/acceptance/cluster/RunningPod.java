@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
 
 /**
- * A pod and its one container: started, started again after it ended or its probes failed (10, 20, 40 … s later), asked by its probes.
- * What goes wrong is in its status, and on standard error with the last it said.
+ * A pod and its one container: started, started again after it ended or its probes failed (10, 20, 40 … s later), asked
+ * by its probes. What goes wrong is in its status, and on standard error with the last it said.
  */
 final class RunningPod {
 

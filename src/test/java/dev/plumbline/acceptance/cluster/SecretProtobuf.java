@@ -7,8 +7,8 @@ import com.google.protobuf.UnknownFieldSet;
 import java.util.Base64;
 
 /**
- * Secrets as Helm writes them, in Kubernetes' Protobuf form (k8s.io/api/core/v1/generated.proto): its name, labels, data and type. All else
- * that Helm speaks of it speaks of in JSON.
+ * Secrets as Helm writes them, in Kubernetes' Protobuf form (k8s.io/api/core/v1/generated.proto): its name, labels,
+ * data and type. All else that Helm speaks of it speaks of in JSON.
  */
 final class SecretProtobuf {
 

@@ -33,7 +33,10 @@ final class Store {
         return events.size();
     }
 
-    /** Takes the place of what is there; a change of the spec is a new generation. A write that changes nothing is no event. */
+    /**
+     * Takes the place of what is there; a change of the spec is a new generation. A write that changes nothing is no
+     * event.
+     */
     synchronized ObjectNode put(String path, ObjectNode given) {
         ObjectNode object = given.deepCopy();
         ObjectNode old = objects.get(path);

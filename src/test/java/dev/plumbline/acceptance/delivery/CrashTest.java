@@ -127,7 +127,9 @@ class CrashTest {
         }
     }
 
-    /** What is invalid is refused and the old stays; what is valid, and a secret that was replaced, needs no restart. */
+    /**
+     * What is invalid is refused and the old stays; what is valid, and a secret that was replaced, needs no restart.
+     */
     private void policies(Command run, Prefix prefix, Newsroom newsroom) throws IOException {
         publish(prefix, "budgets: {pages: often}");
         await("the refusal", () -> run.body("/readyz").contains("budgets.pages: must be"));

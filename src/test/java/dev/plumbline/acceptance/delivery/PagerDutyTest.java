@@ -57,7 +57,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side by side. */
+/**
+ * Each incident opens once and resolves once, whatever the receiver does meanwhile. Nearly all of it is waiting: side
+ * by side.
+ */
 @ExtendWith(SharedBroker.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PagerDutyTest {
@@ -326,7 +329,10 @@ class PagerDutyTest {
         }
     }
 
-    /** PagerDuty shows them all; whoever carries them out hears of those that are ordered, when it is back, in order and signed. */
+    /**
+     * PagerDuty shows them all; whoever carries them out hears of those that are ordered, when it is back, in order and
+     * signed.
+     */
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void rollbacks_areChangeEvents_andOrderedOnesArePosted() throws Exception {

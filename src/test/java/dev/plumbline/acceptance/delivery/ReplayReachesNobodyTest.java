@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What was recorded can wake nobody: a replay prefix has no couriers. That a backtest has no way to them is a rule of the architecture,
- * tested as such.
+ * What was recorded can wake nobody: a replay prefix has no couriers. That a backtest has no way to them is a rule of
+ * the architecture, tested as such.
  */
 @ExtendWith(SharedBroker.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)

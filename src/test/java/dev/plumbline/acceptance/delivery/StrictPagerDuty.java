@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * PagerDuty as its documents describe it: it refuses what breaks a rule, limits the rate of each key, joins events by their dedup
- * key, and counts whom it woke. It can be down, slow, busy, or not itself.
+ * PagerDuty as its documents describe it: it refuses what breaks a rule, limits the rate of each key, joins events by
+ * their dedup key, and counts whom it woke. It can be down, slow, busy, or not itself.
  */
 public final class StrictPagerDuty implements AutoCloseable {
 

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 class BillOfMaterialsTest {
 
     /**
-     * Listed beside the jars: the service's own jar; two parsers, whose classes lie in the detector's jar; and annotations that only
-     * javac reads.
+     * Listed beside the jars: the service's own jar; two parsers, whose classes lie in the detector's jar; and
+     * annotations that only javac reads.
      */
     private static final Set<String> NOT_IN_LIB =
             Set.of("plumbline-service", "js-language", "python-language", "jsr305");

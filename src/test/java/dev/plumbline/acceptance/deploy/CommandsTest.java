@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The commands that README.md and docs/operations.md show, run one after the other, lead to a service with traffic, metrics, a dashboard
- * and a page that somebody was sent. Grafana itself is in no package that the tests could have: its dashboard's queries are asked of
- * a real Prometheus, and its components draw them.
+ * The commands that README.md and docs/operations.md show, run one after the other, lead to a service with traffic,
+ * metrics, a dashboard and a page that somebody was sent. Grafana itself is in no package that the tests could have:
+ * its dashboard's queries are asked of a real Prometheus, and its components draw them.
  */
 @EnabledIfSystemProperty(
         named = "plumbline.commands",

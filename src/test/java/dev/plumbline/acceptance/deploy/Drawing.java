@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * A dashboard as Grafana's own components draw it. {@code src/test/dashboard} has what puts them together; npm fetches them, beside
- * whatever else goes on.
+ * A dashboard as Grafana's own components draw it. {@code src/test/dashboard} has what puts them together; npm fetches
+ * them, beside whatever else goes on.
  */
 final class Drawing {
 

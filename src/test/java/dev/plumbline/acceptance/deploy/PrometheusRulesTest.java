@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules about Plumbline itself, by Prometheus' own tool; and that they and the dashboard speak of metrics that are documented. */
+/**
+ * The rules about Plumbline itself, by Prometheus' own tool; and that they and the dashboard speak of metrics that are
+ * documented.
+ */
 class PrometheusRulesTest {
 
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");

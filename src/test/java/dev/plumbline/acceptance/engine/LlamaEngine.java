@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The real llama.cpp with the small model, as {@code src/test/engine/serve.mjs} serves it. npm fetches it (85 MB, once); without
- * npm, or a registry that answers it, there is none.
+ * The real llama.cpp with the small model, as {@code src/test/engine/serve.mjs} serves it. npm fetches it (85 MB,
+ * once); without npm, or a registry that answers it, there is none.
  */
 public final class LlamaEngine implements AutoCloseable {
 

@@ -11,8 +11,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The public model stories260K: a Llama of 260 thousand parameters, read from llama2.c's checkpoint format. Its forward pass takes
- * some 0.2 ms a token. Immutable; {@link Context} holds what one request has been given so far.
+ * The public model stories260K: a Llama of 260 thousand parameters, read from llama2.c's checkpoint format. Its forward
+ * pass takes some 0.2 ms a token. Immutable; {@link Context} holds what one request has been given so far.
  */
 public final class SmallModel {
 

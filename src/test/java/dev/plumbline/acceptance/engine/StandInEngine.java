@@ -24,9 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A server that speaks as OpenAI's and vLLM's do and really samples from {@link SmallModel}: {@code /v1/chat/completions}, {@code
- * /v1/completions}, whole and streamed, with raw log-probabilities, seeds, cuts, logit bias, stop strings, {@code echo}, {@code
- * prompt_logprobs}; {@code /tokenize}, {@code /version}, {@code /v1/models}. Each {@link EngineFault} is an option.
+ * A server that speaks as OpenAI's and vLLM's do and really samples from {@link SmallModel}:
+ * {@code /v1/chat/completions}, {@code /v1/completions}, whole and streamed, with raw log-probabilities, seeds, cuts,
+ * logit bias, stop strings, {@code echo}, {@code prompt_logprobs}; {@code /tokenize}, {@code /version},
+ * {@code /v1/models}. Each {@link EngineFault} is an option.
  */
 public final class StandInEngine implements AutoCloseable {
 

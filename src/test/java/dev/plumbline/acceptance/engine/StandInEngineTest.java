@@ -32,7 +32,10 @@ class StandInEngineTest {
         }
     }
 
-    /** 400 draws of one step: the share of a token of probability p has a deviation of √(p(1−p)/400) ≤ 0.025; four of them. */
+    /**
+     * 400 draws of one step: the share of a token of probability p has a deviation of √(p(1−p)/400) ≤ 0.025; four of
+     * them.
+     */
     @Test
     void draws_haveTheProbabilitiesThatAreListed() throws Exception {
         try (StandInEngine engine = StandInEngine.start(SmallModel.Precision.F32, 7)) {

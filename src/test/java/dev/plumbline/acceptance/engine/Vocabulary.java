@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The 512 tokens of the small model: pieces of words, and a token for each byte. Merges pairs by score, as SentencePiece does. */
+/**
+ * The 512 tokens of the small model: pieces of words, and a token for each byte. Merges pairs by score, as
+ * SentencePiece does.
+ */
 final class Vocabulary {
 
     static final int BEGIN = 1;

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged records lie on every topic of a prefix, before an instance starts and while it runs. Each is noted with its place and its
- * reason, and pages go out as if they were not there: while it runs, and after a restart.
+ * Damaged records lie on every topic of a prefix, before an instance starts and while it runs. Each is noted with its
+ * place and its reason, and pages go out as if they were not there: while it runs, and after a restart.
  */
 @ExtendWith(SharedBroker.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A wire between clients and a server on the loopback interface that tests can hurt. While it is cut no byte arrives and no
- * connection ends, and what was sent comes late, as TCP repeats it; a reset ends every connection at once; while it refuses nothing
- * listens; while it is slow each read waits.
+ * A wire between clients and a server on the loopback interface that tests can hurt. While it is cut no byte arrives
+ * and no connection ends, and what was sent comes late, as TCP repeats it; a reset ends every connection at once; while
+ * it refuses nothing listens; while it is slow each read waits.
  */
 public final class TcpProxy implements AutoCloseable {
 

@@ -20,8 +20,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * Three brokers in this JVM, the first of which is the controller too. Instances reach each through a {@link TcpProxy}; the test itself
- * and the brokers among themselves go round them.
+ * Three brokers in this JVM, the first of which is the controller too. Instances reach each through a {@link TcpProxy};
+ * the test itself and the brokers among themselves go round them.
  */
 public final class ThreeBrokers implements AutoCloseable {
 

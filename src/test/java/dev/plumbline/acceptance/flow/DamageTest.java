@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Lines damaged in every named way, among good ones: each ends as a dead letter with its reason, and nothing else changes. */
+/**
+ * Lines damaged in every named way, among good ones: each ends as a dead letter with its reason, and nothing else
+ * changes.
+ */
 class DamageTest {
 
     private final SampleReader reader = new SampleReader();

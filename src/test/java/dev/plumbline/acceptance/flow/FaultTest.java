@@ -36,13 +36,14 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two instances on three brokers, between which wires are cut and connections reset, and of which some pause, die and come back. What
- * is found in the end is what an undisturbed run finds, field for field; every record is accounted for; and whoever is told of an
- * incident is told once that it began and once that it ended.
+ * Two instances on three brokers, between which wires are cut and connections reset, and of which some pause, die and
+ * come back. What is found in the end is what an undisturbed run finds, field for field; every record is accounted for;
+ * and whoever is told of an incident is told once that it began and once that it ended.
  *
- * <p>In the short form ({@code -Dplumbline.faults=short}, see CONTRIBUTING.md) all timeouts of clients are a tenth of what they
- * are by default, and so are the disturbances: they cross the same thresholds, and need a machine with nothing else to do.
- * {@code mvn -Pfaults verify} runs the long form, with the timeouts and the disturbances as they are in the field.
+ * <p>In the short form ({@code -Dplumbline.faults=short}, see CONTRIBUTING.md) all timeouts of clients are a tenth of
+ * what they are by default, and so are the disturbances: they cross the same thresholds, and need a machine with
+ * nothing else to do. {@code mvn -Pfaults verify} runs the long form, with the timeouts and the disturbances as they
+ * are in the field.
  */
 @EnabledIfSystemProperty(named = "plumbline.faults", matches = "short|long", disabledReason = "see CONTRIBUTING.md")
 @Timeout(value = 3, unit = TimeUnit.HOURS)

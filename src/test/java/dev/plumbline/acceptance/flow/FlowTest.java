@@ -38,7 +38,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same records say the same through Kafka as without it, whatever their interleaving and whoever dies meanwhile. */
+/**
+ * The same records say the same through Kafka as without it, whatever their interleaving and whoever dies meanwhile.
+ */
 class FlowTest {
 
     private static final long SEED = 20_250_825;

@@ -18,8 +18,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /**
- * An instance in the test's own JVM. To kill it, a signal throws in the middle of a sample: its thread dies, its transaction is
- * never committed, and its stores are thrown away.
+ * An instance in the test's own JVM. To kill it, a signal throws in the middle of a sample: its thread dies, its
+ * transaction is never committed, and its stores are thrown away.
  */
 final class InJvm implements Member {
 

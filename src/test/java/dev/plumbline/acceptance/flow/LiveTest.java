@@ -18,7 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Live traffic carries no clock and has no end: silence closes its windows, on partitions that never saw a record too. */
+/**
+ * Live traffic carries no clock and has no end: silence closes its windows, on partitions that never saw a record too.
+ */
 class LiveTest {
 
     @Test

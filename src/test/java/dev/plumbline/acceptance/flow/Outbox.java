@@ -71,7 +71,10 @@ final class Outbox {
         return last(topic).entrySet().stream().allMatch(e -> committed.getOrDefault(e.getKey(), 0L) > e.getValue());
     }
 
-    /** Waits until so many instances share the work and something was found, so that all of them are in the middle of it. */
+    /**
+     * Waits until so many instances share the work and something was found, so that all of them are in the middle of
+     * it.
+     */
     void awaitWork(int instances, BooleanSupplier healthy) {
         try (Admin admin = Admin.create(client)) {
             await(healthy, instances + " instances at work", () -> working(admin) == instances);

@@ -27,8 +27,8 @@ final class Publication {
     private Publication() {}
 
     /**
-     * The lines in another order: each comes up to the grace later than the recording's clock says, and every partition hears of
-     * the clock once a window.
+     * The lines in another order: each comes up to the grace later than the recording's clock says, and every partition
+     * hears of the clock once a window.
      */
     static List<ProducerRecord<byte[], byte[]>> shuffled(
             List<Line> lines, Topic<?, ?> samples, Policy policy, long seed) {
@@ -65,7 +65,9 @@ final class Publication {
                 .toList();
     }
 
-    /** Every 60th line is there twice, every 40th is followed by one that is damaged, and one is larger than any may be. */
+    /**
+     * Every 60th line is there twice, every 40th is followed by one that is damaged, and one is larger than any may be.
+     */
     static List<Line> spoiled(List<Line> lines) {
         List<Line> spoiled = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

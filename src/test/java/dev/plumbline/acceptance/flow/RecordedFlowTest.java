@@ -26,7 +26,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An hour of recorded traffic with three faults, shuffled, over four partitions and two JVMs of which one is killed. */
+/**
+ * An hour of recorded traffic with three faults, shuffled, over four partitions and two JVMs of which one is killed.
+ */
 class RecordedFlowTest {
 
     private static final Policy POLICY = Policy.DEFAULT;

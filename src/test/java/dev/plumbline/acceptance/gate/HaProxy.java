@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A real HAProxy in front of pools: sessions stick by the header {@code x-session}. On {@link #port} a closed pool keeps 3% of its
- * weight, on {@link #strictPort} it is drained.
+ * A real HAProxy in front of pools: sessions stick by the header {@code x-session}. On {@link #port} a closed pool
+ * keeps 3% of its weight, on {@link #strictPort} it is drained.
  */
 final class HaProxy implements AutoCloseable {
 

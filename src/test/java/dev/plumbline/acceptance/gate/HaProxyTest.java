@@ -53,9 +53,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The whole loop: sessions go through a real HAProxy to four pools, what they got is sampled, and what is found in the samples drains
- * the pool that is at fault. What pools answer was recorded: those that are well play an H100 pool, and one at fault plays the pool of
- * long contexts in the hour in which short ones were routed there. Event time is told; all else is real.
+ * The whole loop: sessions go through a real HAProxy to four pools, what they got is sampled, and what is found in the
+ * samples drains the pool that is at fault. What pools answer was recorded: those that are well play an H100 pool, and
+ * one at fault plays the pool of long contexts in the hour in which short ones were routed there. Event time is told;
+ * all else is real.
  */
 class HaProxyTest {
 

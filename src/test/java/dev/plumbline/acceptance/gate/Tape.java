@@ -13,8 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a pool of the recording that comes with Plumbline said, in its order and over and over: samples without what a gateway says of
- * them by itself. Without the digests of prompts too, for the recording is short, and what is said again would be no accident.
+ * What a pool of the recording that comes with Plumbline said, in its order and over and over: samples without what a
+ * gateway says of them by itself. Without the digests of prompts too, for the recording is short, and what is said
+ * again would be no accident.
  */
 final class Tape {
 

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an endpoint can have wrong is found by the name of a check, with its layer and a reproducer that fails again. */
+/**
+ * What an endpoint can have wrong is found by the name of a check, with its layer and a reproducer that fails again.
+ */
 class ProbeFaultsTest {
 
     private static final List<String> PROMPTS = List.of(

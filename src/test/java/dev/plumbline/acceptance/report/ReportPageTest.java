@@ -37,9 +37,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The page of {@code backtest --report}, in a real browser. The second policy allows far more of what ceilings judge, and compares
- * pools for tickets only: of the built-in recording's faults it misses one and only opens a ticket for another, and it is spared
- * what the labels call a false alarm.
+ * The page of {@code backtest --report}, in a real browser. The second policy allows far more of what ceilings judge,
+ * and compares pools for tickets only: of the built-in recording's faults it misses one and only opens a ticket for
+ * another, and it is spared what the labels call a false alarm.
  */
 @Timeout(180)
 class ReportPageTest {

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Text that was planted in prompts, answers, tokens and arguments, in good records and bad ones, is in no place but the samples. */
+/**
+ * Text that was planted in prompts, answers, tokens and arguments, in good records and bad ones, is in no place but the
+ * samples.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PrivacyTest {
 

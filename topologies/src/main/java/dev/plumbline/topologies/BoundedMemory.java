@@ -10,8 +10,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One bound for the native memory of all stores of the process. By default each of them has a cache and buffers of its own, about
- * 100 MiB outside the heap, and each partition has several stores.
+ * One bound for the native memory of all stores of the process. By default each of them has a cache and buffers of its
+ * own, about 100 MiB outside the heap, and each partition has several stores.
  */
 public final class BoundedMemory implements RocksDBConfigSetter {
 

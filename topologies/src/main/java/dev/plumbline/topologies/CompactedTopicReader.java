@@ -33,12 +33,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics on behalf of whoever needs all of what stands in them: compacted topics from their beginning, and of others the last
- * hours. It has no consumer group and commits no offsets. It reads once to the end, or follows the topics in a thread of its own.
+ * Reads topics on behalf of whoever needs all of what stands in them: compacted topics from their beginning, and of
+ * others the last hours. It has no consumer group and commits no offsets. It reads once to the end, or follows the
+ * topics in a thread of its own.
  *
- * <p>A record that cannot be read is passed over and handed to {@code poison}. After an error of Kafka the consumer is built anew,
- * later each time, and goes on where it was: nothing ends a reader but {@link #close}. Topics that are read from their beginning
- * come first, so that hours of history hold up nobody.
+ * <p>A record that cannot be read is passed over and handed to {@code poison}. After an error of Kafka the consumer is
+ * built anew, later each time, and goes on where it was: nothing ends a reader but {@link #close}. Topics that are read
+ * from their beginning come first, so that hours of history hold up nobody.
  */
 public final class CompactedTopicReader implements AutoCloseable {
 

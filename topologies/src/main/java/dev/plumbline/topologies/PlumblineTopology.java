@@ -13,8 +13,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.Topology;
 
 /**
- * One application, three stages: {@code samples → tallies} by session, {@code contexts → tallies} by prompt, and {@code tallies →
- * evidence, incidents, alerts, actions} by model. They meet in topics that are made before, and share no store.
+ * One application, three stages: {@code samples → tallies} by session, {@code contexts → tallies} by prompt, and
+ * {@code tallies → evidence, incidents, alerts, actions} by model. They meet in topics that are made before, and share
+ * no store.
  */
 public final class PlumblineTopology {
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of a prefix's own topics that could not be read, each of which is passed over. Whoever meets one hands it over here: it
- * is logged, and noted on the topic {@code poison} for all instances. May be asked by any thread.
+ * The records of a prefix's own topics that could not be read, each of which is passed over. Whoever meets one hands it
+ * over here: it is logged, and noted on the topic {@code poison} for all instances. May be asked by any thread.
  */
 public final class PoisonRecords implements Consumer<DeadLetter>, AutoCloseable {
 

@@ -20,12 +20,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * The policies that were published, read from the compacted topic {@code policy} as they come. A record that is no policy is passed
- * over, and the policies before it stay.
+ * The policies that were published, read from the compacted topic {@code policy} as they come. A record that is no
+ * policy is passed over, and the policies before it stay.
  */
 public final class PolicyLog implements AutoCloseable {
 
-    /** Before the start of the first window in which a policy is in force, as a key: the last word on that window counts. */
+    /**
+     * Before the start of the first window in which a policy is in force, as a key: the last word on that window
+     * counts.
+     */
     private static final String KEY = "policy/";
 
     /** How far the time of publication may lie after the broker's. */

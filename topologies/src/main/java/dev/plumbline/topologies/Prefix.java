@@ -4,13 +4,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * All topics of one installation, by the name that they begin with. Kind and partition counts are fixed for the prefix's life:
- * sessions would change partition, and with it the memory of their votes. To grow, warm a new prefix beside the old one.
+ * All topics of one installation, by the name that they begin with. Kind and partition counts are fixed for the
+ * prefix's life: sessions would change partition, and with it the memory of their votes. To grow, warm a new prefix
+ * beside the old one.
  *
  * @param name what the topics' names, the consumer group and the transactions begin with
  * @param kind whether real traffic arrives here, or a recording
  * @param samples partitions of the topic {@code samples}: how far the first stage can spread
- * @param tallies partitions of the topic {@code tallies} and all behind it: how far the second stage can spread, by model
+ * @param tallies partitions of the topic {@code tallies} and all behind it: how far the second stage can spread, by
+ *     model
  */
 public record Prefix(String name, Kind kind, int samples, int tallies) {
 

@@ -7,8 +7,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Reads the records of one topic for the stage behind it. One that it cannot read costs itself alone: it is noted on the topic
- * {@code poison}, in the transaction that passes over it, and the stage never sees it.
+ * Reads the records of one topic for the stage behind it. One that it cannot read costs itself alone: it is noted on
+ * the topic {@code poison}, in the transaction that passes over it, and the stage never sees it.
  */
 final class RecordReader<V> implements Processor<byte[], byte[], String, Object> {
 

@@ -8,8 +8,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of every record of a topic beside its form. The reader of a record calls {@link #check}; the broker's timestamp is
- * what a record's own time is held against.
+ * What must hold of every record of a topic beside its form. The reader of a record calls {@link #check}; the broker's
+ * timestamp is what a record's own time is held against.
  *
  * @param key the key that belongs to a value
  * @param time when a value says that it was made, in milliseconds since the epoch; of event time, which is never later

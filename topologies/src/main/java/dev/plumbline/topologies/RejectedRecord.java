@@ -4,8 +4,8 @@ import dev.plumbline.models.sample.DeadLetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of one of Plumbline's own topics that is not what the topic holds. Its message names what must hold, and nothing that the
- * record holds, so that it may be logged and published.
+ * A record of one of Plumbline's own topics that is not what the topic holds. Its message names what must hold, and
+ * nothing that the record holds, so that it may be logged and published.
  */
 public final class RejectedRecord extends Exception {
 

@@ -11,9 +11,10 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a recording travels on the topic {@code samples} of a replay prefix. Each sample carries the recording's own clock, in
- * milliseconds since the epoch, as a header; heartbeats carry it to partitions that have no sample to show. Whoever publishes
- * sends a heartbeat to every partition at least once a window, and one that says {@code end} after the last sample.
+ * How a recording travels on the topic {@code samples} of a replay prefix. Each sample carries the recording's own
+ * clock, in milliseconds since the epoch, as a header; heartbeats carry it to partitions that have no sample to show.
+ * Whoever publishes sends a heartbeat to every partition at least once a window, and one that says {@code end} after
+ * the last sample.
  */
 public final class Replay {
 
@@ -32,7 +33,8 @@ public final class Replay {
     /**
      * A sample to publish; the producer's default partitioner finds its partition by the key.
      *
-     * @param placement {@link dev.plumbline.models.sample.Sample#placementKey()}, or null for a line that could not be read
+     * @param placement {@link dev.plumbline.models.sample.Sample#placementKey()}, or null for a line that could not be
+     *     read
      * @param line the sample, byte for byte as recorded
      * @param clock the recording's clock when the line is published: never less than in the line before
      */

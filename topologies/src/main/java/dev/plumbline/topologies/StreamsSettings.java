@@ -32,13 +32,15 @@ public record StreamsSettings(
         Map<String, String> client) {
 
     /**
-     * Each of the two stages is read by its successor once it is committed, so twice this is added to every delay. A page is due
-     * within minutes and a window waits 30 s for its grace: half a second is not felt, and costs two transactions a second and
-     * thread. The default of exactly-once, 100 ms, costs ten.
+     * Each of the two stages is read by its successor once it is committed, so twice this is added to every delay. A
+     * page is due within minutes and a window waits 30 s for its grace: half a second is not felt, and costs two
+     * transactions a second and thread. The default of exactly-once, 100 ms, costs ten.
      */
     static final int COMMIT_MILLIS = 500;
 
-    /** A dead instance's partitions move on after this; by default after 45 s. Its transaction is aborted after 10 s. */
+    /**
+     * A dead instance's partitions move on after this; by default after 45 s. Its transaction is aborted after 10 s.
+     */
     private static final int SESSION_MILLIS = 15_000;
 
     /** Samples are some 30 KB, and may have 64 MiB: the default of 1,000 a partition would be too much of either. */

@@ -44,13 +44,13 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * The topics of a prefix. All are stamped by the broker, since event time lives in the value: a record dated weeks ago would be
- * deleted by retention at once, and one dated an hour ahead would stop Kafka Streams.
+ * The topics of a prefix. All are stamped by the broker, since event time lives in the value: a record dated weeks ago
+ * would be deleted by retention at once, and one dated an hour ahead would stop Kafka Streams.
  *
  * @param samples sampled responses, the only topic that holds text; key: what the load balancer places as one
  * @param deadLetters where the records lie that could not be taken, and why; never what they say. Key: partition/offset
- * @param contexts what pools listed for prompts that others may get too, as digests, and watermarks; key: digest of the prompt, and a
- *     watermark goes to every partition
+ * @param contexts what pools listed for prompts that others may get too, as digests, and watermarks; key: digest of the
+ *     prompt, and a watermark goes to every partition
  * @param tallies cells and watermarks; key: model, and a watermark goes to every partition
  * @param evidence what each monitor said at the end of each window; key: model
  * @param incidents the last state of each incident; key: its id
@@ -243,7 +243,10 @@ public record Topics(
         return all;
     }
 
-    /** How far a record's own time may lie after the broker's. A recording is from before: its clock may stand in another zone. */
+    /**
+     * How far a record's own time may lie after the broker's. A recording is from before: its clock may stand in
+     * another zone.
+     */
     private static Duration ahead(Prefix prefix) {
         return prefix.kind() == Prefix.Kind.LIVE ? Duration.ofHours(1) : Duration.ofDays(1);
     }

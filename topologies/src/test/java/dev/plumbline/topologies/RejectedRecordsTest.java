@@ -30,7 +30,9 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever lies on the topics that the stages read: it is noted, nothing else changes, and the next window is judged. */
+/**
+ * Whatever lies on the topics that the stages read: it is noted, nothing else changes, and the next window is judged.
+ */
 class RejectedRecordsTest {
 
     /** The start of a window. */

@@ -32,9 +32,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about the incidents of one model, window by window. Gates are leases: renewed while an incident blames the pool, given
- * back after its recovery, and ended by themselves where no window closes any more. No clock but that of the windows; all state is in
- * the store, so that the same windows lead to the same orders.
+ * What is done about the incidents of one model, window by window. Gates are leases: renewed while an incident blames
+ * the pool, given back after its recovery, and ended by themselves where no window closes any more. No clock but that
+ * of the windows; all state is in the store, so that the same windows lead to the same orders.
  */
 final class Controller {
 

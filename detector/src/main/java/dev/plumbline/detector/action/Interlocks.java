@@ -71,8 +71,8 @@ record Interlocks(
     /**
      * Why a gate may neither begin nor go on.
      *
-     * @param accused whom the same fault is blamed on: one that spread to every pool is not kept out by a gate. Faults of the others
-     *     do not make this pool any better, and end no gate
+     * @param accused whom the same fault is blamed on: one that spread to every pool is not kept out by a gate. Faults
+     *     of the others do not make this pool any better, and end no gate
      */
     List<String> lasting(String pool, Set<String> accused) {
         List<String> reasons = new ArrayList<>();

@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a backtest. */
+/**
+ * All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a
+ * backtest.
+ */
 public final class ModelProcessor {
 
-    /** How long news of the feed is a reason to doubt what is seen; then the new ways of the traffic are the usual ones. */
+    /**
+     * How long news of the feed is a reason to doubt what is seen; then the new ways of the traffic are the usual ones.
+     */
     private static final long DOUBT_MILLIS = Duration.ofHours(1).toMillis();
 
     private final ModelMonitor bench;
@@ -56,7 +61,10 @@ public final class ModelProcessor {
         return new WindowResult(findings.with(controller::ledger), orders);
     }
 
-    /** Start of a window to be closed without cells, unless the model is heard of before, as {@link ModelMonitor#due} says. */
+    /**
+     * Start of a window to be closed without cells, unless the model is heard of before, as {@link ModelMonitor#due}
+     * says.
+     */
     public OptionalLong due() {
         return bench.due();
     }

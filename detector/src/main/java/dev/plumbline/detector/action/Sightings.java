@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 
-/** The latest sessions that were sampled on each pool, in the gateway's own pseudonyms. Bounded, whatever the traffic. */
+/**
+ * The latest sessions that were sampled on each pool, in the gateway's own pseudonyms. Bounded, whatever the traffic.
+ */
 final class Sightings {
 
     static final int KEPT = 200;

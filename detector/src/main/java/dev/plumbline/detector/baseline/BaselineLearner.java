@@ -39,7 +39,9 @@ public final class BaselineLearner {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Takes what was counted in one window, or a part of it. What came late belongs to no known hour and is left out. */
+    /**
+     * Takes what was counted in one window, or a part of it. What came late belongs to no known hour and is left out.
+     */
     public void take(Tally tally) {
         Model model = models.computeIfAbsent(tally.model(), m -> new Model());
         model.since = Math.min(model.since, tally.window());

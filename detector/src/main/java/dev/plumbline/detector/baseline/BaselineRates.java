@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an approved baseline predicts: for every cut and stratum two bounds of the rate, all of which hold together with probability
- * 99%. A stratum that was hardly seen falls back to the coarser one that leaves out its last properties, with bounds as wide as those
- * of all that is in it. A young baseline is insensitive, not noisy.
+ * What an approved baseline predicts: for every cut and stratum two bounds of the rate, all of which hold together with
+ * probability 99%. A stratum that was hardly seen falls back to the coarser one that leaves out its last properties,
+ * with bounds as wide as those of all that is in it. A young baseline is insensitive, not noisy.
  */
 public final class BaselineRates {
 

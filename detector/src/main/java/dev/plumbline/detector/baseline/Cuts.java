@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where the questions of distribution signals cut in one window, chosen from what was seen before it, so that the bets stay fair.
+ * Where the questions of distribution signals cut in one window, chosen from what was seen before it, so that the bets
+ * stay fair.
  *
  * @param baseline the {@link BaselineRates#id} of the baseline that chose them; {@link #NOBODY} where none did
  * @param bins first bin that counts as a hit, by signal and cut; {@link #NONE} where there is none yet

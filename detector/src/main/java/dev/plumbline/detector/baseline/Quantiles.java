@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The distribution of each feature over all of a model's traffic so far, in the bins of its signal: where distribution signals cut
- * before anybody has approved a baseline.
+ * The distribution of each feature over all of a model's traffic so far, in the bins of its signal: where distribution
+ * signals cut before anybody has approved a baseline.
  */
 public final class Quantiles {
 

@@ -35,7 +35,8 @@ final class CeilingFit {
     }
 
     /**
-     * Whether some pool is shown to keep it since {@code from}: it is 1,000 times as likely to lie there as at {@code rate}.
+     * Whether some pool is shown to keep it since {@code from}: it is 1,000 times as likely to lie there as at
+     * {@code rate}.
      *
      * @param rate that of the traffic that breaks it, in (0, 1]
      */
@@ -43,7 +44,9 @@ final class CeilingFit {
         return pools(history, from).values().stream().anyMatch(cell -> lnKept(cell, rate) >= LN_KEPT);
     }
 
-    /** The ceiling that would fit, where each of several pools is shown to break this one since {@code from}; else NaN. */
+    /**
+     * The ceiling that would fit, where each of several pools is shown to break this one since {@code from}; else NaN.
+     */
     double fitting(CellHistory history, long from) {
         List<Cell> pools = pools(history, from).values().stream()
                 .filter(cell -> cell.trials() > 0)

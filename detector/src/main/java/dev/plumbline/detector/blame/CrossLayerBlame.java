@@ -21,12 +21,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an open incident of another layer explains: evidence that is gone once the traffic of that incident is left out. That is so of the
- * same cohort, and of its mirror, the healthy side that differs from a sick one.
+ * What an open incident of another layer explains: evidence that is gone once the traffic of that incident is left out.
+ * That is so of the same cohort, and of its mirror, the healthy side that differs from a sick one.
  *
- * <p>Only a comparison can be explained: with peers, or with history. What breaks the engine's own report or a contract does so by
- * itself. Twins do not depend on what was drawn, so no fault of a sampler explains them. And nothing explains what began clearly
- * later, or what stands by what was seen before.
+ * <p>Only a comparison can be explained: with peers, or with history. What breaks the engine's own report or a contract
+ * does so by itself. Twins do not depend on what was drawn, so no fault of a sampler explains them. And nothing
+ * explains what began clearly later, or what stands by what was seen before.
  */
 final class CrossLayerBlame {
 
@@ -92,7 +92,10 @@ final class CrossLayerBlame {
                 .toList();
     }
 
-    /** ln of the evidence of monitors since the claim began, as if a cohort had served nothing since the onset of an incident. */
+    /**
+     * ln of the evidence of monitors since the claim began, as if a cohort had served nothing since the onset of an
+     * incident.
+     */
     private double[] evidenceWithout(
             Claim claim, List<Monitor> monitors, Cohort cohort, Incident.Span onset, LongFunction<BitSet> mask) {
         BitSet without = catalog.members(cohort);

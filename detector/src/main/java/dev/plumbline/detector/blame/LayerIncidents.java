@@ -28,9 +28,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blame within one layer: the open incidents, and beside the monitors of all traffic a panel of monitors for each of them that is
- * blind to what it explains. Panel i cannot see the cohorts of the first i incidents; a monitor of the last panel that passes its
- * threshold stands on its own, and is the next incident. When blame moves, panels are made again from the cells of the last day.
+ * Blame within one layer: the open incidents, and beside the monitors of all traffic a panel of monitors for each of
+ * them that is blind to what it explains. Panel i cannot see the cohorts of the first i incidents; a monitor of the
+ * last panel that passes its threshold stands on its own, and is the next incident. When blame moves, panels are made
+ * again from the cells of the last day.
  */
 public final class LayerIncidents {
 
@@ -43,7 +44,10 @@ public final class LayerIncidents {
     /** What is so from a model's first minutes on has always been so, as far as anybody knows. */
     private static final long START_MILLIS = 600_000;
 
-    /** What falls silent is a place. A version does by each rollout, and what a fault serves when it ends: no news of the feed. */
+    /**
+     * What falls silent is a place. A version does by each rollout, and what a fault serves when it ends: no news of
+     * the feed.
+     */
     private static final Set<String> PASSING = Set.of("version", "context_class.served");
 
     /** One in a million: what must not happen at all is no ceiling that could be too low. */
@@ -191,7 +195,10 @@ public final class LayerIncidents {
         }
     }
 
-    /** Where twins differ, they say whose fault it is: blame goes to another cohort where the own one explains them clearly less. */
+    /**
+     * Where twins differ, they say whose fault it is: blame goes to another cohort where the own one explains them
+     * clearly less.
+     */
     private void followTwins(int at, long now, Map<OpenIncident, Alert.Event> events) {
         OpenIncident c = open.get(at);
         List<Cohort> blamed = twins.explanations(c, panels.get(at), judged -> mask(at, judged));
@@ -211,15 +218,18 @@ public final class LayerIncidents {
     }
 
     /**
-     * By which share the other must explain more. Of what must never happen each hit is overwhelming, and a part that holds them all
-     * says little more than its whole, however many they are: there, 20 to 1 is enough for a part.
+     * By which share the other must explain more. Of what must never happen each hit is overwhelming, and a part that
+     * holds them all says little more than its whole, however many they are: there, 20 to 1 is enough for a part.
      */
     private double margin(CohortIndex.Entry entry, OpenIncident c) {
         boolean never = c.ask.reference() == Reference.CONTRACT && c.ask.ceiling(c.ask.cut(c.member)) <= NEVER;
         return never && members(c.cohort).cardinality() > entry.members().cardinality() ? 0 : BETTER;
     }
 
-    /** Whether a cohort is also the traffic of another incident: then it explains two faults, and is the cause of neither. */
+    /**
+     * Whether a cohort is also the traffic of another incident: then it explains two faults, and is the cause of
+     * neither.
+     */
     private boolean holdsAnother(CohortIndex.Entry entry, OpenIncident c) {
         return open.stream()
                 .anyMatch(other -> other != c
@@ -333,8 +343,8 @@ public final class LayerIncidents {
     }
 
     /**
-     * Where most of a fleet is faulty, it is the healthy rest that differs from its peers. History knows better: where it speaks against
-     * somebody, and clearly less against this cohort, the peers are not asked.
+     * Where most of a fleet is faulty, it is the healthy rest that differs from its peers. History knows better: where
+     * it speaks against somebody, and clearly less against this cohort, the peers are not asked.
      */
     private boolean contradicted(Monitor monitor, MonitorPanel panel, double threshold) {
         HypothesisTest ask = ask(monitor.ask());
@@ -352,8 +362,8 @@ public final class LayerIncidents {
     }
 
     /**
-     * Whether a cohort of two dimensions is a part of one of a single dimension that explains as much, though a little below the
-     * threshold: in a moment that one passes it too, and which of the two did so first is luck.
+     * Whether a cohort of two dimensions is a part of one of a single dimension that explains as much, though a little
+     * below the threshold: in a moment that one passes it too, and which of the two did so first is luck.
      */
     private boolean waitsForItsWhole(Monitor part, double explains, MonitorPanel panel) {
         return part.cohort().values().entrySet().stream()
@@ -362,12 +372,18 @@ public final class LayerIncidents {
                 .anyMatch(whole -> panel.evidence(whole) >= explains);
     }
 
-    /** A cohort of two dimensions must explain clearly more than one of a single dimension: there are many of them to choose from. */
+    /**
+     * A cohort of two dimensions must explain clearly more than one of a single dimension: there are many of them to
+     * choose from.
+     */
     private static double effort(Cohort cohort) {
         return cohort.values().size() > 1 ? LN_BETTER : 0;
     }
 
-    /** The open case whose fault is wider than its cohort: {@code cohort} holds it and explains at least as much; else −1. */
+    /**
+     * The open case whose fault is wider than its cohort: {@code cohort} holds it and explains at least as much; else
+     * −1.
+     */
     private int widened(Cohort cohort) {
         CohortIndex.Entry wider = catalog.entry(cohort);
         for (int i = 0; i < open.size(); i++) {
@@ -413,8 +429,8 @@ public final class LayerIncidents {
     }
 
     /**
-     * An incident of which it was not known yet which layer is at fault is known now, where a reference that knows more says the same: the
-     * engine's own report or a contract. It goes on here, under its name.
+     * An incident of which it was not known yet which layer is at fault is known now, where a reference that knows more
+     * says the same: the engine's own report or a contract. It goes on here, under its name.
      */
     private @Nullable OpenIncident adopt(Monitor top, long now, double threshold, List<LayerIncidents> others) {
         HypothesisTest by = ask(top.ask());
@@ -520,8 +536,8 @@ public final class LayerIncidents {
     }
 
     /**
-     * Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. Once that is shown it stays so, and pools
-     * are judged by the ceiling that would fit.
+     * Whether a ceiling fits at all: one that no pool keeps from the start is no fault of theirs. Once that is shown it
+     * stays so, and pools are judged by the ceiling that would fit.
      */
     private boolean fits(OpenIncident c, long first) {
         CeilingFit ceiling = new CeilingFit(c.ask, c.ask.cut(c.member), catalog);
@@ -571,7 +587,10 @@ public final class LayerIncidents {
         open.stream().filter(c -> c.id.equals(incident)).forEach(c -> c.ending = Incident.Ending.BY_HAND);
     }
 
-    /** When the first of the open incidents is gone, should its question not be asked again: at most the start of a window. */
+    /**
+     * When the first of the open incidents is gone, should its question not be asked again: at most the start of a
+     * window.
+     */
     public OptionalLong due() {
         return open.stream().mapToLong(c -> c.asked + memory).min();
     }

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
- * Which of two sides is wrong. Where a stratum has two sides only, evidence is a mirror: one answers too much just as the other
- * answers too little. Then regions are pooled and all are asked again: the healthy side agrees with the rest of the model. Where that
- * tells them no better apart, the smaller side is named, for most of a fleet is healthy.
+ * Which of two sides is wrong. Where a stratum has two sides only, evidence is a mirror: one answers too much just as
+ * the other answers too little. Then regions are pooled and all are asked again: the healthy side agrees with the rest
+ * of the model. Where that tells them no better apart, the smaller side is named, for most of a fleet is healthy.
  */
 final class MirrorTieBreaker {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * The window in which a fault most likely began: the start of the stretch up to now in which the bet won most (the maximum
- * likelihood estimate of the change point, Page 1954), and around it the windows that are nearly as likely.
+ * The window in which a fault most likely began: the start of the stretch up to now in which the bet won most (the
+ * maximum likelihood estimate of the change point, Page 1954), and around it the windows that are nearly as likely.
  */
 final class OnsetEstimator {
 

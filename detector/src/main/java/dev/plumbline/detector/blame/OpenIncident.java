@@ -264,7 +264,10 @@ public final class OpenIncident {
         }
     }
 
-    /** How much of what the model did beyond the prediction since the onset is the cohort's; null where the peers predict. */
+    /**
+     * How much of what the model did beyond the prediction since the onset is the cohort's; null where the peers
+     * predict.
+     */
     @Nullable
     Double share() {
         if (fleet.isEmpty() || since.isEmpty()) {

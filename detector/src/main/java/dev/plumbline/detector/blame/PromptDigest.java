@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Twins that differ grossly where nobody can be at fault, as cells of {@link Twins#DIGEST}: all differ from all alike, or from
- * themselves, so what was compared was not the same context. All that it needs is in the comparisons.
+ * Twins that differ grossly where nobody can be at fault, as cells of {@link Twins#DIGEST}: all differ from all alike,
+ * or from themselves, so what was compared was not the same context. All that it needs is in the comparisons.
  */
 public final class PromptDigest {
 

@@ -14,16 +14,20 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is wrong where twins differ: the part of the fleet whose fault makes what was compared most likely ({@link TwinLikelihood}), the
- * smallest of those that explain it as well. Two halves of a fleet explain the same differences, and so may a pool and its kind of
- * hardware while little was compared: then all of them are named, and nobody acts on it.
+ * Who is wrong where twins differ: the part of the fleet whose fault makes what was compared most likely
+ * ({@link TwinLikelihood}), the smallest of those that explain it as well. Two halves of a fleet explain the same
+ * differences, and so may a pool and its kind of hardware while little was compared: then all of them are named, and
+ * nobody acts on it.
  */
 final class TwinBlame {
 
     /** Explanations that are not this much more likely than another are not told apart: 20 to 1. */
     private static final double LN_MARGIN = StrictMath.log(20);
 
-    /** What accuses a pool of showing one user's data to another must be this much more likely than an incomplete digest: 1,000 to 1. */
+    /**
+     * What accuses a pool of showing one user's data to another must be this much more likely than an incomplete
+     * digest: 1,000 to 1.
+     */
     private static final double LN_CERTAIN = StrictMath.log(1_000);
 
     /** More than these are not named. */
@@ -41,7 +45,10 @@ final class TwinBlame {
      */
     record Explanation(Cohort cohort, List<Cohort> alternatives, double everybody, int tried) {
 
-        /** Whether what was compared was not the same, so that nobody is at fault; of what is gross, whether it may be so. */
+        /**
+         * Whether what was compared was not the same, so that nobody is at fault; of what is gross, whether it may be
+         * so.
+         */
         boolean blamesNobody(boolean gross) {
             return gross ? everybody + StrictMath.log(tried) >= -LN_CERTAIN : everybody >= LN_MARGIN;
         }

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Which sides were compared in the last hour, window by window: what blame by twins asks. It follows from the history, so it has no
- * state of its own.
+ * Which sides were compared in the last hour, window by window: what blame by twins asks. It follows from the history,
+ * so it has no state of its own.
  */
 public final class TwinComparisons {
 
@@ -77,8 +77,8 @@ public final class TwinComparisons {
     }
 
     /**
-     * The comparisons of one cut in windows that start at {@code from} or after and before {@code until}, without those of which a side
-     * could not be seen.
+     * The comparisons of one cut in windows that start at {@code from} or after and before {@code until}, without those
+     * of which a side could not be seen.
      */
     PairCounts between(
             long from,
@@ -98,8 +98,8 @@ public final class TwinComparisons {
     }
 
     /**
-     * Start of the window from which on some comparisons most likely differ: the maximum likelihood estimate over the beginning and the
-     * share of bad answers. {@link Long#MAX_VALUE} where none do.
+     * Start of the window from which on some comparisons most likely differ: the maximum likelihood estimate over the
+     * beginning and the share of bad answers. {@link Long#MAX_VALUE} where none do.
      *
      * @param which the comparisons that are meant
      */

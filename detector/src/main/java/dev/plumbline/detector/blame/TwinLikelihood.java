@@ -5,13 +5,15 @@ import java.util.BitSet;
 import java.util.TreeMap;
 
 /**
- * How well one part of the fleet explains which twins differ. Twins are a graph: each comparison has two sides, and accuses both.
+ * How well one part of the fleet explains which twins differ. Twins are a graph: each comparison has two sides, and
+ * accuses both.
  *
- * <p>If a part of the fleet is faulty, some share r of its answers is bad, and a bad answer differs from any healthy one. So a pair with
- * one side in the part differs with probability r, and one with no side in it as seldom as healthy pairs do, at a rate h. Of two sides
- * that both lie in it, either both answers are bad in the same way (weights of 4 bits list the same everywhere) and the pair agrees, or
- * each is bad in its own way (noise) and it differs with probability 1 − (1 − r)². Nobody knows r, so the likelihood is its mean over a
- * grid: a fault of a quarter of the answers leaves clean pairs, which do not refute it, and clean pairs beyond what the share allows do.
+ * <p>If a part of the fleet is faulty, some share r of its answers is bad, and a bad answer differs from any healthy
+ * one. So a pair with one side in the part differs with probability r, and one with no side in it as seldom as healthy
+ * pairs do, at a rate h. Of two sides that both lie in it, either both answers are bad in the same way (weights of 4
+ * bits list the same everywhere) and the pair agrees, or each is bad in its own way (noise) and it differs with
+ * probability 1 − (1 − r)². Nobody knows r, so the likelihood is its mean over a grid: a fault of a quarter of the
+ * answers leaves clean pairs, which do not refute it, and clean pairs beyond what the share allows do.
  *
  * <p>Each comparison is of answers that no other difference rests on, so that comparisons are trials of their own.
  */
@@ -58,8 +60,8 @@ final class TwinLikelihood {
     }
 
     /**
-     * ln of the likelihood that all differ from all alike, and from themselves: then what was compared was not the same, and nobody is
-     * at fault.
+     * ln of the likelihood that all differ from all alike, and from themselves: then what was compared was not the
+     * same, and nobody is at fault.
      */
     double ofAll() {
         Sums all = sums();
@@ -76,7 +78,10 @@ final class TwinLikelihood {
         return all;
     }
 
-    /** More than half of what was compared: that much is not bad each in its own way; rather it was not the same that was compared. */
+    /**
+     * More than half of what was compared: that much is not bad each in its own way; rather it was not the same that
+     * was compared.
+     */
     private boolean isMost(BitSet members) {
         BitSet own = (BitSet) sides.clone();
         own.and(members);
@@ -99,7 +104,10 @@ final class TwinLikelihood {
             byRate.computeIfAbsent(rate, r -> new PairCounts.Count()).add(count.trials(), count.differing());
         }
 
-        /** ln of their likelihood where a fault makes a pair differ with probability {@code fault}, beside what healthy ones do. */
+        /**
+         * ln of their likelihood where a fault makes a pair differ with probability {@code fault}, beside what healthy
+         * ones do.
+         */
         double ln(double fault) {
             double sum = 0;
             for (var e : byRate.entrySet()) {

@@ -3,11 +3,13 @@ package dev.plumbline.detector.equivalence;
 import dev.plumbline.detector.evidence.LogSum;
 
 /**
- * Evidence that draws do not follow the probabilities that were reported for them: the mean over several alternatives of the
- * product of likelihood ratios. Valid whatever was reported: given a step, the draw has the reported distribution or not.
+ * Evidence that draws do not follow the probabilities that were reported for them: the mean over several alternatives
+ * of the product of likelihood ratios. Valid whatever was reported: given a step, the draw has the reported
+ * distribution or not.
  *
- * <p>The null is wider than one distribution: each probability may be off by a factor of 1 ± {@link #TOLERANCE} (rounding, numerics
- * of another batch). The mean of q/p under such a distribution is at most 1 + tolerance·Σ|q − p|, by which each ratio is divided.
+ * <p>The null is wider than one distribution: each probability may be off by a factor of 1 ± {@link #TOLERANCE}
+ * (rounding, numerics of another batch). The mean of q/p under such a distribution is at most 1 + tolerance·Σ|q − p|,
+ * by which each ratio is divided.
  */
 public final class CategoryBet {
 

@@ -3,12 +3,14 @@ package dev.plumbline.detector.equivalence;
 import dev.plumbline.detector.evidence.LogSum;
 
 /**
- * Evidence on the mean of bounded numbers that are seen one after another, in both directions: bets on each that it lies above, or
- * below, a stated mean. If the mean is that or lies on the other side, the capital of a bet has a mean of at most 1 at any time,
- * so that it exceeds 1/α once with probability α at most (Ville). No assumption on the distribution within the bounds.
+ * Evidence on the mean of bounded numbers that are seen one after another, in both directions: bets on each that it
+ * lies above, or below, a stated mean. If the mean is that or lies on the other side, the capital of a bet has a mean
+ * of at most 1 at any time, so that it exceeds 1/α once with probability α at most (Ville). No assumption on the
+ * distribution within the bounds.
  *
- * <p>Design: capital Π(1 ± λ(x − μ)) for a grid of stakes λ, of which the mean is taken: Waudby-Smith and Ramdas, <i>Estimating
- * means of bounded random variables by betting</i> (2024), section 4. A stake is a share of the largest that cannot be ruined.
+ * <p>Design: capital Π(1 ± λ(x − μ)) for a grid of stakes λ, of which the mean is taken: Waudby-Smith and Ramdas,
+ * <i>Estimating means of bounded random variables by betting</i> (2024), section 4. A stake is a share of the largest
+ * that cannot be ruined.
  */
 public final class MeanBet {
 

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Do two pools differ by more than a margin, or by less? A sequential test in both directions over distinct prompts. The unit is
- * the prompt: positions of one answer are not independent of each other, prompts that were drawn independently are.
+ * Do two pools differ by more than a margin, or by less? A sequential test in both directions over distinct prompts.
+ * The unit is the prompt: positions of one answer are not independent of each other, prompts that were drawn
+ * independently are.
  *
- * <p>Errors: with probability α at most it ever says DIFFERENT of pools that do not differ by more than the margin, and with α at
- * most it ever says EQUIVALENT of pools that differ by the margin or more in some measure. The latter needs no sharing among the
- * measures: for a false word all measures must pass, the one that differs among them.
+ * <p>Errors: with probability α at most it ever says DIFFERENT of pools that do not differ by more than the margin, and
+ * with α at most it ever says EQUIVALENT of pools that differ by the margin or more in some measure. The latter needs
+ * no sharing among the measures: for a false word all measures must pass, the one that differs among them.
  */
 public final class PairTest {
 

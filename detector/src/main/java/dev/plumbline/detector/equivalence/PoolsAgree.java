@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Given the same contexts, do two pools list the same? For each prompt an answer at temperature 0 of both, and, where the answers
- * part and both pools can score a text that they are given, the first one's answer scored by both.
+ * Given the same contexts, do two pools list the same? For each prompt an answer at temperature 0 of both, and, where
+ * the answers part and both pools can score a text that they are given, the first one's answer scored by both.
  */
 public final class PoolsAgree implements MetamorphicCheck {
 
@@ -96,7 +96,10 @@ public final class PoolsAgree implements MetamorphicCheck {
         return differences;
     }
 
-    /** From a position on: up to there the answers themselves were compared, whose path through an engine is another one. */
+    /**
+     * From a position on: up to there the answers themselves were compared, whose path through an engine is another
+     * one.
+     */
     private @Nullable PromptDifference difference(@Nullable ProbeAnswer @Nullable [] sides, int from) {
         ProbeAnswer a = sides == null ? null : sides[0];
         ProbeAnswer b = sides == null ? null : sides[1];

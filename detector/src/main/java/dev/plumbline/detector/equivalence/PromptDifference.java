@@ -25,7 +25,8 @@ public record PromptDifference(double nats, double first, double tail, int posit
     }
 
     /**
-     * Compares answers position by position until they part; the position at which they part still has the same context.
+     * Compares answers position by position until they part; the position at which they part still has the same
+     * context.
      *
      * @param margin near ties of first choices, in nats
      */

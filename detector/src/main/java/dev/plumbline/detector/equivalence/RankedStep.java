@@ -43,8 +43,8 @@ public record RankedStep(List<Candidate> candidates, int chosen, double chosenLo
     }
 
     /**
-     * The first {@code n − 1}: engines put the chosen token in the place of the last, or behind it, so that the last depends on the
-     * draw. Special tokens are none of them, since a step that ended an answer is not listed.
+     * The first {@code n − 1}: engines put the chosen token in the place of the last, or behind it, so that the last
+     * depends on the draw. Special tokens are none of them, since a step that ended an answer is not listed.
      */
     public static RankedStep fixed(Step step, int n) {
         RankedStep all = of(step);

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Whether a fault is over: it must have seemed so, by {@link Recovery}, for as long as somebody asks for, without a sign of the fault
- * in between. What counts as a sign is evidence of 500 to 1 in what has just come, by the bets of the alarm's direction: then the fault
- * is back, however much speaks of its end.
+ * Whether a fault is over: it must have seemed so, by {@link Recovery}, for as long as somebody asks for, without a
+ * sign of the fault in between. What counts as a sign is evidence of 500 to 1 in what has just come, by the bets of the
+ * alarm's direction: then the fault is back, however much speaks of its end.
  */
 public final class AllClear {
 

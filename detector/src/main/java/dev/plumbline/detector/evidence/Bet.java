@@ -18,8 +18,8 @@ public record Bet(Shape shape, double factor) {
     }
 
     /**
-     * How many times the odds of a hit grow, for trials whose probability is near {@code p}. Whatever it is, it is fixed before the
-     * trial, so the bet is fair for trials of any probability.
+     * How many times the odds of a hit grow, for trials whose probability is near {@code p}. Whatever it is, it is
+     * fixed before the trial, so the bet is fair for trials of any probability.
      *
      * @return not above 0, or not finite, where such a fault cannot be
      */

@@ -3,8 +3,8 @@ package dev.plumbline.detector.evidence;
 import java.time.Duration;
 
 /**
- * The false-alarm budget, which is the only threshold: a mean time between false alarms over the whole fleet, shared out evenly over
- * models, and within a model over its monitors.
+ * The false-alarm budget, which is the only threshold: a mean time between false alarms over the whole fleet, shared
+ * out evenly over models, and within a model over its monitors.
  */
 public final class Budget {
 

@@ -11,8 +11,8 @@ public sealed interface Counts permits Counts.Predicted, Counts.Compared {
     double expected();
 
     /**
-     * ln of the evidence of a bet against "what was predicted, bent by at most {@code edge}" (for a bet on more hits), or "at least" (on
-     * fewer). 0 where such a bet cannot be.
+     * ln of the evidence of a bet against "what was predicted, bent by at most {@code edge}" (for a bet on more hits),
+     * or "at least" (on fewer). 0 where such a bet cannot be.
      *
      * @param shape how the edge of what is denied bends the prediction
      * @param edge its factor

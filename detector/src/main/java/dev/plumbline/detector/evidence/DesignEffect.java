@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * How much wider counts scatter than independent trials would: the design effect of survey statistics (Kish 1965), measured. 1 for
- * trials that are independent; D where they come in clusters (all tokens of one response, all answers of one session), so that n of
- * them tell as much as n/D.
+ * How much wider counts scatter than independent trials would: the design effect of survey statistics (Kish 1965),
+ * measured. 1 for trials that are independent; D where they come in clusters (all tokens of one response, all answers
+ * of one session), so that n of them tell as much as n/D.
  *
- * <p>Blocks of windows are compared with their neighbours, each by hits per expected hit: the squared difference beside what
- * independent trials of the same rate would give has mean D. A change of level enters once, and not in every block after it.
- * Clusters may be longer than a block, so four lengths are measured, and the largest value counts. A few blocks say little: as many
- * of value 1 are mixed in.
+ * <p>Blocks of windows are compared with their neighbours, each by hits per expected hit: the squared difference beside
+ * what independent trials of the same rate would give has mean D. A change of level enters once, and not in every block
+ * after it. Clusters may be longer than a block, so four lengths are measured, and the largest value counts. A few
+ * blocks say little: as many of value 1 are mixed in.
  */
 public final class DesignEffect {
 
@@ -30,7 +30,10 @@ public final class DesignEffect {
     /** Variances are at least this share of what rare hits would have. */
     private static final double LEAST = 0.02;
 
-    /** Per length: windows, hits, expected, squares in this block; the last three of the one before; sum and number of pairs. */
+    /**
+     * Per length: windows, hits, expected, squares in this block; the last three of the one before; sum and number of
+     * pairs.
+     */
     private static final int PARTS = 9;
 
     private final double[] state;
@@ -92,7 +95,9 @@ public final class DesignEffect {
         Arrays.fill(state, at, at + 4, 0);
     }
 
-    /** The squared difference of this block and the one before, beside its variance for independent trials of one rate. */
+    /**
+     * The squared difference of this block and the one before, beside its variance for independent trials of one rate.
+     */
     private double difference(int at) {
         double ratio = (state[at + 1] + state[at + 4]) / (state[at + 2] + state[at + 5]);
         double now = variance(ratio, state[at + 2], state[at + 3]);
@@ -102,8 +107,8 @@ public final class DesignEffect {
     }
 
     /**
-     * Of hits per expected hit: Σ n·q·(1 − q) / e², where each trial's probability q is {@code ratio} times the expected, and what
-     * the peers' own scatter adds.
+     * Of hits per expected hit: Σ n·q·(1 − q) / e², where each trial's probability q is {@code ratio} times the
+     * expected, and what the peers' own scatter adds.
      */
     private static double variance(double ratio, double expected, double squares) {
         double hits = ratio * expected;

@@ -4,10 +4,11 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.special.Gamma;
 
 /**
- * How a cohort compares with its peers: given the pooled counts, who serves a session is the load balancer's draw, so the cohort's
- * hits are hypergeometric while its odds equal the others', and Fisher's noncentral hypergeometric where they do not. The evidence
- * is the exact likelihood ratio of odds ratio {@code m} against the edge {@code ρ} of the null, {@code (m/ρ)^k · G(ρ)/G(m)}, with G(x)
- * the mean of x^hits. It is monotone in k, hence valid for all of the null.
+ * How a cohort compares with its peers: given the pooled counts, who serves a session is the load balancer's draw, so
+ * the cohort's hits are hypergeometric while its odds equal the others', and Fisher's noncentral hypergeometric where
+ * they do not. The evidence is the exact likelihood ratio of odds ratio {@code m} against the edge {@code ρ} of the
+ * null, {@code (m/ρ)^k · G(ρ)/G(m)}, with G(x) the mean of x^hits. It is monotone in k, hence valid for all of the
+ * null.
  */
 public final class Hypergeometric {
 
@@ -81,7 +82,9 @@ public final class Hypergeometric {
         return lnTerm(mode) + (double) mode * StrictMath.log(x) + StrictMath.log1p(above + below);
     }
 
-    /** The terms on one side of the mode, relative to it. They are log-concave, so a geometric series bounds the rest. */
+    /**
+     * The terms on one side of the mode, relative to it. They are log-concave, so a geometric series bounds the rest.
+     */
     private double side(double x, long mode, int step, boolean upper) {
         double term = 1;
         double sum = 0;

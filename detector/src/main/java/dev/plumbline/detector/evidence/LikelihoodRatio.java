@@ -1,9 +1,10 @@
 package dev.plumbline.detector.evidence;
 
 /**
- * A bet at odds {@code m} against a prediction: {@code m^k / (1 + (e/n)(m − 1))^n}. Its mean is at most 1 while the expected hits are
- * at most {@code e} (for m above 1) or at least {@code e} (for m below 1). Trials of different probability may share a cell, since
- * ln(1 + p(m − 1)) is concave in p. Logarithms are strict, so that every machine says the same.
+ * A bet at odds {@code m} against a prediction: {@code m^k / (1 + (e/n)(m − 1))^n}. Its mean is at most 1 while the
+ * expected hits are at most {@code e} (for m above 1) or at least {@code e} (for m below 1). Trials of different
+ * probability may share a cell, since ln(1 + p(m − 1)) is concave in p. Logarithms are strict, so that every machine
+ * says the same.
  */
 public final class LikelihoodRatio {
 

@@ -3,8 +3,9 @@ package dev.plumbline.detector.evidence;
 import java.util.Collection;
 
 /**
- * Bounds on how many times the expected hits (misses, odds) really come, by inverting the same evidence that raises alarms: a ratio is outside once
- * the bets against it have won {@code 1/α}. The bounds hold at all times at once, so they may be looked at after every window.
+ * Bounds on how many times the expected hits (misses, odds) really come, by inverting the same evidence that raises
+ * alarms: a ratio is outside once the bets against it have won {@code 1/α}. The bounds hold at all times at once, so
+ * they may be looked at after every window.
  */
 public final class RatioBounds {
 

@@ -5,19 +5,21 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Evidence that a fault is over: a bet against "it goes on, at half of its size at least", whatever that size is. Each size is refuted by
- * what was seen of the fault around its alarm, if that was more, together with what has come since, if that is less than half of it;
- * the fault is over once every size is refuted (universal inference: Wasserman, Ramdas and Balakrishnan 2020, with a change point).
+ * Evidence that a fault is over: a bet against "it goes on, at half of its size at least", whatever that size is. Each
+ * size is refuted by what was seen of the fault around its alarm, if that was more, together with what has come since,
+ * if that is less than half of it; the fault is over once every size is refuted (universal inference: Wasserman, Ramdas
+ * and Balakrishnan 2020, with a change point).
  *
- * <p>Where the change was is not known, so bets are placed again and again, the t-th with a stake that falls a little faster than 1/t: a
- * fault that lasted for days can still be shown to have ended. All stakes together are less than 1, so a fault that goes on, of a size of
- * the grid, is shown to be over by mistake with probability 1/50 at most, however long one watches. Trials in clusters tell less
- * than their number: all evidence is divided by the {@link DesignEffect} (the likelihood of a normal sum whose variance is so many
- * times as large; for independent trials a root of a fair bet, which is fair too). A fault that was hard to find takes long to be
- * shown over, so bets need not be placed as often.
+ * <p>Where the change was is not known, so bets are placed again and again, the t-th with a stake that falls a little
+ * faster than 1/t: a fault that lasted for days can still be shown to have ended. All stakes together are less than 1,
+ * so a fault that goes on, of a size of the grid, is shown to be over by mistake with probability 1/50 at most, however
+ * long one watches. Trials in clusters tell less than their number: all evidence is divided by the {@link DesignEffect}
+ * (the likelihood of a normal sum whose variance is so many times as large; for independent trials a root of a fair
+ * bet, which is fair too). A fault that was hard to find takes long to be shown over, so bets need not be placed as
+ * often.
  *
- * <p>What is won is capped, so that a fault that comes back is soon seen: {@link #shown} may become false again, and whoever asks
- * waits until it has been true for a while (decision 0100).
+ * <p>What is won is capped, so that a fault that comes back is soon seen: {@link #shown} may become false again, and
+ * whoever asks waits until it has been true for a while (decision 0100).
  */
 public final class Recovery {
 

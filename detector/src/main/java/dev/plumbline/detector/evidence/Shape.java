@@ -9,7 +9,10 @@ public enum Shape {
             return Math.min(1, factor * p);
         }
     },
-    /** Misses come {@code factor} times as often: below 1 a sampler that now and then takes its best candidate without drawing. */
+    /**
+     * Misses come {@code factor} times as often: below 1 a sampler that now and then takes its best candidate without
+     * drawing.
+     */
     MISSES {
         @Override
         double rate(double p, double factor) {

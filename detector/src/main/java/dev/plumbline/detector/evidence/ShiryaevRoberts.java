@@ -3,10 +3,10 @@ package dev.plumbline.detector.evidence;
 import java.util.Arrays;
 
 /**
- * Evidence that something changed at some time: {@code R ← (R + 1)·E} each window, one R for every tilt of every cut, and the mean
- * of them as value. While the prediction holds, R minus the number of windows is a supermartingale, so the mean time until the
- * value reaches c is at least c windows, whatever the traffic and whenever anyone looks (Shiryaev 1963, Roberts 1966; for
- * composite hypotheses "e-detectors", Shin, Ramdas and Rinaldo 2022).
+ * Evidence that something changed at some time: {@code R ← (R + 1)·E} each window, one R for every tilt of every cut,
+ * and the mean of them as value. While the prediction holds, R minus the number of windows is a supermartingale, so the
+ * mean time until the value reaches c is at least c windows, whatever the traffic and whenever anyone looks (Shiryaev
+ * 1963, Roberts 1966; for composite hypotheses "e-detectors", Shin, Ramdas and Rinaldo 2022).
  */
 public final class ShiryaevRoberts {
 

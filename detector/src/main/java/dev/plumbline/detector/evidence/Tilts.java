@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What is bet on: grids of faults, by shape and size. A fault between two sizes loses a few percent of its growth; each further bet
- * costs the logarithm of the grid's size once. Coarser grids than these need more than 1.25 times the information limit.
+ * What is bet on: grids of faults, by shape and size. A fault between two sizes loses a few percent of its growth; each
+ * further bet costs the logarithm of the grid's size once. Coarser grids than these need more than 1.25 times the
+ * information limit.
  */
 public final class Tilts {
 
@@ -35,8 +36,8 @@ public final class Tilts {
     }
 
     /**
-     * For predictions of any rate that both more and fewer hits would break: hits that are dropped, draws that are not made, odds that
-     * are off.
+     * For predictions of any rate that both more and fewer hits would break: hits that are dropped, draws that are not
+     * made, odds that are off.
      */
     public static List<Bet> bothSides() {
         List<Bet> bets = new ArrayList<>();

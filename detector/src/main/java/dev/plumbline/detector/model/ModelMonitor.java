@@ -59,8 +59,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All monitors of one model: from cells to evidence to incidents. Windows come closed, in order, each once; everything that must
- * survive a restart is in the stores.
+ * All monitors of one model: from cells to evidence to incidents. Windows come closed, in order, each once; everything
+ * that must survive a restart is in the stores.
  */
 public final class ModelMonitor {
 
@@ -156,14 +156,17 @@ public final class ModelMonitor {
         return sum[0];
     }
 
-    /** Ends an incident by a person's word, with the next window; its monitors start anew. One that is not open stays as it is. */
+    /**
+     * Ends an incident by a person's word, with the next window; its monitors start anew. One that is not open stays as
+     * it is.
+     */
     public void end(String incident) {
         dockets.forEach(docket -> docket.end(incident));
     }
 
     /**
-     * Start of the window in which an incident ends even if nothing more is heard of the model: of the first that has had no traffic
-     * to judge it by for as long as counts are kept.
+     * Start of the window in which an incident ends even if nothing more is heard of the model: of the first that has
+     * had no traffic to judge it by for as long as counts are kept.
      */
     public OptionalLong due() {
         return dockets.stream()
@@ -172,7 +175,9 @@ public final class ModelMonitor {
                 .min();
     }
 
-    /** A pool takes new sessions again, from the window on that starts at {@code from}: what it answered before is over. */
+    /**
+     * A pool takes new sessions again, from the window on that starts at {@code from}: what it answered before is over.
+     */
     public void reopened(String pool, long from) {
         barriers.add(Cohort.of("pool", pool), from);
         state.save(barriers);
@@ -261,7 +266,10 @@ public final class ModelMonitor {
         return ended;
     }
 
-    /** The cohort keys of a table, in order. Cells of one cohort mostly share its key, which costs more to compare than to recognise. */
+    /**
+     * The cohort keys of a table, in order. Cells of one cohort mostly share its key, which costs more to compare than
+     * to recognise.
+     */
     private static SortedSet<CohortKey> keys(CellTable cells) {
         Set<CohortKey> met = Collections.newSetFromMap(new IdentityHashMap<>());
         cells.forEach((key, cell) -> {

@@ -37,7 +37,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a bench in its store: the catalog, each docket, and each monitor under a key of its own, so that little is written. */
+/**
+ * Keeps a bench in its store: the catalog, each docket, and each monitor under a key of its own, so that little is
+ * written.
+ */
 final class ModelState {
 
     private static final int VERSION = 2;

@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The cells of the last day, by window: what blame asks again. What ended in a window and what began in it are apart. */
+/**
+ * The cells of the last day, by window: what blame asks again. What ended in a window and what began in it are apart.
+ */
 public final class CellHistory {
 
     private static final int VERSION = 2;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The cohorts of a model: every value of every dimension that was ever served, of two dimensions together, and the fleet as a whole. Cohorts with the same
- * traffic are one cohort with several names. It only grows.
+ * The cohorts of a model: every value of every dimension that was ever served, of two dimensions together, and the
+ * fleet as a whole. Cohorts with the same traffic are one cohort with several names. It only grows.
  */
 public final class CohortIndex {
 

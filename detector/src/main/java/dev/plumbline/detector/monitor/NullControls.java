@@ -23,10 +23,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Monitors that can find nothing: every question of responses put to two random halves of a pool, and to pools that the policy calls
- * identical. What they nevertheless find measures the promise on real traffic. Each keeps two evidences: one that starts anew at a
- * low threshold, so that false alarms can be counted against what was promised, and one that stands at the pages' own threshold;
- * while any passed it within the last hour, nothing may act.
+ * Monitors that can find nothing: every question of responses put to two random halves of a pool, and to pools that the
+ * policy calls identical. What they nevertheless find measures the promise on real traffic. Each keeps two evidences:
+ * one that starts anew at a low threshold, so that false alarms can be counted against what was promised, and one that
+ * stands at the pages' own threshold; while any passed it within the last hour, nothing may act.
  */
 public final class NullControls {
 

@@ -18,14 +18,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether each pool is shown to be well. A rate passes when its interval at 95%, by the same evidence that raises alarms, lies inside
- * its tolerance, or within an absolute difference that the policy states where that is more: a ceiling of one in a million cannot be
- * shown from any sample that a rollout could wait for. All rates must pass, so none needs a correction for the others. And of
- * each layer that the policy names something must have been asked: what nobody looked at is not shown well.
+ * Whether each pool is shown to be well. A rate passes when its interval at 95%, by the same evidence that raises
+ * alarms, lies inside its tolerance, or within an absolute difference that the policy states where that is more: a
+ * ceiling of one in a million cannot be shown from any sample that a rollout could wait for. All rates must pass, so
+ * none needs a correction for the others. And of each layer that the policy names something must have been asked: what
+ * nobody looked at is not shown well.
  *
- * <p>Counts are of the last half hour to hour, in two halves. They live on the heap, and are made again from the cells in the store.
- * Against peers the expected hits are those at the rate of the other pools, and the counts weigh as much as a comparison of both
- * sides can tell: n·(N − n)/N.
+ * <p>Counts are of the last half hour to hour, in two halves. They live on the heap, and are made again from the cells
+ * in the store. Against peers the expected hits are those at the rate of the other pools, and the counts weigh as much
+ * as a comparison of both sides can tell: n·(N − n)/N.
  */
 public final class PoolHealth {
 

@@ -19,14 +19,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responses by the window in which they began. A response is seen when it ends, so of what ends in one window a pool that just started,
- * or became slower, has too few long ones, and one that drains or has been slow too many; but where a response is placed is decided
- * when it begins. So what began in one window is compared, once nearly all of it has ended: after D, half as long again as the 99.9%
- * quantile of the model's durations, and {@link Tallier#LONGEST} at most. The half is for the young estimate of so rare a quantile, and
- * leaves out 3 in 100,000 where durations have an exponential tail. Until D is known nothing is compared; it is believed from 1,000
- * durations on that were gathered in twice as long, for at first only short ones have ended.
+ * Responses by the window in which they began. A response is seen when it ends, so of what ends in one window a pool
+ * that just started, or became slower, has too few long ones, and one that drains or has been slow too many; but where
+ * a response is placed is decided when it begins. So what began in one window is compared, once nearly all of it has
+ * ended: after D, half as long again as the 99.9% quantile of the model's durations, and {@link Tallier#LONGEST} at
+ * most. The half is for the young estimate of so rare a quantile, and leaves out 3 in 100,000 where durations have an
+ * exponential tail. Until D is known nothing is compared; it is believed from 1,000 durations on that were gathered in
+ * twice as long, for at first only short ones have ended.
  *
- * <p>Responses of unknown age count where they end; then a pool that is first seen later than the others must wait for 2 minutes.
+ * <p>Responses of unknown age count where they end; then a pool that is first seen later than the others must wait for
+ * 2 minutes.
  */
 public final class StartTimeAligner {
 
@@ -223,7 +225,9 @@ public final class StartTimeAligner {
         overdue = in.available() == 0 ? 0 : in.readLong(); // there was a time when they were not counted
     }
 
-    /** Goes on with the cells of a window that {@link #take} said wait; in order of the windows, after {@link #read}. */
+    /**
+     * Goes on with the cells of a window that {@link #take} said wait; in order of the windows, after {@link #read}.
+     */
     public void restore(long window, Cuts cuts, CellTable part) {
         sort(window, cuts, part, key -> true);
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The stored form of a table of cells. Names and cohorts are written once and numbers as short as they are: a day of a model is
- * thousands of windows of thousands of cells. They are in no order.
+ * The stored form of a table of cells. Names and cohorts are written once and numbers as short as they are: a day of a
+ * model is thousands of windows of thousands of cells. They are in no order.
  */
 public final class TableState {
 

@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How traffic moved from one half of ten minutes to the next, as cells of {@link Feed}: all that it needs is in the history, so it has
- * no state of its own.
+ * How traffic moved from one half of ten minutes to the next, as cells of {@link Feed}: all that it needs is in the
+ * history, so it has no state of its own.
  */
 public final class TrafficShift {
 

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What twins are not compared across: the end of an incident, the start of a version, the opening of a gate. What a part of the fleet
- * answered before is no measure of what others answer after.
+ * What twins are not compared across: the end of an incident, the start of a version, the opening of a gate. What a
+ * part of the fleet answered before is no measure of what others answer after.
  */
 public final class TwinBarriers {
 

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * The cells of one closed window, by signal, with cohort keys as indices: either of what ended in it, for questions that are asked by
- * themselves, or of what began in it, for those that are {@link HypothesisTest#compares compared}.
+ * The cells of one closed window, by signal, with cohort keys as indices: either of what ended in it, for questions
+ * that are asked by themselves, or of what began in it, for those that are {@link HypothesisTest#compares compared}.
  */
 public final class WindowView {
 

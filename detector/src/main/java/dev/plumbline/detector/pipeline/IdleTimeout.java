@@ -1,8 +1,9 @@
 package dev.plumbline.detector.pipeline;
 
 /**
- * Whether a source has fallen silent, by the wall clock. Each silence is told once, and so is its end. What the last run told is
- * not known after a restart, so that the first record tells that the source is not silent, and a silence is told again.
+ * Whether a source has fallen silent, by the wall clock. Each silence is told once, and so is its end. What the last
+ * run told is not known after a restart, so that the first record tells that the source is not silent, and a silence is
+ * told again.
  */
 public final class IdleTimeout {
 

@@ -29,11 +29,12 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
- * From tallies and watermarks to findings: the stage that judges, for Kafka Streams and for backtests alike. A window closes when
- * all sources have passed its end plus grace; its models are judged in alphabetical order. All state is in the stores, so that a
- * restart midway changes nothing.
+ * From tallies and watermarks to findings: the stage that judges, for Kafka Streams and for backtests alike. A window
+ * closes when all sources have passed its end plus grace; its models are judged in alphabetical order. All state is in
+ * the stores, so that a restart midway changes nothing.
  *
- * <p>{@link #close(OpenWindows, long, long, Output)} is the only loop over windows, the models that are due in them, and policies.
+ * <p>{@link #close(OpenWindows, long, long, Output)} is the only loop over windows, the models that are due in them,
+ * and policies.
  */
 public final class ModelStage {
 
@@ -109,8 +110,8 @@ public final class ModelStage {
     }
 
     /**
-     * Keeps a part until its window closes. Where its window has closed, what its records predict by themselves still counts in the first window that
-     * is open; the rest is dropped, for another hour has other peers.
+     * Keeps a part until its window closes. Where its window has closed, what its records predict by themselves still
+     * counts in the first window that is open; the rest is dropped, for another hour has other peers.
      *
      * @return whether it came too late
      */
@@ -157,7 +158,8 @@ public final class ModelStage {
     }
 
     /**
-     * Applies what a person decided on a model, from the next window on. What ends an incident has its window though the model be silent.
+     * Applies what a person decided on a model, from the next window on. What ends an incident has its window though
+     * the model be silent.
      */
     public void apply(Instruction said) {
         processor(said.model()).take(said);

@@ -4,7 +4,9 @@ import dev.plumbline.models.cell.CellTable;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/** The cells of windows that wait to be judged: in a store where they must outlive a restart, on the heap in a backtest. */
+/**
+ * The cells of windows that wait to be judged: in a store where they must outlive a restart, on the heap in a backtest.
+ */
 interface OpenWindows {
 
     /** The windows that start before {@code end} and have cells, in milliseconds since the epoch. */

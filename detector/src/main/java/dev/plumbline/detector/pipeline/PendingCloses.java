@@ -10,7 +10,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Windows that close without parts, by model: those in which an incident ends though nothing more is heard of the model. */
+/**
+ * Windows that close without parts, by model: those in which an incident ends though nothing more is heard of the
+ * model.
+ */
 final class PendingCloses {
 
     private final Store store;

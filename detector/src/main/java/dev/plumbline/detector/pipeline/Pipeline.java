@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All stages for one stream of samples, on the heap: samples are tallied, contexts compared and models judged by the same classes
- * as in Kafka Streams, so that both find the same, field for field.
+ * All stages for one stream of samples, on the heap: samples are tallied, contexts compared and models judged by the
+ * same classes as in Kafka Streams, so that both find the same, field for field.
  */
 public final class Pipeline {
 

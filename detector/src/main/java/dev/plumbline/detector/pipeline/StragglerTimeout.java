@@ -3,8 +3,8 @@ package dev.plumbline.detector.pipeline;
 import java.util.ArrayDeque;
 
 /**
- * How long the slowest source may hold back what the fastest has passed, in wall clock. Only for live traffic: a recording waits
- * for ever. Lives on the heap, since after a restart the slow may begin anew.
+ * How long the slowest source may hold back what the fastest has passed, in wall clock. Only for live traffic: a
+ * recording waits for ever. Lives on the heap, since after a restart the slow may begin anew.
  */
 public final class StragglerTimeout {
 

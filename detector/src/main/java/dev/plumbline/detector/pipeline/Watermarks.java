@@ -10,12 +10,12 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the sources of one stage have come. Kafka Streams has no watermarks across tasks, so each source says of itself up to
- * what event time it has said everything, and what follows waits for the slowest.
+ * How far the sources of one stage have come. Kafka Streams has no watermarks across tasks, so each source says of
+ * itself up to what event time it has said everything, and what follows waits for the slowest.
  *
- * <p>A source's time never moves back. A source that was never heard of holds everything back; one that is idle does not until
- * it speaks again, and one that has ended never again does. The last word of each source is stored as it comes, so that a
- * restart forgets nothing.
+ * <p>A source's time never moves back. A source that was never heard of holds everything back; one that is idle does
+ * not until it speaks again, and one that has ended never again does. The last word of each source is stored as it
+ * comes, so that a restart forgets nothing.
  */
 public final class Watermarks {
 
@@ -102,8 +102,8 @@ public final class Watermarks {
     }
 
     /**
-     * What all sources have passed. Where none is running any more that is the latest time of all, since who falls silent says
-     * everything first.
+     * What all sources have passed. Where none is running any more that is the latest time of all, since who falls
+     * silent says everything first.
      */
     long least() {
         if (sources.isEmpty() || sources.contains(null)) {

@@ -24,7 +24,9 @@ public final class Candidates {
     /** The bytes of U+FFFD, one to a char. */
     private static final String LOST = "\u00ef\u00bf\u00bd";
 
-    /** Log-probabilities within this are tied: some engines print the chosen token's with other digits than the list. */
+    /**
+     * Log-probabilities within this are tied: some engines print the chosen token's with other digits than the list.
+     */
     private static final double TIED = 1e-5;
 
     /** So much of a text tells whether tokens begin with it. */
@@ -56,8 +58,8 @@ public final class Candidates {
     }
 
     /**
-     * The listed candidates by (log-probability descending, identity). Two of one identity are two tokens, unless more are listed than
-     * were asked for: then the one that was drawn stands in the list twice.
+     * The listed candidates by (log-probability descending, identity). Two of one identity are two tokens, unless more
+     * are listed than were asked for: then the one that was drawn stands in the list twice.
      *
      * @param asked how many were asked for
      */
@@ -74,8 +76,8 @@ public final class Candidates {
     }
 
     /**
-     * Whether two of the first candidates, or one of them and one that is not listed, may be one token for all that is known: they have
-     * one identity, or are known by a text that lost characters. Does not depend on what was drawn.
+     * Whether two of the first candidates, or one of them and one that is not listed, may be one token for all that is
+     * known: they have one identity, or are known by a text that lost characters. Does not depend on what was drawn.
      */
     static boolean ambiguous(List<Candidate> ranked, int known) {
         for (int i = 0; i < known; i++) {
@@ -126,8 +128,8 @@ public final class Candidates {
     }
 
     /**
-     * Whether the engine leaves the chosen token out of its lists: none of the lists has it, though by its own log-probability it would
-     * belong in one. Then a list says nothing of whether the token was among the first.
+     * Whether the engine leaves the chosen token out of its lists: none of the lists has it, though by its own
+     * log-probability it would belong in one. Then a list says nothing of whether the token was among the first.
      */
     static boolean leaveOutChosen(List<Step> steps) {
         boolean belongs = false;

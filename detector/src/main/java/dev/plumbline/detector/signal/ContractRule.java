@@ -5,8 +5,8 @@ import dev.plumbline.models.sample.Sampler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a sampler promises, as a cut of {@link SamplerContract}, in the order of the cuts. A clause finds a step
- * guilty only where no way in which engines legitimately differ explains it.
+ * One thing that a sampler promises, as a cut of {@link SamplerContract}, in the order of the cuts. A clause finds a
+ * step guilty only where no way in which engines legitimately differ explains it.
  */
 enum ContractRule {
     GREEDY(0, "chose another token than the most probable at temperature 0") {
@@ -27,7 +27,10 @@ enum ContractRule {
         }
     },
 
-    /** A rank is proven from what is listed only, so it asks for k others; more than k may survive where the k-th is tied. */
+    /**
+     * A rank is proven from what is listed only, so it asks for k others; more than k may survive where the k-th is
+     * tied.
+     */
     TOP_K(1, "chose a token that was not among the top k") {
         @Override
         boolean arises(Sampler s) {
@@ -51,8 +54,9 @@ enum ContractRule {
     },
 
     /**
-     * Inside are the tokens before which less than top-p has gone, and one more: engines differ on the token that crosses. Below
-     * temperature 1 the model's own distribution keeps more than the sharpened one, in whichever order an engine cuts.
+     * Inside are the tokens before which less than top-p has gone, and one more: engines differ on the token that
+     * crosses. Below temperature 1 the model's own distribution keeps more than the sharpened one, in whichever order
+     * an engine cuts.
      */
     TOP_P(2, "chose a token outside top-p") {
         @Override
@@ -163,7 +167,9 @@ enum ContractRule {
         return true;
     }
 
-    /** Why it cannot be judged of responses that were so sampled; null where it can. Does not depend on what was drawn. */
+    /**
+     * Why it cannot be judged of responses that were so sampled; null where it can. Does not depend on what was drawn.
+     */
     @Nullable
     Unverifiable doubt(Sampler s) {
         return s.logprobs() == LogprobMode.UNKNOWN ? Unverifiable.UNKNOWN_MODE : null;
@@ -178,8 +184,8 @@ enum ContractRule {
     abstract boolean broken(StepFacts f, Sampler s);
 
     /**
-     * What stands in the way of any question about ranks; processed log-probabilities have it all in them. Temperature and cuts keep
-     * the order, so where it is unknown which they are, they need what raw ones need.
+     * What stands in the way of any question about ranks; processed log-probabilities have it all in them. Temperature
+     * and cuts keep the order, so where it is unknown which they are, they need what raw ones need.
      */
     private static @Nullable Unverifiable ranks(Sampler s, int listed) {
         Unverifiable altered = s.logprobs() == LogprobMode.PROCESSED ? speculative(s) : altered(s);

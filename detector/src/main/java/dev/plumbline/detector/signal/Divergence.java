@@ -9,20 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the mean absolute difference of the chosen tokens' log-probabilities to those that a trusted pool gave them at or above this
- * cut, in nats?
+ * Is the mean absolute difference of the chosen tokens' log-probabilities to those that a trusted pool gave them at or
+ * above this cut, in nats?
  *
- * <p>Reference: the trusted pool, by what re-scoring has found of the same kind of hardware while all was well, and until that is
- * approved by a ceiling of 2 in 1,000, which healthy pairs of fp32 and bf16 keep by far. Unit: the session, which votes once. Only
- * more is harmful. The comparison is paired: prompt and text cancel, so a handful of answers tells what distributions of surprisal do
- * not tell in hours.
+ * <p>Reference: the trusted pool, by what re-scoring has found of the same kind of hardware while all was well, and
+ * until that is approved by a ceiling of 2 in 1,000, which healthy pairs of fp32 and bf16 keep by far. Unit: the
+ * session, which votes once. Only more is harmful. The comparison is paired: prompt and text cancel, so a handful of
+ * answers tells what distributions of surprisal do not tell in hours.
  *
- * <p>Failure modes: a trusted pool that is itself wrong accuses all others alike. Log-probabilities that are not the model's own are
- * {@linkplain Unverifiable unverifiable}; so is a re-scoring with another number of tokens, which compares nothing with nothing. A
- * difference of few steps is spread over the answer, and is not seen in a long one.
+ * <p>Failure modes: a trusted pool that is itself wrong accuses all others alike. Log-probabilities that are not the
+ * model's own are {@linkplain Unverifiable unverifiable}; so is a re-scoring with another number of tokens, which
+ * compares nothing with nothing. A difference of few steps is spread over the answer, and is not seen in a long one.
  *
- * <p>For wrong kernels and expert backends (vllm#53411, OpenAI in February 2024), decaying caches (sglang#23020, dynamo#12463), weights
- * of fewer bits. Blind to samplers, whose reports are honest.
+ * <p>For wrong kernels and expert backends (vllm#53411, OpenAI in February 2024), decaying caches (sglang#23020,
+ * dynamo#12463), weights of fewer bits. Blind to samplers, whose reports are honest.
  */
 public final class Divergence implements Signal {
 

@@ -9,20 +9,22 @@ import dev.plumbline.models.sample.Step;
 import java.util.List;
 
 /**
- * Was an equal context given the same improbable answer as the one before it, on the same part of the fleet at a temperature above 0?
+ * Was an equal context given the same improbable answer as the one before it, on the same part of the fleet at a
+ * temperature above 0?
  *
- * <p>References: a ceiling of 1 in 1,000, and history. Unit: the context, which answers for a part of the fleet once in the time that contexts are remembered. Only
- * more is harmful. Two cuts: the same text; the same first tokens. An answer counts where the engine's own report shows that
- * nobody draws it twice: its first tokens have a surprisal of {@value #SURPRISAL} nats together, as temperature and cuts bend it. So
- * refusals, greetings and arithmetic, which every healthy sampler repeats, are no trials.
+ * <p>References: a ceiling of 1 in 1,000, and history. Unit: the context, which answers for a part of the fleet once in
+ * the time that contexts are remembered. Only more is harmful. Two cuts: the same text; the same first tokens. An
+ * answer counts where the engine's own report shows that nobody draws it twice: its first tokens have a surprisal of
+ * {@value #SURPRISAL} nats together, as temperature and cuts bend it. So refusals, greetings and arithmetic, which
+ * every healthy sampler repeats, are no trials.
  *
  * <p>Says nothing at temperature 0, with a seed, with penalties, a bias or a grammar, which may force a token, without
- * log-probabilities, and where a setting of these is not stated. Failure modes: a gateway that answers from a cache repeats itself
- * rightly, and should log its answers under a pool of their own; a prompt digest that leaves out a part of the context makes
- * different contexts look equal, which hides and does not accuse.
+ * log-probabilities, and where a setting of these is not stated. Failure modes: a gateway that answers from a cache
+ * repeats itself rightly, and should log its answers under a pool of their own; a prompt digest that leaves out a part
+ * of the context makes different contexts look equal, which hides and does not accuse.
  *
- * <p>For a random state that is the same at every step or request (TGI#687, tpu-inference#1189). Calibration sees a sampler that is
- * too greedy; this one sees one that rolls the same dice.
+ * <p>For a random state that is the same at every step or request (TGI#687, tpu-inference#1189). Calibration sees a
+ * sampler that is too greedy; this one sees one that rolls the same dice.
  */
 public final class Diversity {
 
@@ -48,7 +50,9 @@ public final class Diversity {
 
     private Diversity() {}
 
-    /** How many of the first tokens are improbable enough together; 0 where they never are, or where nobody can tell. */
+    /**
+     * How many of the first tokens are improbable enough together; 0 where they never are, or where nobody can tell.
+     */
     public static int improbable(Sample sample) {
         Sampler sampler = sample.sampler();
         if (!draws(sampler)) {
@@ -77,7 +81,10 @@ public final class Diversity {
         return free && cuts && s.seed() == null && s.temperature() > 0 && s.logprobs() != LogprobMode.UNKNOWN;
     }
 
-    /** At least so many nats, as the sampler bends the report: what is not listed is left out, which makes the drawn look likelier. */
+    /**
+     * At least so many nats, as the sampler bends the report: what is not listed is left out, which makes the drawn
+     * look likelier.
+     */
     private static double surprisal(Step step, Sampler s) {
         if (s.logprobs() == LogprobMode.PROCESSED) {
             return -step.logprob();

@@ -9,20 +9,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Has a pool gone silent, or has traffic moved from one kind of request to another? What it finds is not the fleet's fault, and says so.
+ * Has a pool gone silent, or has traffic moved from one kind of request to another? What it finds is not the fleet's
+ * fault, and says so.
  *
- * <p>Reference: the minutes just before. Unit: new sessions, in halves of five minutes. Of all sessions of a part of the fleet in two
- * neighbouring halves, those of one stratum came in the second half as often as all others did, unless the mix moved; and of all
- * sessions, those of one pool came in the first half as often as those of all pools, unless it fell silent. Given the totals such
- * counts are hypergeometric, and a hypergeometric count is nowhere more spread than the binomial on which the bets are (Hoeffding 1963),
- * so the promise on false alarms holds whatever the volume of traffic and its daily course. Pairs of halves do not overlap: even and
- * odd pairs are cuts of their own. The eight strata with most sessions have a cut each, the others share them.
+ * <p>Reference: the minutes just before. Unit: new sessions, in halves of five minutes. Of all sessions of a part of
+ * the fleet in two neighbouring halves, those of one stratum came in the second half as often as all others did, unless
+ * the mix moved; and of all sessions, those of one pool came in the first half as often as those of all pools, unless
+ * it fell silent. Given the totals such counts are hypergeometric, and a hypergeometric count is nowhere more spread
+ * than the binomial on which the bets are (Hoeffding 1963), so the promise on false alarms holds whatever the volume of
+ * traffic and its daily course. Pairs of halves do not overlap: even and odd pairs are cuts of their own. The eight
+ * strata with most sessions have a cut each, the others share them.
  *
- * <p>Failure modes: one client who opens a thousand sessions is a mix that moved. Never above a ticket. A fleet that is silent as a
- * whole closes no windows, and is the business of a dead-man's switch. A move that takes an hour is none.
+ * <p>Failure modes: one client who opens a thousand sessions is a mix that moved. Never above a ticket. A fleet that is
+ * silent as a whole closes no windows, and is the business of a dead-man's switch. A move that takes an hour is none.
  *
- * <p>For a new product prompt, a load balancer's change, a drain that nobody announced: the look-alikes of an incident, and now and then
- * its cause (the change of August 2025 that amplified misrouting).
+ * <p>For a new product prompt, a load balancer's change, a drain that nobody announced: the look-alikes of an incident,
+ * and now and then its cause (the change of August 2025 that amplified misrouting).
  */
 public final class Feed implements Signal {
 

@@ -10,12 +10,13 @@ import java.util.List;
 /**
  * Is the time to the first token, or the mean time per further token, at or above this cut, in milliseconds?
  *
- * <p>Reference: history. Unit: the session, which votes once. Only more is harmful. Answers are bins of 6%; where to cut is
- * chosen at quantiles. Sampler implementation and precision are dimensions like any other, so that a slow path is found by its name.
+ * <p>Reference: history. Unit: the session, which votes once. Only more is harmful. Answers are bins of 6%; where to
+ * cut is chosen at quantiles. Sampler implementation and precision are dimensions like any other, so that a slow path
+ * is found by its name.
  *
- * <p>Never above a ticket: pools share load, and a burst slows all that comes in it, so that sessions of one minute are not
- * independent, and no level of evidence would be what it says. Without an approved history it is not judged at all: kinds of
- * hardware differ for ever, so peers would accuse the slower one.
+ * <p>Never above a ticket: pools share load, and a burst slows all that comes in it, so that sessions of one minute are
+ * not independent, and no level of evidence would be what it says. Without an approved history it is not judged at all:
+ * kinds of hardware differ for ever, so peers would accuse the slower one.
  *
  * <p>For a version that takes 20% more time per token (vllm#40838). Blind to quality: the worst faults answer fast.
  */

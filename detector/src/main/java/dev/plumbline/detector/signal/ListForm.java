@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Of which distribution a response's lists are, as far as that matters to who compares them with another's.
  *
- * <p>The model's own is one form. At temperature 1 with nothing cut, and at temperature 0, where nothing is divided or cut, what is
- * sampled from is the model's own, whatever the mode is called. Else what was shaped by settings is compared with what was shaped by the
- * same ones.
+ * <p>The model's own is one form. At temperature 1 with nothing cut, and at temperature 0, where nothing is divided or
+ * cut, what is sampled from is the model's own, whatever the mode is called. Else what was shaped by settings is
+ * compared with what was shaped by the same ones.
  *
  * @param form the form; null where the lists cannot be compared
  * @param doubt why they cannot be; null where they can

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way to read what a step lists: the model's own probabilities of its first candidates, and what the temperature made of them.
- * Each is in units of its own, since ratios are all that is asked for.
+ * One way to read what a step lists: the model's own probabilities of its first candidates, and what the temperature
+ * made of them. Each is in units of its own, since ratios are all that is asked for.
  *
- * <p>Where the mode is known, or the temperature is 1, there is one. Else there are two, and one of them is right: what is listed is
- * the model's own (raw, or its logits), or the temperature is in it already (processed, or not cut yet).
+ * <p>Where the mode is known, or the temperature is 1, there is one. Else there are two, and one of them is right: what
+ * is listed is the model's own (raw, or its logits), or the temperature is in it already (processed, or not cut yet).
  */
 final class LogprobInterpretation {
 
@@ -49,7 +49,8 @@ final class LogprobInterpretation {
     }
 
     /**
-     * How probable the first of the candidates that remain was, given that one of them was chosen; −1 where nothing can be said.
+     * How probable the first of the candidates that remain was, given that one of them was chosen; −1 where nothing can
+     * be said.
      *
      * @param left which are left out
      * @param count how many are meant
@@ -66,7 +67,9 @@ final class LogprobInterpretation {
         return sum > 0 ? Math.min(1, first / sum) : -1;
     }
 
-    /** How many candidates were certain to survive the cuts, whichever of the usual orders the engine applies them in. */
+    /**
+     * How many candidates were certain to survive the cuts, whichever of the usual orders the engine applies them in.
+     */
     int kept(Sampler s) {
         if (s.logprobs() == LogprobMode.PROCESSED) {
             return own.length;

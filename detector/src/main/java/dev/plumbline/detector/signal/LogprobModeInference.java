@@ -8,12 +8,13 @@ import dev.plumbline.models.sample.Step;
 import java.util.List;
 
 /**
- * Of which distribution log-probabilities are, where nobody says so and the response settles it: at temperature 1, with nothing cut,
- * penalised, biased or masked, what is sampled from <em>is</em> the model's own distribution, and raw and processed are one. It
- * follows from settings and from what was listed, never from what was drawn, so a faulty sampler cannot talk itself out of it.
+ * Of which distribution log-probabilities are, where nobody says so and the response settles it: at temperature 1, with
+ * nothing cut, penalised, biased or masked, what is sampled from <em>is</em> the model's own distribution, and raw and
+ * processed are one. It follows from settings and from what was listed, never from what was drawn, so a faulty sampler
+ * cannot talk itself out of it.
  *
- * <p>Engines that log something else under that name (logits, or scores that add up to nothing) stay unknown: most steps must list
- * half of the probability at least, and none may list more than there is.
+ * <p>Engines that log something else under that name (logits, or scores that add up to nothing) stay unknown: most
+ * steps must list half of the probability at least, and none may list more than there is.
  */
 public final class LogprobModeInference {
 

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param unit what is asked
  * @param direction which deviations are harmful
  * @param cuts how many forms of the question there are; evidence is averaged over them
- * @param quantiles for distribution signals, whose answers are bins of a value and whose questions are "at or above this
- *     quantile": the quantiles, the same for each feature, so that cut = feature × quantiles + quantile; empty for others
+ * @param quantiles for distribution signals, whose answers are bins of a value and whose questions are "at or above
+ *     this quantile": the quantiles, the same for each feature, so that cut = feature × quantiles + quantile; empty for
+ *     others
  * @param references who can predict the rate
  * @param trials what is counted, in words, such as {@code sessions}
  * @param names the stable name of each cut in policy and output, such as {@code control-tokens}
@@ -127,7 +128,10 @@ public record Question(
         return unit == Unit.RESPONSE || unit == Unit.CLAUSE;
     }
 
-    /** Whether rates of responses are set beside each other, so that it matters which of those that began together have ended. */
+    /**
+     * Whether rates of responses are set beside each other, so that it matters which of those that began together have
+     * ended.
+     */
     public boolean compares() {
         return votes() && references.stream().anyMatch(reference -> !reference.timeless());
     }

@@ -2,7 +2,10 @@ package dev.plumbline.detector.signal;
 
 import java.util.Arrays;
 
-/** The bins of a reliability table: predicted probabilities of nearly one size, finer where a miss is rare and so tells most. */
+/**
+ * The bins of a reliability table: predicted probabilities of nearly one size, finer where a miss is rare and so tells
+ * most.
+ */
 public final class Reliability {
 
     private static final double[] EDGES = {0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999
@@ -27,7 +30,10 @@ public final class Reliability {
         return BINS + bin(1 - p);
     }
 
-    /** The bin of a probability that is only known to be {@code low} at least: apart from those that are known, which it would blur. */
+    /**
+     * The bin of a probability that is only known to be {@code low} at least: apart from those that are known, which it
+     * would blur.
+     */
     static int between(double low) {
         return 2 * BINS + bin(low);
     }

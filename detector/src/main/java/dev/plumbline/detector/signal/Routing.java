@@ -8,14 +8,15 @@ import java.util.List;
 /**
  * Was the response served by another context class than was asked for?
  *
- * <p>Reference: the contract, at most one in a million. Unit: the session, which votes once, since affinity keeps a misrouted
- * session where it is. Only more is harmful. {@linkplain Unverifiable
- * Unverifiable} where either class is unknown.
+ * <p>Reference: the contract, at most one in a million. Unit: the session, which votes once, since affinity keeps a
+ * misrouted session where it is. Only more is harmful. {@linkplain Unverifiable Unverifiable} where either class is
+ * unknown.
  *
- * <p>Failure modes: a fleet that by design lets a class overflow into another breaks a promise that it never gave, and needs a ceiling
- * of its own; a gateway that writes the class asked for in both places hides everything.
+ * <p>Failure modes: a fleet that by design lets a class overflow into another breaks a promise that it never gave, and
+ * needs a ceiling of its own; a gateway that writes the class asked for in both places hides everything.
  *
- * <p>For the misrouting of September 2025, where short-context requests went to servers of another class and stayed there.
+ * <p>For the misrouting of September 2025, where short-context requests went to servers of another class and stayed
+ * there.
  */
 public final class Routing implements Signal {
 

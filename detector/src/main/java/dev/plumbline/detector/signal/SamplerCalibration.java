@@ -16,35 +16,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Was the chosen token the most probable of the candidates, given that it was one of them?
  *
- * <p>Reference: the probabilities that the engine reported for this very step. Given the step, the chosen token is a draw from
- * them, so no baseline is needed and tokens of one response count each. Unit: the token. Both directions: a sampler that drops
- * the argmax is seen as one that always takes it.
+ * <p>Reference: the probabilities that the engine reported for this very step. Given the step, the chosen token is a
+ * draw from them, so no baseline is needed and tokens of one response count each. Unit: the token. Both directions: a
+ * sampler that drops the argmax is seen as one that always takes it.
  *
- * <p>Only candidates count that did not depend on the draw and were certain to survive the sampler's cuts: the first N − 1 of
- * the N asked for, by rank (some engines list the drawn token first and cut at N), as far as top-k, min-p and top-p keep them in
- * any order of temperature and cuts that engines use, without tokens whose choice would hide the step. A step is left out
- * where two of them cannot be told apart, whatever was drawn. Unverifiable where
- * a setting that matters is unknown, and with a seed, whose draws are the same each time; says nothing at temperature 0, where there is no draw.
+ * <p>Only candidates count that did not depend on the draw and were certain to survive the sampler's cuts: the first N
+ * − 1 of the N asked for, by rank (some engines list the drawn token first and cut at N), as far as top-k, min-p and
+ * top-p keep them in any order of temperature and cuts that engines use, without tokens whose choice would hide the
+ * step. A step is left out where two of them cannot be told apart, whatever was drawn. Unverifiable where a setting
+ * that matters is unknown, and with a seed, whose draws are the same each time; says nothing at temperature 0, where
+ * there is no draw.
  *
- * <p>A second cut asks whether the chosen token was none of those first candidates, against bounds on the mass that lies beyond them:
- * the {@link Tail}. What a sampler draws from there too often is seen even where it never touches the head.
+ * <p>A second cut asks whether the chosen token was none of those first candidates, against bounds on the mass that
+ * lies beyond them: the {@link Tail}. What a sampler draws from there too often is seen even where it never touches the
+ * head.
  *
- * <p>Whether the log-probabilities are raw or processed does not matter at temperature 1: among candidates that survive the cuts
- * either way their ratios are the same, so where the mode is unknown those are judged, with shares of what is listed in the place of
- * probabilities. At other temperatures it does, and nothing that a response lists tells which they are: then both {@linkplain Reading
- * readings} bound what is predicted, and only what neither allows is evidence.
+ * <p>Whether the log-probabilities are raw or processed does not matter at temperature 1: among candidates that survive
+ * the cuts either way their ratios are the same, so where the mode is unknown those are judged, with shares of what is
+ * listed in the place of probabilities. At other temperatures it does, and nothing that a response lists tells which
+ * they are: then both {@linkplain Reading readings} bound what is predicted, and only what neither allows is evidence.
  *
- * <p>Answers are bins of the predicted probability, and bets are on what samplers do wrong, so that each bin is bet on as the fault
- * would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly certain and hardly changes
- * the rest, which no single tilt over all steps can express.
+ * <p>Answers are bins of the predicted probability, and bets are on what samplers do wrong, so that each bin is bet on
+ * as the fault would bend it: a sampler that now and then drops the argmax doubles the misses where it was nearly
+ * certain and hardly changes the rest, which no single tilt over all steps can express.
  *
- * <p>Failure modes: settings or a mode that were logged wrong accuse every pool of an engine at once; an engine that lists what it did
- * not sample from (another step's, another row's) looks like a sampler that is off. At low temperature most candidates are left out,
- * and with them most of the power.
+ * <p>Failure modes: settings or a mode that were logged wrong accuse every pool of an engine at once; an engine that
+ * lists what it did not sample from (another step's, another row's) looks like a sampler that is off. At low
+ * temperature most candidates are left out, and with them most of the power.
  *
- * <p>For the approximate top-k of September 2025, over-greedy speculative verification (sglang#9127), a top-k default of 1
- * (tpu-inference#1386), stray tokens of a random generator that returns 0
- * (vllm-metal#622). Blind to logit faults, which are consistent with themselves.
+ * <p>For the approximate top-k of September 2025, over-greedy speculative verification (sglang#9127), a top-k default
+ * of 1 (tpu-inference#1386), stray tokens of a random generator that returns 0 (vllm-metal#622). Blind to logit faults,
+ * which are consistent with themselves.
  */
 public final class SamplerCalibration implements Signal {
 
@@ -212,7 +214,10 @@ public final class SamplerCalibration implements Signal {
             }
         }
 
-        /** Was the chosen token the first of those that the cuts kept? With two readings, between what the one says and the other. */
+        /**
+         * Was the chosen token the first of those that the cuts kept? With two readings, between what the one says and
+         * the other.
+         */
         private void askFirst(LogprobInterpretation reading, @Nullable LogprobInterpretation other, int kept) {
             int remaining = 0;
             int place = -1;
@@ -232,7 +237,10 @@ public final class SamplerCalibration implements Signal {
             }
         }
 
-        /** Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are left out. */
+        /**
+         * Was the chosen token none of the first candidates? Ties at their end may be listed in any order, so they are
+         * left out.
+         */
         private void askTail(LogprobInterpretation reading, int count) {
             boolean hit = true;
             for (int i = 0; i < count; i++) {
@@ -245,7 +253,10 @@ public final class SamplerCalibration implements Signal {
         }
     }
 
-    /** A cut through a tie may fall either way, and so may the end of the list: a tie is in as a whole or out as a whole. */
+    /**
+     * A cut through a tie may fall either way, and so may the end of the list: a tie is in as a whole or out as a
+     * whole.
+     */
     private static int untied(List<Candidate> ranked, int kept) {
         int whole = kept;
         while (whole > 0

@@ -15,23 +15,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does the response hold a step that its sampler's settings, or arithmetic, do not allow?
  *
- * <p>Reference: the contract, at most one session in a million. Only more is harmful. One cut for each {@link ContractRule}, and a last
- * one: a token id outside the vocabulary, where the engine states ids and the size is known.
+ * <p>Reference: the contract, at most one session in a million. Only more is harmful. One cut for each
+ * {@link ContractRule}, and a last one: a token id outside the vocabulary, where the engine states ids and the size is
+ * known.
  *
- * <p>Unit: the session, once for each clause, although each token is looked at. What breaks a clause breaks it again and again: an engine that reports
- * logits does so at every step, and one response whose settings were logged wrong breaks hundreds. Counted by token, one such
- * record would wake somebody; counted once per session it takes a second one to agree. Nor is power lost: a bound of one in a million
- * sessions is narrower than one in a million tokens, and a fault of 1 in 10,000 responses (flashinfer#384) would be within the latter.
+ * <p>Unit: the session, once for each clause, although each token is looked at. What breaks a clause breaks it again
+ * and again: an engine that reports logits does so at every step, and one response whose settings were logged wrong
+ * breaks hundreds. Counted by token, one such record would wake somebody; counted once per session it takes a second
+ * one to agree. Nor is power lost: a bound of one in a million sessions is narrower than one in a million tokens, and a
+ * fault of 1 in 10,000 responses (flashinfer#384) would be within the latter.
  *
- * <p>A clause that cannot be judged is no trial, and is said to be {@linkplain Unverifiable unverifiable}. Stop strings do not
- * matter here: they hide steps and change none. Which steps are judged may depend on what was drawn, which is of no
- * consequence where nothing at all may be found.
+ * <p>A clause that cannot be judged is no trial, and is said to be {@linkplain Unverifiable unverifiable}. Stop strings
+ * do not matter here: they hide steps and change none. Which steps are judged may depend on what was drawn, which is of
+ * no consequence where nothing at all may be found.
  *
- * <p>Failure modes: settings that were logged wrong, such as a default that the engine changed and nobody stated; a vocabulary's size
- * that leaves out what a fine-tune added.
+ * <p>Failure modes: settings that were logged wrong, such as a default that the engine changed and nobody stated; a
+ * vocabulary's size that leaves out what a fine-tune added.
  *
- * <p>For a random generator that returns exactly 0 (vllm-metal#622), another row's index (tt-metal#48222), ids out of range
- * (tt-metal#52928, TensorRT-LLM#1590), logits in place of log-probabilities, NaN. Blind to what stays within the rules.
+ * <p>For a random generator that returns exactly 0 (vllm-metal#622), another row's index (tt-metal#48222), ids out of
+ * range (tt-metal#52928, TensorRT-LLM#1590), logits in place of log-probabilities, NaN. Blind to what stays within the
+ * rules.
  */
 public final class SamplerContract implements Signal {
 

@@ -23,8 +23,8 @@ public interface Signal {
         void say(int cut, int bin, Cell cell);
 
         /**
-         * Takes note that a form of the question arises for the sample and cannot be answered. No trial: what nobody could see
-         * speaks for no one and against no one.
+         * Takes note that a form of the question arises for the sample and cannot be answered. No trial: what nobody
+         * could see speaks for no one and against no one.
          *
          * @param cut which form of the question; 0 where it is all of them
          */

@@ -20,7 +20,10 @@ public final class Signals {
     /** The names of those that look at what was read, so that what they find could speak of somebody. */
     public static final Set<String> READING = Set.of(ScriptMixing.NAME, Garble.NAME, Code.NAME, AnswerLanguage.NAME);
 
-    /** The names of those that depend on which tokens were drawn: they cannot tell a wrong sampler from wrong probabilities. */
+    /**
+     * The names of those that depend on which tokens were drawn: they cannot tell a wrong sampler from wrong
+     * probabilities.
+     */
     public static final Set<String> DRAWN = Set.of(TokenDrift.NAME);
 
     private Signals() {}

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one step's report says of the place of the chosen token, in one pass and without an order: place in the engine's list is
- * not rank. The chosen token is known among the listed by identity, never by probability, and special tokens are no candidates:
- * an engine may forbid them (a least length) without saying so.
+ * What one step's report says of the place of the chosen token, in one pass and without an order: place in the engine's
+ * list is not rank. The chosen token is known among the listed by identity, never by probability, and special tokens
+ * are no candidates: an engine may forbid them (a least length) without saying so.
  *
  * @param whole whether every log-probability is a number; an infinite one is
  * @param highest the highest log-probability of all; NaN where there is none
@@ -26,7 +26,9 @@ record StepFacts(
     /** At or below this an engine means that the token was not among those that it ranked (OpenAI, vLLM: −9999). */
     private static final double NOT_LISTED = -9000;
 
-    /** Log-probabilities within this are tied: some engines print the chosen token's with other digits than the list. */
+    /**
+     * Log-probabilities within this are tied: some engines print the chosen token's with other digits than the list.
+     */
     private static final double TIED = 1e-5;
 
     static StepFacts of(Step step) {

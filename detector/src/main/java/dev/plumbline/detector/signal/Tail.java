@@ -6,9 +6,9 @@ import dev.plumbline.models.sample.Step;
 import java.util.List;
 
 /**
- * How probable it was that none of a step's first candidates would be drawn: bounds, since what is not listed is known by its mass
- * alone. Of the tokens beyond, each is at most as probable as the last of those before; which of them end the response, and so
- * hide the step, nobody can tell.
+ * How probable it was that none of a step's first candidates would be drawn: bounds, since what is not listed is known
+ * by its mass alone. Of the tokens beyond, each is at most as probable as the last of those before; which of them end
+ * the response, and so hide the step, nobody can tell.
  *
  * @param low at least so probable
  * @param high at most so probable
@@ -22,8 +22,8 @@ record Tail(double low, double high) {
     private static final double RELATIVE = 0.01;
 
     /**
-     * Whether anything can be said: above temperature 1 the tail grows by how many tokens it has, which nobody knows, and what might
-     * be logits has no mass.
+     * Whether anything can be said: above temperature 1 the tail grows by how many tokens it has, which nobody knows,
+     * and what might be logits has no mass.
      */
     static boolean tells(Sampler s, List<Step> steps) {
         boolean bounded = s.logprobs() == LogprobMode.PROCESSED || s.temperature() <= 1;

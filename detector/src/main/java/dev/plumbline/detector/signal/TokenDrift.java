@@ -11,17 +11,17 @@ import java.util.List;
 /**
  * Is the response's mean surprisal (its entropy bound, its top-1 share, its length) at or above this cut?
  *
- * <p>References: the peers, history. Unit: the session. Both directions, since weights of fewer bits raise surprisal and a sampler that is too
- * greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of the model's own traffic. A
- * feature that the response does not show is {@linkplain Unverifiable unverifiable}: without log-probabilities only the
- * length is judged.
+ * <p>References: the peers, history. Unit: the session. Both directions, since weights of fewer bits raise surprisal
+ * and a sampler that is too greedy lowers it. Answers are bins of each value; where to cut is chosen at quantiles of
+ * the model's own traffic. A feature that the response does not show is {@linkplain Unverifiable unverifiable}: without
+ * log-probabilities only the length is judged.
  *
- * <p>Failure modes: a product or language that moves changes all values on all pools, which peers cancel and history does not; tenants
- * that a balancer keeps together look like pools that differ. What is drawn shows in what follows, so a fault of the sampler may join
- * it here.
+ * <p>Failure modes: a product or language that moves changes all values on all pools, which peers cancel and history
+ * does not; tenants that a balancer keeps together look like pools that differ. What is drawn shows in what follows, so
+ * a fault of the sampler may join it here.
  *
- * <p>For weights of fewer bits (vllm#53411), decaying caches (sglang#23020), an effort parameter that is ignored (shorter answers).
- * Weak: settles in hours what twins settle in minutes.
+ * <p>For weights of fewer bits (vllm#53411), decaying caches (sglang#23020), an effort parameter that is ignored
+ * (shorter answers). Weak: settles in hours what twins settle in minutes.
  */
 public final class TokenDrift implements Signal {
 

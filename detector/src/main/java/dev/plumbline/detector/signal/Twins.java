@@ -10,20 +10,23 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /**
- * Two pools were given the same context: is the mean absolute difference of the log-probabilities that both list at or above this
- * cut, or have their lists nothing in common?
+ * Two pools were given the same context: is the mean absolute difference of the log-probabilities that both list at or
+ * above this cut, or have their lists nothing in common?
  *
- * <p>Reference: a ceiling of 2 in 1,000, and for smaller differences the history of the two kinds of hardware. Unit: the context, which answers once for a pair of sides, since the outcome belongs to it
- * and not to the moment. On the same context two healthy pools must list the same probabilities up to numerics, whatever was
- * sampled: healthy pairs of fp32 and bf16 differ by 0.2 nats in at most 5 of 10,000 contexts, those of a pool that serves weights of
- * 4 bits in 9 of 10. A difference accuses both sides; with three pools or more the common one is found.
+ * <p>Reference: a ceiling of 2 in 1,000, and for smaller differences the history of the two kinds of hardware. Unit:
+ * the context, which answers once for a pair of sides, since the outcome belongs to it and not to the moment. On the
+ * same context two healthy pools must list the same probabilities up to numerics, whatever was sampled: healthy pairs
+ * of fp32 and bf16 differ by 0.2 nats in at most 5 of 10,000 contexts, those of a pool that serves weights of 4 bits in
+ * 9 of 10. A difference accuses both sides; with three pools or more the common one is found.
  *
- * <p>Only log-probabilities of the model's own distribution are compared. Failure modes: a prompt digest that leaves out a part of
- * the context compares what is not equal, and accuses everybody; adapters or versions that share a model's name differ rightly. A
- * fleet that is never asked the same thing twice has no twins. Blind to samplers, and to what all pools do alike.
+ * <p>Only log-probabilities of the model's own distribution are compared. Failure modes: a prompt digest that leaves
+ * out a part of the context compares what is not equal, and accuses everybody; adapters or versions that share a
+ * model's name differ rightly. A fleet that is never asked the same thing twice has no twins. Blind to samplers, and to
+ * what all pools do alike.
  *
- * <p>For silent changes of weights, caches or kernels on a part of the fleet, which surprisal sees in hours or never: a wrong expert
- * backend (vllm#53411), decaying caches (sglang#23020, dynamo#12463), wrong kernels (OpenAI in February 2024).
+ * <p>For silent changes of weights, caches or kernels on a part of the fleet, which surprisal sees in hours or never: a
+ * wrong expert backend (vllm#53411), decaying caches (sglang#23020, dynamo#12463), wrong kernels (OpenAI in February
+ * 2024).
  */
 public final class Twins {
 
@@ -74,8 +77,8 @@ public final class Twins {
     private static final double GROSS_CUT = 2;
 
     /**
-     * The same of gross differences, of which a handful is enough: the answer to another prompt, or one from a corrupted cache. It is the
-     * fault with the worst consequences of all, since what one user sees may be another's.
+     * The same of gross differences, of which a handful is enough: the answer to another prompt, or one from a
+     * corrupted cache. It is the fault with the worst consequences of all, since what one user sees may be another's.
      */
     public static final Question GROSS = new Question(
             61,
@@ -91,7 +94,10 @@ public final class Twins {
 
     public static final String DIGEST_NAME = "prompt-digest";
 
-    /** Gross differences where all differ from all alike, or from themselves: the same digest stands for contexts that are not the same. */
+    /**
+     * Gross differences where all differ from all alike, or from themselves: the same digest stands for contexts that
+     * are not the same.
+     */
     public static final Question DIGEST = new Question(
             62,
             DIGEST_NAME,
@@ -127,11 +133,12 @@ public final class Twins {
     }
 
     /**
-     * The mean absolute difference in nats over the tokens that both list; infinite where there are none, NaN where the lists cannot tell.
+     * The mean absolute difference in nats over the tokens that both list; infinite where there are none, NaN where the
+     * lists cannot tell.
      *
-     * <p>Of lists that sampling has shaped it is the difference of the model's own log-probabilities, as far as that can be seen. What the
-     * cuts leave depends on candidates at their edge, so those are left out, shares are taken among the others that both list, and
-     * differences are multiplied by the temperature.
+     * <p>Of lists that sampling has shaped it is the difference of the model's own log-probabilities, as far as that
+     * can be seen. What the cuts leave depends on candidates at their edge, so those are left out, shares are taken
+     * among the others that both list, and differences are multiplied by the temperature.
      */
     public static double difference(Context.Step a, Context.Step b, Context.Form form) {
         if (a.listed().isEmpty() || b.listed().isEmpty()) {

@@ -4,8 +4,8 @@ import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Gap;
 
 /**
- * Why a question that arises for a sample cannot be answered. No answer is no trial: it speaks neither for a pool nor against
- * it. It is counted, so that a promise that nobody checks is not taken for one that is kept.
+ * Why a question that arises for a sample cannot be answered. No answer is no trial: it speaks neither for a pool nor
+ * against it. It is counted, so that a promise that nobody checks is not taken for one that is kept.
  */
 public enum Unverifiable {
     NO_LOGPROBS(

@@ -4,8 +4,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordered map of bytes: all state that must survive a restart lives in one. The order is that of unsigned bytes. On Kafka
- * Streams it is a logged state store; in a backtest a tree on the heap.
+ * An ordered map of bytes: all state that must survive a restart lives in one. The order is that of unsigned bytes. On
+ * Kafka Streams it is a logged state store; in a backtest a tree on the heap.
  */
 public interface Store {
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The cells of one window of one model in the making. Answers that share cohort and stratum are added up by the numbers of their
- * questions, so that names are compared once a cell and not once an answer.
+ * The cells of one window of one model in the making. Answers that share cohort and stratum are added up by the numbers
+ * of their questions, so that names are compared once a cell and not once an answer.
  */
 final class CellAccumulator {
 

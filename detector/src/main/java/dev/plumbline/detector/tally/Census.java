@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which models the fleet has served, and since which window: the budget of false alarms is shared out over them. Sources
- * announce a model before any window with it closes, so that the count for a window does not depend on who came first.
+ * Which models the fleet has served, and since which window: the budget of false alarms is shared out over them.
+ * Sources announce a model before any window with it closes, so that the count for a window does not depend on who came
+ * first.
  */
 public final class Census {
 

@@ -56,8 +56,8 @@ final class Contexts {
     }
 
     /**
-     * The steps that begin where generation began. An answer that was reasoned about follows what was reasoned, so its steps compare with
-     * those of others only where those of the reasoning stand before them.
+     * The steps that begin where generation began. An answer that was reasoned about follows what was reasoned, so its
+     * steps compare with those of others only where those of the reasoning stand before them.
      */
     private static List<Step> fromTheBeginning(Answer answer) {
         Reasoning reasoning = answer.reasoning();
@@ -96,7 +96,9 @@ final class Contexts {
         return new Context.Draw(token(prompt, sample.answer().text()), token(prompt, tokens.toString()));
     }
 
-    /** A digest that tells nothing to who does not know the prompt's own, which travels no further than the first stage. */
+    /**
+     * A digest that tells nothing to who does not know the prompt's own, which travels no further than the first stage.
+     */
     private static long token(String prompt, String identity) {
         return Hash.of(prompt, identity).high();
     }

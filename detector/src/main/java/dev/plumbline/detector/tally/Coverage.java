@@ -23,11 +23,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could be judged: of how many responses each signal was asked, and why not of the others. Sums only, by model and pool; adding
- * is commutative, so that tallies may come in any order. Not safe for threads.
+ * What could be judged: of how many responses each signal was asked, and why not of the others. Sums only, by model and
+ * pool; adding is commutative, so that tallies may come in any order. Not safe for threads.
  *
- * <p>A response counts for a signal where the question arises for it. Two things can be told of all of a model's traffic only: that no
- * context ever came twice, and that nobody can predict a rate, because one pool serves alone and no baseline is approved.
+ * <p>A response counts for a signal where the question arises for it. Two things can be told of all of a model's
+ * traffic only: that no context ever came twice, and that nobody can predict a rate, because one pool serves alone and
+ * no baseline is approved.
  */
 public final class Coverage {
 
@@ -91,8 +92,8 @@ public final class Coverage {
     }
 
     /**
-     * Adds one sample that was asked, for those who take samples one by one and close no windows. Whether its context came before is
-     * looked up among the first 100,000 contexts.
+     * Adds one sample that was asked, for those who take samples one by one and close no windows. Whether its context
+     * came before is looked up among the first 100,000 contexts.
      */
     public void add(ObservedSample asked) {
         Observations a = asked.answers();

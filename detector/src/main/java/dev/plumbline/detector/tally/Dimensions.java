@@ -16,7 +16,9 @@ final class Dimensions {
 
     private Dimensions() {}
 
-    /** Where the sample was served, by every dimension that it states. Labels stand beside the others by their own name. */
+    /**
+     * Where the sample was served, by every dimension that it states. Labels stand beside the others by their own name.
+     */
     static CohortKey cohort(Sample s) {
         TreeMap<String, String> values = new TreeMap<>(s.labels());
         values.put("pool", s.pool());
@@ -31,8 +33,8 @@ final class Dimensions {
     }
 
     /**
-     * What legitimately changes the sample's output beside the model, such as {@code region=us-east|prompt.scripts=Latn}; temperature to
-     * a fifth, top-p to a twentieth.
+     * What legitimately changes the sample's output beside the model, such as
+     * {@code region=us-east|prompt.scripts=Latn}; temperature to a fifth, top-p to a twentieth.
      *
      * @param strata which properties, in order
      */

@@ -44,7 +44,10 @@ public final class ObservedSample {
         return pool;
     }
 
-    /** The forms to which it said yes, where yes is what harms: a question of both directions tells nothing of one sample. */
+    /**
+     * The forms to which it said yes, where yes is what harms: a question of both directions tells nothing of one
+     * sample.
+     */
     public List<Hit> hits() {
         List<Hit> hits = new ArrayList<>();
         for (Observations.Observation s : answers.said()) {

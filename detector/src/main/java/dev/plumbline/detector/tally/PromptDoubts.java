@@ -16,7 +16,10 @@ final class PromptDoubts {
         return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
     }
 
-    /** Whether two equal answers of its kind would be an accident: nothing is drawn at temperature 0, nor anew with a seed. */
+    /**
+     * Whether two equal answers of its kind would be an accident: nothing is drawn at temperature 0, nor anew with a
+     * seed.
+     */
     static boolean draws(Sample sample) {
         Sampler s = sample.sampler();
         return s.temperature() != 0 && s.seed() == null;

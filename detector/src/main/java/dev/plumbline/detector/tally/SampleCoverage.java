@@ -6,8 +6,8 @@ import dev.plumbline.detector.signal.Unverifiable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of which questions one sample could tell: one outcome a question. A question of several forms was judged where at least half of
- * the forms that arise for the sample could be judged; else the first reason stands for all of them.
+ * Of which questions one sample could tell: one outcome a question. A question of several forms was judged where at
+ * least half of the forms that arise for the sample could be judged; else the first reason stands for all of them.
  */
 final class SampleCoverage {
 
@@ -25,7 +25,10 @@ final class SampleCoverage {
 
     private SampleCoverage() {}
 
-    /** The outcome of every question, at the place of its number; samples that could tell of the same share their outcomes. */
+    /**
+     * The outcome of every question, at the place of its number; samples that could tell of the same share their
+     * outcomes.
+     */
     static String outcomes(Observations a) {
         long[] judged = new long[QUESTIONS];
         long[] doubted = new long[QUESTIONS];

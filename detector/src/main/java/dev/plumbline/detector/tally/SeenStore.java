@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who was seen before: ids, votes and meetings, each remembered for a while of event time, then forgotten. What expires is found in lists
- * by time, of what was met together: with the writes that a list saves, an entry costs one where an index of its own costs two.
+ * Who was seen before: ids, votes and meetings, each remembered for a while of event time, then forgotten. What expires
+ * is found in lists by time, of what was met together: with the writes that a list saves, an entry costs one where an
+ * index of its own costs two.
  */
 final class SeenStore {
 
@@ -40,7 +41,10 @@ final class SeenStore {
     /** What {@link #recall} has added to the store and no list holds yet, by how long it is remembered. */
     private final TreeMap<Long, Fresh> fresh = new TreeMap<>();
 
-    /** Nothing that is remembered expires before. Stores on disk keep traces of what was deleted, which need not be passed again. */
+    /**
+     * Nothing that is remembered expires before. Stores on disk keep traces of what was deleted, which need not be
+     * passed again.
+     */
     private long earliest = Long.MIN_VALUE;
 
     /** Keys that are remembered equally long, and when the last of them expires. */
@@ -55,8 +59,8 @@ final class SeenStore {
     }
 
     /**
-     * Which of {@code bits} were remembered at {@code time}; from now on all of them are, until {@code keep} milliseconds after
-     * the first. Must be followed by {@link #forget} before the store is committed.
+     * Which of {@code bits} were remembered at {@code time}; from now on all of them are, until {@code keep}
+     * milliseconds after the first. Must be followed by {@link #forget} before the store is committed.
      */
     long recall(Kind kind, Hash hash, long time, long keep, long bits) {
         byte[] key =

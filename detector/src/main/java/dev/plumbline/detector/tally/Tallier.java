@@ -30,15 +30,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From samples to cells, for one source. Samples may come in any order: their answers wait in a store until their window
- * closes and are then taken in (time, id) order, since votes and duplicates depend on who comes first. The clock is the
- * caller's; so are the stores, and everything that must survive a restart is in them.
+ * From samples to cells, for one source. Samples may come in any order: their answers wait in a store until their
+ * window closes and are then taken in (time, id) order, since votes and duplicates depend on who comes first. The clock
+ * is the caller's; so are the stores, and everything that must survive a restart is in them.
  */
 public final class Tallier {
 
     /**
-     * Cells of samples that came after their window closed, or took longer than {@link #LONGEST}; only references that are timeless may
-     * use them.
+     * Cells of samples that came after their window closed, or took longer than {@link #LONGEST}; only references that
+     * are timeless may use them.
      */
     public static final String LATE = "late";
 
@@ -49,8 +49,8 @@ public final class Tallier {
     public static final String SESSIONS = "sessions";
 
     /**
-     * Beside the signals' own cells: trials are responses. The bin is one more than the number of windows from the one in which generation
-     * began to the one in which it ended; 0 where nobody knows.
+     * Beside the signals' own cells: trials are responses. The bin is one more than the number of windows from the one
+     * in which generation began to the one in which it ended; 0 where nobody knows.
      */
     public static final String AGES = "ages";
 
@@ -64,8 +64,8 @@ public final class Tallier {
     public static final String UNVERIFIABLE = "unverifiable/";
 
     /**
-     * Beside those: which sessions a cohort met for the first time, by the gateway's own pseudonym, which stands in place of the
-     * stratum. At most {@link #SIGHTINGS_KEPT} a window, source and cohort, the first in time.
+     * Beside those: which sessions a cohort met for the first time, by the gateway's own pseudonym, which stands in
+     * place of the stratum. At most {@link #SIGHTINGS_KEPT} a window, source and cohort, the first in time.
      */
     public static final String SIGHTINGS = "sightings";
 
@@ -83,7 +83,9 @@ public final class Tallier {
     private final Store meta;
     private final long longest;
 
-    /** Start of the first window that is still open, as it is stored too; {@link #NONE} before the clock first moved. */
+    /**
+     * Start of the first window that is still open, as it is stored too; {@link #NONE} before the clock first moved.
+     */
     private long next;
 
     /** What became of a sample. */

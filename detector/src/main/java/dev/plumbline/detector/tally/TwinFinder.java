@@ -20,12 +20,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * From contexts to cells: compares what different parts of the fleet listed for equal contexts, and what one part drew for a context
- * that it met again. Contexts of a window come together and are taken in (time, id) order. Memory is bounded: a few contexts a prompt, a
- * number of prompts a window, for some minutes.
+ * From contexts to cells: compares what different parts of the fleet listed for equal contexts, and what one part drew
+ * for a context that it met again. Contexts of a window come together and are taken in (time, id) order. Memory is
+ * bounded: a few contexts a prompt, a number of prompts a window, for some minutes.
  *
- * <p>Twins are close in time, so that nobody is compared with what a pool said before it was repaired. When the older of the two answered
- * travels with the vote ({@link CellKey#age}): whoever knows of an end, a rollout or a gate's opening can leave out what lies across it.
+ * <p>Twins are close in time, so that nobody is compared with what a pool said before it was repaired. When the older
+ * of the two answered travels with the vote ({@link CellKey#age}): whoever knows of an end, a rollout or a gate's
+ * opening can leave out what lies across it.
  */
 public final class TwinFinder {
 
@@ -88,8 +89,9 @@ public final class TwinFinder {
     }
 
     /**
-     * Compares an answer with one other: the newest that another part of the fleet gave to the same context a short while ago, and with
-     * one of its own part where there is none. An answer that differs is compared no more, so that one sick answer differs once.
+     * Compares an answer with one other: the newest that another part of the fleet gave to the same context a short
+     * while ago, and with one of its own part where there is none. An answer that differs is compared no more, so that
+     * one sick answer differs once.
      *
      * @return what of the answer is left to compare
      */
@@ -126,8 +128,9 @@ public final class TwinFinder {
     }
 
     /**
-     * The greatest difference of the steps that both reached by the same tokens and that these two parts of the fleet have not voted on of
-     * late; NaN where there is none. The outcome belongs to the step's context and the two parts, not to the moment.
+     * The greatest difference of the steps that both reached by the same tokens and that these two parts of the fleet
+     * have not voted on of late; NaN where there is none. The outcome belongs to the step's context and the two parts,
+     * not to the moment.
      */
     private double difference(Context a, Context b) {
         String first = a.cohort().toString();
@@ -172,7 +175,10 @@ public final class TwinFinder {
         table.add(new CellKey(Diversity.NAME, cut, 0, "", cohort), Cell.count(1, same ? 1 : 0));
     }
 
-    /** More often than for twins: by the report each answer is a draw of its own. But one prompt must not be all that is heard. */
+    /**
+     * More often than for twins: by the report each answer is a draw of its own. But one prompt must not be all that is
+     * heard.
+     */
     private boolean votesNow(Context context) {
         Hash vote = Hash.of(context.prompt(), "draw", context.cohort().toString());
         return votes.recall(
@@ -185,8 +191,8 @@ public final class TwinFinder {
     }
 
     /**
-     * Whether two sides have not voted on a context of late. Where they differed they differ again, perhaps by numerics alone, and need not
-     * be heard again soon; where they agreed a fault may have begun since.
+     * Whether two sides have not voted on a context of late. Where they differed they differ again, perhaps by numerics
+     * alone, and need not be heard again soon; where they agreed a fault may have begun since.
      */
     private boolean votesNow(CharSequence path, String sides, double difference, long time) {
         long keep = (Twins.differ(difference, 0) ? policy.twinVotes() : policy.twinMemory()).toMillis();

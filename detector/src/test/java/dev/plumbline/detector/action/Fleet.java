@@ -31,7 +31,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A fleet of which each pool misroutes a chosen number of its sessions, and a desk that looks on. Nothing is drawn at random. */
+/**
+ * A fleet of which each pool misroutes a chosen number of its sessions, and a desk that looks on. Nothing is drawn at
+ * random.
+ */
 final class Fleet {
 
     static final String MODEL = "m";

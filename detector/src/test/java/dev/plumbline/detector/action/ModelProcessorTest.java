@@ -347,7 +347,10 @@ class ModelProcessorTest {
         assertTrue(gate.reason().contains("blind for its sampler: none of sampler-calibration"), gate.reason());
     }
 
-    /** The version that is replaced falls silent: no reason to doubt what is seen, and to do nothing about what came with the next. */
+    /**
+     * The version that is replaced falls silent: no reason to doubt what is seen, and to do nothing about what came
+     * with the next.
+     */
     @Test
     void rollout_isNoNewsOfTheFeed_andAFaultAfterItIsGated() {
         Fleet fleet = fleet(Actions.Mode.AUTOMATIC);

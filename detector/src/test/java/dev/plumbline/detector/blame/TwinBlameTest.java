@@ -60,7 +60,10 @@ class TwinBlameTest {
                 context));
     }
 
-    /** Comparisons of answers, of which those of the sick are bad at a rate; bad ones differ from healthy ones, and from each other or not. */
+    /**
+     * Comparisons of answers, of which those of the sick are bad at a rate; bad ones differ from healthy ones, and from
+     * each other or not.
+     */
     private static PairCounts compare(
             long seed, int comparisons, Predicate<CohortKey> sick, double rate, boolean alike) {
         Draw draw = new Draw(seed);
@@ -92,8 +95,9 @@ class TwinBlameTest {
     }
 
     /**
-     * With 400 comparisons each pool is on one side of some 110. A quarter of the answers of a pool then makes some 28 differences, and
-     * another pool can explain those with it alone, some 5: the likelihoods are orders of magnitude apart, so that no seed may fail.
+     * With 400 comparisons each pool is on one side of some 110. A quarter of the answers of a pool then makes some 28
+     * differences, and another pool can explain those with it alone, some 5: the likelihoods are orders of magnitude
+     * apart, so that no seed may fail.
      */
     @ParameterizedTest
     @CsvSource({

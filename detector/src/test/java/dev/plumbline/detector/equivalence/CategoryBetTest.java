@@ -8,7 +8,9 @@ class CategoryBetTest {
 
     private static final double[] P = {0.6, 0.3, 0.1};
 
-    /** The mean of the evidence of one draw, under any distribution that is off by the tolerance at most, is at most 1. */
+    /**
+     * The mean of the evidence of one draw, under any distribution that is off by the tolerance at most, is at most 1.
+     */
     @Test
     void meanUnderTheNull_isAtMostOne_alsoAtItsEdge() {
         double[][] alternatives = {{0.5, 0.35, 0.15}, {0.9, 0.07, 0.03}, {0.0001, 0.6, 0.3999}};

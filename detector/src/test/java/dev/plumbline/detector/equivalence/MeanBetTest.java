@@ -15,8 +15,8 @@ class MeanBetTest {
     private static final int LENGTH = 100;
 
     /**
-     * Ville: of runs whose mean is the one that is bet against, a share of at most α = 5% ever reaches 1/α, in either direction. The
-     * share of 1,000 runs has a deviation of √(0.05·0.95/1000) = 0.007; four of them.
+     * Ville: of runs whose mean is the one that is bet against, a share of at most α = 5% ever reaches 1/α, in either
+     * direction. The share of 1,000 runs has a deviation of √(0.05·0.95/1000) = 0.007; four of them.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

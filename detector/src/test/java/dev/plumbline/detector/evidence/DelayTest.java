@@ -10,8 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A planted fault is found near Lorden's information limit ln c / KL (beside peers: the two-sample limit), at the threshold of one
- * false page in 30 days over 129 monitors. Medians of 201 runs; the fault begins after 200 healthy windows.
+ * A planted fault is found near Lorden's information limit ln c / KL (beside peers: the two-sample limit), at the
+ * threshold of one false page in 30 days over 129 monitors. Medians of 201 runs; the fault begins after 200 healthy
+ * windows.
  */
 class DelayTest {
 

@@ -8,7 +8,10 @@ import java.util.List;
 import org.apache.commons.math3.distribution.HypergeometricDistribution;
 import org.junit.jupiter.api.Test;
 
-/** The law that everything rests on: while the prediction holds, evidence has mean at most 1. Summed exactly, not simulated. */
+/**
+ * The law that everything rests on: while the prediction holds, evidence has mean at most 1. Summed exactly, not
+ * simulated.
+ */
 class FairBetTest {
 
     /** Rounding of sums of up to 200 terms. */

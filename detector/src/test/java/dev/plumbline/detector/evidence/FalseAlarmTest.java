@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The budget: on a healthy fleet the mean time until a monitor's value reaches c is at least c windows. Each cell of the table is
- * from 300 alarms; a mean of 300 nearly exponential times has a standard error of 1/√300 = 5.8% of itself.
+ * The budget: on a healthy fleet the mean time until a monitor's value reaches c is at least c windows. Each cell of
+ * the table is from 300 alarms; a mean of 300 nearly exponential times has a standard error of 1/√300 = 5.8% of itself.
  */
 class FalseAlarmTest {
 
@@ -49,8 +49,8 @@ class FalseAlarmTest {
             }
         },
         /**
-         * Peers in two strata of unequal rates, whose mix and load change by the hour; in one of them every tenth session is
-         * bilingual. Each session votes once and is placed by chance: a share of 0.3 here, 0.7 there.
+         * Peers in two strata of unequal rates, whose mix and load change by the hour; in one of them every tenth
+         * session is bilingual. Each session votes once and is placed by chance: a share of 0.3 here, 0.7 there.
          */
         PEERS(Tilts.bothSidesOfPeers()) {
             @Override
@@ -166,7 +166,10 @@ class FalseAlarmTest {
         }
     }
 
-    /** R minus the number of windows has mean 0 for fair bets: 20,000 runs of 30 windows; its spread is measured, 4 errors allowed. */
+    /**
+     * R minus the number of windows has mean 0 for fair bets: 20,000 runs of 30 windows; its spread is measured, 4
+     * errors allowed.
+     */
     @Test
     void shiryaevRoberts_meanAfterTWindows_isAtMostT() {
         int runs = 20_000;

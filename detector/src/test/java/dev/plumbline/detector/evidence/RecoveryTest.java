@@ -14,9 +14,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A fault is found at the budget of one false page in 30 days over 129 monitors; then it goes on, or it ends. Runs see their counts as
- * an incident does: window by window, the design effect all since the onset, recovery all up to a while after the alarm, the interval
- * those after it. In the build some runs of some hours; with {@code -Dplumbline.recovery=all} 200 of each kind over a day.
+ * A fault is found at the budget of one false page in 30 days over 129 monitors; then it goes on, or it ends. Runs see
+ * their counts as an incident does: window by window, the design effect all since the onset, recovery all up to a while
+ * after the alarm, the interval those after it. In the build some runs of some hours; with
+ * {@code -Dplumbline.recovery=all} 200 of each kind over a day.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RecoveryTest {
@@ -277,7 +278,9 @@ class RecoveryTest {
                 closed + " of " + RUNS + " lasting faults were told over, seeds from 1000");
     }
 
-    /** The interval of the ratio, looked at in every fifth window, may leave the truth out in 5%: of 20 in 3, at 98%. */
+    /**
+     * The interval of the ratio, looked at in every fifth window, may leave the truth out in 5%: of 20 in 3, at 98%.
+     */
     @ParameterizedTest
     @EnumSource(Fault.class)
     void lastingFault_itsRatioIsKnown(Fault fault) {
@@ -297,7 +300,10 @@ class RecoveryTest {
         assertTrue(missed <= Math.max(3, RUNS / 20), missed + " of " + RUNS + " intervals were wrong, seeds from 1000");
     }
 
-    /** It lasts for three times the time that it took to find; then 90% are told over within ten minutes and 25 times that time. */
+    /**
+     * It lasts for three times the time that it took to find; then 90% are told over within ten minutes and 25 times
+     * that time.
+     */
     @ParameterizedTest
     @EnumSource(Fault.class)
     void endedFault_isToldOver(Fault fault) {

@@ -24,9 +24,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * A fleet of five pools on two kinds of hardware that answers in short English sentences. Tokens are drawn from what is reported of
- * them, which depends on the prompt and the tokens before; sessions stay where they were placed. What a scenario does to a response
- * comes after that.
+ * A fleet of five pools on two kinds of hardware that answers in short English sentences. Tokens are drawn from what is
+ * reported of them, which depends on the prompt and the tokens before; sessions stay where they were placed. What a
+ * scenario does to a response comes after that.
  */
 final class Fleet {
 

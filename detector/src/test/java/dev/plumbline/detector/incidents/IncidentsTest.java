@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The incidents that became public, by their mechanism and at their rate, where that is known: each ends in an incident with the
- * signal that sees it, on the part of the fleet that is at fault.
+ * The incidents that became public, by their mechanism and at their rate, where that is known: each ends in an incident
+ * with the signal that sees it, on the part of the fleet that is at fault.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class IncidentsTest {
@@ -252,7 +252,10 @@ class IncidentsTest {
         assertTrue(found.stream().allMatch(i -> touches(i, cohort)), () -> "accuses others: " + told(found));
     }
 
-    /** TensorRT-LLM#1590, flashinfer#384. Every response is a session of its own here, since only a session's first can tell. */
+    /**
+     * TensorRT-LLM#1590, flashinfer#384. Every response is a session of its own here, since only a session's first can
+     * tell.
+     */
     @Test
     void idsOutsideTheVocabulary_inOneOfTenThousandRequests_areFound() throws BadRecord {
         Scenario invalid = (d, r, f) -> {
@@ -266,7 +269,10 @@ class IncidentsTest {
         assertTrue(found.stream().anyMatch(i -> is(i, "sampler-contract", "version=2")), () -> told(found));
     }
 
-    /** vllm#40838: time per token +20%, more of it the more there is to do. Judged against an approved history, and a ticket. */
+    /**
+     * vllm#40838: time per token +20%, more of it the more there is to do. Judged against an approved history, and a
+     * ticket.
+     */
     @Test
     void slowVersion_isFoundByHistory() throws BadRecord {
         Scenario load = (d, r, f) -> {

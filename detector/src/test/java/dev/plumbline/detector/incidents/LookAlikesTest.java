@@ -114,7 +114,10 @@ class LookAlikesTest {
         assertEquals("[]", told(found), "seed " + SEED);
     }
 
-    /** Half of the traffic becomes another kind from one moment on, at any time within the five minutes that are compared. */
+    /**
+     * Half of the traffic becomes another kind from one moment on, at any time within the five minutes that are
+     * compared.
+     */
     @ParameterizedTest
     @ValueSource(ints = {5, 7})
     void mixThatMoves_isSaidByFeedAndPagesNobody(int minute) throws BadRecord {

@@ -137,7 +137,10 @@ class BlameTest {
         return new ModelMonitor(policy, List.of(question), "m", new HeapStore(), new HeapStore());
     }
 
-    /** Hardware x in the east; within hardware y in the west, version v2 of pool p7; and all of region west at a lower rate. */
+    /**
+     * Hardware x in the east; within hardware y in the west, version v2 of pool p7; and all of region west at a lower
+     * rate.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void threeFaults_nestedAndCrossing_areThreeIncidents(long seed) {
@@ -214,7 +217,10 @@ class BlameTest {
                 () -> "seed " + seed + ": " + incidents.values());
     }
 
-    /** Three pools of two kinds of hardware, in one region: the one that is alone with its kind is the mirror of the other two. */
+    /**
+     * Three pools of two kinds of hardware, in one region: the one that is alone with its kind is the mirror of the
+     * other two.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void minorityFault_whoseMirrorIsTheHealthyKindOfHardware_isBlamedOnTheMinority(long seed) {
@@ -246,7 +252,10 @@ class BlameTest {
         assertTrue(only.text().contains("the ceiling does not fit"), only.text());
     }
 
-    /** Then pools are judged by the ceiling that would fit: one at ten times the others' rate is found, and surer does not mean louder. */
+    /**
+     * Then pools are judged by the ceiling that would fit: one at ten times the others' rate is found, and surer does
+     * not mean louder.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void ceilingThatAllExceedFromTheStart_hidesNoPoolThatExceedsItMore(long seed) {

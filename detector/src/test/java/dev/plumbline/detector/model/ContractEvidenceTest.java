@@ -36,7 +36,10 @@ class ContractEvidenceTest {
         assertEquals(0, pages(0));
     }
 
-    /** An hour with 20 sessions a window on each of two pools; in the second half {@code broken} of them, of pool a, break a clause. */
+    /**
+     * An hour with 20 sessions a window on each of two pools; in the second half {@code broken} of them, of pool a,
+     * break a clause.
+     */
     private static int pages(int broken) {
         ModelMonitor bench = new ModelMonitor(
                 Policy.DEFAULT, List.of(new SamplerContract().question()), "m", new HeapStore(), new HeapStore());

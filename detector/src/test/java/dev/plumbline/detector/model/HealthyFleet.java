@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A healthy fleet, session by session: each session votes once, when its first response ends. What it says depends on its stratum and
- * on the length of the response, never on its pool; where it is served is the load balancer's draw. The traffic has a daily cycle and
- * bursts, pools start, drain and ramp up, and now and then a pool is slow for some minutes.
+ * A healthy fleet, session by session: each session votes once, when its first response ends. What it says depends on
+ * its stratum and on the length of the response, never on its pool; where it is served is the load balancer's draw. The
+ * traffic has a daily cycle and bursts, pools start, drain and ramp up, and now and then a pool is slow for some
+ * minutes.
  */
 final class HealthyFleet {
 
@@ -26,7 +27,9 @@ final class HealthyFleet {
 
     static final double RARE_RATE = 1e-3;
 
-    /** Whether a trusted pool rates the answer otherwise: numerics differ between kinds of hardware, and never too much. */
+    /**
+     * Whether a trusted pool rates the answer otherwise: numerics differ between kinds of hardware, and never too much.
+     */
     static final String RESCORED = "rescored-otherwise";
 
     /** Whether two pools list other probabilities for one context: as for re-scoring. */

@@ -50,9 +50,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The promise on a whole healthy fleet whose pools start, drain, ramp and slow down: every window's bets have a mean of at most 1, and
- * the mean time until a monitor reaches c is at least c windows. 300 alarms have a standard error of 5.8%. Budgets that take hours
- * are measured with {@code -Dplumbline.alarms=all}, which prints the table of docs/statistics.md.
+ * The promise on a whole healthy fleet whose pools start, drain, ramp and slow down: every window's bets have a mean of
+ * at most 1, and the mean time until a monitor reaches c is at least c windows. 300 alarms have a standard error of
+ * 5.8%. Budgets that take hours are measured with {@code -Dplumbline.alarms=all}, which prints the table of
+ * docs/statistics.md.
  */
 class HealthyFleetTest {
 
@@ -264,9 +265,9 @@ class HealthyFleetTest {
     }
 
     /**
-     * The mean of E of a pool's mild bets by its peers, where its long responses are missing or come all together since it starts, drains,
-     * slows down or recovers: at most 1, by four standard errors, in the windows in which those began. In those in which they ended, the
-     * bets that would gain do, or to compare by beginnings would be of no use.
+     * The mean of E of a pool's mild bets by its peers, where its long responses are missing or come all together since
+     * it starts, drains, slows down or recovers: at most 1, by four standard errors, in the windows in which those
+     * began. In those in which they ended, the bets that would gain do, or to compare by beginnings would be of no use.
      */
     @Test
     void meanEvidence_ofPoolsThatStartDrainAndSlowDown_isAtMostOneByBeginnings() {

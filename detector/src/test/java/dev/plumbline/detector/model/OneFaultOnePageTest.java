@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Faults that several layers see, and faults that come back. A promise of the sampler is judged by contract, drift by the peers, lists
- * of equal contexts by contract; four pools on two kinds of hardware.
+ * Faults that several layers see, and faults that come back. A promise of the sampler is judged by contract, drift by
+ * the peers, lists of equal contexts by contract; four pools on two kinds of hardware.
  */
 class OneFaultOnePageTest {
 
@@ -203,7 +203,9 @@ class OneFaultOnePageTest {
         assertNotNull(incidents.values().iterator().next().closed());
     }
 
-    /** It ends, pauses for 20 minutes and comes back as bad as it was: the same incident, again, and nobody is woken. */
+    /**
+     * It ends, pauses for 20 minutes and comes back as bad as it was: the same incident, again, and nobody is woken.
+     */
     @Test
     void whatComesBackWithinAnHour_isTheSameIncidentAgain() {
         Draw draw = new Draw(10);

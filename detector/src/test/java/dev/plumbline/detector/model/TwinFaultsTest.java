@@ -116,7 +116,10 @@ class TwinFaultsTest {
         assertEquals(1, count(Alert.Event.CLOSED, Layer.LOGITS));
     }
 
-    /** One answer in five is one to another prompt: a handful of contexts is enough, and the sentence says what that means. */
+    /**
+     * One answer in five is one to another prompt: a handful of contexts is enough, and the sentence says what that
+     * means.
+     */
     @Test
     void close_answersToOtherPrompts_pageWithinMinutes() {
         run(8, 240, (pool, at, draw) -> pool.equals(POOLS.get(2)) && at >= 120 && draw.uniform() < 0.2 ? 4 : 0);
@@ -159,8 +162,9 @@ class TwinFaultsTest {
     }
 
     /**
-     * Healthy pairs that differ as often as the ceiling allows: the mean time until R reaches c is at least c windows, so that of runs of n
-     * windows at most n/c reach it. With c = 10 n of 40 runs at most 4 are expected, with a standard deviation of 1.9: 10 is beyond three of them.
+     * Healthy pairs that differ as often as the ceiling allows: the mean time until R reaches c is at least c windows,
+     * so that of runs of n windows at most n/c reach it. With c = 10 n of 40 runs at most 4 are expected, with a
+     * standard deviation of 1.9: 10 is beyond three of them.
      */
     @Test
     void close_pairsThatDifferAsOftenAsTheCeilingAllows_raiseFewFalseAlarms() {

@@ -56,7 +56,10 @@ class StartTimeAlignerTest {
         }
     }
 
-    /** Durations of two windows throughout: D is three, and known as soon as 1,000 have been seen and six windows have passed. */
+    /**
+     * Durations of two windows throughout: D is three, and known as soon as 1,000 have been seen and six windows have
+     * passed.
+     */
     @ParameterizedTest
     @CsvSource({"100, 9", "999, 6", "50, 19"})
     void ripe_durationsAreKnown_afterHalfAsLongAgain(int responses, long known) {
@@ -126,7 +129,10 @@ class StartTimeAlignerTest {
         assertEquals(0, again.overdue(), "stored by a version that did not count them");
     }
 
-    /** Where nobody knows when responses began they count at once, where they end; but not in a pool's first two minutes. */
+    /**
+     * Where nobody knows when responses began they count at once, where they end; but not in a pool's first two
+     * minutes.
+     */
     @Test
     void ripe_unknownAges_countWhereTheyEnd() {
         for (long i = 0; i < 60; i++) {

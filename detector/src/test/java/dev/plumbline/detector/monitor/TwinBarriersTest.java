@@ -30,7 +30,10 @@ class TwinBarriersTest {
         return CohortKey.of(Map.of("pool", pool, "version", version));
     }
 
-    /** A window in which each pool serves a version, and a comparison of {@code newer} with what {@code older} said before. */
+    /**
+     * A window in which each pool serves a version, and a comparison of {@code newer} with what {@code older} said
+     * before.
+     */
     private static CellTable window(CohortKey newer, CohortKey older, int age) {
         CellTable cells = new CellTable();
         cells.add(new CellKey(Twins.NAME, 0, 0, "", newer, older, age), Cell.count(1, 1));

@@ -161,7 +161,10 @@ class ModelStageTest {
         assertEquals(first + more, thresholds.get(3), 1e-9);
     }
 
-    /** A model that is served no more: its incident ends after a day of the others' time, also where a restart lies between. */
+    /**
+     * A model that is served no more: its incident ends after a day of the others' time, also where a restart lies
+     * between.
+     */
     @Test
     void modelThatFellSilent_incidentsEndWhenTheirCountsAreForgotten() {
         List<Incident> said = new ArrayList<>();
@@ -245,7 +248,9 @@ class ModelStageTest {
         assertEquals(1, parts.size());
     }
 
-    /** Any interleaving of what two sources say, with a restart after each word, says the same as one after the other. */
+    /**
+     * Any interleaving of what two sources say, with a restart after each word, says the same as one after the other.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void anyInterleaving_withRestarts_findsTheSame(long seed) {

@@ -74,7 +74,9 @@ class TwinStageTest {
                 List.of(10_000L), matched.tallies().stream().map(Tally::window).toList());
     }
 
-    /** Any interleaving of what two sources say, with a restart after each word, counts the same as one after the other. */
+    /**
+     * Any interleaving of what two sources say, with a restart after each word, counts the same as one after the other.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void anyInterleaving_withRestarts_countsTheSame(long seed) {

@@ -14,7 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A simulated engine: it draws tokens from random distributions by real temperature and cuts, and lists candidates as engines do. */
+/**
+ * A simulated engine: it draws tokens from random distributions by real temperature and cuts, and lists candidates as
+ * engines do.
+ */
 final class Engine {
 
     static final int VOCABULARY = 50;

@@ -23,9 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The promise where engines' own reports predict: healthy engines with every setting that has misled detectors, ties of bf16 among
- * them, draw tokens by their real cuts; the monitors bet against what they listed. Each window's bets have a mean of at most 1, and
- * the mean time until a value reaches c is at least c windows. Budgets that take half an hour: {@code -Dplumbline.alarms=all}.
+ * The promise where engines' own reports predict: healthy engines with every setting that has misled detectors, ties of
+ * bf16 among them, draw tokens by their real cuts; the monitors bet against what they listed. Each window's bets have a
+ * mean of at most 1, and the mean time until a value reaches c is at least c windows. Budgets that take half an hour:
+ * {@code -Dplumbline.alarms=all}.
  */
 class HealthyEnginesTest {
 

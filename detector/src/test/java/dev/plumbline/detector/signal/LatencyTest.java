@@ -45,7 +45,9 @@ class LatencyTest {
         assertEquals(400, heard(Double.POSITIVE_INFINITY, 1).bins().get(0));
     }
 
-    /** Load is shared, so no evidence is what it says; and kinds of hardware differ for ever, so peers are not asked. */
+    /**
+     * Load is shared, so no evidence is what it says; and kinds of hardware differ for ever, so peers are not asked.
+     */
     @Test
     void question_neverPagesAndIsHistorys() {
         Question question = new Latency().question();

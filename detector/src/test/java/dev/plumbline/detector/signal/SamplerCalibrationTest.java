@@ -51,7 +51,10 @@ class SamplerCalibrationTest {
             variance[half] += p * (1 - p) * cell.trials();
         }
 
-        /** How far the hits of the tail lie beyond their bounds, in standard deviations of a Poisson count; negative within. */
+        /**
+         * How far the hits of the tail lie beyond their bounds, in standard deviations of a Poisson count; negative
+         * within.
+         */
         double tailBeyond() {
             double above = (tail.hits() - tail.expectedHigh()) / Math.sqrt(Math.max(1, tail.expectedHigh()));
             double below = (tail.expectedLow() - tail.hits()) / Math.sqrt(Math.max(1, tail.expectedLow()));

@@ -17,12 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real tokens of fp32 and bf16 pools: raw log-probabilities, temperature 1, top-p 0.99, five candidates, exact ties. */
+/**
+ * Real tokens of fp32 and bf16 pools: raw log-probabilities, temperature 1, top-p 0.99, five candidates, exact ties.
+ */
 class SamplerContractRecordingTest {
 
     private final SamplerContract signal = new SamplerContract();
 
-    /** The faults of the other recordings stay within the rules: misrouting, logits, and an argmax that is dropped at T = 1. */
+    /**
+     * The faults of the other recordings stay within the rules: misrouting, logits, and an argmax that is dropped at T
+     * = 1.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"healthy"})
     void ask_recording_isQuiet(String name) throws IOException {

@@ -35,10 +35,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The trap table of INPUT.md, line by line: what is done, and that the obvious alternative would have said something else.
+ * The trap table of INPUT.md, line by line: what is done, and that the obvious alternative would have said something
+ * else.
  *
- * <p>Elsewhere: the byte alphabet, split characters and U+FFFD as far as text is concerned (the tests of {@code signal.script});
- * several tokens a chunk ({@code StreamTest} and {@code StreamJoinerTest}, before there is a sample).
+ * <p>Elsewhere: the byte alphabet, split characters and U+FFFD as far as text is concerned (the tests of
+ * {@code signal.script}); several tokens a chunk ({@code StreamTest} and {@code StreamJoinerTest}, before there is a
+ * sample).
  */
 class TrapTest {
 
@@ -50,7 +52,10 @@ class TrapTest {
 
     // chosen logprob −9999.0 or −inf, null, NaN
 
-    /** Forced tokens (a tool call, a schema) come with −9999: not listed, and no sign that the sampler passed over the first. */
+    /**
+     * Forced tokens (a tool call, a schema) come with −9999: not listed, and no sign that the sampler passed over the
+     * first.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"-9999.0", "-9999", "-Infinity", "\"-inf\"", "-1e400"})
     void chosenNotListed_isNotJudged(String logprob) throws Exception {
@@ -118,7 +123,10 @@ class TrapTest {
         assertEquals(1, hits(CALIBRATION, plain().listed(4).says(appended)));
     }
 
-    /** vLLM lists the drawn token first, then the best, and cuts at N: whether the N-th best is listed depends on the draw. */
+    /**
+     * vLLM lists the drawn token first, then the best, and cuts at N: whether the N-th best is listed depends on the
+     * draw.
+     */
     @Test
     void listedFirstAndCutAtN_onlyTheFirstOfTheBestCount() {
         for (int seed : SEEDS) {
@@ -254,7 +262,10 @@ class TrapTest {
 
     // logprobs above 0
 
-    /** An engine that reports logits does so at every step: one violation for a session, and no evidence for anything else. */
+    /**
+     * An engine that reports logits does so at every step: one violation for a session, and no evidence for anything
+     * else.
+     */
     @Test
     void logits_areOneViolationASession() throws Exception {
         Tallier tallier =

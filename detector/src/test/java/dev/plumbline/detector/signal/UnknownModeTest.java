@@ -35,7 +35,10 @@ class UnknownModeTest {
     /** Of these 0.9 keeps the first five, the last of which crosses it. */
     private static final double[] P = {0.4, 0.2, 0.15, 0.1, 0.1, 0.03, 0.02};
 
-    /** Whatever the engine logs of a healthy sampler at temperature 1, it is not accused; |z| < 4 fails 1 time in 16,000. */
+    /**
+     * Whatever the engine logs of a healthy sampler at temperature 1, it is not accused; |z| < 4 fails 1 time in
+     * 16,000.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void temperature1_anyMode_isHonest(long seed) {
@@ -79,7 +82,9 @@ class UnknownModeTest {
         return engines.stream();
     }
 
-    /** Healthy engines stay within what the two readings predict, whichever is right; |z| < 4 fails 1 time in 16,000. */
+    /**
+     * Healthy engines stay within what the two readings predict, whichever is right; |z| < 4 fails 1 time in 16,000.
+     */
     @ParameterizedTest
     @MethodSource("engines")
     void otherTemperatures_anyMode_areHonest(LogprobMode mode, Engine.Order order, double temperature) {

@@ -77,7 +77,10 @@ class TwinFinderTest {
                 compared(close(0, context("1", "a", 0), context("2", "b", 1), context("3", "c", 2))));
     }
 
-    /** One sick answer among many differs once: it is no more than one bad answer, however many there are to compare it with. */
+    /**
+     * One sick answer among many differs once: it is no more than one bad answer, however many there are to compare it
+     * with.
+     */
     @Test
     void close_oneSickAnswer_differsOnce() {
         List<Context> given = new ArrayList<>();

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was done or not done, and why: the audit. One is written when what is decided of a subject, or a reason for it, changes.
+ * Something that was done or not done, and why: the audit. One is written when what is decided of a subject, or a
+ * reason for it, changes.
  *
  * @param time end of the window in which it was decided, in milliseconds since the epoch
  * @param pool null where it is not about one

@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a pool may be given new sessions, and what is known of it. A lease: after {@code expiry} it says nothing any more, which
- * means open for placement and {@link Verdict#INSUFFICIENT} for rollouts. Times are milliseconds since the epoch.
+ * Whether a pool may be given new sessions, and what is known of it. A lease: after {@code expiry} it says nothing any
+ * more, which means open for placement and {@link Verdict#INSUFFICIENT} for rollouts. Times are milliseconds since the
+ * epoch.
  *
  * @param reason the sentence for people
  * @param responses sampled responses of the pool that the verdict rests on

@@ -3,7 +3,8 @@ package dev.plumbline.models.action;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person said, over what Plumbline decided; the record is kept as it was said. Times are milliseconds since the epoch.
+ * What a person said, over what Plumbline decided; the record is kept as it was said. Times are milliseconds since the
+ * epoch.
  *
  * @param pool of which pool; null for an approval and an end
  * @param incident of which incident; null for all others

@@ -1,8 +1,8 @@
 package dev.plumbline.models.action;
 
 /**
- * The harm of an incident in sessions, as far as they were sampled, since its onset. Where sessions stick, a cohort has a larger
- * share of the responses to sessions that it met before than of the new sessions.
+ * The harm of an incident in sessions, as far as they were sampled, since its onset. Where sessions stick, a cohort has
+ * a larger share of the responses to sessions that it met before than of the new sessions.
  *
  * @param responses responses of the cohort
  * @param placed sessions that the cohort met for the first time

@@ -3,8 +3,8 @@ package dev.plumbline.models.action;
 import java.util.List;
 
 /**
- * Release the sessions that are stuck on a pool. The predicate counts (this model, this pool, placed at or after {@code since}): most
- * stuck sessions are never sampled. Times are milliseconds since the epoch.
+ * Release the sessions that are stuck on a pool. The predicate counts (this model, this pool, placed at or after
+ * {@code since}): most stuck sessions are never sampled. Times are milliseconds since the epoch.
  *
  * @param id the same for every repetition: of one incident and pool there is one
  * @param since sessions placed on the pool from then on are to be placed anew

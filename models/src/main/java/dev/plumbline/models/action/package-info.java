@@ -1,4 +1,7 @@
-/** What is done about incidents: verdicts, gates, unsticks and rollbacks, what people said, and why something was not done. */
+/**
+ * What is done about incidents: verdicts, gates, unsticks and rollbacks, what people said, and why something was not
+ * done.
+ */
 @NullMarked
 package dev.plumbline.models.action;
 

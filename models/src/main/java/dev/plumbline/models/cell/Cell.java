@@ -1,8 +1,8 @@
 package dev.plumbline.models.cell;
 
 /**
- * Trials, hits, and bounds on the hits that the reference predicts: four whole numbers that add up across tokens, responses,
- * partitions and machines, in any order, to the last bit.
+ * Trials, hits, and bounds on the hits that the reference predicts: four whole numbers that add up across tokens,
+ * responses, partitions and machines, in any order, to the last bit.
  *
  * @param trials how often the question could be asked
  * @param hits how often the answer was yes

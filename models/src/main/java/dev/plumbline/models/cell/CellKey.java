@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param bin which part of the answers is predicted alike; evidence multiplies over bins
  * @param stratum what legitimately changes output; empty where the prediction does not need it
  * @param cohort where the responses were served
- * @param twin where their twins were served, for questions about two sides: the side that answered first; null for all others
- * @param age in how many windows before this one the responses began, or the twin answered, where that matters and is known; else 0
+ * @param twin where their twins were served, for questions about two sides: the side that answered first; null for all
+ *     others
+ * @param age in how many windows before this one the responses began, or the twin answered, where that matters and is
+ *     known; else 0
  */
 public record CellKey(
         String signal,

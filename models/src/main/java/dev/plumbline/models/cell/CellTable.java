@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 public final class CellTable {
 
     /**
-     * Not sorted: a window of a large fleet has hundreds of thousands of cells, and is gone over often, but seldom in order. Linked, since
-     * what was added together then lies together.
+     * Not sorted: a window of a large fleet has hundreds of thousands of cells, and is gone over often, but seldom in
+     * order. Linked, since what was added together then lies together.
      */
     private final Map<CellKey, Cell> cells = new LinkedHashMap<>();
 
@@ -24,7 +24,10 @@ public final class CellTable {
         other.cells.forEach(this::add);
     }
 
-    /** The cells as they are now, in the order of their keys. Where no order is needed, {@link #forEach} is much quicker. */
+    /**
+     * The cells as they are now, in the order of their keys. Where no order is needed, {@link #forEach} is much
+     * quicker.
+     */
     public SortedMap<CellKey, Cell> cells() {
         return Collections.unmodifiableSortedMap(new TreeMap<>(cells));
     }

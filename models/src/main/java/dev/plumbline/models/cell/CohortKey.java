@@ -14,7 +14,10 @@ public final class CohortKey implements Comparable<CohortKey> {
 
     private final SortedMap<String, String> values;
 
-    /** Dimensions and values in turn. Keys are compared more often than anything else, and an array is quicker to walk than a map. */
+    /**
+     * Dimensions and values in turn. Keys are compared more often than anything else, and an array is quicker to walk
+     * than a map.
+     */
     private final String[] flat;
 
     private final int hash;

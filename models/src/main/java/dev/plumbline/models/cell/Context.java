@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one pool listed for the first steps after one prompt, so that two pools that were given the same context can be compared. Holds
- * no text: prompt and tokens are digests that only those who know the prompt's own digest can tell.
+ * What one pool listed for the first steps after one prompt, so that two pools that were given the same context can be
+ * compared. Holds no text: prompt and tokens are digests that only those who know the prompt's own digest can tell.
  *
  * @param window start of the window, in milliseconds since the epoch
  * @param time event time in milliseconds since the epoch
@@ -54,7 +54,8 @@ public record Context(
      * Of which distribution the log-probabilities are.
      *
      * @param settings digest of all that shaped it; 0 for the model's own distribution
-     * @param temperature what the model's logits were divided by; differences times this are differences of the model's own
+     * @param temperature what the model's logits were divided by; differences times this are differences of the model's
+     *     own
      * @param cut whether candidates may have been cut off
      */
     public record Form(long settings, double temperature, boolean cut) {

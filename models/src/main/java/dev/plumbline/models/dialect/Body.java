@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine's body says, in the making: whole bodies and the chunks of a stream end up in the same place. Of several choices
- * the one of index 0 counts, else the first: the others are draws for the same prompt that nobody may have seen.
+ * What an engine's body says, in the making: whole bodies and the chunks of a stream end up in the same place. Of
+ * several choices the one of index 0 counts, else the first: the others are draws for the same prompt that nobody may
+ * have seen.
  */
 public final class Body {
 

@@ -202,7 +202,10 @@ final class ChoiceBuilder {
         return steps.isEmpty() ? tokens > 0 : steps.stream().allMatch(step -> Token.isById(step.chosen()));
     }
 
-    /** A legacy completion may repeat the prompt: more tokens than were generated, and the first could have no probability. */
+    /**
+     * A legacy completion may repeat the prompt: more tokens than were generated, and the first could have no
+     * probability.
+     */
     private boolean isEcho(int generated) {
         return generated >= 0
                 && generated < steps.size()

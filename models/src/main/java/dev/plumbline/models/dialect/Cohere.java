@@ -7,7 +7,10 @@ import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
 import org.jspecify.annotations.Nullable;
 
-/** Cohere's chat, versions 1 and 2, whole or as events. It counts what it bills and what it generated: the latter is meant. */
+/**
+ * Cohere's chat, versions 1 and 2, whole or as events. It counts what it bills and what it generated: the latter is
+ * meant.
+ */
 final class Cohere implements Dialect {
 
     private final TokenUsage meta = new TokenUsage();

@@ -4,8 +4,8 @@ import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.sample.BadRecord;
 
 /**
- * Alibaba's DashScope in its own form, whole or as events, each of which may hold all that went before: {@code output.text}. Its {@code
- * output.choices} are read as OpenAI's.
+ * Alibaba's DashScope in its own form, whole or as events, each of which may hold all that went before:
+ * {@code output.text}. Its {@code output.choices} are read as OpenAI's.
  */
 final class DashScope implements Dialect {
 

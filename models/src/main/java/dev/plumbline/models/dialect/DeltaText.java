@@ -1,8 +1,9 @@
 package dev.plumbline.models.dialect;
 
 /**
- * Text in the making, piece by piece. Some providers' pieces repeat all that went before. That is so where each piece begins with
- * the piece before and two or more are longer than the one before; pieces that are equal are a loop of the model, and stay one.
+ * Text in the making, piece by piece. Some providers' pieces repeat all that went before. That is so where each piece
+ * begins with the piece before and two or more are longer than the one before; pieces that are equal are a loop of the
+ * model, and stay one.
  */
 final class DeltaText {
 

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The dialects, and the fields by which each is known. Where a body has fields of several, the first of them has the first word. */
+/**
+ * The dialects, and the fields by which each is known. Where a body has fields of several, the first of them has the
+ * first word.
+ */
 enum DialectFamily {
     OPENAI(OpenAi::new, "choices", "x_groq"),
     SGLANG(SgLang::new, "meta_info", "output_ids"),

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Google's Gemini and Vertex AI, whole or as chunks. Its tokens are numbered, and its thoughts are counted beside the answer. */
+/**
+ * Google's Gemini and Vertex AI, whole or as chunks. Its tokens are numbered, and its thoughts are counted beside the
+ * answer.
+ */
 final class Gemini implements Dialect {
 
     private final List<Candidate> candidates = new ArrayList<>();

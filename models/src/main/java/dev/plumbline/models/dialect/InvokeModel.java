@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bodies of Amazon Bedrock's InvokeModel that are none of their makers': Llama's {@code generation}, Mistral's {@code outputs}, Cohere's
- * {@code generations}. No log-probabilities.
+ * Bodies of Amazon Bedrock's InvokeModel that are none of their makers': Llama's {@code generation}, Mistral's
+ * {@code outputs}, Cohere's {@code generations}. No log-probabilities.
  */
 final class InvokeModel implements Dialect {
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of llama.cpp's {@code /completion}. It lists the model's own log-probabilities, or on demand ({@code
- * post_sampling_probs}) the probabilities that it sampled from. Versions before December 2024 list probabilities in another form,
- * and which they are depends on the version.
+ * post_sampling_probs}) the probabilities that it sampled from. Versions before December 2024 list probabilities in
+ * another form, and which they are depends on the version.
  */
 final class LlamaCpp implements Dialect {
 

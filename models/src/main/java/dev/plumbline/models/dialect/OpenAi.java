@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chat and legacy completions as OpenAI, vLLM, Azure, Mistral and most others write them, whole or as chunks. What is said of the
- * prompt ({@code prompt_logprobs}, {@code prompt_token_ids}) is passed over.
+ * Chat and legacy completions as OpenAI, vLLM, Azure, Mistral and most others write them, whole or as chunks. What is
+ * said of the prompt ({@code prompt_logprobs}, {@code prompt_token_ids}) is passed over.
  */
 final class OpenAi implements Dialect {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenAI's Responses: a list of items, whole or as events. The last event holds all of them again; what its items lack, the events
- * before it have told.
+ * OpenAI's Responses: a list of items, whole or as events. The last event holds all of them again; what its items lack,
+ * the events before it have told.
  */
 final class Responses implements Dialect {
 

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of SGLang's {@code /generate}. Its log-probabilities are {@code [logprob, id, text]}, with a text on demand only. The
- * chunks of its streams hold all that went before, unless it was started with incremental output.
+ * The body of SGLang's {@code /generate}. Its log-probabilities are {@code [logprob, id, text]}, with a text on demand
+ * only. The chunks of its streams hold all that went before, unless it was started with incremental output.
  */
 final class SgLang implements Dialect {
 

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of Text Generation Inference's {@code /generate}, and the chunks of {@code /generate_stream}, one token each, the last of
- * which holds the whole text. DJL and LMI write the same, with {@code log_prob}.
+ * The body of Text Generation Inference's {@code /generate}, and the chunks of {@code /generate_stream}, one token
+ * each, the last of which holds the whole text. DJL and LMI write the same, with {@code log_prob}.
  */
 final class Tgi implements Dialect {
 

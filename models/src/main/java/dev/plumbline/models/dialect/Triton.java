@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generate extension of Triton's server with TensorRT-LLM, whole or as events of a token each. It lists log-probabilities of what
- * was chosen and does not say which tokens these were, nor why it ended.
+ * The generate extension of Triton's server with TensorRT-LLM, whole or as events of a token each. It lists
+ * log-probabilities of what was chosen and does not say which tokens these were, nor why it ended.
  */
 final class Triton implements Dialect {
 

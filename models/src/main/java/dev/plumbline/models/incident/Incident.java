@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param signals all signals of this layer that speak against the cohort, in alphabetical order
  * @param level the highest level that was reached
  * @param onset start of the window in which the fault most likely began
- * @param onsetInterval the windows in which it may as well have begun: the likelihood of a beginning there is at least 1/20 of the best
+ * @param onsetInterval the windows in which it may as well have begun: the likelihood of a beginning there is at least
+ *     1/20 of the best
  * @param detected end of the window in which the incident opened
  * @param paged end of the window in which it reached {@link Level#PAGE}; null while it has not
  * @param closed end of the window in which it ended; null while it is open
@@ -29,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param expected predicted hits per trial
  * @param ratio {@code rate / expected}: of the windows after the alarm once there are any, since what raised the alarm
  *     overstates it; until then of those since the onset
- * @param ratioInterval bounds of the ratio at 95%, valid at any time; from windows after the alarm only; null until there are any
+ * @param ratioInterval bounds of the ratio at 95%, valid at any time; from windows after the alarm only; null until
+ *     there are any
  * @param evidence natural logarithm of the evidence now
  * @param threshold what the evidence had to reach for {@code level}
  * @param sessions sessions that were touched since the onset, as far as they were sampled
- * @param share of all that the model did beyond what was predicted since the onset, in [0, 1]; null where the peers predict,
- *     who know of no other harm
+ * @param share of all that the model did beyond what was predicted since the onset, in [0, 1]; null where the peers
+ *     predict, who know of no other harm
  * @param falseOnceInDays how seldom a healthy fleet would show as much evidence: once in so many days
  * @param text the sentence for people
  * @param ending why it is over; null while it is open

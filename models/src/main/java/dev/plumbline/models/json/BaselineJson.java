@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON form of a baseline, as a file and in its topic. Strata are listed once; a count is a row {@code [signal, cut, bin, stratum,
- * trials, hits]} that names its stratum by its place.
+ * The JSON form of a baseline, as a file and in its topic. Strata are listed once; a count is a row
+ * {@code [signal, cut, bin, stratum, trials, hits]} that names its stratum by its place.
  */
 public final class BaselineJson {
 

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Cells, compactly: strata and cohorts are listed once, and a cell is a row {@code [signal, cut, bin, stratum, cohort,
- * trials, hits, low, high, twin, age]} that names them by their place in the lists; a twin of −1 is none, an age of 0 is left out.
+ * trials, hits, low, high, twin, age]} that names them by their place in the lists; a twin of −1 is none, an age of 0
+ * is left out.
  */
 final class CellsJson {
 

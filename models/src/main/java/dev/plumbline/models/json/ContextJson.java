@@ -11,7 +11,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The JSON form of what travels to the twins: contexts, in which a step is {@code [chosen, token, logprob, token, logprob, …]}. and watermarks. Exact: what was written reads back as equal. */
+/**
+ * The JSON form of what travels to the twins: contexts, in which a step is
+ * {@code [chosen, token, logprob, token, logprob, …]}. and watermarks. Exact: what was written reads back as equal.
+ */
 public final class ContextJson {
 
     private static final String KIND = "context";

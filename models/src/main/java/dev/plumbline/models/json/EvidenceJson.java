@@ -37,7 +37,8 @@ public final class EvidenceJson {
     }
 
     /**
-     * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN. Without {@code overdue} none was counted.
+     * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN. Without
+     * {@code overdue} none was counted.
      *
      * @throws IllegalArgumentException where the text is no evidence, or such of a later version; names the field
      */

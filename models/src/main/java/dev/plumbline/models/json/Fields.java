@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object, read strictly: an error names the field and what must be there. Fields that are not asked
- * for are ignored, so that a later minor change can add some.
+ * The fields of one JSON object, read strictly: an error names the field and what must be there. Fields that are not
+ * asked for are ignored, so that a later minor change can add some.
  */
 final class Fields {
 

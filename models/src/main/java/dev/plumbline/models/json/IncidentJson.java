@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * The JSON form of an incident, for people's tools as for topics: times in RFC 3339, numbers with six significant digits.
- * What was written reads back as something that is written the same.
+ * The JSON form of an incident, for people's tools as for topics: times in RFC 3339, numbers with six significant
+ * digits. What was written reads back as something that is written the same.
  */
 public final class IncidentJson {
 
@@ -28,10 +28,11 @@ public final class IncidentJson {
     }
 
     /**
-     * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN, as the upper
-     * bound of the ratio it is infinite.
+     * The reverse of {@link #write}, but for the digits that were rounded off. A null number is read as NaN, as the
+     * upper bound of the ratio it is infinite.
      *
-     * @throws IllegalArgumentException where the text is no incident, or says that it is one of a later version; names the field
+     * @throws IllegalArgumentException where the text is no incident, or says that it is one of a later version; names
+     *     the field
      */
     public static Incident read(String json) {
         Fields f = Json.read("incident", json);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON form of what travels between the stages: kind {@code cells}, see {@link CellsJson}, or {@code watermark}, see
- * {@link WatermarkJson}. Exact: what was written reads back as equal.
+ * The JSON form of what travels between the stages: kind {@code cells}, see {@link CellsJson}, or {@code watermark},
+ * see {@link WatermarkJson}. Exact: what was written reads back as equal.
  */
 public final class TallyJson {
 
@@ -42,8 +42,8 @@ public final class TallyJson {
     }
 
     /**
-     * Cuts a tally into parts that are at most {@code maxBytes} long when written, in the order of their cells; none where it
-     * has no cells. The same tally is always cut alike.
+     * Cuts a tally into parts that are at most {@code maxBytes} long when written, in the order of their cells; none
+     * where it has no cells. The same tally is always cut alike.
      *
      * @throws IllegalArgumentException where a single cell is longer
      */

@@ -20,8 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * Reads the values of one JSON record, strictly: whatever is not as expected is a {@link BadRecord} with the path of the
- * field.
+ * Reads the values of one JSON record, strictly: whatever is not as expected is a {@link BadRecord} with the path of
+ * the field.
  */
 public final class Cursor extends Walk {
 
@@ -166,7 +166,9 @@ public final class Cursor extends Walk {
         }
     }
 
-    /** A log-probability as the engine gave it: what is no number, or too large for one, is a finding and not an error. */
+    /**
+     * A log-probability as the engine gave it: what is no number, or too large for one, is a finding and not an error.
+     */
     public double logprob() throws BadRecord {
         if (isNumber()) {
             return number();

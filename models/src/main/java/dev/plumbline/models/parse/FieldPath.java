@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.TokenStreamContext;
 
 /**
- * Where in a record the reader is: {@code response.choices[0].logprobs.content[3].logprob}. Names that the reader does not
- * know may be somebody's data, so they are shown as {@code *}.
+ * Where in a record the reader is: {@code response.choices[0].logprobs.content[3].logprob}. Names that the reader does
+ * not know may be somebody's data, so they are shown as {@code *}.
  */
 public final class FieldPath {
 

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The {@code logprobs} of legacy completions: lists of equal length for tokens, their log-probabilities and the alternatives, the
- * latter as maps from text to log-probability. Some engines give the numbers of tokens for their texts. Lists without tokens say
- * nothing of what was chosen, and are passed over.
+ * The {@code logprobs} of legacy completions: lists of equal length for tokens, their log-probabilities and the
+ * alternatives, the latter as maps from text to log-probability. Some engines give the numbers of tokens for their
+ * texts. Lists without tokens say nothing of what was chosen, and are passed over.
  */
 public final class LegacyLogprobs {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model said, in the object by which all families of chat write it: a message, a delta or a part of one. Its content is a
- * string, or parts that are text, reasoning, refusals or calls.
+ * What a model said, in the object by which all families of chat write it: a message, a delta or a part of one. Its
+ * content is a string, or parts that are text, reasoning, refusals or calls.
  */
 public final class Message {
 

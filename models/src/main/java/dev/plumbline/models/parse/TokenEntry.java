@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an engine says of a token: text, bytes, number in its vocabulary, log-probability or probability.
  *
- * <p>Its identity is its bytes or its text, so that what two engines say of one context can be compared. The number takes its place
- * only where the text does not tell tokens apart: where it is missing or lost characters, and within a step where two tokens
- * have one text, or one token has two.
+ * <p>Its identity is its bytes or its text, so that what two engines say of one context can be compared. The number
+ * takes its place only where the text does not tell tokens apart: where it is missing or lost characters, and within a
+ * step where two tokens have one text, or one token has two.
  */
 public final class TokenEntry {
 

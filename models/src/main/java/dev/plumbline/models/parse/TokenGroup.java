@@ -5,7 +5,10 @@ import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a list whose elements are tokens, or groups of tokens that have one text and a list each of numbers and log-probabilities. */
+/**
+ * Reads a list whose elements are tokens, or groups of tokens that have one text and a list each of numbers and
+ * log-probabilities.
+ */
 public final class TokenGroup {
 
     private final TokenEntry entry = new TokenEntry();

@@ -9,8 +9,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The tools that an answer called: how many calls there are, and how many cannot be followed. Nothing of them is kept. A call has a
- * name, and arguments that are a JSON object or the text of one; a custom tool takes any text.
+ * The tools that an answer called: how many calls there are, and how many cannot be followed. Nothing of them is kept.
+ * A call has a name, and arguments that are a JSON object or the text of one; a custom tool takes any text.
  */
 public final class ToolCalls {
 

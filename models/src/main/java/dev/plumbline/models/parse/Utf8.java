@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Whether bytes are UTF-8 by the letter of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. JSON parsers
- * for speed let some of these through. Eight ASCII bytes cost one look.
+ * Whether bytes are UTF-8 by the letter of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. JSON
+ * parsers for speed let some of these through. Eight ASCII bytes cost one look.
  */
 public final class Utf8 {
 

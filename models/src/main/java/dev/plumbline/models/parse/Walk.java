@@ -35,7 +35,10 @@ public abstract sealed class Walk implements AutoCloseable permits Cursor {
         this.record = record;
     }
 
-    /** Reads value after value with {@code read}; in errors, {@code root} stands for the first, and with a number for the others. */
+    /**
+     * Reads value after value with {@code read}; in errors, {@code root} stands for the first, and with a number for
+     * the others.
+     */
     public final void forEachRoot(String root, Reading read) throws BadRecord {
         try {
             for (int i = 0; nextRoot(i == 0 ? root : root + '[' + i + ']'); i++) {
@@ -92,7 +95,9 @@ public abstract sealed class Walk implements AutoCloseable permits Cursor {
         expect(JsonToken.START_OBJECT, "an object");
     }
 
-    /** Moves to the value of the object's next field that is not null; false, and past the object, where there is none. */
+    /**
+     * Moves to the value of the object's next field that is not null; false, and past the object, where there is none.
+     */
     public final boolean nextField() {
         do {
             previous = json.streamReadContext().currentName();

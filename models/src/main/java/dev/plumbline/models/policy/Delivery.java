@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who hears of incidents, and when. A secret, and an address that is one, stands here as a reference: {@code ${NAME}} for a
- * variable of the environment, {@code file:PATH} for a file.
+ * Who hears of incidents, and when. A secret, and an address that is one, stands here as a reference: {@code ${NAME}}
+ * for a variable of the environment, {@code file:PATH} for a file.
  *
- * @param console where people find an incident, such as {@code https://plumbline.example.com}; null for the instance's own address
+ * @param console where people find an incident, such as {@code https://plumbline.example.com}; null for the instance's
+ *     own address
  * @param receivers by name; none means that nobody is told
  * @param routes which incidents go to whom; without any, every receiver hears of pages
  * @param teams the models that each team looks after; names may hold {@code *}
@@ -60,7 +61,8 @@ public record Delivery(
     /**
      * Alertmanager's API v2.
      *
-     * @param repeat how often it is told again of what goes on; it forgets what it did not hear of for five times as long
+     * @param repeat how often it is told again of what goes on; it forgets what it did not hear of for five times as
+     *     long
      * @param watchdog whether it is also told of an alert that always fires, to be missed when Plumbline goes
      */
     public record Alertmanager(String url, Duration repeat, boolean watchdog) implements Receiver {}
@@ -87,7 +89,8 @@ public record Delivery(
     }
 
     /**
-     * Sends incidents to receivers. What is empty matches all; but of what is only to be watched nobody hears who did not ask.
+     * Sends incidents to receivers. What is empty matches all; but of what is only to be watched nobody hears who did
+     * not ask.
      *
      * @param models names, with {@code *} for any characters
      */

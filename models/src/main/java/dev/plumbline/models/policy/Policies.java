@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
 /**
- * The policies of an installation, each in force from a window on. May be read while another thread adds one: one that is in force
- * from a window that is still to come changes nothing before.
+ * The policies of an installation, each in force from a window on. May be read while another thread adds one: one that
+ * is in force from a window that is still to come changes nothing before.
  */
 public final class Policies {
 
@@ -50,7 +50,8 @@ public final class Policies {
      * Adds one; the same again changes nothing.
      *
      * @param window start of the first window in which it is in force
-     * @return the keys that may not change while an installation runs, and do: with any, it is refused and the old one stays
+     * @return the keys that may not change while an installation runs, and do: with any, it is refused and the old one
+     *     stays
      */
     public List<String> put(long window, Policy policy) {
         List<String> changed = changed(first(), policy);

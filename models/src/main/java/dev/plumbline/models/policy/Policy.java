@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the operator decides. The budget of false alarms is the only threshold; everything else says what a difference means.
+ * What the operator decides. The budget of false alarms is the only threshold; everything else says what a difference
+ * means.
  *
  * @param window length of a window of event time
  * @param grace how long after its end a window still takes samples

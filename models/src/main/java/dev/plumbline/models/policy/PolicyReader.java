@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a policy from YAML. Keys are in snake case; {@code default.yaml} beside this class shows all of them. What a file leaves
- * out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances}, {@code capacities} and {@code vocabularies} stand over
- * those of the default one by one. Strict: whatever is not understood is an error, and all errors are said at once.
+ * Reads a policy from YAML. Keys are in snake case; {@code default.yaml} beside this class shows all of them. What a
+ * file leaves out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances},
+ * {@code capacities} and {@code vocabularies} stand over those of the default one by one. Strict: whatever is not
+ * understood is an error, and all errors are said at once.
  */
 public final class PolicyReader {
 

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one map of a policy file. Where a value is absent, or wrong, what is in force otherwise is returned; what is wrong
- * goes to the problems.
+ * The keys of one map of a policy file. Where a value is absent, or wrong, what is in force otherwise is returned; what
+ * is wrong goes to the problems.
  */
 final class Section {
 

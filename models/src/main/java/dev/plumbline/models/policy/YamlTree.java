@@ -18,8 +18,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads one YAML document as a tree of places. Built from the parser's events alone: no type is ever instantiated, and aliases
- * and tags are refused, so that a small file stays small.
+ * Reads one YAML document as a tree of places. Built from the parser's events alone: no type is ever instantiated, and
+ * aliases and tags are refused, so that a small file stays small.
  */
 final class YamlTree {
 

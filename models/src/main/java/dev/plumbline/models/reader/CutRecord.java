@@ -4,8 +4,8 @@ import dev.plumbline.models.parse.Cursor;
 import java.util.Arrays;
 
 /**
- * The beginning of a record that is too long, made a record again: what it ends inside is left out, or closed where it is a long
- * string, and everything open is closed. One pass, and no parser.
+ * The beginning of a record that is too long, made a record again: what it ends inside is left out, or closed where it
+ * is a long string, and everything open is closed. One pass, and no parser.
  */
 final class CutRecord {
 

@@ -32,8 +32,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the Protobuf form of a sample, with the same bounds and the same errors as {@link SampleReader}: what both forms can say they
- * say alike. Thread-safe.
+ * Reads the Protobuf form of a sample, with the same bounds and the same errors as {@link SampleReader}: what both
+ * forms can say they say alike. Thread-safe.
  */
 public final class ProtobufReader {
 

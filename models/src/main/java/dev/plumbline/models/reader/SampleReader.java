@@ -13,10 +13,10 @@ import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reads the JSON form of a sample: one pass over the bytes, no tree. Strict about the envelope, lenient inside the engine's
- * log-probabilities: null, NaN, infinite, above 0 and missing are kept there, since corruption is what is looked for. Fields
- * that it does not know are passed over; null, and an empty name that is not needed, are absent; of a field that comes twice the last
- * value counts. Thread-safe.
+ * Reads the JSON form of a sample: one pass over the bytes, no tree. Strict about the envelope, lenient inside the
+ * engine's log-probabilities: null, NaN, infinite, above 0 and missing are kept there, since corruption is what is
+ * looked for. Fields that it does not know are passed over; null, and an empty name that is not needed, are absent; of
+ * a field that comes twice the last value counts. Thread-safe.
  */
 public final class SampleReader {
 
@@ -27,8 +27,8 @@ public final class SampleReader {
     public static final int MAX_DEPTH = Cursor.MAX_DEPTH;
 
     /**
-     * Reads one record. Of one that is longer than {@link #MAX_BYTES} the rest is not looked at: its text and its first steps are kept,
-     * and the answer {@linkplain dev.plumbline.models.sample.Gap#CUT says so}.
+     * Reads one record. Of one that is longer than {@link #MAX_BYTES} the rest is not looked at: its text and its first
+     * steps are kept, and the answer {@linkplain dev.plumbline.models.sample.Gap#CUT says so}.
      *
      * @param record one JSON object in UTF-8
      * @throws BadRecord where the record cannot be taken

@@ -1,8 +1,8 @@
 package dev.plumbline.models.sample;
 
 /**
- * A record that cannot be taken, with the field and the bound that it breaks. Its message holds no value of the record, so
- * that it may be logged and published.
+ * A record that cannot be taken, with the field and the bound that it breaks. Its message holds no value of the record,
+ * so that it may be logged and published.
  */
 public final class BadRecord extends Exception {
 

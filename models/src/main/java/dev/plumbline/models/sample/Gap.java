@@ -1,8 +1,8 @@
 package dev.plumbline.models.sample;
 
 /**
- * What an answer lacks, and why: the body held something odd, or its dialect does not tell. A gap costs the questions that it
- * touches and no others.
+ * What an answer lacks, and why: the body held something odd, or its dialect does not tell. A gap costs the questions
+ * that it touches and no others.
  */
 public enum Gap {
     NO_FINISH_REASON("no-finish-reason", "the dialect does not say why it ended"),

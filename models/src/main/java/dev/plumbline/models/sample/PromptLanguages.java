@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a prompt's languages beside its scripts. A gateway that sees the prompt can tell both.
  *
- * @param askedScripts ISO 15924 codes of the scripts that the prompt asks for, such as {@code Thai} where it says "translate into
- *     Thai"; empty where it asks for none, and where nobody told
+ * @param askedScripts ISO 15924 codes of the scripts that the prompt asks for, such as {@code Thai} where it says
+ *     "translate into Thai"; empty where it asks for none, and where nobody told
  * @param languages ISO 639 codes of the languages that the prompt is written in or names; null where absent
  */
 public record PromptLanguages(

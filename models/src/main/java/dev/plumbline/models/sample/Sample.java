@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One response that was served, with what the engine reported of it. The only type that holds text; it goes no further than
- * the first stage.
+ * One response that was served, with what the engine reported of it. The only type that holds text; it goes no further
+ * than the first stage.
  *
  * @param time when the response ended, in milliseconds since the epoch: event time
  * @param id unique per response
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttftMillis time to first token in milliseconds; NaN where absent
  * @param tpotMillis mean time per further token in milliseconds; NaN where absent
  * @param rescored the chosen tokens' log-probabilities on a trusted pool, one a token; null where absent
- * @param byPrompt whether it was sampled for its prompt, whatever its session: then it is compared with its twins and asked nothing else
+ * @param byPrompt whether it was sampled for its prompt, whatever its session: then it is compared with its twins and
+ *     asked nothing else
  * @param languages what the prompt is written in, and what it asks for
  */
 public record Sample(
@@ -161,8 +162,8 @@ public record Sample(
     }
 
     /**
-     * What a load balancer places as one: the placement key, else the session, else this response alone. It votes once, and
-     * it is the Kafka key of the record, so that all its responses meet in one partition.
+     * What a load balancer places as one: the placement key, else the session, else this response alone. It votes once,
+     * and it is the Kafka key of the record, so that all its responses meet in one partition.
      */
     public String placementKey() {
         if (placement != null) {

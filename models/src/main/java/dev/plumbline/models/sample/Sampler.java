@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the response was sampled: the effective values, the engine's defaults included. An absent value makes the questions
- * that it touches unverifiable; it is never guessed.
+ * How the response was sampled: the effective values, the engine's defaults included. An absent value makes the
+ * questions that it touches unverifiable; it is never guessed.
  *
  * @param temperature 0 means greedy; NaN where absent
  * @param topP nucleus bound in (0, 1]; NaN where absent

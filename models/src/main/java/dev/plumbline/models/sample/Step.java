@@ -8,8 +8,8 @@ import java.util.List;
  * @param chosen the token that was generated
  * @param logprob natural logarithm of its reported probability; NaN where none or no number was reported
  * @param listed the alternatives in the engine's order, which is not rank; empty where none were asked for
- * @param reported whether the engine reported anything in the place of a log-probability: null and NaN there are a sign of
- *     corruption, and nothing at all is none
+ * @param reported whether the engine reported anything in the place of a log-probability: null and NaN there are a sign
+ *     of corruption, and nothing at all is none
  */
 public record Step(Token chosen, double logprob, List<Candidate> listed, boolean reported) {
 

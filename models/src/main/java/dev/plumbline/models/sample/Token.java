@@ -16,8 +16,8 @@ public record Token(String identity, String text) {
     private static final String BY_BYTES = "bytes:";
 
     /**
-     * A token as engines list it: by id where its text is {@code token_id:123} (vLLM on demand), else by its bytes where
-     * they are given and {@linkplain TokenBytes spell} the text, else by its text.
+     * A token as engines list it: by id where its text is {@code token_id:123} (vLLM on demand), else by its bytes
+     * where they are given and {@linkplain TokenBytes spell} the text, else by its text.
      *
      * @param bytes one to a char (ISO 8859-1); null where not given. Empty beside a text is as good as not given
      */

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Whether the bytes that an engine gives of a token may be those of its text. Some engines write the numbers of characters for
- * bytes; then the text is right.
+ * Whether the bytes that an engine gives of a token may be those of its text. Some engines write the numbers of
+ * characters for bytes; then the text is right.
  */
 final class TokenBytes {
 

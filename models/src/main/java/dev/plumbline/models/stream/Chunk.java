@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * A record that holds one chunk of a stream, and where in it the chunk lies. Chunks of one id are joined into a record whose
- * {@code response} lists them.
+ * A record that holds one chunk of a stream, and where in it the chunk lies. Chunks of one id are joined into a record
+ * whose {@code response} lists them.
  *
  * @param id of the response, which all its chunks share
  * @param finished whether the chunk says why the response ended

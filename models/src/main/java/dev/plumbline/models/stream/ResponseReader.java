@@ -9,8 +9,8 @@ import dev.plumbline.models.sample.BadRecord.Reason;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what stands under {@code response}: a body; the chunks of a stream as an array; or either as a string, as gateways log it
- * that do not parse what they pass on, with or without the {@code data:} of server-sent events.
+ * Reads what stands under {@code response}: a body; the chunks of a stream as an array; or either as a string, as
+ * gateways log it that do not parse what they pass on, with or without the {@code data:} of server-sent events.
  */
 public final class ResponseReader {
 

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Streams of providers whose events are of their own kind, pieces that repeat what went before, and records that are too long. */
+/**
+ * Streams of providers whose events are of their own kind, pieces that repeat what went before, and records that are
+ * too long.
+ */
 class EventsTest {
 
     @ParameterizedTest

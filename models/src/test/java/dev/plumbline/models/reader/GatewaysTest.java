@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the recipes of {@code docs/gateways} write is what the reader reads. The lines were written by nginx 1.22 with njs 0.7.9,
- * whole and streamed, and by the LiteLLM callback.
+ * What the recipes of {@code docs/gateways} write is what the reader reads. The lines were written by nginx 1.22 with
+ * njs 0.7.9, whole and streamed, and by the LiteLLM callback.
  */
 class GatewaysTest {
 

@@ -31,9 +31,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All stages over a recording: what it finds is, field for field, what Kafka finds in a replay of the same. Samples are read and
- * asked in several threads and judged in one, in the order of the recording, so their number changes nothing. Several policies
- * may judge one reading.
+ * All stages over a recording: what it finds is, field for field, what Kafka finds in a replay of the same. Samples are
+ * read and asked in several threads and judged in one, in the order of the recording, so their number changes nothing.
+ * Several policies may judge one reading.
  */
 public final class Backtest {
 

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Incidents beside what really happened.
  *
- * <p>An incident belongs to a fault where a signal of the fault speaks, it was detected after the fault began, and its own onset
- * lies before the fault's end. The one that blames best stands for the fault; of equals the first. What belongs to no fault is a false alarm.
+ * <p>An incident belongs to a fault where a signal of the fault speaks, it was detected after the fault began, and its
+ * own onset lies before the fault's end. The one that blames best stands for the fault; of equals the first. What
+ * belongs to no fault is a false alarm.
  *
  * @param faults one for each label, in their order
  * @param falseAlarms in order of detection

@@ -17,8 +17,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A real Kafka broker with its controller in this process, on the loopback interface alone. What it keeps survives a restart,
- * also one after a crash. It is one node: it loses what its disk loses.
+ * A real Kafka broker with its controller in this process, on the loopback interface alone. What it keeps survives a
+ * restart, also one after a crash. It is one node: it loses what its disk loses.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 

@@ -28,7 +28,8 @@ public final class Waiting {
      * @param wait for how long to try; zero for once
      * @param stop ends it when it completes
      * @param told is told why it waits, each time that the reason changes
-     * @throws Failure or a {@link KafkaException}, the last, where the time is over; at once where credentials are wrong
+     * @throws Failure or a {@link KafkaException}, the last, where the time is over; at once where credentials are
+     *     wrong
      */
     public static <T> T untilItWorks(
             Supplier<T> attempt,

@@ -37,7 +37,9 @@ final class Breakdown {
         }
     }
 
-    /** The question of the incident's first signal, asked of each value of each dimension, and of each kind of prompt. */
+    /**
+     * The question of the incident's first signal, asked of each value of each dimension, and of each kind of prompt.
+     */
     private static void places(ObjectNode json, CellMemory cells, Incident incident) {
         Map<String, Map<String, Cell>> dimensions = new TreeMap<>();
         Map<String, Cell> scripts = new TreeMap<>();

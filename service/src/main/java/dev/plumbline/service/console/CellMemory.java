@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was counted of late, by place and by the prompt's scripts, in spans of five minutes. Distributions, whose hits are decided
- * later, are left out. Memory is bounded by the number of cells: where there are many, the spans are fewer. Not safe for threads.
+ * What was counted of late, by place and by the prompt's scripts, in spans of five minutes. Distributions, whose hits
+ * are decided later, are left out. Memory is bounded by the number of cells: where there are many, the spans are fewer.
+ * Not safe for threads.
  */
 final class CellMemory {
 

@@ -62,7 +62,9 @@ public final class Console implements Endpoint, AutoCloseable {
         new Follower(prefix, clock, policy.window(), recent).follow(view.reader(), listeners::changed);
     }
 
-    /** Something changed that does not stand in the topics that it follows: nobody is told anything older from now on. */
+    /**
+     * Something changed that does not stand in the topics that it follows: nobody is told anything older from now on.
+     */
     public synchronized void changed() {
         told = null;
         listeners.changed();

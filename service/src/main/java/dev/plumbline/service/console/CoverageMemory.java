@@ -5,7 +5,10 @@ import dev.plumbline.models.cell.Tally;
 import java.time.Duration;
 import java.util.TreeMap;
 
-/** What could be judged in the last hour of event time, in spans of five minutes: what was mended shows soon. Not safe for threads. */
+/**
+ * What could be judged in the last hour of event time, in spans of five minutes: what was mended shows soon. Not safe
+ * for threads.
+ */
 final class CoverageMemory {
 
     private static final long SPAN = Duration.ofMinutes(5).toMillis();

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What the monitors of each model said in the last few hours. Memory is bounded by the number of values: where there are many
- * monitors, the hours are fewer. Not safe for threads.
+ * What the monitors of each model said in the last few hours. Memory is bounded by the number of values: where there
+ * are many monitors, the hours are fewer. Not safe for threads.
  */
 final class EvidenceRing {
 

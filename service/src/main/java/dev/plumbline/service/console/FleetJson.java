@@ -38,8 +38,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fleet at one look. The measure of everything is the share of its budget that evidence has used up: ln of the evidence over ln
- * of what it must reach to page. It is 0 where nothing speaks against a pool, and 1 where somebody is woken.
+ * The fleet at one look. The measure of everything is the share of its budget that evidence has used up: ln of the
+ * evidence over ln of what it must reach to page. It is 0 where nothing speaks against a pool, and 1 where somebody is
+ * woken.
  */
 final class FleetJson {
 

@@ -59,7 +59,9 @@ final class Follower {
         }
     }
 
-    /** When an incident stood so. A recording is read faster than it was made; there an incident is told once a window. */
+    /**
+     * When an incident stood so. A recording is read faster than it was made; there an incident is told once a window.
+     */
     private long time(ConsumerRecord<byte[], byte[]> record, Incident incident) {
         if (prefix.kind() == Prefix.Kind.LIVE) {
             return record.timestamp();

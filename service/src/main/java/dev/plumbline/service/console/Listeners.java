@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Browsers that are told when there is something new: once a second at most, and every ten seconds in any case, since leases expire
- * and people decide without a word in the topics that are followed.
+ * Browsers that are told when there is something new: once a second at most, and every ten seconds in any case, since
+ * leases expire and people decide without a word in the topics that are followed.
  */
 final class Listeners implements AutoCloseable {
 

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/** What the topics said of late, in memory and bounded: after a restart it is read again. May be asked by any thread. */
+/**
+ * What the topics said of late, in memory and bounded: after a restart it is read again. May be asked by any thread.
+ */
 final class RecentView {
 
     private static final int VALUES = 6_000_000;

@@ -14,7 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Healthy traffic of any density and length, made of a recording, and {@linkplain Again of it again} where that is not enough.
+ * Healthy traffic of any density and length, made of a recording, and {@linkplain Again of it again} where that is not
+ * enough.
  */
 public final class HealthyTraffic {
 

@@ -20,8 +20,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one fault into samples. Whether a sample, session or token is hit depends on its name alone. Tokens that follow a wrong one
- * stay as they were: each step is judged given itself, so that matters to no signal but the text's sense.
+ * Puts one fault into samples. Whether a sample, session or token is hit depends on its name alone. Tokens that follow
+ * a wrong one stay as they were: each step is judged given itself, so that matters to no signal but the text's sense.
  */
 final class Injector {
 

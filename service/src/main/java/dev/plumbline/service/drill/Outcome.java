@@ -21,7 +21,9 @@ public record Outcome(Fault fault, double perSecond, Duration length, Score.Faul
         return score.pageDelay() >= 0;
     }
 
-    /** {@code 0.1% of tokens are drawn without the most probable one on pool=tpu-a: found in 4.0 min by sampler-calibration}. */
+    /**
+     * {@code 0.1% of tokens are drawn without the most probable one on pool=tpu-a: found in 4.0 min by sampler-calibration}.
+     */
     public String words() {
         return percent(fault.rate()) + " " + fault.kind().words() + ", " + fault.cohort() + ": " + result()
                 + String.format(Locale.ROOT, ", at %.3g responses/s", perSecond);

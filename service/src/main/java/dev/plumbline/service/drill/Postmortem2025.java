@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The faults of the postmortem of September 2025, with the rates and dates that were published; what was not is a parameter, and
- * says so. Times are the median of several runs, and their range. "Until" is the day on which its fix, or the roll-back of what caused it, was first deployed.
+ * The faults of the postmortem of September 2025, with the rates and dates that were published; what was not is a
+ * parameter, and says so. Times are the median of several runs, and their range. "Until" is the day on which its fix,
+ * or the roll-back of what caused it, was first deployed.
  */
 public final class Postmortem2025 {
 

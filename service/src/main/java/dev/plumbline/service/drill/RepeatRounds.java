@@ -6,7 +6,10 @@ import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 
-/** Makes each round of a {@linkplain dev.plumbline.service.recording.Repeated repeated} recording later and other traffic. */
+/**
+ * Makes each round of a {@linkplain dev.plumbline.service.recording.Repeated repeated} recording later and other
+ * traffic.
+ */
 public final class RepeatRounds implements SampleTransform {
 
     private final TrafficResampler again;

@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Steps whose choice is made again. What the engine reported stays as it was: it is the choice that a sampler gets wrong. */
+/**
+ * Steps whose choice is made again. What the engine reported stays as it was: it is the choice that a sampler gets
+ * wrong.
+ */
 final class TokenRedraw {
 
     private static final Comparator<Candidate> RANK = Comparator.comparingDouble((Candidate c) -> -c.logprob())

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Makes more healthy traffic of healthy traffic: the same responses, by other sessions, such that chance does not repeat itself.
- * Each token is drawn anew from the candidates that were listed for its step, or where the rest has its share, from tokens that were
- * drawn from the rest elsewhere; each session is placed anew, by the shares of the pools that serve its stratum. Their contexts are
- * nobody's: they have no twins.
+ * Makes more healthy traffic of healthy traffic: the same responses, by other sessions, such that chance does not
+ * repeat itself. Each token is drawn anew from the candidates that were listed for its step, or where the rest has its
+ * share, from tokens that were drawn from the rest elsewhere; each session is placed anew, by the shares of the pools
+ * that serve its stratum. Their contexts are nobody's: they have no twins.
  */
 final class TrafficResampler {
 

@@ -17,11 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers HAProxy's agent checks. A line {@code MODEL POOL} ({@code agent-send}) is answered by {@code drain} while the gate is closed,
- * else by {@code ready up 100%}: {@code up} alone does not lift a drain. With a third word such as {@code 3%} a closed pool keeps that
- * much of its weight instead, so that a few new sessions go on judging it.
+ * Answers HAProxy's agent checks. A line {@code MODEL POOL} ({@code agent-send}) is answered by {@code drain} while the
+ * gate is closed, else by {@code ready up 100%}: {@code up} alone does not lift a drain. With a third word such as
+ * {@code 3%} a closed pool keeps that much of its weight instead, so that a few new sessions go on judging it.
  *
- * <p>Says nothing before the board is complete, or where the question makes no sense: HAProxy then leaves everything as it is.
+ * <p>Says nothing before the board is complete, or where the question makes no sense: HAProxy then leaves everything as
+ * it is.
  */
 public final class AgentCheck implements AutoCloseable {
 

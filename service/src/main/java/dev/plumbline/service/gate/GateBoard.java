@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last word on every pool: what Plumbline decided, and over it what a person said. Whatever has expired says nothing any more:
- * the pool is open for placement, and the verdict INSUFFICIENT.
+ * The last word on every pool: what Plumbline decided, and over it what a person said. Whatever has expired says
+ * nothing any more: the pool is open for placement, and the verdict INSUFFICIENT.
  */
 public final class GateBoard {
 

@@ -8,8 +8,8 @@ import io.javalin.http.HttpStatus;
 import java.util.List;
 
 /**
- * Stands before everything under {@code /v1}: limits how often a client may ask, and who may read where the tokens say so. Samples
- * have limits and tokens of their own; Flagger, which can show no token, hears verdicts alone.
+ * Stands before everything under {@code /v1}: limits how often a client may ask, and who may read where the tokens say
+ * so. Samples have limits and tokens of their own; Flagger, which can show no token, hears verdicts alone.
  */
 public final class ApiGuard implements Endpoint {
 

@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do more than look. A file has a line for each token: a name, a role, and the token. Only digests are kept, and they are
- * compared in constant time.
+ * Who may do more than look. A file has a line for each token: a name, a role, and the token. Only digests are kept,
+ * and they are compared in constant time.
  */
 public final class ApiTokens {
 

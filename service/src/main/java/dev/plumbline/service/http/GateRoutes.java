@@ -18,8 +18,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Gates over HTTP: for people and scripts, for Argo Rollouts' {@code web} metric, for Flagger's webhooks and its metric template of type
- * prometheus. An unknown pool is an answer too, open and INSUFFICIENT: an error would count against the rollout.
+ * Gates over HTTP: for people and scripts, for Argo Rollouts' {@code web} metric, for Flagger's webhooks and its metric
+ * template of type prometheus. An unknown pool is an answer too, open and INSUFFICIENT: an error would count against
+ * the rollout.
  */
 public final class GateRoutes implements Endpoint {
 
@@ -66,7 +67,9 @@ public final class GateRoutes implements Endpoint {
         }
     }
 
-    /** Success where the verdict is what was asked for. Flagger takes 200 and 202 for yes, and everything else for no. */
+    /**
+     * Success where the verdict is what was asked for. Flagger takes 200 and 202 for yes, and everything else for no.
+     */
     private void confirm(Context ctx, Verdict wanted) {
         JsonNode metadata = metadata(ctx.body());
         String model = metadata == null ? "" : metadata.path("model").asString("");
@@ -90,7 +93,10 @@ public final class GateRoutes implements Endpoint {
         }
     }
 
-    /** As Prometheus answers: 1 for PASS, 0 for FAIL, and nothing where nobody knows, which Flagger takes for a failed check. */
+    /**
+     * As Prometheus answers: 1 for PASS, 0 for FAIL, and nothing where nobody knows, which Flagger takes for a failed
+     * check.
+     */
     private void query(Context ctx) {
         String query = ctx.queryParam("query");
         if (query == null || query.equals("vector(1)")) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A person's word over Plumbline's: to do what it proposes for an incident, where the interlocks still hold, or to close it; and to
- * open or close a pool whatever it finds, or to leave the pool to it again.
+ * A person's word over Plumbline's: to do what it proposes for an incident, where the interlocks still hold, or to
+ * close it; and to open or close a pool whatever it finds, or to leave the pool to it again.
  */
 public final class InstructionRoutes implements Endpoint {
 

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** How often a client may ask: so many at once, and so many a second after that. What is remembered of clients is bounded. */
+/**
+ * How often a client may ask: so many at once, and so many a second after that. What is remembered of clients is
+ * bounded.
+ */
 final class RateLimit {
 
     private static final int CLIENTS = 10_000;

@@ -23,7 +23,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * What the server shows who it is with: a certificate chain and its key (PKCS#8), both PEM, read as Kafka's own clients read them.
+ * What the server shows who it is with: a certificate chain and its key (PKCS#8), both PEM, read as Kafka's own clients
+ * read them.
  */
 public final class Tls {
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A record that another tool keeps of a response, and where in it the fields of an envelope stand. What a record does not tell is
- * left out: the questions that need it are unverifiable.
+ * A record that another tool keeps of a response, and where in it the fields of an envelope stand. What a record does
+ * not tell is left out: the questions that need it are unverifiable.
  */
 public enum OuterRecord {
     /** LiteLLM's StandardLoggingPayload. */

@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may send samples: whoever shows the token. Without one, whoever is on this machine and is no web page; and nobody where the
- * server listens to others.
+ * Who may send samples: whoever shows the token. Without one, whoever is on this machine and is no web page; and nobody
+ * where the server listens to others.
  */
 public final class IngestAuth {
 

@@ -27,8 +27,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Puts samples on the topic of a live prefix. A record is accepted when the brokers have it, with all replicas; what they do not take
- * in time is for the sender to send again, since nothing is kept here.
+ * Puts samples on the topic of a live prefix. A record is accepted when the brokers have it, with all replicas; what
+ * they do not take in time is for the sender to send again, since nothing is kept here.
  */
 public final class SampleProducer implements AutoCloseable {
 

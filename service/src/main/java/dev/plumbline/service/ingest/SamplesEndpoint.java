@@ -20,8 +20,10 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type); with {@code ?streams=whole}
- * lines may be chunks, which are joined by id. The body may be packed by gzip. The answer says what was accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that keeps up.
+ * {@code POST /v1/samples}: one JSON object ({@code application/json}), or one a line (any other content type); with
+ * {@code ?streams=whole} lines may be chunks, which are joined by id. The body may be packed by gzip. The answer says
+ * what was accepted and what was not, by index. 429 asks to send again what was not accepted for want of a broker that
+ * keeps up.
  */
 public final class SamplesEndpoint implements Endpoint {
 
@@ -37,8 +39,8 @@ public final class SamplesEndpoint implements Endpoint {
     private static final int AT_ONCE = 8;
 
     /**
-     * What a sender says who puts all chunks of every response into one request. Nobody else can tell: the last chunk of a stream whose
-     * first went with another request looks like a short answer.
+     * What a sender says who puts all chunks of every response into one request. Nobody else can tell: the last chunk
+     * of a stream whose first went with another request looks like a short answer.
      */
     private static final String WHOLE = "whole";
 
@@ -117,7 +119,9 @@ public final class SamplesEndpoint implements Endpoint {
         Replies.json(ctx, HttpStatus.TOO_MANY_REQUESTS, body);
     }
 
-    /** The records of the request, or null where they are too many or cannot be unpacked, and that has been answered. */
+    /**
+     * The records of the request, or null where they are too many or cannot be unpacked, and that has been answered.
+     */
     private static @Nullable List<byte[]> records(Context ctx) throws IOException {
         byte[] body;
         try (InputStream in = plain(ctx)) {

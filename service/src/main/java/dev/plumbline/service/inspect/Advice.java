@@ -3,7 +3,10 @@ package dev.plumbline.service.inspect;
 import dev.plumbline.detector.signal.Unverifiable;
 import java.util.List;
 
-/** The one line that adds what is missing, for this gateway and engine. The recipes that it names are those of docs/gateways.md. */
+/**
+ * The one line that adds what is missing, for this gateway and engine. The recipes that it names are those of
+ * docs/gateways.md.
+ */
 final class Advice {
 
     private final Gateway gateway;

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a listener what a prefix says: the alerts, and what became of the records. The instances of a prefix share the work, so
- * that each alert is told by one of them; once as a rule, and again if that one ends before it could note that it did.
+ * Tells a listener what a prefix says: the alerts, and what became of the records. The instances of a prefix share the
+ * work, so that each alert is told by one of them; once as a rule, and again if that one ends before it could note that
+ * it did.
  */
 public final class Announcer implements AutoCloseable {
 

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Of how many responses each signal was asked, by model and pool. The number of pools is bounded, whatever traffic names. */
+/**
+ * Of how many responses each signal was asked, by model and pool. The number of pools is bounded, whatever traffic
+ * names.
+ */
 final class CoverageMetrics {
 
     /** Pools, over all models, that have counters of their own; what the others could be asked is counted together. */

@@ -15,9 +15,9 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether all that was published has gone through a prefix. Each stage commits its input in one transaction with what it says of
- * it, so once the first stage has committed the end of {@code samples}, the end of {@code tallies} is final, and so on to the
- * last alert that was announced.
+ * Whether all that was published has gone through a prefix. Each stage commits its input in one transaction with what
+ * it says of it, so once the first stage has committed the end of {@code samples}, the end of {@code tallies} is final,
+ * and so on to the last alert that was announced.
  */
 public final class Drain {
 

@@ -9,8 +9,8 @@ import org.apache.kafka.streams.errors.TopologyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors that no repetition can heal: a prefix that is another's, credentials that are wrong, a broker that is too old, and a
- * virtual machine that is out of memory. Everything else is taken to pass.
+ * Errors that no repetition can heal: a prefix that is another's, credentials that are wrong, a broker that is too old,
+ * and a virtual machine that is out of memory. Everything else is taken to pass.
  */
 final class FatalErrors {
 

@@ -26,8 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of the fleet as a whole: evidence, delay, what was overdue, incidents, budget, gates. All instances of a prefix read the same topics and say
- * the same, so these do not add up. Their number is bounded, whatever traffic names.
+ * What is said of the fleet as a whole: evidence, delay, what was overdue, incidents, budget, gates. All instances of a
+ * prefix read the same topics and say the same, so these do not add up. Their number is bounded, whatever traffic
+ * names.
  */
 final class FleetMetrics {
 
@@ -108,7 +109,10 @@ final class FleetMetrics {
         }
     }
 
-    /** Brings the gauges up to date and scrapes them, one after the other: halfway Micrometer has both the old gauge and the new one. */
+    /**
+     * Brings the gauges up to date and scrapes them, one after the other: halfway Micrometer has both the old gauge and
+     * the new one.
+     */
     synchronized String scrape(GateBoard board, Supplier<String> metrics) {
         models();
         gates(board);

@@ -59,8 +59,8 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds. Several of
- * them, in as many processes, share the work of one prefix.
+ * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds.
+ * Several of them, in as many processes, share the work of one prefix.
  */
 public final class Instance implements AutoCloseable, HealthChecks {
 
@@ -212,7 +212,10 @@ public final class Instance implements AutoCloseable, HealthChecks {
                         .toProperties());
     }
 
-    /** Who is alone leaves the group, or its successor would wait for it. Else the work stays where its stores are, for a restart. */
+    /**
+     * Who is alone leaves the group, or its successor would wait for it. Else the work stays where its stores are, for
+     * a restart.
+     */
     private static CloseOptions end(Cluster cluster) {
         return CloseOptions.timeout(CLOSE)
                 .withGroupMembershipOperation(

@@ -18,7 +18,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many records lie between what was written and what has been processed, by topic; looked up now and then, not at each scrape. */
+/**
+ * How many records lie between what was written and what has been processed, by topic; looked up now and then, not at
+ * each scrape.
+ */
 final class Lag implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lag.class);

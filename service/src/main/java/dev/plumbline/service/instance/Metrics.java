@@ -25,8 +25,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance counts, in the form that Prometheus reads. What it says of records and incidents adds up over the instances of
- * a prefix.
+ * What an instance counts, in the form that Prometheus reads. What it says of records and incidents adds up over the
+ * instances of a prefix.
  */
 public final class Metrics implements AutoCloseable {
 

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Heeds the policies that are published. All that stand in the topic are known before the first window is judged; one that comes
- * later is in force from a window that is still to come, on every instance the same. One that is invalid, or changes what may not
- * change, is refused, and the old one stays.
+ * Heeds the policies that are published. All that stand in the topic are known before the first window is judged; one
+ * that comes later is in force from a window that is still to come, on every instance the same. One that is invalid, or
+ * changes what may not change, is refused, and the old one stays.
  */
 final class PolicyWatch implements AutoCloseable {
 

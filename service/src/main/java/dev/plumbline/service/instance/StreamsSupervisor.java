@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps Kafka Streams at work. A thread that dies is replaced, after a pause that grows with each death; where deaths do not end, or
- * all threads are gone, the whole client is closed and made anew, as often as it takes. What a transaction had not committed is
- * processed again, so that nothing is lost or counted twice. It gives up only on what no repetition can heal, see
- * {@link FatalErrors}.
+ * Keeps Kafka Streams at work. A thread that dies is replaced, after a pause that grows with each death; where deaths
+ * do not end, or all threads are gone, the whole client is closed and made anew, as often as it takes. What a
+ * transaction had not committed is processed again, so that nothing is lost or counted twice. It gives up only on what
+ * no repetition can heal, see {@link FatalErrors}.
  */
 final class StreamsSupervisor implements AutoCloseable {
 
@@ -159,7 +159,10 @@ final class StreamsSupervisor implements AutoCloseable {
                 : StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** What Kafka Streams itself finds wrong is that topics are gone, or not what they were: a new thread finds the same. */
+    /**
+     * What Kafka Streams itself finds wrong is that topics are gone, or not what they were: a new thread finds the
+     * same.
+     */
     private static boolean isOfTopics(Throwable root) {
         return root instanceof MissingSourceTopicException || root.getClass() == StreamsException.class;
     }

@@ -14,7 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks every pool every prompt once: all pools at a time, each one thing after the other and no faster than it may be asked. */
+/**
+ * Asks every pool every prompt once: all pools at a time, each one thing after the other and no faster than it may be
+ * asked.
+ */
 public final class Round {
 
     /** A pool that fails so often in a row is left alone until the next round. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line with its clock, and the sample that it holds.
  *
- * @param clock the recording's clock when the line was written, in milliseconds since the epoch; never less than in the line
- *     before
+ * @param clock the recording's clock when the line was written, in milliseconds since the epoch; never less than in the
+ *     line before
  * @param sample null where the line cannot be read
  * @param asked what the signals say of the sample, once for each who asks
  * @param bad why it cannot be read; null where it can

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a recording in order of time that is not, such as an export that begins with the newest. It looks at the first
- * {@value #LOOKED_AT} samples; where they are in order, apart from what comes late, all lines pass as they come. Else it reads up to
- * a bound of bytes and sorts them, and beyond the bound it stops and says how to sort.
+ * {@value #LOOKED_AT} samples; where they are in order, apart from what comes late, all lines pass as they come. Else
+ * it reads up to a bound of bytes and sorts them, and beyond the bound it stops and says how to sort.
  */
 final class InOrder {
 

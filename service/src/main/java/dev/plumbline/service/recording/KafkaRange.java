@@ -21,9 +21,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a topic of samples took in between two times, its partitions merged by the time at which each record was appended; of a
- * replay's topic, by the recording's own clock. Heartbeats are no samples. The end is fixed when it is opened, so the same log
- * gives the same lines.
+ * What a topic of samples took in between two times, its partitions merged by the time at which each record was
+ * appended; of a replay's topic, by the recording's own clock. Heartbeats are no samples. The end is fixed when it is
+ * opened, so the same log gives the same lines.
  */
 public final class KafkaRange implements Lines {
 

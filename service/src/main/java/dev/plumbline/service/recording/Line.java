@@ -42,7 +42,10 @@ public final class Line {
         return number;
     }
 
-    /** The record without its line end; of one that is larger than a record may be, enough to show that it is. Not to be changed. */
+    /**
+     * The record without its line end; of one that is larger than a record may be, enough to show that it is. Not to be
+     * changed.
+     */
     public byte[] bytes() {
         return bytes;
     }

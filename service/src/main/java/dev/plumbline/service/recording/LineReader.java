@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Splits bytes into lines, whatever they hold. Lines end with LF or CR LF. A line costs no more memory than the limit. */
+/**
+ * Splits bytes into lines, whatever they hold. Lines end with LF or CR LF. A line costs no more memory than the limit.
+ */
 final class LineReader {
 
     private final InputStream in;

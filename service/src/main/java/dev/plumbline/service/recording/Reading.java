@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines and asks the signals in several threads at once, and gives the result in the order of the lines: whoever takes it
- * cannot tell how many threads there were.
+ * Reads lines and asks the signals in several threads at once, and gives the result in the order of the lines: whoever
+ * takes it cannot tell how many threads there were.
  */
 final class Reading implements AutoCloseable {
 

@@ -1,16 +1,18 @@
 package dev.plumbline.service.recording;
 
 /**
- * The clock by which a recording was made, found from the event times of its lines: how late it was when each was written.
+ * The clock by which a recording was made, found from the event times of its lines: how late it was when each was
+ * written.
  *
- * <p>Lines are nearly in order, but some come late and some are dated wrongly, in either direction. Of the {@value #SIDE} lines
- * before a line, itself and the {@value #SIDE} after it, those that most likely tell the time are the longest run that is in
- * order (a longest non-decreasing subsequence); the clock is the time of the last of them that is not after the line, and never
- * moves back.
+ * <p>Lines are nearly in order, but some come late and some are dated wrongly, in either direction. Of the
+ * {@value #SIDE} lines before a line, itself and the {@value #SIDE} after it, those that most likely tell the time are
+ * the longest run that is in order (a longest non-decreasing subsequence); the clock is the time of the last of them
+ * that is not after the line, and never moves back.
  *
- * <p>So where lines are in order the clock is each line's own time, however long traffic paused and however thin it is; lines
- * that are dated an hour ahead or a week back move nothing, be it one or every third; and what comes late holds nothing up. It
- * looks {@value #SIDE} lines ahead. Wrong dates that nothing follows are believed: the last line's own, for one.
+ * <p>So where lines are in order the clock is each line's own time, however long traffic paused and however thin it is;
+ * lines that are dated an hour ahead or a week back move nothing, be it one or every third; and what comes late holds
+ * nothing up. It looks {@value #SIDE} lines ahead. Wrong dates that nothing follows are believed: the last line's own,
+ * for one.
  */
 public final class RecordedClock {
 

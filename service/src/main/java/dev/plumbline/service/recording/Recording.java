@@ -19,10 +19,11 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of recorded traffic, read as one, in the order given: one record a line, plain or compressed by gzip or zstd, which is
- * told from the content. Blank lines are no records.
+ * Files of recorded traffic, read as one, in the order given: one record a line, plain or compressed by gzip or zstd,
+ * which is told from the content. Blank lines are no records.
  *
- * <p>A file that breaks off ends the recording there; what came before is good, and {@link #requireWhole} says what happened.
+ * <p>A file that breaks off ends the recording there; what came before is good, and {@link #requireWhole} says what
+ * happened.
  */
 public final class Recording implements Lines {
 
@@ -68,8 +69,8 @@ public final class Recording implements Lines {
     }
 
     /**
-     * Opens files by name or pattern, such as {@code day-*.jsonl.zst}, whose files are taken in the order of their names;
-     * {@code -} is standard input.
+     * Opens files by name or pattern, such as {@code day-*.jsonl.zst}, whose files are taken in the order of their
+     * names; {@code -} is standard input.
      *
      * @throws Failure where one of them cannot be read, or a pattern fits no file
      */

@@ -4,7 +4,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The same lines several times over, some of them abreast; a {@link SampleTransform} may make other traffic of them. */
+/**
+ * The same lines several times over, some of them abreast; a {@link SampleTransform} may make other traffic of them.
+ */
 public final class Repeated implements Lines {
 
     private final Supplier<Lines> source;

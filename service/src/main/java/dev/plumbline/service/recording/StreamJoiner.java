@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Joins those lines of a recording that hold one chunk of a stream each into one record by their id. The joined
  * record takes the place and the envelope of the last chunk.
  *
- * <p>A stream is over when a chunk has said why it ended and either another has come that only counts tokens, or {@value #AFTER}
- * lines without one have passed. One that has heard nothing for {@value #SILENT} lines has broken off, as has the oldest where the
- * open ones hold more than {@value #MAX_BYTES} bytes.
+ * <p>A stream is over when a chunk has said why it ended and either another has come that only counts tokens, or
+ * {@value #AFTER} lines without one have passed. One that has heard nothing for {@value #SILENT} lines has broken off,
+ * as has the oldest where the open ones hold more than {@value #MAX_BYTES} bytes.
  */
 final class StreamJoiner {
 

@@ -19,9 +19,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Puts a recording on the topic {@code samples} of a replay prefix, with the recording's own clock. Whenever the clock enters
- * another window every partition hears of it before the record that shows it, and after the last record every partition hears
- * that it was the last. Lines that cannot be read go too: they are dead letters, not nothing.
+ * Puts a recording on the topic {@code samples} of a replay prefix, with the recording's own clock. Whenever the clock
+ * enters another window every partition hears of it before the record that shows it, and after the last record every
+ * partition hears that it was the last. Lines that cannot be read go too: they are dead letters, not nothing.
  */
 public final class Publisher implements AutoCloseable {
 

@@ -18,7 +18,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The prefix that takes a recording: of kind replay, and new, since a replay prefix holds one recording and ends with it. */
+/**
+ * The prefix that takes a recording: of kind replay, and new, since a replay prefix holds one recording and ends with
+ * it.
+ */
 public final class ReplayTopic {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

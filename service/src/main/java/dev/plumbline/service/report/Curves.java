@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The evidence of every monitor over time, in at most {@value #MOST} steps: when a recording is longer, two steps become one, which
- * keeps the greater.
+ * The evidence of every monitor over time, in at most {@value #MOST} steps: when a recording is longer, two steps
+ * become one, which keeps the greater.
  */
 final class Curves {
 

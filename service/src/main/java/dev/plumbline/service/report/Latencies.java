@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import org.HdrHistogram.DoubleHistogram;
 
 /**
- * Times in milliseconds by who took them. Quantiles are within 1%; their 95% intervals are those of the order statistics around
- * them, as if responses were independent of each other.
+ * Times in milliseconds by who took them. Quantiles are within 1%; their 95% intervals are those of the order
+ * statistics around them, as if responses were independent of each other.
  */
 final class Latencies {
 

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What stands in the topics of a prefix: incidents, what receivers know of them, what people decided, gates, and the records that could
- * not be read. One consumer of a process feeds it; console, gates, metrics and delivery all ask it. May be asked by any thread.
+ * What stands in the topics of a prefix: incidents, what receivers know of them, what people decided, gates, and the
+ * records that could not be read. One consumer of a process feeds it; console, gates, metrics and delivery all ask it.
+ * May be asked by any thread.
  */
 public final class ClusterView implements AutoCloseable {
 

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Cuts the recording that ships with {@code plumbline demo} from a longer one. Records stay whole records of the input format, in
- * their order; what is taken out is what the demo can do without:
+ * Cuts the recording that ships with {@code plumbline demo} from a longer one. Records stay whole records of the input
+ * format, in their order; what is taken out is what the demo can do without:
  *
  * <ul>
  *   <li>records before 00:14 and from 01:10 on;
@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
  * </ul>
  *
  * <p>{@code java -cp service/target/test-classes:service/target/plumbline-service.jar dev.plumbline.service.demo.CutDemo IN.gz OUT.zst [FROM UNTIL ONE_SESSION_IN]};
- * the healthy traffic of {@code plumbline drill} is cut from healthy.jsonl.gz by {@code 2025-08-24T22:00 2025-08-24T22:08 1}.
+ * the healthy traffic of {@code plumbline drill} is cut from healthy.jsonl.gz by
+ * {@code 2025-08-24T22:00 2025-08-24T22:08 1}.
  */
 public final class CutDemo {
 

@@ -113,7 +113,10 @@ class SamplesEndpointTest {
         assertEquals(2, byKey("lines").size());
     }
 
-    /** A stream may come as a list of its chunks or as its events: what reads the topic joins them. One chunk alone is no response. */
+    /**
+     * A stream may come as a list of its chunks or as its events: what reads the topic joins them. One chunk alone is
+     * no response.
+     */
     @Test
     void post_streams_areReadAsTheWholeResponse() throws Exception {
         List<String> lines = new ArrayList<>(Records.forms("streams"));
@@ -135,7 +138,9 @@ class SamplesEndpointTest {
         assertEquals(1, answers.stream().distinct().count(), answers.toString());
     }
 
-    /** Where the sender says that they are all there, chunks of one response are one record, in the place of the last. */
+    /**
+     * Where the sender says that they are all there, chunks of one response are one record, in the place of the last.
+     */
     @Test
     void post_chunks_areJoinedWithinTheRequest() throws Exception {
         List<String> lines = List.of(

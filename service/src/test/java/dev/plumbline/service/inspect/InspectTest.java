@@ -176,7 +176,10 @@ class InspectTest {
         assertEquals("doubt", finding(line(0), "sessions").get("kind").stringValue());
     }
 
-    /** All tokens are the first candidate, and the report gives it half of the choices: 40 tokens prove little, 120 enough. */
+    /**
+     * All tokens are the first candidate, and the report gives it half of the choices: 40 tokens prove little, 120
+     * enough.
+     */
     @Test
     void doctor_settingsThatTokensRefute() throws IOException {
         run(refuting(20), "doctor", "--json");

@@ -23,7 +23,10 @@ import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An engine whose ids and clock stand still: it writes the same bytes for the same request, in the manner of one engine or another. */
+/**
+ * An engine whose ids and clock stand still: it writes the same bytes for the same request, in the manner of one engine
+ * or another.
+ */
 final class StubEngine implements AutoCloseable {
 
     /** How it writes what nobody asked for. */

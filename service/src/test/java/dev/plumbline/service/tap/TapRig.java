@@ -59,7 +59,10 @@ final class TapRig implements AutoCloseable {
                 Map.of("pool", "gpu-a", "hardware", "h100", "sampler.precision", "bf16", "rack", "r1"));
     }
 
-    /** Sends a request and returns all bytes of the answer, chunks joined; the first line and the headers are in Latin letters. */
+    /**
+     * Sends a request and returns all bytes of the answer, chunks joined; the first line and the headers are in Latin
+     * letters.
+     */
     static Answer ask(URI url, String path, String body, String... headers) {
         try (Socket socket = new Socket("127.0.0.1", url.getPort())) {
             send(socket, path, body, headers);
@@ -156,7 +159,9 @@ final class TapRig implements AutoCloseable {
         engine.close();
     }
 
-    /** What a client got: the status code, the headers that say how the body is sent, and the body with chunks joined. */
+    /**
+     * What a client got: the status code, the headers that say how the body is sent, and the body with chunks joined.
+     */
     record Answer(String status, List<String> headers, String body) {
 
         static Answer of(byte[] bytes) {

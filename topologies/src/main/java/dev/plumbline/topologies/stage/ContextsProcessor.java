@@ -16,7 +16,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Feeds one partition of contexts to a {@link TwinStage}, and tells the second stage what it counts and how far it has come. */
+/**
+ * Feeds one partition of contexts to a {@link TwinStage}, and tells the second stage what it counts and how far it has
+ * come.
+ */
 final class ContextsProcessor implements Processor<String, ContextRecord, String, Object> {
 
     private final Policy policy;

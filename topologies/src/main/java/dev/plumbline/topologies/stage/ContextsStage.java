@@ -8,7 +8,9 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The stage beside the first: from contexts, which meet by prompt, to tallies of twins, with the stores that it needs. */
+/**
+ * The stage beside the first: from contexts, which meet by prompt, to tallies of twins, with the stores that it needs.
+ */
 public final class ContextsStage implements ProcessorSupplier<String, ContextRecord, String, Object> {
 
     /** What the watermarks of this stage call it. */

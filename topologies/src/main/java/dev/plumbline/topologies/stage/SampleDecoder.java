@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the value of a record on {@code samples}: JSON, or Protobuf where a header says so. The bytes are never asked what they are:
- * what looks like the one may be damage of the other.
+ * Reads the value of a record on {@code samples}: JSON, or Protobuf where a header says so. The bytes are never asked
+ * what they are: what looks like the one may be damage of the other.
  */
 final class SampleDecoder {
 

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Feeds one partition of samples to a {@link Tallier}, and tells the second stage what it closes.
  *
- * <p>No clock lives on the heap. In a replay the clock comes with each record; live it is the sample's own time, but never ahead
- * of its append time, so that a pool with a fast clock cannot close the windows of the others. What a clock has closed is stored
- * by the tallier, and a clock that moves back closes nothing.
+ * <p>No clock lives on the heap. In a replay the clock comes with each record; live it is the sample's own time, but
+ * never ahead of its append time, so that a pool with a fast clock cannot close the windows of the others. What a clock
+ * has closed is stored by the tallier, and a clock that moves back closes nothing.
  */
 final class SamplesProcessor implements Processor<byte[], byte[], String, Object> {
 

@@ -21,7 +21,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. Of live traffic it also loses timeout. */
+/**
+ * Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. Of live traffic it also loses
+ * timeout.
+ */
 final class TalliesProcessor implements Processor<String, Object, String, Object> {
 
     /** How long one source of live traffic may hold back the windows of all. */

@@ -9,7 +9,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The second stage: from tallies, and what people said, to evidence, incidents, alerts and actions, with the stores that it needs. */
+/**
+ * The second stage: from tallies, and what people said, to evidence, incidents, alerts and actions, with the stores
+ * that it needs.
+ */
 public final class TalliesStage implements ProcessorSupplier<String, Object, String, Object> {
 
     static final String WINDOWS = "windows";

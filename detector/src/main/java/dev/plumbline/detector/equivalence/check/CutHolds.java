@@ -12,7 +12,10 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** Does a cut of the sampler hold: is no token drawn that it should have left out? Needs the model's own log-probabilities. */
+/**
+ * Does a cut of the sampler hold: is no token drawn that it should have left out? Needs the model's own
+ * log-probabilities.
+ */
 final class CutHolds extends PlannedCheck {
 
     private static final int PROMPTS = 10;

@@ -14,8 +14,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Calibration: bets on sharper, flatter, greedier and dulled draws than those reported, given that one of the candidates was
- * drawn, and on draws from outside the list.
+ * Calibration: bets on sharper, flatter, greedier and dulled draws than those reported, given that one of the
+ * candidates was drawn, and on draws from outside the list.
  */
 final class DrawsMatchReport extends PlannedCheck {
 

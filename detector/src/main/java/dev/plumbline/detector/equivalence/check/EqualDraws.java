@@ -7,7 +7,10 @@ import dev.plumbline.models.sample.Step;
 import java.util.Collection;
 import java.util.List;
 
-/** Evidence that answers to one prompt, which ought to be independent draws, are equal more often than chance makes them. */
+/**
+ * Evidence that answers to one prompt, which ought to be independent draws, are equal more often than chance makes
+ * them.
+ */
 final class EqualDraws {
 
     private static final double[] SHARES = {0.1, 0.5, 0.95};
@@ -54,7 +57,9 @@ final class EqualDraws {
         }
     }
 
-    /** The alternative: with some probability the draw is that of one of the earlier answers that were the same so far. */
+    /**
+     * The alternative: with some probability the draw is that of one of the earlier answers that were the same so far.
+     */
     private void accept(RankedStep step, List<Exchange> like, int at) {
         double[] p = CategoryBet.normalised(step.probabilities());
         double[] earlier = new double[p.length];

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** For samplers that pick another row's index (tt-metal#48222) or drop the best candidate (postmortem of September 2025). */
+/**
+ * For samplers that pick another row's index (tt-metal#48222) or drop the best candidate (postmortem of September
+ * 2025).
+ */
 final class GreedyIsArgmax extends PlannedCheck {
 
     private static final int PROMPTS = 16;

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Takes the first choice away, and forces the last that is listed. Needs the numbers of tokens: an endpoint that tokenises. */
+/**
+ * Takes the first choice away, and forces the last that is listed. Needs the numbers of tokens: an endpoint that
+ * tokenises.
+ */
 final class LogitBias extends PlannedCheck {
 
     private static final int PROMPTS = 4;

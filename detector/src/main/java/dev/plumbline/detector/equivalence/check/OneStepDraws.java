@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Many draws of one step beside the distribution that was reported for it: an exact multinomial bet. What is bet on is learned
- * from the draws so far, from three strengths of trust in the report; what is not listed is one category.
+ * Many draws of one step beside the distribution that was reported for it: an exact multinomial bet. What is bet on is
+ * learned from the draws so far, from three strengths of trust in the report; what is not listed is one category.
  */
 final class OneStepDraws extends PlannedCheck {
 

@@ -13,8 +13,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Lag-1 dependence: a draw takes a place in the cumulated distribution of its step; the alternative is that the next draw falls
- * into the same place. For a random state that does not move (TGI#687, tpu-inference#1189).
+ * Lag-1 dependence: a draw takes a place in the cumulated distribution of its step; the alternative is that the next
+ * draw falls into the same place. For a random state that does not move (TGI#687, tpu-inference#1189).
  */
 final class SuccessiveDraws extends PlannedCheck {
 

@@ -15,8 +15,9 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 
 /**
- * Bets that a candidate of rank r is drawn more rarely than reported although the cut is wide. A cut only makes what it keeps
- * likelier, so that the reported probability is the least that a kept candidate has: p(m − 1) bounds the mean from above.
+ * Bets that a candidate of rank r is drawn more rarely than reported although the cut is wide. A cut only makes what it
+ * keeps likelier, so that the reported probability is the least that a kept candidate has: p(m − 1) bounds the mean
+ * from above.
  */
 final class WiderKeeps extends PlannedCheck {
 

@@ -16,19 +16,20 @@ import java.util.stream.Stream;
 /**
  * Does the answer hold a fenced block of code that does not parse?
  *
- * <p>References: peers and history: models write code that is wrong by themselves, and the rate at which they do is theirs. Unit:
- * the session, once for each language. Only more is harmful. A cut each for Java, JSON, YAML, XML, Python and JavaScript, with
- * parsers that others keep; a snippet may be a part of a program. No trial: an answer that was cut short, a block that is not
- * closed, or names no language of these. {@linkplain Unverifiable Unverifiable}: one that does not parse and shows that it was not
- * meant to (an ellipsis, a template's braces, a transcript of a shell, JSX, types, Python 2), and one that nests so deep that a parser's
- * stack might not do.
+ * <p>References: peers and history: models write code that is wrong by themselves, and the rate at which they do is
+ * theirs. Unit: the session, once for each language. Only more is harmful. A cut each for Java, JSON, YAML, XML, Python
+ * and JavaScript, with parsers that others keep; a snippet may be a part of a program. No trial: an answer that was cut
+ * short, a block that is not closed, or names no language of these. {@linkplain Unverifiable Unverifiable}: one that
+ * does not parse and shows that it was not meant to (an ellipsis, a template's braces, a transcript of a shell, JSX,
+ * types, Python 2), and one that nests so deep that a parser's stack might not do.
  *
- * <p>Failure modes: a product that asks for pseudocode, or a language that moves on faster than its parser, changes the rate on all
- * pools alike. TypeScript, C, Go, Rust and others have no parser for the JVM that is kept and keeps up, so they are not judged; what
- * breaks a tokenizer or a kernel breaks these as well. Code that parses and is wrong is not seen.
+ * <p>Failure modes: a product that asks for pseudocode, or a language that moves on faster than its parser, changes the
+ * rate on all pools alike. TypeScript, C, Go, Rust and others have no parser for the JVM that is kept and keeps up, so
+ * they are not judged; what breaks a tokenizer or a kernel breaks these as well. Code that parses and is wrong is not
+ * seen.
  *
- * <p>For rare tokens in code (the misconfiguration of September 2025), over-greedy speculation that left 31% of answers unparseable
- * (sglang#9127), spliced strings (vllm#50702).
+ * <p>For rare tokens in code (the misconfiguration of September 2025), over-greedy speculation that left 31% of answers
+ * unparseable (sglang#9127), spliced strings (vllm#50702).
  */
 public final class Code implements Signal {
 

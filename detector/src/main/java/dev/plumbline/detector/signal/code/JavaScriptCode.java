@@ -8,8 +8,8 @@ import com.oracle.js.parser.Source;
 import java.util.List;
 
 /**
- * JavaScript, by GraalJS's parser: a script, a module, or a part of a function, of a class or of an object. It knows neither types nor
- * markup (TypeScript, JSX).
+ * JavaScript, by GraalJS's parser: a script, a module, or a part of a function, of a class or of an object. It knows
+ * neither types nor markup (TypeScript, JSX).
  */
 final class JavaScriptCode {
 

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A language that is judged, as a cut of {@link Code}, with a parser that others keep. Each knows what is written under its name
- * and is not meant to parse; that is asked of code alone which does not.
+ * A language that is judged, as a cut of {@link Code}, with a parser that others keep. Each knows what is written under
+ * its name and is not meant to parse; that is asked of code alone which does not.
  */
 enum Language {
     JAVA(0, "Java", "\\.\\.\\.(?!\\s*\\w)|\\$\\{|^\\s*jshell>|\\A\\s*(?:[})\\].]|(?:else|catch|finally|case)\\b)"),
@@ -13,7 +13,9 @@ enum Language {
     YAML(2, "YAML", "\\.\\.\\.|\\$\\{"),
     XML(3, "XML", "\\.\\.\\.|\\$\\{"),
 
-    /** What older and newer grammars say, what notebooks and shells say, and what belongs to a block that is not shown. */
+    /**
+     * What older and newer grammars say, what notebooks and shells say, and what belongs to a block that is not shown.
+     */
     PYTHON(
             4,
             "Python",
@@ -32,7 +34,10 @@ enum Language {
                     + "|\\b(?:const|let|var)\\s+\\w+\\s*:|\\bas\\s+(?:const|any|unknown|string|number|[A-Z])"
                     + "|\\b(?:private|public|protected|readonly)\\s+\\w");
 
-    /** What stands in any language for code that was left out, or for what a template or a reader will fill in; and a patch. */
+    /**
+     * What stands in any language for code that was left out, or for what a template or a reader will fill in; and a
+     * patch.
+     */
     private static final String ELIDED = "…|\\{\\{|<(?i:your)|^(?:@@|diff --git |[-+] )";
 
     private final int cut;

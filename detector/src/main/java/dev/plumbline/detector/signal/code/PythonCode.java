@@ -9,8 +9,9 @@ import java.util.EnumSet;
 import java.util.regex.Pattern;
 
 /**
- * Python 3, by GraalPy's parser, which is made of CPython's own grammar: a file, or a part of one that is indented, with comments
- * where statements will be. What the compiler would refuse later ({@code return} outside a function) parses.
+ * Python 3, by GraalPy's parser, which is made of CPython's own grammar: a file, or a part of one that is indented,
+ * with comments where statements will be. What the compiler would refuse later ({@code return} outside a function)
+ * parses.
  */
 final class PythonCode {
 

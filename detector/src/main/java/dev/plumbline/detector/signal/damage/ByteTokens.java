@@ -1,8 +1,8 @@
 package dev.plumbline.detector.signal.damage;
 
 /**
- * Bytes that stand in the text as the tokenizer names them: {@code costs<0x20>ten}. They touch words or each other, outside code; one
- * that stands by itself is talked about.
+ * Bytes that stand in the text as the tokenizer names them: {@code costs<0x20>ten}. They touch words or each other,
+ * outside code; one that stands by itself is talked about.
  */
 final class ByteTokens {
 

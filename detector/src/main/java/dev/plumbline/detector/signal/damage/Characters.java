@@ -115,8 +115,8 @@ final class Characters {
     }
 
     /**
-     * Whether one category has flooded the text: emoji, no-break spaces for spaces, letters of full width where nothing is East Asian,
-     * marks piled upon letters, control characters, or nothing at all.
+     * Whether one category has flooded the text: emoji, no-break spaces for spaces, letters of full width where nothing
+     * is East Asian, marks piled upon letters, control characters, or nothing at all.
      */
     boolean flooded() {
         return (emoji >= MANY && emoji > letters)

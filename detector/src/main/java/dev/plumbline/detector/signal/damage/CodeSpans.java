@@ -2,7 +2,10 @@ package dev.plumbline.detector.signal.damage;
 
 import java.util.BitSet;
 
-/** Which parts of a text are code: between fences of three, and between backticks on one line. What is not closed is none. */
+/**
+ * Which parts of a text are code: between fences of three, and between backticks on one line. What is not closed is
+ * none.
+ */
 public final class CodeSpans {
 
     private static final String FENCE = "```";

@@ -4,9 +4,9 @@ import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UScript;
 
 /**
- * Characters that nobody sees, where the script needs none: joiners and spaces of no width, marks that turn the direction, tags. Scripts
- * that join letters or part words by them have them, so have emoji; a text of the other direction has its marks. Soft hyphens and
- * two of the others come with what is copied from pages.
+ * Characters that nobody sees, where the script needs none: joiners and spaces of no width, marks that turn the
+ * direction, tags. Scripts that join letters or part words by them have them, so have emoji; a text of the other
+ * direction has its marks. Soft hyphens and two of the others come with what is copied from pages.
  */
 final class Invisible {
 

@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Control tokens, marks of reasoning and markup of tool calls that stand in the text, outside code, neither quoted nor named. Only
- * so many are looked at: a text that names more than those is about them.
+ * Control tokens, marks of reasoning and markup of tool calls that stand in the text, outside code, neither quoted nor
+ * named. Only so many are looked at: a text that names more than those is about them.
  */
 final class Markup {
 

@@ -3,12 +3,12 @@ package dev.plumbline.detector.signal.damage;
 import java.nio.charset.Charset;
 
 /**
- * UTF-8 that was read as Latin-1 or Windows-1252: {@code doesnâ€™t}, {@code CafÃ©}. Found by going back: characters that stand for bytes
- * which are UTF-8 again. The five bytes that Windows-1252 leaves undefined stand for themselves, as C1 controls. What was
- * read wrongly twice holds such bytes too.
+ * UTF-8 that was read as Latin-1 or Windows-1252: {@code doesnâ€™t}, {@code CafÃ©}. Found by going back: characters
+ * that stand for bytes which are UTF-8 again. The five bytes that Windows-1252 leaves undefined stand for themselves,
+ * as C1 controls. What was read wrongly twice holds such bytes too.
  *
- * <p>Letters beside closing quotation marks are also such bytes ({@code LIBERTÉ»}), so a single sequence must be of a kind that no
- * orthography has; of others it takes two in one text.
+ * <p>Letters beside closing quotation marks are also such bytes ({@code LIBERTÉ»}), so a single sequence must be of a
+ * kind that no orthography has; of others it takes two in one text.
  */
 final class Mojibake {
 
@@ -80,7 +80,10 @@ final class Mojibake {
         return length == 0 || isCharacter(lead, byteOf(text, at + 1)) ? length : 0;
     }
 
-    /** Whether the first two bytes are none of those that UTF-8 leaves out: longer forms than need be, surrogates, beyond Unicode. */
+    /**
+     * Whether the first two bytes are none of those that UTF-8 leaves out: longer forms than need be, surrogates,
+     * beyond Unicode.
+     */
     private static boolean isCharacter(int lead, int second) {
         return switch (lead) {
             case 0xE0 -> second >= 0xA0;

@@ -4,9 +4,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Whether a text ends in a few words over and over that never repeat exactly. Its last words are counted back to three lengths: of 30
- * words in a row of prose eight are different at the very least, of 100 twenty; and of 300 words most threes are new. Words
- * count where a space alone parts them, so tables, lists and numbers do not. Scripts without spaces are counted by the character.
+ * Whether a text ends in a few words over and over that never repeat exactly. Its last words are counted back to three
+ * lengths: of 30 words in a row of prose eight are different at the very least, of 100 twenty; and of 300 words most
+ * threes are new. Words count where a space alone parts them, so tables, lists and numbers do not. Scripts without
+ * spaces are counted by the character.
  */
 final class NearLoop {
 

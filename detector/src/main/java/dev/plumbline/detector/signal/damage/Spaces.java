@@ -5,9 +5,10 @@ import java.util.BitSet;
 /**
  * Spaces that were lost, doubled, or put between letters.
  *
- * <p>Lost: chunks of {@value #CHUNK} letters or more that are no address, no name in capitals and no code. The longest words of German,
- * Finnish and Turkish, and those of chemistry, are shorter than {@value #LOST} letters; a chunk below that counts where
- * {@value #WORDS} of the commonest English words stand in it. Scripts without spaces have none to lose.
+ * <p>Lost: chunks of {@value #CHUNK} letters or more that are no address, no name in capitals and no code. The longest
+ * words of German, Finnish and Turkish, and those of chemistry, are shorter than {@value #LOST} letters; a chunk below
+ * that counts where {@value #WORDS} of the commonest English words stand in it. Scripts without spaces have none to
+ * lose.
  */
 final class Spaces {
 

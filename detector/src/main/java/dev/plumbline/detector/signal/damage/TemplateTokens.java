@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control tokens of chat templates that are in use, from {@code template-tokens.tsv}, which says where each is from; and, since new
- * models bring new ones, whatever has the form {@code <|name|>} and a name that speaks of turns.
+ * The control tokens of chat templates that are in use, from {@code template-tokens.tsv}, which says where each is
+ * from; and, since new models bring new ones, whatever has the form {@code <|name|>} and a name that speaks of turns.
  */
 final class TemplateTokens {
 

@@ -4,13 +4,19 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Kinds of damage that the text of an answer shows by itself. Each is found in one pass over the text, whatever it holds, and each
- * leaves alone what is in code or is talked about.
+ * Kinds of damage that the text of an answer shows by itself. Each is found in one pass over the text, whatever it
+ * holds, and each leaves alone what is in code or is talked about.
  */
 public enum TextDamage {
-    /** Control tokens of a chat template, such as {@code <|im_end|>}: a stop token that is missing, a detokeniser that shows them. */
+    /**
+     * Control tokens of a chat template, such as {@code <|im_end|>}: a stop token that is missing, a detokeniser that
+     * shows them.
+     */
     CONTROL_TOKENS("control-tokens", "were given control tokens of a chat template"),
-    /** Marks of a model's reasoning, such as {@code </think>}. Where no parser takes them out, all pools show them always. */
+    /**
+     * Marks of a model's reasoning, such as {@code </think>}. Where no parser takes them out, all pools show them
+     * always.
+     */
     REASONING_MARKS("reasoning-marks", "were given the marks of a model's reasoning"),
     /** Markup of tool calls, such as {@code <tool_call>}: a parser that did not see the call. */
     TOOL_MARKUP("tool-markup", "were given the markup of a tool call as text"),

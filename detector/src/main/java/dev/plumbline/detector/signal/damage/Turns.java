@@ -3,8 +3,8 @@ package dev.plumbline.detector.signal.damage;
 import java.util.Locale;
 
 /**
- * Whether an answer runs on into new turns: after its own text lines begin with the user's role, and the model answers itself. A
- * dialogue that a sentence introduces, or that the text calls an example, was asked for.
+ * Whether an answer runs on into new turns: after its own text lines begin with the user's role, and the model answers
+ * itself. A dialogue that a sentence introduces, or that the text calls an example, was asked for.
  */
 final class Turns {
 

@@ -15,14 +15,15 @@ import java.util.List;
 /**
  * Is the answer mostly in a script, or in a language, that the prompt does not have and does not ask for?
  *
- * <p>References: the peers and history, for how many are is a matter of what is asked: translations, code, names. Unit: the session,
- * which votes once on each of three cuts. Only more is harmful. The script, asked where the prompt's scripts are known. The
- * region of Chinese characters, asked where the prompt's script is said to be {@code Hans} or {@code Hant}. The language, asked where
- * the prompt's languages are known, of answers of {@value LanguageIdentifier#LEAST} letters or more in a script that several
- * languages share. Code is left out.
+ * <p>References: the peers and history, for how many are is a matter of what is asked: translations, code, names. Unit:
+ * the session, which votes once on each of three cuts. Only more is harmful. The script, asked where the prompt's
+ * scripts are known. The region of Chinese characters, asked where the prompt's script is said to be {@code Hans} or
+ * {@code Hant}. The language, asked where the prompt's languages are known, of answers of
+ * {@value LanguageIdentifier#LEAST} letters or more in a script that several languages share. Code is left out.
  *
- * <p>For an answer language that flips between pools (Chinese answers to English prompts and the like). Blind to languages that are
- * {@linkplain LanguageIdentifier too much alike}, and to short answers in a language that shares the prompt's script.
+ * <p>For an answer language that flips between pools (Chinese answers to English prompts and the like). Blind to
+ * languages that are {@linkplain LanguageIdentifier too much alike}, and to short answers in a language that shares the
+ * prompt's script.
  */
 public final class AnswerLanguage implements Signal {
 

@@ -15,11 +15,12 @@ import opennlp.tools.ml.model.MaxentModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which language a text is in, by the letters' sequences of one to three and Apache OpenNLP's model of 103 languages. Its model is asked
- * directly: the library's own front end takes ten times as long. Languages that short texts do not tell apart are one here.
+ * Which language a text is in, by the letters' sequences of one to three and Apache OpenNLP's model of 103 languages.
+ * Its model is asked directly: the library's own front end takes ten times as long. Languages that short texts do not
+ * tell apart are one here.
  *
- * <p>Cost is bounded: {@value #MOST} letters are looked at, from the beginning of the text. The model takes 37 MB of heap once the first text is
- * asked about, and nothing before.
+ * <p>Cost is bounded: {@value #MOST} letters are looked at, from the beginning of the text. The model takes 37 MB of
+ * heap once the first text is asked about, and nothing before.
  */
 final class LanguageIdentifier {
 
@@ -98,7 +99,10 @@ final class LanguageIdentifier {
         return clear ? best : null;
     }
 
-    /** Whether a language, as found here, is one of those that ISO 639 codes of two or three letters stand for, or like one of them. */
+    /**
+     * Whether a language, as found here, is one of those that ISO 639 codes of two or three letters stand for, or like
+     * one of them.
+     */
     static boolean isAmong(String found, List<String> codes) {
         return codes.stream()
                 .map(code -> group(new ULocale(code).getISO3Language()))

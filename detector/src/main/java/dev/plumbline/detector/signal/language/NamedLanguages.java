@@ -10,9 +10,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Which languages a prompt names, in any of {@value #TOLD_IN_COUNT} languages: {@code translate into Thai}, {@code traduis en russe},
- * {@code 用英语回答}. For gateways, which see the prompt and fill {@code prompt.languages} and {@code prompt.asked_scripts} from it. The names are those of
- * Unicode's CLDR, as ICU has them; endings of names that are declined may differ. Cost is in proportion to the prompt.
+ * Which languages a prompt names, in any of {@value #TOLD_IN_COUNT} languages: {@code translate into Thai},
+ * {@code traduis en russe}, {@code 用英语回答}. For gateways, which see the prompt and fill {@code prompt.languages} and
+ * {@code prompt.asked_scripts} from it. The names are those of Unicode's CLDR, as ICU has them; endings of names that
+ * are declined may differ. Cost is in proportion to the prompt.
  */
 public final class NamedLanguages {
 

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The text of an answer, with the characters that were lost on the way put back from the tokens' bytes.
  *
- * <p>Text and tokens may disagree: tokens may be split inside a character, spelled in an alphabet of bytes, listed in part, or
- * hold special tokens and reasoning that the text leaves out. <b>The text is what counts</b>, since it is what was read, except
- * where it holds U+FFFD: there the bytes of all tokens are joined, and if the joined text is the text but for what stands at
- * the U+FFFD, it takes the text's place. A U+FFFD that stays was in the tokens already, or they cannot tell.
+ * <p>Text and tokens may disagree: tokens may be split inside a character, spelled in an alphabet of bytes, listed in
+ * part, or hold special tokens and reasoning that the text leaves out. <b>The text is what counts</b>, since it is what
+ * was read, except where it holds U+FFFD: there the bytes of all tokens are joined, and if the joined text is the text
+ * but for what stands at the U+FFFD, it takes the text's place. A U+FFFD that stays was in the tokens already, or they
+ * cannot tell.
  *
- * <p>Token strings are taken as they are wherever that agrees with the text. Only where it does not, the two spellings of
- * {@link ByteAlphabet} are tried, and one is believed only if what comes out agrees with the text.
+ * <p>Token strings are taken as they are wherever that agrees with the text. Only where it does not, the two spellings
+ * of {@link ByteAlphabet} are tried, and one is believed only if what comes out agrees with the text.
  */
 public final class AnswerText {
 
@@ -84,7 +85,10 @@ public final class AnswerText {
         return text.substring(0, at) + whole.strip() + text.substring(at + core.length());
     }
 
-    /** Whether {@code whole} is {@code text} but for what stands where the text has U+FFFD; blanks at the ends may differ. */
+    /**
+     * Whether {@code whole} is {@code text} but for what stands where the text has U+FFFD; blanks at the ends may
+     * differ.
+     */
     static boolean restores(String whole, String text) {
         String all = whole.strip();
         String[] pieces = LOST.split(text.strip(), -1);

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Spellings of bytes in which vocabularies name their tokens, and the way back.
  *
- * <p>GPT-2 and its many heirs give each of the 256 bytes a printable character: itself where it has one in Latin-1, else the
- * next from U+0100 on, so that {@code 是} is {@code æĺ¯} and a space is {@code Ġ}. SentencePiece writes a space as {@code ▁} and
- * a byte that is no piece of its own as {@code <0xE6>}. Whether a string is spelled so cannot be told from the string:
- * {@code café} is also the spelling of four bytes. Whoever undoes it must have something to check the outcome against.
+ * <p>GPT-2 and its many heirs give each of the 256 bytes a printable character: itself where it has one in Latin-1,
+ * else the next from U+0100 on, so that {@code 是} is {@code æĺ¯} and a space is {@code Ġ}. SentencePiece writes a space
+ * as {@code ▁} and a byte that is no piece of its own as {@code <0xE6>}. Whether a string is spelled so cannot be told
+ * from the string: {@code café} is also the spelling of four bytes. Whoever undoes it must have something to check the
+ * outcome against.
  */
 public final class ByteAlphabet {
 

@@ -8,16 +8,16 @@ import java.util.List;
  * Which scripts a response may hold.
  *
  * <ul>
- *   <li>Latin: names, code, units and addresses are written in it in every language. So Latin words in a Chinese answer are
- *       never seen.
+ * <li>Latin: names, code, units and addresses are written in it in every language. So Latin words in a Chinese answer
+ * are never seen.
  *   <li>The prompt's scripts.
  *   <li>The script that most of the response is written in.
  *   <li>A script that a line is written in: at least half of it, and a phrase at least.
- *   <li>A script that a quarter of the response is written in, in words of its own in two places at least. Words that touch
- *       letters of another script count for nothing here, however many there are: that is what a fault looks like when it is
- *       bad.
- *   <li>What goes with these in one writing system: Han with Hangul, Bopomofo with Han, Han and the other kana with either; and
- *       kana or Hangul with Han where they are an eighth of what both make, as no Chinese text has it.
+ * <li>A script that a quarter of the response is written in, in words of its own in two places at least. Words that
+ * touch letters of another script count for nothing here, however many there are: that is what a fault looks like when
+ * it is bad.
+ * <li>What goes with these in one writing system: Han with Hangul, Bopomofo with Han, Han and the other kana with
+ * either; and kana or Hangul with Han where they are an eighth of what both make, as no Chinese text has it.
  * </ul>
  *
  * <p>The last four do not explain a script whose passages {@linkplain Passages slipped in}.

@@ -3,13 +3,15 @@ package dev.plumbline.detector.signal.script;
 /**
  * Whether foreign words are set off from the text around them, as an author does and an accident does not.
  *
- * <p>Set off is what stands between two of: line ends (bullets and numbers aside), quotation marks, brackets, emphasis, colons,
- * equals signs, arrows, dashes, slashes, table bars, comment signs; on the right also any punctuation. Else one side is enough
- * where it is a bracket: before a gloss, {@code 猫 (neko)}, or a mail address, and at either end of what is in brackets,
- * {@code (北京 Běijīng)}. A sentence of its own is set off by the sentences around it if it is more than a word. What touches
- * letters of another script is set off only by quotation marks or brackets on both sides of the whole word.
+ * <p>Set off is what stands between two of: line ends (bullets and numbers aside), quotation marks, brackets, emphasis,
+ * colons, equals signs, arrows, dashes, slashes, table bars, comment signs; on the right also any punctuation. Else one
+ * side is enough where it is a bracket: before a gloss, {@code 猫 (neko)}, or a mail address, and at either end of what
+ * is in brackets, {@code (北京 Běijīng)}. A sentence of its own is set off by the sentences around it if it is more than
+ * a word. What touches letters of another script is set off only by quotation marks or brackets on both sides of the
+ * whole word.
  *
- * <p>Of tokens put at random places of plain prose this excuses one in a hundred; of lists, tables and code, one in ten.
+ * <p>Of tokens put at random places of plain prose this excuses one in a hundred; of lists, tables and code, one in
+ * ten.
  */
 final class Framing {
 
@@ -55,8 +57,8 @@ final class Framing {
     }
 
     /**
-     * Whether what is in brackets after it is a gloss: a name, which begins with a capital, or a reading after a comma. Lower case after a
-     * word that stands in the sentence as its own is a reading of what intruded.
+     * Whether what is in brackets after it is a gloss: a name, which begins with a capital, or a reading after a comma.
+     * Lower case after a word that stands in the sentence as its own is a reading of what intruded.
      */
     private static boolean glosses(String text, Stretch s) {
         int open = s.to();

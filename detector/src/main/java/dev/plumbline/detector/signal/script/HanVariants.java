@@ -6,8 +6,9 @@ import java.nio.charset.CharsetEncoder;
 import java.util.BitSet;
 
 /**
- * Chinese characters by the region that writes them so, from Unihan's variants as ICU has them and the character sets of the regions:
- * {@code 变} is simplified, {@code 變} traditional, {@code 変} Japanese. Most characters are common to all and tell nothing.
+ * Chinese characters by the region that writes them so, from Unihan's variants as ICU has them and the character sets
+ * of the regions: {@code 变} is simplified, {@code 變} traditional, {@code 変} Japanese. Most characters are common to all
+ * and tell nothing.
  */
 public final class HanVariants {
 
@@ -69,7 +70,10 @@ public final class HanVariants {
                 .count();
     }
 
-    /** Whether a Japanese text holds simplified characters that Japanese does not write, in two places, not quoted, not spoken of. */
+    /**
+     * Whether a Japanese text holds simplified characters that Japanese does not write, in two places, not quoted, not
+     * spoken of.
+     */
     static boolean mixed(String text) {
         int kana = 0;
         int han = 0;

@@ -11,9 +11,9 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Intrusions by the hundred: in which scripts, how far into the answers, and how probable the model found the tokens that begin
- * them. Each is the bin of its cell (a script, one of {@value #SIZE} places, one of {@value #SIZE} probabilities), so they add up in
- * any order, and nothing of what was said is left.
+ * Intrusions by the hundred: in which scripts, how far into the answers, and how probable the model found the tokens
+ * that begin them. Each is the bin of its cell (a script, one of {@value #SIZE} places, one of {@value #SIZE}
+ * probabilities), so they add up in any order, and nothing of what was said is left.
  */
 public final class Intruders {
 

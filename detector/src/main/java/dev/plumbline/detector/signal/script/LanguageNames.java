@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Words by which a text announces another script: names of its languages and countries, of the script itself, and talk of
- * translation. An author who writes foreign words says what they are; an accident does not.
+ * Words by which a text announces another script: names of its languages and countries, of the script itself, and talk
+ * of translation. An author who writes foreign words says what they are; an accident does not.
  *
- * <p>Beginnings of words in the languages that most answers are written in, lower case; {@code .} stands for the end of the
- * word, {@code _} for a space. The price is what share of answers names the language that a fault happens to slip into, a few
- * in a hundred.
+ * <p>Beginnings of words in the languages that most answers are written in, lower case; {@code .} stands for the end of
+ * the word, {@code _} for a space. The price is what share of answers names the language that a fault happens to slip
+ * into, a few in a hundred.
  */
 final class LanguageNames {
 

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks ICU once about every character, for {@link Letters}. A class of its own, since a static initializer is never compiled. */
+/**
+ * Asks ICU once about every character, for {@link Letters}. A class of its own, since a static initializer is never
+ * compiled.
+ */
 final class LetterTable {
 
     private final List<Scripts> scripts = new ArrayList<>(List.of(Scripts.NONE, Scripts.NONE, Scripts.LATIN));
@@ -29,7 +32,9 @@ final class LetterTable {
         return script.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The kinds of all characters in blocks, equal blocks once; where each block begins is written to {@code index}. */
+    /**
+     * The kinds of all characters in blocks, equal blocks once; where each block begins is written to {@code index}.
+     */
     char[] build(char[] index) {
         Map<String, Integer> blocks = new HashMap<>();
         StringBuilder table = new StringBuilder();

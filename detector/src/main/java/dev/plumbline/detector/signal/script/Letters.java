@@ -1,13 +1,13 @@
 package dev.plumbline.detector.signal.script;
 
 /**
- * What each character is to the question of scripts: a table in two stages, made from ICU once, so that no text is scanned by
- * calls to ICU.
+ * What each character is to the question of scripts: a table in two stages, made from ICU once, so that no text is
+ * scanned by calls to ICU.
  *
- * <p>Letters, marks and numbers have the scripts of their script extensions (UTS #39), so that a character that several scripts
- * share is foreign to none of them. Those that are common to all scripts or inherit the script of their base belong to the
- * word around them and to no script: {@code µ}, {@code ℵ}, mathematical alphabets, accents, joiners. All else, U+FFFD
- * included, is {@link #OTHER}.
+ * <p>Letters, marks and numbers have the scripts of their script extensions (UTS #39), so that a character that several
+ * scripts share is foreign to none of them. Those that are common to all scripts or inherit the script of their base
+ * belong to the word around them and to no script: {@code µ}, {@code ℵ}, mathematical alphabets, accents, joiners. All
+ * else, U+FFFD included, is {@link #OTHER}.
  */
 final class Letters {
 

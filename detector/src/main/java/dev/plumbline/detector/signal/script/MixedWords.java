@@ -1,10 +1,11 @@
 package dev.plumbline.detector.signal.script;
 
 /**
- * Words that hold letters of two alphabets, such as {@code pаypal} with a Cyrillic letter, whether or not both are expected.
+ * Words that hold letters of two alphabets, such as {@code pаypal} with a Cyrillic letter, whether or not both are
+ * expected.
  *
- * <p>Left out is what languages do: scripts without spaces between words stand beside any other; a word takes on the affixes of
- * the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); Greek letters are symbols; digits are
+ * <p>Left out is what languages do: scripts without spaces between words stand beside any other; a word takes on the
+ * affixes of the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); Greek letters are symbols; digits are
  * numbers; Caucasian languages write the palochka as a Latin capital I.
  */
 final class MixedWords {
@@ -54,7 +55,10 @@ final class MixedWords {
         return palochka || Character.isDigit(first) || Notation.isSymbol(text, runs, run);
     }
 
-    /** Whether a Latin word bears an affix of a script that is expected: after it, or where its language does so, before. */
+    /**
+     * Whether a Latin word bears an affix of a script that is expected: after it, or where its language does so,
+     * before.
+     */
     private static boolean affixed(int first, int last, Runs runs, Scripts expected) {
         return (runs.latin(first) && runs.scripts(last).meets(expected))
                 || (runs.latin(last) && runs.scripts(first).meets(expected) && Writing.prefixing(runs.script(first)));

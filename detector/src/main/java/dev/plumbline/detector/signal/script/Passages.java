@@ -4,8 +4,9 @@ import com.ibm.icu.lang.UScript;
 import java.util.List;
 
 /**
- * Runs of sentences in a script of their own, by where they stand. An author who writes two languages parts them: by a blank line, a
- * colon, a list, quotation marks; or writes both throughout. A fault slips into the other and comes back, or does not.
+ * Runs of sentences in a script of their own, by where they stand. An author who writes two languages parts them: by a
+ * blank line, a colon, a list, quotation marks; or writes both throughout. A fault slips into the other and comes back,
+ * or does not.
  */
 final class Passages {
 
@@ -24,8 +25,8 @@ final class Passages {
     private Passages() {}
 
     /**
-     * The scripts of a text's passages that slipped in: sentences between those of another script, without a blank line or an
-     * introduction, or a switch within a sentence that lasts to the end.
+     * The scripts of a text's passages that slipped in: sentences between those of another script, without a blank line
+     * or an introduction, or a switch within a sentence that lasts to the end.
      */
     static Scripts slipped(String text, Runs runs, List<Stretch> stretches) {
         Scripts slipped = Scripts.NONE;

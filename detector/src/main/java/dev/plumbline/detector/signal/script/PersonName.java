@@ -1,9 +1,10 @@
 package dev.plumbline.detector.signal.script;
 
 /**
- * Whether foreign words are somebody's name as it stands in a bibliography or a list of authors, without anything around it: two to
- * four words of one script, each with a capital first, initials among them. Tokens that intrude seldom begin with capitals, and
- * hardly ever twice. Scripts without capitals have no such sign, and a single word is too little.
+ * Whether foreign words are somebody's name as it stands in a bibliography or a list of authors, without anything
+ * around it: two to four words of one script, each with a capital first, initials among them. Tokens that intrude
+ * seldom begin with capitals, and hardly ever twice. Scripts without capitals have no such sign, and a single word is
+ * too little.
  */
 final class PersonName {
 

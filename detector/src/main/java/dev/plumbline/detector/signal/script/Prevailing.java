@@ -28,7 +28,10 @@ public record Prevailing(int script, int weight, int total) {
         return 2 * weight > total;
     }
 
-    /** Whether the script is one of those that the codes of ISO 15924 stand for, or goes with them in one writing system. */
+    /**
+     * Whether the script is one of those that the codes of ISO 15924 stand for, or goes with them in one writing
+     * system.
+     */
     public boolean isAmong(List<String> codes) {
         return Scripts.ofIso(codes).has(script);
     }

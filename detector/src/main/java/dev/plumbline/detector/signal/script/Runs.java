@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * The letters of a text as runs of one script each, in order, in arrays side by side.
  *
- * <p>A run is as long as its letters are of one {@linkplain Letters kind}; characters that all scripts share do not end it.
- * Between two runs lies a {@link Gap}.
+ * <p>A run is as long as its letters are of one {@linkplain Letters kind}; characters that all scripts share do not end
+ * it. Between two runs lies a {@link Gap}.
  */
 final class Runs {
 

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * An immutable set of scripts, as four words of bits by ICU's script codes.
  *
- * <p>Holds writing systems by the scripts that they are made of, which is how UTS #39 augments them: Japanese (Jpan) is Han with
- * both kana, Korean (Kore) is Hangul with Han, and Chinese with Bopomofo (Hanb) is Han with Bopomofo.
+ * <p>Holds writing systems by the scripts that they are made of, which is how UTS #39 augments them: Japanese (Jpan) is
+ * Han with both kana, Korean (Kore) is Hangul with Han, and Chinese with Bopomofo (Hanb) is Han with Bopomofo.
  */
 record Scripts(long a, long b, long c, long d) {
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a text says in scripts that are not expected, without a break: neighbouring runs on one line that nothing but spaces,
- * punctuation and digits part.
+ * What a text says in scripts that are not expected, without a break: neighbouring runs on one line that nothing but
+ * spaces, punctuation and digits part.
  *
  * @param first its first run
  * @param last its last run

@@ -17,17 +17,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * How did the answer end, and is it whole?
  *
- * <p>References: history, and the peers, which never page: who is asked for long answers is not always the balancer's draw. Unit: the
- * session, which votes once. Only more is harmful. Seven cuts: it was cut short by the limit; it is empty, and called no tool; it
- * ended for none of the reasons that engines give when all is well; the engine counts more or fewer tokens than it lists, by more
- * than the one that ended it; it called no tool; of those that did, or tried to: a call has no name, arguments that are no JSON
- * object, or stands in the text as markup; in its place stands an error.
+ * <p>References: history, and the peers, which never page: who is asked for long answers is not always the balancer's
+ * draw. Unit: the session, which votes once. Only more is harmful. Seven cuts: it was cut short by the limit; it is
+ * empty, and called no tool; it ended for none of the reasons that engines give when all is well; the engine counts
+ * more or fewer tokens than it lists, by more than the one that ended it; it called no tool; of those that did, or
+ * tried to: a call has no name, arguments that are no JSON object, or stands in the text as markup; in its place stands
+ * an error.
  *
- * <p>Failure modes: a new product with other limits or tools changes every one of them, on all pools alike; models that think unseen
- * are billed for tokens that are never listed, which is a base rate. A tool that nobody offered is not known here.
+ * <p>Failure modes: a new product with other limits or tools changes every one of them, on all pools alike; models that
+ * think unseen are billed for tokens that are never listed, which is a base rate. A tool that nobody offered is not
+ * known here.
  *
- * <p>For streams that kept only the last of several tokens a step (vllm#30437), spliced strings (vllm#50702), tool calls that a missing
- * generation prompt or a strict parser broke (Kimi K2 vendors, 2025).
+ * <p>For streams that kept only the last of several tokens a step (vllm#30437), spliced strings (vllm#50702), tool
+ * calls that a missing generation prompt or a strict parser broke (Kimi K2 vendors, 2025).
  */
 public final class Completion implements Signal {
 

@@ -16,20 +16,23 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Is the answer garbled: by its bytes, by its detokeniser, by one piece repeated without end, by log-probabilities that never change?
+ * Is the answer garbled: by its bytes, by its detokeniser, by one piece repeated without end, by log-probabilities that
+ * never change?
  *
- * <p>References: a ceiling of 1 in 1,000, and history. Unit: the session, which votes once. Only more is harmful. Four cuts:
- * the tokens' bytes are no UTF-8 once joined (asked where tokens are listed); the text lost characters though its tokens are
- * sound, or stands in the alphabet of its tokens; it ends in a piece of at most 64 characters that comes ten times or more and
- * fills 120 characters or more; sixteen steps or more have the same log-probability to the last bit, other than 0, which is
- * what a certain choice reports.
+ * <p>References: a ceiling of 1 in 1,000, and history. Unit: the session, which votes once. Only more is harmful. Four
+ * cuts: the tokens' bytes are no UTF-8 once joined (asked where tokens are listed); the text lost characters though its
+ * tokens are sound, or stands in the alphabet of its tokens; it ends in a piece of at most 64 characters that comes ten
+ * times or more and fills 120 characters or more; sixteen steps or more have the same log-probability to the last bit,
+ * other than 0, which is what a certain choice reports.
  *
- * <p>Failure modes: who asks for a word a hundred times is given a hundred of it, and small models loop by themselves at low
- * temperature: a fleet that does so more often than the ceiling needs a ceiling of its own. A model that writes of U+FFFD
- * is taken for a detokeniser at fault. A loop of longer pieces, and words that are well spelled and mean nothing, are not seen.
+ * <p>Failure modes: who asks for a word a hundred times is given a hundred of it, and small models loop by themselves
+ * at low temperature: a fleet that does so more often than the ceiling needs a ceiling of its own. A model that writes
+ * of U+FFFD is taken for a detokeniser at fault. A loop of longer pieces, and words that are well spelled and mean
+ * nothing, are not seen.
  *
- * <p>For grammar masks that were zeroed for neighbours in the batch ({@code !} repeated, vllm-gaudi#1199), state that is poisoned after
- * hours (vllm#53480), one token and log-probability at every position (vllm#52938), loops of over-greedy speculation (sglang#9127).
+ * <p>For grammar masks that were zeroed for neighbours in the batch ({@code !} repeated, vllm-gaudi#1199), state that
+ * is poisoned after hours (vllm#53480), one token and log-probability at every position (vllm#52938), loops of
+ * over-greedy speculation (sglang#9127).
  */
 public final class Garble implements Signal {
 

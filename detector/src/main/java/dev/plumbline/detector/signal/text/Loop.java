@@ -9,7 +9,10 @@ final class Loop {
     /** A piece must come so often. */
     private static final int TIMES = 10;
 
-    /** And what it fills must be so long, in chars: rules of a table and rows of zeros are shorter, or do not end a text. */
+    /**
+     * And what it fills must be so long, in chars: rules of a table and rows of zeros are shorter, or do not end a
+     * text.
+     */
     private static final int LENGTH = 120;
 
     private static final String RULES = "-=~_*#+";

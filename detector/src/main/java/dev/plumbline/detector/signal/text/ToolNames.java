@@ -11,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How a text is spelled: in the bytes of its tokens, and in characters that a tokenizer's own alphabet leaves behind. */
+/**
+ * How a text is spelled: in the bytes of its tokens, and in characters that a tokenizer's own alphabet leaves behind.
+ */
 final class ToolNames {
 
     private static final Pattern PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
 
-    /** The blank in the alphabet of bytes and in that of pieces: so many, and no true blank, are no text of any language. */
+    /**
+     * The blank in the alphabet of bytes and in that of pieces: so many, and no true blank, are no text of any
+     * language.
+     */
     private static final String BLANKS = "\u0120\u2581";
 
     private static final int MANY = 3;

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Script mixing on traffic: texts of many languages, code and documentation over pools, and one intruding word in 200 answers. */
+/**
+ * Script mixing on traffic: texts of many languages, code and documentation over pools, and one intruding word in 200
+ * answers.
+ */
 class ScriptTrafficTest {
 
     private static final long SEED = 20_250_825;

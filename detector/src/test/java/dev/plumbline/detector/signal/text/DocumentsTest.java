@@ -26,9 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * How often honest text is taken for damaged: documents of many languages, which {@code src/test/documents} fetches, cut into pieces as
- * long as answers. Each cut of each kind of document stays below a tenth of its ceiling, or below what stands here and in
- * docs/statistics.md. Without the documents there is nothing to count.
+ * How often honest text is taken for damaged: documents of many languages, which {@code src/test/documents} fetches,
+ * cut into pieces as long as answers. Each cut of each kind of document stays below a tenth of its ceiling, or below
+ * what stands here and in docs/statistics.md. Without the documents there is nothing to count.
  */
 class DocumentsTest {
 

@@ -25,8 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One text of each kind that readers of sick fleets complained of, and one of each kind that is honest and looks like it. The
- * project's own cases stand in {@code text-cases.jsonl}; where a shared collection lies beside the working tree, it holds too.
+ * One text of each kind that readers of sick fleets complained of, and one of each kind that is honest and looks like
+ * it. The project's own cases stand in {@code text-cases.jsonl}; where a shared collection lies beside the working
+ * tree, it holds too.
  */
 class TextCasesTest {
 

@@ -215,7 +215,9 @@ public final class DrillCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Each kind on each cohort, several at once; told in order, each kind as soon as it and those before it are done. */
+    /**
+     * Each kind on each cohort, several at once; told in order, each kind as soon as it and those before it are done.
+     */
     private void search(Drill drill, List<Cohort> where, Consumer<Outcome> told) {
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());

@@ -25,7 +25,10 @@ final class Load {
                 heap() >> 20);
     }
 
-    /** The sum of what each part of the heap held at most, in bytes: garbage included, and no less than ever was in use at once. */
+    /**
+     * The sum of what each part of the heap held at most, in bytes: garbage included, and no less than ever was in use
+     * at once.
+     */
     private static long heap() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)

@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Alertmanager's API v2. Its alerts are their labels, so only what never changes is one; but for {@code severity}, by which
- * people route: when the level rises the old alert ends with the request in which the new one begins. It forgets what it does
- * not hear of, and must be told again.
+ * Alertmanager's API v2. Its alerts are their labels, so only what never changes is one; but for {@code severity}, by
+ * which people route: when the level rises the old alert ends with the request in which the new one begins. It forgets
+ * what it does not hear of, and must be told again.
  */
 public final class Alertmanager implements Integration {
 

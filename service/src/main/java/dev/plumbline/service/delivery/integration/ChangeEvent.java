@@ -9,8 +9,8 @@ import java.time.Clock;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * PagerDuty's change events, which stand beside its incidents and never notify. A change has no key there: one whose request was cut
- * off may be shown twice.
+ * PagerDuty's change events, which stand beside its incidents and never notify. A change has no key there: one whose
+ * request was cut off may be shown twice.
  *
  * @param console where people find an incident
  */

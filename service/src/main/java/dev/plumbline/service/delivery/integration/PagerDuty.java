@@ -9,10 +9,11 @@ import java.time.Clock;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * PagerDuty's Events API v2. One alert per incident, by its dedup key: a trigger opens it or changes it, a resolve closes it.
+ * PagerDuty's Events API v2. One alert per incident, by its dedup key: a trigger opens it or changes it, a resolve
+ * closes it.
  * <p>
- * A trigger for an alert that people closed by hand would open it again and wake somebody. So news that is no reason to wake
- * anybody is sent only where PagerDuty's webhook tells Plumbline what was closed there.
+ * A trigger for an alert that people closed by hand would open it again and wake somebody. So news that is no reason to
+ * wake anybody is sent only where PagerDuty's webhook tells Plumbline what was closed there.
  */
 public final class PagerDuty implements Integration {
 

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** What PagerDuty tells back by its V3 webhooks: who acknowledged an incident there, who closed it, and who opened it again. */
+/**
+ * What PagerDuty tells back by its V3 webhooks: who acknowledged an incident there, who closed it, and who opened it
+ * again.
+ */
 public final class PagerDutyWebhook {
 
     private static final String VERSION = "v1=";
@@ -46,7 +49,10 @@ public final class PagerDutyWebhook {
         this.secrets = Map.copyOf(secrets);
     }
 
-    /** Whether PagerDuty signed this for the receiver; one of several signatures is enough, so that secrets can be replaced. */
+    /**
+     * Whether PagerDuty signed this for the receiver; one of several signatures is enough, so that secrets can be
+     * replaced.
+     */
     public boolean isGenuine(String receiver, byte[] body, @Nullable String signatures) {
         String secret = secrets.get(receiver);
         if (secret == null || signatures == null) {

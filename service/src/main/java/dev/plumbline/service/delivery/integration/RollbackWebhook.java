@@ -9,7 +9,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 
-/** Whoever carries out rollbacks: hears of those that are ordered, each with an id of its own so that twice can be told from two. */
+/**
+ * Whoever carries out rollbacks: hears of those that are ordered, each with an id of its own so that twice can be told
+ * from two.
+ */
 public record RollbackWebhook(URI url, Signer signer, String prefix) implements RollbackTarget {
 
     /** Never the address. */

@@ -28,8 +28,9 @@ public sealed interface SendResult {
     Duration LONGEST = Duration.ofMinutes(15);
 
     /**
-     * What a status means where a receiver has no rules of its own: content that it does not understand will not be understood
-     * later; a wrong key, address or method is a mistake of the operator's, who will mend it, and pages wait for that.
+     * What a status means where a receiver has no rules of its own: content that it does not understand will not be
+     * understood later; a wrong key, address or method is a mistake of the operator's, who will mend it, and pages wait
+     * for that.
      */
     static SendResult of(int status, boolean taken, HttpHeaders headers, Clock clock) {
         String why = "HTTP " + status;
@@ -42,7 +43,10 @@ public sealed interface SendResult {
         };
     }
 
-    /** The same for a webhook: gone for good, says the standard, and whoever mends it publishes the policy anew or restarts Plumbline. */
+    /**
+     * The same for a webhook: gone for good, says the standard, and whoever mends it publishes the policy anew or
+     * restarts Plumbline.
+     */
     static SendResult ofWebhook(int status, HttpHeaders headers, Clock clock) {
         return status == 410
                 ? new Later("HTTP 410: it wants no more", Duration.ofMillis(Long.MAX_VALUE / 4))

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next try: twice as long each time, up to a bound, and somewhere in the upper half of that, so that
- * those who failed together do not come back together. Never sooner than the receiver asks.
+ * How long to wait before the next try: twice as long each time, up to a bound, and somewhere in the upper half of
+ * that, so that those who failed together do not come back together. Never sooner than the receiver asks.
  */
 public final class Backoff {
 

@@ -37,8 +37,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All delivery of an instance as one policy has it: a courier for each receiver, those of rollbacks, and the heartbeats. The only maker
- * of these; it makes none for a prefix that is not live, so that nothing that was recorded can reach anybody.
+ * All delivery of an instance as one policy has it: a courier for each receiver, those of rollbacks, and the
+ * heartbeats. The only maker of these; it makes none for a prefix that is not live, so that nothing that was recorded
+ * can reach anybody.
  */
 public final class Dispatcher implements AutoCloseable {
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be done about one incident and one receiver. It follows from how the incident stands <em>now</em> and from what the
- * receiver knows, not from the alert that made somebody look: so an incident that closed before it could be told passes, an
- * alert that comes twice changes nothing, and what waited is told when its time has come.
+ * What is to be done about one incident and one receiver. It follows from how the incident stands <em>now</em> and from
+ * what the receiver knows, not from the alert that made somebody look: so an incident that closed before it could be
+ * told passes, an alert that comes twice changes nothing, and what waited is told when its time has come.
  */
 sealed interface NotificationDecision {
 

@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How things stand with one receiver. It is open while the last tries failed: then one request at a time finds out whether that
- * is over. Read by any thread.
+ * How things stand with one receiver. It is open while the last tries failed: then one request at a time finds out
+ * whether that is over. Read by any thread.
  */
 public final class ReceiverHealth {
 

@@ -57,12 +57,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the alerts of a prefix to one receiver, in their order. The queue is the topic {@code alerts} itself: its offset is
- * committed after each alert, in one transaction with the receipt, so that whoever takes over knows exactly what the receiver
- * was told. Only a request that was under way when a process died is made a second time, with the same dedup key.
+ * Carries the alerts of a prefix to one receiver, in their order. The queue is the topic {@code alerts} itself: its
+ * offset is committed after each alert, in one transaction with the receipt, so that whoever takes over knows exactly
+ * what the receiver was told. Only a request that was under way when a process died is made a second time, with the
+ * same dedup key.
  * <p>
- * One thread and one consumer group a receiver: one that is down holds up nobody else. All instances of a prefix share the
- * group.
+ * One thread and one consumer group a receiver: one that is down holds up nobody else. All instances of a prefix share
+ * the group.
  */
 final class ReceiverNotifier implements AutoCloseable {
 
@@ -227,7 +228,10 @@ final class ReceiverNotifier implements AutoCloseable {
         }
     }
 
-    /** One record, or one look at what waits. Polls in between, to stay a member of the group and to hear when it is not. */
+    /**
+     * One record, or one look at what waits. Polls in between, to stay a member of the group and to hear when it is
+     * not.
+     */
     private void step(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
         boolean free = queue.isEmpty();
         if (free) {
@@ -269,7 +273,8 @@ final class ReceiverNotifier implements AutoCloseable {
     private record Place(int partition, long next) {}
 
     /**
-     * An alert that waits. Of one that cannot be read its key still says which incident it is about, and that stands elsewhere.
+     * An alert that waits. Of one that cannot be read its key still says which incident it is about, and that stands
+     * elsewhere.
      *
      * @param said the incident as the alert has it; null where the alert cannot be read
      */

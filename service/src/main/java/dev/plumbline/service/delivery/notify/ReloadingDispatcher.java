@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivery as the policy in force has it now: made anew where that changes, or what one of its references means. What a new one does
- * not say in full (a variable that is not there, an address that is none) is refused, and the old one goes on. Who was told what is
- * known from the receipts, so that nobody hears anything twice because of it.
+ * Delivery as the policy in force has it now: made anew where that changes, or what one of its references means. What a
+ * new one does not say in full (a variable that is not there, an address that is none) is refused, and the old one goes
+ * on. Who was told what is known from the receipts, so that nobody hears anything twice because of it.
  */
 public final class ReloadingDispatcher implements AutoCloseable {
 
@@ -108,7 +108,10 @@ public final class ReloadingDispatcher implements AutoCloseable {
         return troubles;
     }
 
-    /** How many incidents are open at receivers that are not among those, by name; what was told longer ago than a month does not count. */
+    /**
+     * How many incidents are open at receivers that are not among those, by name; what was told longer ago than a month
+     * does not count.
+     */
     private Map<String, Long> forgotten(Set<String> receivers) {
         long since = settings.clock().millis() - MONTH.toMillis();
         return board.open().stream()

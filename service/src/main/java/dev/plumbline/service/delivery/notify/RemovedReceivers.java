@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what receivers still know that the policy no longer names: nobody would tell them later. Every instance does so, for a request
- * that comes twice changes nothing. It begins when all instances have had time to heed the new policy, and gives up in the end: many
- * a receiver is taken out because it is gone.
+ * Ends what receivers still know that the policy no longer names: nobody would tell them later. Every instance does so,
+ * for a request that comes twice changes nothing. It begins when all instances have had time to heed the new policy,
+ * and gives up in the end: many a receiver is taken out because it is gone.
  */
 final class RemovedReceivers implements AutoCloseable {
 

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries rollbacks to whom they concern, in order, each until it is taken or refused: a target that is down delays them and loses
- * none but those whose incident is over by then. The instances of a prefix share the work. A request that was cut off is made again, with the same id.
+ * Carries rollbacks to whom they concern, in order, each until it is taken or refused: a target that is down delays
+ * them and loses none but those whose incident is over by then. The instances of a prefix share the work. A request
+ * that was cut off is made again, with the same id.
  */
 final class RollbackNotifier implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import dev.plumbline.service.delivery.integration.Notification;
 import java.util.List;
 
 /**
- * An incident that is none, told to receivers so that people see a page arrive before the first real one. It stands in no topic, is
- * counted nowhere, and says in its first words what it is.
+ * An incident that is none, told to receivers so that people see a page arrive before the first real one. It stands in
+ * no topic, is counted nowhere, and says in its first words what it is.
  */
 final class TestPage {
 

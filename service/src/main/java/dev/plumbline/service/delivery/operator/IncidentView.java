@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * All incidents, what receivers know of them, and what people decided: the compacted topics of a prefix, read from their
- * beginning and followed for ever. May be asked by any thread.
+ * All incidents, what receivers know of them, and what people decided: the compacted topics of a prefix, read from
+ * their beginning and followed for ever. May be asked by any thread.
  */
 public final class IncidentView {
 

@@ -18,7 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Where people's decisions are taken: each is written to the topic {@code people} and from then on in force everywhere. */
+/**
+ * Where people's decisions are taken: each is written to the topic {@code people} and from then on in force everywhere.
+ */
 public final class OperatorActionWriter implements AutoCloseable {
 
     private final Topic<String, OperatorAction> topic;

@@ -10,7 +10,8 @@ public interface Asker {
     /**
      * Asks all of them at the same time.
      *
-     * @param purpose what for: a check, or the comparison of pools. The same purposes ask the same things in the same order
+     * @param purpose what for: a check, or the comparison of pools. The same purposes ask the same things in the same
+     *     order
      * @return one for each, in their order; what failed says why
      */
     List<Exchange> ask(String purpose, List<ProbeRequest> requests) throws InterruptedException;

@@ -20,8 +20,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What pools answered, in a file: a run that was interrupted reads it and asks only what is missing. What is judged depends on
- * requests and answers alone, so that a run that was resumed ends as if it had not been interrupted. Safe for threads.
+ * What pools answered, in a file: a run that was interrupted reads it and asks only what is missing. What is judged
+ * depends on requests and answers alone, so that a run that was resumed ends as if it had not been interrupted. Safe
+ * for threads.
  */
 public final class Journal {
 

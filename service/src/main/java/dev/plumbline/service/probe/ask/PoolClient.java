@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks one pool over HTTP: no faster than it may be asked, and not any more once it failed too often in a row. A batch is sent at
- * once, and waits for its size.
+ * Asks one pool over HTTP: no faster than it may be asked, and not any more once it failed too often in a row. A batch
+ * is sent at once, and waits for its size.
  */
 public final class PoolClient implements Asker {
 

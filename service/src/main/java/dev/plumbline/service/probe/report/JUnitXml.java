@@ -11,7 +11,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** A result as CI systems read tests: a suite for the pairs and one for each pool. What could not be decided is an error. */
+/**
+ * A result as CI systems read tests: a suite for the pairs and one for each pool. What could not be decided is an
+ * error.
+ */
 public final class JUnitXml {
 
     private final StringWriter text = new StringWriter();

@@ -10,7 +10,10 @@ import dev.plumbline.service.probe.run.ProbeResult.PoolResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A result as one page of HTML that needs nothing else: the pools as a matrix, the pairs in numbers, the checks of each pool. */
+/**
+ * A result as one page of HTML that needs nothing else: the pools as a matrix, the pairs in numbers, the checks of each
+ * pool.
+ */
 public final class ResultPage {
 
     private static final String HEAD = """

@@ -19,8 +19,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A failure as a file: what to ask, what came back, of whom, and what it breaks. It holds the probe's own prompts and the answers to
- * them, and no key.
+ * A failure as a file: what to ask, what came back, of whom, and what it breaks. It holds the probe's own prompts and
+ * the answers to them, and no key.
  *
  * @param kind and version of the file
  * @param fault the check that fails, and what was found

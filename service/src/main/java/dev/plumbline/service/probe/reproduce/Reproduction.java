@@ -50,7 +50,10 @@ public final class Reproduction {
         return shows(smallest) ? last : failing;
     }
 
-    /** Batches follow each other in the order of their first request; both sides of a batch are asked at the same time each. */
+    /**
+     * Batches follow each other in the order of their first request; both sides of a batch are asked at the same time
+     * each.
+     */
     private List<Exchange> ask(List<ProbeRequest> requests) throws InterruptedException {
         List<Exchange> exchanges = new ArrayList<>();
         List<ProbeRequest> batch = new ArrayList<>();

@@ -24,8 +24,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe: whether the pools were given the same, whether they answer the same, and whether each keeps the rules. First all pairs
- * at the same time, prompt by prompt; then each pool's checks, the pools at the same time; then failures are shrunk.
+ * One probe: whether the pools were given the same, whether they answer the same, and whether each keeps the rules.
+ * First all pairs at the same time, prompt by prompt; then each pool's checks, the pools at the same time; then
+ * failures are shrunk.
  */
 public final class EquivalenceRun {
 
