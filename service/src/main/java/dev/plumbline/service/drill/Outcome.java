@@ -22,7 +22,8 @@ public record Outcome(Fault fault, double perSecond, Duration length, Score.Faul
     }
 
     /**
-     * {@code 0.1% of tokens are drawn without the most probable one on pool=tpu-a: found in 4.0 min by sampler-calibration}.
+     * {@code 0.1% of tokens are drawn without the most probable one on pool=tpu-a: found in 4.0 min by
+     * sampler-calibration}.
      */
     public String words() {
         return percent(fault.rate()) + " " + fault.kind().words() + ", " + fault.cohort() + ": " + result()

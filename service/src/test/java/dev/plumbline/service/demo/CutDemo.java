@@ -29,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>what the engine's body repeats of the envelope.
  * </ul>
  *
- * <p>{@code java -cp service/target/test-classes:service/target/plumbline-service.jar dev.plumbline.service.demo.CutDemo IN.gz OUT.zst [FROM UNTIL ONE_SESSION_IN]};
+ * <p>{@code java -cp service/target/test-classes:service/target/plumbline-service.jar
+ * dev.plumbline.service.demo.CutDemo IN.gz OUT.zst [FROM UNTIL ONE_SESSION_IN]};
  * the healthy traffic of {@code plumbline drill} is cut from healthy.jsonl.gz by
  * {@code 2025-08-24T22:00 2025-08-24T22:08 1}.
  */
