@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which way of counting tokens a part of the fleet has kept throughout: only that is a promise that it can break. It is kept once all of the
- * model have kept theirs {@link #ENOUGH} times, the part itself {@link #OWN} times at least, or the part alone so often. Then it is broken in
- * fewer than one in a thousand answers, with 95% confidence (no event in n trials bounds a rate by 3/n).
+ * Which way of counting tokens a part of the fleet has kept throughout: only that is a promise that it can break. It is
+ * kept once all of the model have kept theirs {@link #ENOUGH} times, the part itself {@link #OWN} times at least, or
+ * the part alone so often. Then it is broken in fewer than one in a thousand answers, with 95% confidence (no event in
+ * n trials bounds a rate by 3/n).
  */
 public final class KeptPromises {
 
@@ -28,7 +29,8 @@ public final class KeptPromises {
      * How a part of the fleet counts.
      *
      * @param bin what it said last
-     * @param kept how often it said so since it last said anything else; no less than {@link #ENOUGH} once that was often enough
+     * @param kept how often it said so since it last said anything else; no less than {@link #ENOUGH} once that was
+     *     often enough
      */
     private record Habit(int bin, long kept) {
 
@@ -44,7 +46,10 @@ public final class KeptPromises {
         }
     }
 
-    /** The cells of a window, with those of {@link Usage} made trials and hits where there is a promise, and left out where there is none. */
+    /**
+     * The cells of a window, with those of {@link Usage} made trials and hits where there is a promise, and left out
+     * where there is none.
+     */
     public CellTable judged(CellTable cells) {
         CellTable left = new CellTable();
         TreeMap<Integer, TreeMap<CohortKey, TreeMap<Integer, Long>>> said = new TreeMap<>();

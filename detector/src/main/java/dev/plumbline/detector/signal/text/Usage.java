@@ -13,12 +13,14 @@ import java.util.Set;
 /**
  * Does the engine count a token that was not sent?
  *
- * <p>Reference: the contract, of a count that was always met before. Whether a token that ended the response is counted depends on the
- * engine, so what is told of a response is by how many tokens the count exceeds what was sent, as a bin. That it is always the same is asked
- * of a part of the fleet only once it has been so throughout ({@code KeptPromises}): no baseline is needed. Unit: the session, once for answers
- * that were cut by the limit and once for the others. Only more is harmful: a count that is not met.
+ * <p>Reference: the contract, of a count that was always met before. Whether a token that ended the response is counted
+ * depends on the engine, so what is told of a response is by how many tokens the count exceeds what was sent, as a bin.
+ * That it is always the same is asked of a part of the fleet only once it has been so throughout
+ * ({@code KeptPromises}): no baseline is needed. Unit: the session, once for answers that were cut by the limit and
+ * once for the others. Only more is harmful: a count that is not met.
  *
- * <p>Failure modes: an engine whose way to count changes under the name of one version. Blind to what is neither counted nor sent.
+ * <p>Failure modes: an engine whose way to count changes under the name of one version. Blind to what is neither
+ * counted nor sent.
  *
  * <p>For streams that lose a token between engine and gateway, and detokenisers that swallow one.
  */
