@@ -44,6 +44,7 @@ final class SampleCoverage {
         if (!a.steps().isEmpty()) {
             judged[Twins.QUESTION.id()] = 1;
             judged[Twins.FINE.id()] = 1;
+            judged[Twins.GROSS.id()] = 1;
         }
         judged[Diversity.QUESTION.id()] = a.draw() == null ? 0 : 1;
         StringBuilder outcomes = new StringBuilder(QUESTIONS);
