@@ -90,6 +90,7 @@ public final class Twins {
             List.of(),
             List.of(Reference.CONTRACT),
             "contexts that it shares with other pools",
+            List.of("2-nats"),
             List.of("got log-probabilities that differ by 2 nats or more"));
 
     public static final String DIGEST_NAME = "prompt-digest";

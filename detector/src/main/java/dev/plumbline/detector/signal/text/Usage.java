@@ -45,6 +45,7 @@ public final class Usage implements Signal {
             List.of(),
             List.of(Reference.CONTRACT),
             "sessions",
+            List.of("at-the-limit", "at-an-end"),
             List.of(
                     "were sent, up to the limit, another number of tokens than the engine counted",
                     "were sent another number of tokens than the engine counted"));
