@@ -23,7 +23,7 @@ public final class FinishReasons {
 
     /** Reads the word here; null where it is empty or none. */
     public static @Nullable String read(Cursor in) throws BadRecord {
-        String[] word = new String[1];
+        @Nullable String[] word = new @Nullable String[1];
         in.tolerate(() -> word[0] = in.name(Cursor.MAX_NAME));
         return word[0] == null ? null : of(word[0]);
     }

@@ -66,17 +66,18 @@ class SamplesProcessorTest {
             }
         });
         assertEquals(
-                Map.of(
-                        "ages", Cell.count(1, 0),
-                        "control/routing", Cell.count(1, 0),
-                        "coverage/diversity", Cell.count(1, 0),
-                        "coverage/routing", Cell.count(1, 0),
-                        "coverage/twin-drift", Cell.count(1, 0),
-                        "coverage/twins", Cell.count(1, 0),
-                        "lateness", Cell.count(1, 0),
-                        "routing", Cell.count(1, 0),
-                        "sessions", Cell.count(1, 1),
-                        "sightings", Cell.count(1, 1)),
+                Map.ofEntries(
+                        Map.entry("ages", Cell.count(1, 0)),
+                        Map.entry("control/routing", Cell.count(1, 0)),
+                        Map.entry("coverage/diversity", Cell.count(1, 0)),
+                        Map.entry("coverage/routing", Cell.count(1, 0)),
+                        Map.entry("coverage/twin-drift", Cell.count(1, 0)),
+                        Map.entry("coverage/twin-gross", Cell.count(1, 0)),
+                        Map.entry("coverage/twins", Cell.count(1, 0)),
+                        Map.entry("lateness", Cell.count(1, 0)),
+                        Map.entry("routing", Cell.count(1, 0)),
+                        Map.entry("sessions", Cell.count(1, 1)),
+                        Map.entry("sightings", Cell.count(1, 1))),
                 cells);
         Watermark watermark = last();
         assertEquals(T + 40_000, watermark.time());
