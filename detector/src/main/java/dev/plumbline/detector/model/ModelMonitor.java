@@ -4,10 +4,10 @@ import dev.plumbline.detector.baseline.ActiveBaseline;
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
 import dev.plumbline.detector.baseline.Quantiles;
+import dev.plumbline.detector.blame.DigestDoubt;
 import dev.plumbline.detector.blame.IncidentFactory;
 import dev.plumbline.detector.blame.LayerIncidents;
 import dev.plumbline.detector.blame.OpenIncident;
-import dev.plumbline.detector.blame.PromptDigest;
 import dev.plumbline.detector.blame.TwinComparisons;
 import dev.plumbline.detector.evidence.Budget;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
@@ -81,7 +81,7 @@ public final class ModelMonitor {
     private final TwinComparisons comparisons;
     private final TwinBarriers barriers;
     private final KeptPromises promises = new KeptPromises();
-    private final PromptDigest digest;
+    private final DigestDoubt digest;
 
     /**
      * Goes on from what the stores hold.
@@ -124,7 +124,7 @@ public final class ModelMonitor {
                 new TwinBarriers(policy.window().toMillis(), policy.twinSpan().toMillis());
         this.state.load(barriers);
         this.state.load(promises);
-        this.digest = new PromptDigest(asks, catalog, comparisons);
+        this.digest = new DigestDoubt(asks, catalog, comparisons);
         for (Layer layer : Layer.values()) {
             List<HypothesisTest> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();

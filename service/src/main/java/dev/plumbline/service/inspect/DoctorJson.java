@@ -14,7 +14,7 @@ public final class DoctorJson {
     private DoctorJson() {}
 
     /** Of a file or a topic. */
-    public static String write(String source, long refused, CoverageTable table, List<Finding> findings) {
+    public static String write(String source, long refused, CoverageTable table, List<DoctorFinding> findings) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("source", source);
         json.put("refused", refused);
@@ -24,9 +24,9 @@ public final class DoctorJson {
     }
 
     /** Findings alone. */
-    public static ArrayNode findings(List<Finding> findings) {
+    public static ArrayNode findings(List<DoctorFinding> findings) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        for (Finding finding : findings) {
+        for (DoctorFinding finding : findings) {
             ObjectNode one = list.addObject();
             one.put("kind", finding.kind().code());
             one.put("about", finding.about());

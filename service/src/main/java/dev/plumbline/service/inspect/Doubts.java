@@ -1,7 +1,7 @@
 package dev.plumbline.service.inspect;
 
 import dev.plumbline.models.cell.Cell;
-import dev.plumbline.service.inspect.Finding.Kind;
+import dev.plumbline.service.inspect.DoctorFinding.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +29,14 @@ final class Doubts {
 
     private final Examination seen;
     private final Advice advice;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<DoctorFinding> findings = new ArrayList<>();
 
     Doubts(Examination seen, Advice advice) {
         this.seen = seen;
         this.advice = advice;
     }
 
-    List<Finding> all() {
+    List<DoctorFinding> all() {
         if (seen.samples() > 0) {
             sessions();
             prompts();
@@ -48,7 +48,7 @@ final class Doubts {
     }
 
     private void add(Kind kind, String about, List<String> signals, String text, String add) {
-        findings.add(new Finding(kind, about, signals, text, add));
+        findings.add(new DoctorFinding(kind, about, signals, text, add));
     }
 
     private void sessions() {

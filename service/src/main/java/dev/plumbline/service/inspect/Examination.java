@@ -100,8 +100,8 @@ public final class Examination {
     }
 
     /** Findings about what was seen, the most harmful first. */
-    public List<Finding> findings(Gateway gateway, Engine engine) {
-        List<Finding> findings = new ArrayList<>(Missing.of(table(), presence, new Advice(gateway, engine)));
+    public List<DoctorFinding> findings(Gateway gateway, Engine engine) {
+        List<DoctorFinding> findings = new ArrayList<>(Missing.of(table(), presence, new Advice(gateway, engine)));
         findings.addAll(new Doubts(this, new Advice(gateway, engine)).all());
         return findings;
     }

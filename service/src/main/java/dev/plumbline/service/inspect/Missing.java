@@ -13,7 +13,7 @@ final class Missing {
     private Missing() {}
 
     /** One finding a reason, with all signals that it makes blind. */
-    static List<Finding> of(CoverageTable table, Presence presence, Advice advice) {
+    static List<DoctorFinding> of(CoverageTable table, Presence presence, Advice advice) {
         Map<Unverifiable, List<String>> blind = new TreeMap<>();
         table.rows().stream()
                 .filter(row -> row.state() == CoverageTable.State.BLIND)
@@ -21,9 +21,13 @@ final class Missing {
                         .limit(1)
                         .forEach(why -> blind.computeIfAbsent(why, w -> new ArrayList<>())
                                 .add(row.signal())));
-        List<Finding> findings = new ArrayList<>();
-        blind.forEach((why, signals) -> findings.add(new Finding(
-                Finding.Kind.MISSING, why.code(), signals, why.text(), advice.on(why, presence.absentSettings()))));
+        List<DoctorFinding> findings = new ArrayList<>();
+        blind.forEach((why, signals) -> findings.add(new DoctorFinding(
+                DoctorFinding.Kind.MISSING,
+                why.code(),
+                signals,
+                why.text(),
+                advice.on(why, presence.absentSettings()))));
         return findings;
     }
 }

@@ -40,15 +40,15 @@ public final class ServiceDoctor {
     }
 
     /** All that should be changed, model by model, then what is wrong with what comes in. */
-    public List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
+    public List<DoctorFinding> findings() {
+        List<DoctorFinding> findings = new ArrayList<>();
         for (JsonNode model : fleet.path("models")) {
             missing(model, findings);
             fleet(model, findings);
         }
         for (JsonNode model : fleet.path("unjudged")) {
-            findings.add(new Finding(
-                    Finding.Kind.DOUBT,
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.DOUBT,
                     model.asString(),
                     List.of(),
                     "it sends, and no window of it was judged yet",
@@ -58,7 +58,7 @@ public final class ServiceDoctor {
         return findings;
     }
 
-    private void missing(JsonNode model, List<Finding> findings) {
+    private void missing(JsonNode model, List<DoctorFinding> findings) {
         String name = model.path("model").asString();
         Map<String, List<String>> blind = new TreeMap<>();
         Map<String, String> texts = new TreeMap<>();
@@ -71,8 +71,8 @@ public final class ServiceDoctor {
                 texts.put(code, why.path("text").asString());
             }
         }
-        blind.forEach((code, signals) -> findings.add(new Finding(
-                Finding.Kind.MISSING, name + " " + code, signals, texts.getOrDefault(code, ""), advice(code))));
+        blind.forEach((code, signals) -> findings.add(new DoctorFinding(
+                DoctorFinding.Kind.MISSING, name + " " + code, signals, texts.getOrDefault(code, ""), advice(code))));
     }
 
     private String advice(String code) {
@@ -83,7 +83,7 @@ public final class ServiceDoctor {
                 .orElse("");
     }
 
-    private void fleet(JsonNode model, List<Finding> findings) {
+    private void fleet(JsonNode model, List<DoctorFinding> findings) {
         String name = model.path("model").asString();
         List<String> without = new ArrayList<>();
         for (JsonNode pool : model.path("pools")) {
@@ -92,8 +92,8 @@ public final class ServiceDoctor {
             }
         }
         if (!without.isEmpty()) {
-            findings.add(new Finding(
-                    Finding.Kind.NOTE,
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.NOTE,
                     name + " hardware",
                     List.of("twin-drift", "divergence"),
                     "no hardware is stated of " + String.join(", ", without.subList(0, Math.min(5, without.size())))
@@ -101,8 +101,8 @@ public final class ServiceDoctor {
                     advice.field("hardware", "--hardware NAME", "X-Hardware")));
         }
         if (model.path("pools").size() == 1) {
-            findings.add(new Finding(
-                    Finding.Kind.NOTE,
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.NOTE,
                     name + " pools",
                     List.of("token-drift", "completion", "code", "twins"),
                     "one pool alone serves it: there are no peers",
@@ -110,12 +110,12 @@ public final class ServiceDoctor {
         }
     }
 
-    private void feed(List<Finding> findings) {
+    private void feed(List<DoctorFinding> findings) {
         JsonNode feed = fleet.path("feed");
         long read = feed.path("read").asLong();
         if (feed.path("mis_keyed").asLong() > 0) {
-            findings.add(new Finding(
-                    Finding.Kind.DOUBT,
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.DOUBT,
                     "partitions",
                     List.of(),
                     feed.path("mis_keyed").asLong()
@@ -123,16 +123,16 @@ public final class ServiceDoctor {
                     "key by session, with librdkafka's partitioner=murmur2_random"));
         }
         if (feed.path("late").asLong() * LATE > read) {
-            findings.add(new Finding(
-                    Finding.Kind.DOUBT,
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.DOUBT,
                     "clocks",
                     List.of("lateness"),
                     feed.path("late").asLong() + " of " + read + " records came after their windows had closed",
                     "look for a sender whose clock is behind, or that ships lines seldom"));
         }
         if (feed.path("dead").asLong() > 0) {
-            findings.add(new Finding(
-                    Finding.Kind.DOUBT,
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.DOUBT,
                     "dead letters",
                     List.of(),
                     feed.path("dead").asLong() + " of " + read + " records could not be read: "

@@ -55,8 +55,8 @@ final class Chooser {
 
     /** Decides; null where the response is not sampled. */
     @Nullable
-    Exchange choose(RequestKind kind, HttpFields headers, GenerationRequest request, boolean packs) {
-        Exchange.Choice choice = choice(headers, request);
+    TappedExchange choose(RequestKind kind, HttpFields headers, GenerationRequest request, boolean packs) {
+        TappedExchange.Choice choice = choice(headers, request);
         if (choice == null || isBatch(request)) {
             return null;
         }
@@ -75,7 +75,7 @@ final class Chooser {
             additions = Additions.of(kind, request, forms.of(kind, request.isStreamed(), wanted), rules.listed());
             untouched(wanted.contains(RequestKind.LOGPROBS) && additions.isEmpty(), TapMetrics.Untouched.UNCERTAIN);
         }
-        return new Exchange(kind, request, choice, additions, learning, headers.get("X-Context-Class"), memory);
+        return new TappedExchange(kind, request, choice, additions, learning, headers.get("X-Context-Class"), memory);
     }
 
     private void untouched(boolean counts, TapMetrics.Untouched why) {
@@ -84,16 +84,16 @@ final class Chooser {
         }
     }
 
-    private Exchange.@Nullable Choice choice(HttpFields headers, GenerationRequest request) {
+    private TappedExchange.@Nullable Choice choice(HttpFields headers, GenerationRequest request) {
         String id = id(headers);
         String session = session(headers, request);
         String prompt = digest == null ? null : digest.of(request);
         if (SamplingRule.samples(session == null ? id : session, rules.rate())) {
-            return new Exchange.Choice(
+            return new TappedExchange.Choice(
                     id, session, session == null ? SampledBy.RESPONSE : SampledBy.SESSION, rules.rate(), prompt);
         }
         if (prompt != null && SamplingRule.samplesPrompt(prompt, rules.twinRate())) {
-            return new Exchange.Choice(id, session, SampledBy.PROMPT, rules.twinRate(), prompt);
+            return new TappedExchange.Choice(id, session, SampledBy.PROMPT, rules.twinRate(), prompt);
         }
         return null;
     }

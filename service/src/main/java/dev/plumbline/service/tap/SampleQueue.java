@@ -20,7 +20,7 @@ final class SampleQueue implements AutoCloseable {
     private static final int BATCH = 100;
     private static final int BATCH_BYTES = 4 << 20;
 
-    private final BlockingQueue<Exchange> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<TappedExchange> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final SampleMemory memory;
     private final SampleWriter writer;
     private final TapOutput output;
@@ -41,7 +41,7 @@ final class SampleQueue implements AutoCloseable {
     }
 
     /** Takes one, or counts it as lost; returns at once. */
-    void offer(Exchange exchange) {
+    void offer(TappedExchange exchange) {
         if (!waiting.offer(exchange)) {
             exchange.lose(TapMetrics.Lost.QUEUE);
             metrics.lost(TapMetrics.Lost.QUEUE);
@@ -70,7 +70,7 @@ final class SampleQueue implements AutoCloseable {
     private void run() {
         try {
             while (!stopping || !waiting.isEmpty()) {
-                List<Exchange> batch = batch();
+                List<TappedExchange> batch = batch();
                 if (!batch.isEmpty()) {
                     send(batch);
                 }
@@ -80,10 +80,10 @@ final class SampleQueue implements AutoCloseable {
         }
     }
 
-    private List<Exchange> batch() throws InterruptedException {
-        List<Exchange> batch = new ArrayList<>();
+    private List<TappedExchange> batch() throws InterruptedException {
+        List<TappedExchange> batch = new ArrayList<>();
         int bytes = 0;
-        Exchange next = waiting.poll(200, TimeUnit.MILLISECONDS);
+        TappedExchange next = waiting.poll(200, TimeUnit.MILLISECONDS);
         while (next != null) {
             batch.add(next);
             bytes += next.size();
@@ -92,9 +92,9 @@ final class SampleQueue implements AutoCloseable {
         return batch;
     }
 
-    private void send(List<Exchange> batch) throws InterruptedException {
+    private void send(List<TappedExchange> batch) throws InterruptedException {
         List<SampleLine> lines = new ArrayList<>();
-        for (Exchange exchange : batch) {
+        for (TappedExchange exchange : batch) {
             int size = exchange.size();
             SampleLine line = write(exchange);
             if (line == null) {
@@ -114,7 +114,7 @@ final class SampleQueue implements AutoCloseable {
         }
     }
 
-    private @org.jspecify.annotations.Nullable SampleLine write(Exchange exchange) {
+    private @org.jspecify.annotations.Nullable SampleLine write(TappedExchange exchange) {
         try {
             return writer.write(exchange);
         } catch (RuntimeException e) {

@@ -42,7 +42,7 @@ final class SampleWriter {
 
     /** The sample as a line, or null where Plumbline could not read it. */
     @Nullable
-    SampleLine write(Exchange exchange) {
+    SampleLine write(TappedExchange exchange) {
         byte[] answer = unpacked(exchange);
         if (answer == null) {
             return null;
@@ -52,7 +52,7 @@ final class SampleWriter {
         if (sample == null) {
             return null;
         }
-        complete(envelope, exchange, sample, Usage.of(answer));
+        complete(envelope, exchange, sample, TapUsage.of(answer));
         return new SampleLine(sample.placementKey(), record(envelope, exchange.hasEvents(), answer));
     }
 
@@ -64,9 +64,9 @@ final class SampleWriter {
         }
     }
 
-    private ObjectNode envelope(Exchange exchange) {
-        Exchange.Choice choice = exchange.choice();
-        Exchange.Times times = exchange.times();
+    private ObjectNode envelope(TappedExchange exchange) {
+        TappedExchange.Choice choice = exchange.choice();
+        TappedExchange.Times times = exchange.times();
         GenerationRequest request = exchange.request();
         ObjectNode json = JSON.createObjectNode()
                 .put("time", Rfc3339.write(times.endedMillis))
@@ -101,7 +101,7 @@ final class SampleWriter {
     }
 
     /** How many candidates were asked for, by the client or by the tap. */
-    private int listed(Exchange exchange) {
+    private int listed(TappedExchange exchange) {
         GenerationRequest request = exchange.request();
         if (exchange.additions().cuts().containsKey(RequestKind.LOGPROBS)) {
             return settings.rules().listed();
@@ -115,8 +115,8 @@ final class SampleWriter {
     }
 
     /** Adds what only the answer says. */
-    private void complete(ObjectNode json, Exchange exchange, Sample sample, Usage usage) {
-        Exchange.Times times = exchange.times();
+    private void complete(ObjectNode json, TappedExchange exchange, Sample sample, TapUsage usage) {
+        TappedExchange.Times times = exchange.times();
         if (usage.promptTokens() >= 0) {
             ((ObjectNode) json.get("prompt")).put("tokens", usage.promptTokens());
         }
@@ -145,7 +145,7 @@ final class SampleWriter {
         return Math.round(nanos / 1e4) / 1e2;
     }
 
-    private static byte @Nullable [] unpacked(Exchange exchange) {
+    private static byte @Nullable [] unpacked(TappedExchange exchange) {
         String encoding = exchange.encoding();
         if (encoding == null || encoding.equalsIgnoreCase("identity")) {
             return exchange.copied();

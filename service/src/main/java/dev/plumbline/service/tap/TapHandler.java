@@ -44,7 +44,7 @@ final class TapHandler extends ProxyHandler.Reverse {
     /** Largest request that is looked into, in bytes: four times the longest context, roughly, or some pictures. */
     private static final int LARGEST_REQUEST = 8 << 20;
 
-    private static final String EXCHANGE = Exchange.class.getName();
+    private static final String EXCHANGE = TappedExchange.class.getName();
     private static final String HANG_UP = HangUp.class.getName();
 
     /** Answers to what the client did not ask: the engine may take the request as it was. */
@@ -196,7 +196,7 @@ final class TapHandler extends ProxyHandler.Reverse {
 
     private void choose(RequestKind kind, Request request, BodyStart body, Response response, HangUp hangUp) {
         byte[] bytes = body.bytes();
-        Exchange exchange = null;
+        TappedExchange exchange = null;
         if (!body.isWhole()) {
             metrics.untouched(TapMetrics.Untouched.TOO_LARGE);
         } else {
@@ -210,7 +210,7 @@ final class TapHandler extends ProxyHandler.Reverse {
     }
 
     /** What goes wrong here costs the sample. */
-    private @Nullable Exchange exchange(RequestKind kind, Request request, byte[] body) {
+    private @Nullable TappedExchange exchange(RequestKind kind, Request request, byte[] body) {
         try {
             GenerationRequest asked =
                     request.getHeaders().contains(HttpHeader.CONTENT_ENCODING) ? null : GenerationRequest.of(body);
@@ -226,7 +226,7 @@ final class TapHandler extends ProxyHandler.Reverse {
     }
 
     private void pass(Request request, byte[] begun, boolean whole, Response response, HangUp hangUp) {
-        Exchange exchange = (Exchange) request.getAttribute(EXCHANGE);
+        TappedExchange exchange = (TappedExchange) request.getAttribute(EXCHANGE);
         boolean plain = exchange != null && !exchange.additions().isEmpty();
         try {
             boolean empty = request.getLength() == 0
@@ -263,7 +263,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             Request request, org.eclipse.jetty.client.Request sent, Response response, Callback callback) {
         HangUp hangUp = (HangUp) request.getAttribute(HANG_UP);
         hangUp.sent(sent);
-        Exchange exchange = (Exchange) request.getAttribute(EXCHANGE);
+        TappedExchange exchange = (TappedExchange) request.getAttribute(EXCHANGE);
         if (exchange == null) {
             return new Answer(request, sent, response, callback);
         }
@@ -333,7 +333,7 @@ final class TapHandler extends ProxyHandler.Reverse {
     /** An answer of which a sample is made, on its way to the client. */
     private final class Passage extends Answer {
 
-        private final Exchange exchange;
+        private final TappedExchange exchange;
         private final HangUp hangUp;
         private final Request request;
         private final Response response;
@@ -345,7 +345,7 @@ final class TapHandler extends ProxyHandler.Reverse {
         private volatile boolean clientFailed;
 
         Passage(
-                Exchange exchange,
+                TappedExchange exchange,
                 HangUp hangUp,
                 Request request,
                 org.eclipse.jetty.client.Request sent,
@@ -464,7 +464,7 @@ final class TapHandler extends ProxyHandler.Reverse {
 
         private void again() {
             metrics.untouched(TapMetrics.Untouched.REFUSED);
-            Exchange plain = exchange.untouched();
+            TappedExchange plain = exchange.untouched();
             request.setAttribute(EXCHANGE, plain);
             TapHandler.this.again(request, plain.request().body(), response, hangUp);
         }

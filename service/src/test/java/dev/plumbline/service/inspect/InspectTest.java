@@ -203,10 +203,10 @@ class InspectTest {
                   {"signal":"routing","state":"blind","why":[{"reason":"no-class","text":"no class"}]},
                   {"signal":"garble","state":"judged","why":[]}]}}],
                  "unjudged":["n"],"feed":{"read":100,"late":2,"mis_keyed":1,"dead":0}}""");
-        List<Finding> findings = new ServiceDoctor(fleet, Gateway.NGINX, Engine.VLLM).findings();
+        List<DoctorFinding> findings = new ServiceDoctor(fleet, Gateway.NGINX, Engine.VLLM).findings();
         assertEquals(
                 List.of("m no-class", "m hardware", "n", "partitions", "clocks"),
-                findings.stream().map(Finding::about).toList());
+                findings.stream().map(DoctorFinding::about).toList());
         assertEquals(
                 "send the header X-Context-Class, from which the recipe takes context_class: {requested, served}",
                 findings.get(0).add());

@@ -9,10 +9,10 @@ import dev.plumbline.service.cli.ApiOptions;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Progress;
 import dev.plumbline.service.coverage.CoverageText;
+import dev.plumbline.service.inspect.DoctorFinding;
 import dev.plumbline.service.inspect.DoctorJson;
 import dev.plumbline.service.inspect.Engine;
 import dev.plumbline.service.inspect.Examination;
-import dev.plumbline.service.inspect.Finding;
 import dev.plumbline.service.inspect.Gateway;
 import dev.plumbline.service.inspect.ServiceDoctor;
 import dev.plumbline.service.recording.Entry;
@@ -114,7 +114,7 @@ public final class DoctorCommand implements Callable<Integer> {
             timeline.requireSamples();
         }
         CoverageTable table = examination.table();
-        List<Finding> findings = examination.findings(gateway, engine);
+        List<DoctorFinding> findings = examination.findings(gateway, engine);
         if (json) {
             out.println(DoctorJson.write(range.title(), examination.refused(), table, findings));
         } else {
@@ -127,7 +127,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private int service(PrintWriter out) {
         ServiceDoctor doctor = new ServiceDoctor(api.get("/v1/fleet"), gateway, engine);
-        List<Finding> findings = doctor.findings();
+        List<DoctorFinding> findings = doctor.findings();
         if (json) {
             out.println(doctor.json());
         } else {
@@ -137,9 +137,9 @@ public final class DoctorCommand implements Callable<Integer> {
         return exitCode(findings);
     }
 
-    private static void print(List<Finding> findings, PrintWriter out) {
+    private static void print(List<DoctorFinding> findings, PrintWriter out) {
         out.println(findings.isEmpty() ? "Nothing to add, and nothing to doubt." : "");
-        for (Finding finding : findings) {
+        for (DoctorFinding finding : findings) {
             String signals = finding.signals().isEmpty() ? "" : " [" + String.join(", ", finding.signals()) + "]";
             out.println(finding.kind().code() + "  " + finding.about() + ": " + finding.text() + signals);
             if (!finding.add().isEmpty()) {
@@ -148,7 +148,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static int exitCode(List<Finding> findings) {
-        return findings.stream().allMatch(f -> f.kind() == Finding.Kind.NOTE) ? ExitCode.OK : ExitCode.BLIND;
+    private static int exitCode(List<DoctorFinding> findings) {
+        return findings.stream().allMatch(f -> f.kind() == DoctorFinding.Kind.NOTE) ? ExitCode.OK : ExitCode.BLIND;
     }
 }

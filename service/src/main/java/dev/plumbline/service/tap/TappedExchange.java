@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A response that was chosen, while it passes: what was asked, when what came, and a copy of what the engine wrote. */
-final class Exchange {
+final class TappedExchange {
 
     /** Who is asked, and by which rule the response was chosen. */
     record Choice(
@@ -57,7 +57,7 @@ final class Exchange {
      * @param learning fields that its answer shows the plain form of
      * @param contextClass that was asked for by a header
      */
-    Exchange(
+    TappedExchange(
             RequestKind kind,
             GenerationRequest request,
             Choice choice,
@@ -75,9 +75,9 @@ final class Exchange {
     }
 
     /** The same request as its client wrote it. */
-    Exchange untouched() {
+    TappedExchange untouched() {
         drop();
-        return new Exchange(kind, request, choice, Additions.NONE, Set.of(), contextClass, memory);
+        return new TappedExchange(kind, request, choice, Additions.NONE, Set.of(), contextClass, memory);
     }
 
     RequestKind kind() {

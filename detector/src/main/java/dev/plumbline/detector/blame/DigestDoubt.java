@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Twins that differ grossly where nobody can be at fault, as cells of {@link Twins#DIGEST}: all differ from all alike,
  * or from themselves, so what was compared was not the same context. All that it needs is in the comparisons.
  */
-public final class PromptDigest {
+public final class DigestDoubt {
 
     private final @Nullable HypothesisTest gross;
     private final CohortIndex catalog;
     private final TwinComparisons comparisons;
 
-    public PromptDigest(List<HypothesisTest> asks, CohortIndex catalog, TwinComparisons comparisons) {
+    public DigestDoubt(List<HypothesisTest> asks, CohortIndex catalog, TwinComparisons comparisons) {
         this.gross = asks.stream()
                 .filter(ask -> ask.question().name().equals(Twins.GROSS_NAME))
                 .findFirst()

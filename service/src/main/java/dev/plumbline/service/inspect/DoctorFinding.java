@@ -11,7 +11,7 @@ import java.util.List;
  * @param text what was seen, in words
  * @param add the one line that mends it; empty where there is none
  */
-public record Finding(Kind kind, String about, List<String> signals, String text, String add) {
+public record DoctorFinding(Kind kind, String about, List<String> signals, String text, String add) {
 
     /** How it hurts. */
     public enum Kind {
@@ -34,7 +34,7 @@ public record Finding(Kind kind, String about, List<String> signals, String text
         }
     }
 
-    public Finding {
+    public DoctorFinding {
         signals = List.copyOf(signals);
     }
 }
