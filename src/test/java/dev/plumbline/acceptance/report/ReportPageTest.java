@@ -157,7 +157,8 @@ class ReportPageTest {
     @Test
     void page_ofTwoPolicies_firstComparesThem() {
         open("both.html", 1280, ColorScheme.LIGHT);
-        assertThat(headings().nth(0)).hasText("The policies compared");
+        assertThat(headings().nth(0)).hasText("What could be judged");
+        assertThat(headings().nth(1)).hasText("The policies compared");
         assertThat(row("what")).hasText(Pattern.compile("now\\.yaml.*lenient\\.yaml"));
         assertThat(cells("incidents found")).hasText(new String[] {"incidents found", "4", "2"});
         assertThat(cells("pages")).hasText(new String[] {"pages", "4", "1"});
@@ -199,7 +200,8 @@ class ReportPageTest {
     @Test
     void page_ofOnePolicy_comparesNothing() throws IOException {
         open("one.html", 390, ColorScheme.LIGHT);
-        assertThat(headings().nth(0)).hasText("Incidents");
+        assertThat(headings().nth(0)).hasText("What could be judged");
+        assertThat(headings().nth(1)).hasText("Incidents");
         assertThat(page.locator(".incident")).hasCount(4);
         assertThat(page.locator(".verdict")).hasText("It would have raised 4 pages and 0 tickets.");
         Chromium.assertFits(page);
