@@ -168,7 +168,7 @@ class ReportPageTest {
         assertThat(cells("fault: sticky misrouting"))
                 .hasText(new String[] {"fault: sticky misrouting", "page after 80 s", "missed"});
         assertThat(cells("fault: Thai"))
-                .hasText(new String[] {"fault: " + HOSTILE, "page after 3.3 min", "ticket after 9.5 min, no page"});
+                .hasText(new String[] {"fault: " + HOSTILE, "page after 3.3 min", "ticket after 12.3 min, no page"});
         assertThat(page.getByRole(AriaRole.LISTITEM)
                         .filter(new Locator.FilterOptions()
                                 .setHasText(lenient + " would have missed the fault of 25 August, 00:18")))
