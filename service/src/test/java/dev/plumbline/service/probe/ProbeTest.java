@@ -153,7 +153,7 @@ class ProbeTest {
         ArrayNode content = choice.putObject("logprobs").putArray("content");
         for (int i = 0; i < question.path("max_tokens").asInt(0); i++) {
             ObjectNode step = content.addObject();
-            double logprob = -0.1 - 0.3 * model.nextDouble();
+            double logprob = -0.4 - 0.3 * model.nextDouble(); // with all that are listed below 1
             ArrayNode top = JSON.createArrayNode();
             for (int c = 0; c < question.path("top_logprobs").asInt(0); c++) {
                 double shown = logprob - 1.2 * c - (blurred ? 1.1 * blur.nextDouble() : 0);
