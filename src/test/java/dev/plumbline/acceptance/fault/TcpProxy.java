@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -58,16 +59,17 @@ public final class TcpProxy implements AutoCloseable {
         slow = now;
     }
 
-    /** Ends all connections at once. */
+    /** Ends all connections at once. All are marked first, since the end of one side ends the other by itself. */
     public void reset() {
-        for (Socket socket : sockets) {
+        List<Socket> open = List.copyOf(sockets);
+        for (Socket socket : open) {
             try {
                 socket.setSoLinger(true, 0);
             } catch (IOException e) {
                 // it has ended by itself
             }
-            end(socket);
         }
+        open.forEach(TcpProxy::end);
     }
 
     /** From now on nothing listens, or something does again. */
