@@ -20,7 +20,7 @@ public final class Ports {
     /** Whether a server could take this port of the loopback interface now. */
     public static boolean isFree(int port) {
         try {
-            take(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
         } catch (IOException e) {
             return false;
@@ -36,7 +36,7 @@ public final class Ports {
      */
     public static void requireFree(InetSocketAddress address, String option) {
         try {
-            take(new InetSocketAddress(address.getHostString(), address.getPort()));
+            bind(new InetSocketAddress(address.getHostString(), address.getPort()));
         } catch (IOException e) {
             throw new Failure(
                     "cannot listen at " + address.getHostString() + ":" + address.getPort() + ": " + Failure.reason(e)
@@ -46,7 +46,7 @@ public final class Ports {
     }
 
     /** Takes it for a moment, as a server would. */
-    private static void take(InetSocketAddress address) throws IOException {
+    private static void bind(InetSocketAddress address) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(address, 1);

@@ -87,18 +87,18 @@ public final class Newsroom implements AutoCloseable {
     }
 
     public void opened(String id, Level level) {
-        say(Alert.Event.OPENED, incident(id, level, false));
+        publish(Alert.Event.OPENED, incident(id, level, false));
     }
 
     public void raised(String id) {
-        say(Alert.Event.RAISED, incident(id, Level.PAGE, false));
+        publish(Alert.Event.RAISED, incident(id, Level.PAGE, false));
     }
 
     public void closed(String id, Level level) {
-        say(Alert.Event.CLOSED, incident(id, level, true));
+        publish(Alert.Event.CLOSED, incident(id, level, true));
     }
 
-    void say(Alert.Event event, Incident incident) {
+    void publish(Alert.Event event, Incident incident) {
         producer.beginTransaction();
         send(topics.incidents(), incident.id(), incident);
         send(topics.alerts(), incident.id(), new Alert(event, incident.detected(), incident));

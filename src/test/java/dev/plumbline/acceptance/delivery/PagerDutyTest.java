@@ -246,7 +246,7 @@ class PagerDutyTest {
         try (Dispatcher dispatch = dispatch(policy)) {
             newsroom.opened("inc-1", Level.TICKET);
             await("the ticket", () -> pagerDuty.open().size() == 1);
-            newsroom.say(Alert.Event.CHANGED, Newsroom.incident("inc-1", Level.TICKET, false));
+            newsroom.publish(Alert.Event.CHANGED, Newsroom.incident("inc-1", Level.TICKET, false));
             newsroom.raised("inc-1");
             newsroom.raised("inc-1");
             await("the page", () -> severity("inc-1").equals("critical"));

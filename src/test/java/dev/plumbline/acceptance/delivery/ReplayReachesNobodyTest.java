@@ -88,7 +88,7 @@ class ReplayReachesNobodyTest {
             await("the alert", () -> alerts.size() == 1);
             await(
                     "health",
-                    () -> instance.hindrances().isEmpty()
+                    () -> instance.notReady().isEmpty()
                             && (kind == Prefix.Kind.REPLAY || !pagerDuty.woken().isEmpty()));
             Newsroom.pause(1_000); // several beats, had there been a heart
         }
@@ -98,10 +98,10 @@ class ReplayReachesNobodyTest {
     private Policy policy(String url) {
         try {
             return new PolicyReader(List.of()).read("policy", """
-                    delivery:
-                      receivers: {oncall: {type: pagerduty, url: "%s", routing_key: "file:%s"}}
-                      heartbeats: {deadman: {url: "%s/v2/enqueue", every: 100ms}}
-                    """.formatted(url, folder.resolve("key"), url));
+                delivery:
+                  receivers: {oncall: {type: pagerduty, url: "%s", routing_key: "file:%s"}}
+                  heartbeats: {deadman: {url: "%s/v2/enqueue", every: 100ms}}
+                """.formatted(url, folder.resolve("key"), url));
         } catch (BadPolicy e) {
             throw new IllegalStateException(e);
         }

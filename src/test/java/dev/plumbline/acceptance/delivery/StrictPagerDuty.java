@@ -151,7 +151,7 @@ public final class StrictPagerDuty implements AutoCloseable {
     private void enqueue(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         Mood now = mood;
-        int status = now == Mood.WRONG ? 200 : now == Mood.BUSY ? 429 : take(body);
+        int status = now == Mood.WRONG ? 200 : now == Mood.BUSY ? 429 : accept(body);
         if (now == Mood.SLOW) {
             pause(slowMillis);
         }
@@ -179,7 +179,7 @@ public final class StrictPagerDuty implements AutoCloseable {
         exchange.close();
     }
 
-    private synchronized int take(byte[] body) {
+    private synchronized int accept(byte[] body) {
         requests++;
         long now = System.nanoTime();
         recent.removeIf(t -> now - t > per.toNanos());

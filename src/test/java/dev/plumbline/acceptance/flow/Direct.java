@@ -37,14 +37,14 @@ final class Direct {
         SampleReader reader = new SampleReader();
         for (Line line : lines) {
             pipeline.advance(line.time());
-            take(line, reader, pipeline);
+            accept(line, reader, pipeline);
         }
         pipeline.end();
         outcome.add(pipeline.accounts());
         return outcome;
     }
 
-    private static void take(Line line, SampleReader reader, Pipeline pipeline) {
+    private static void accept(Line line, SampleReader reader, Pipeline pipeline) {
         try {
             pipeline.accept(reader.read(line.json()), line.time());
         } catch (BadRecord e) {

@@ -72,7 +72,7 @@ final class InJvm implements Member {
             }
 
             @Override
-            public void ask(Sample sample, Answer answer) {
+            public void ask(Sample sample, Emitter answer) {
                 if (killed) {
                     throw new IllegalStateException("killed by the test");
                 }

@@ -126,7 +126,7 @@ class HaProxyTest {
 
             @Override
             public void orders(Orders orders) {
-                orders.gates().forEach(board::take);
+                orders.gates().forEach(board::apply);
                 unsticks.addAll(orders.unsticks());
                 decisions.addAll(orders.decisions());
             }
@@ -302,9 +302,9 @@ class HaProxyTest {
 
     private static Policy policy() throws BadPolicy {
         return new PolicyReader(List.of()).read("test", """
-                capacities: {a: 1, b: 1, c: 1, d: 1}
-                actions: {gate: automatic, unstick: automatic}
-                """);
+            capacities: {a: 1, b: 1, c: 1, d: 1}
+            actions: {gate: automatic, unstick: automatic}
+            """);
     }
 
     /** Event time. */

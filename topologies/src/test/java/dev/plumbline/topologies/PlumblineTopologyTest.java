@@ -133,7 +133,7 @@ class PlumblineTopologyTest {
             }
 
             @Override
-            public void ask(Sample sample, Answer answer) {
+            public void ask(Sample sample, Emitter answer) {
                 throw new IllegalStateException("broken signal");
             }
         };

@@ -58,7 +58,7 @@ final class Controller {
         this.memo = ControllerState.load(store);
     }
 
-    void take(Instruction said) {
+    void apply(Instruction said) {
         String incident = said.incident();
         String pool = said.pool();
         if (incident != null) {
@@ -88,9 +88,9 @@ final class Controller {
 
     Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, ModelMonitor bench) {
         long now = window + policy.window().toMillis();
-        memo.roster.take(placements.keys(), now);
+        memo.roster.update(placements.keys(), now);
         memo.roster.forget(now - policy.memory().toMillis());
-        placements.sessions().forEach((pool, sessions) -> sightings.take(pool, sessions, now));
+        placements.sessions().forEach((pool, sessions) -> sightings.record(pool, sessions, now));
         List<Incident> open = findings.incidents().stream()
                 .filter(i -> i.closed() == null)
                 .sorted(Comparator.comparingDouble(Incident::evidence)
@@ -161,7 +161,7 @@ final class Controller {
         }
 
         Orders orders() {
-            hear();
+            applyInstructions();
             renew();
             gate();
             List<Unstick> unsticks = unstick();
@@ -169,7 +169,7 @@ final class Controller {
             return new Orders(gates(), unsticks, rollbacks, audit.close());
         }
 
-        private void hear() {
+        private void applyInstructions() {
             memo.overrides.forEach((pool, said) -> audit.add(
                     Decision.Kind.OVERRIDE,
                     Decision.Result.TAKEN,
@@ -408,7 +408,7 @@ final class Controller {
                     pool,
                     state,
                     !blaming.isEmpty() ? Verdict.FAIL : standing.passes() ? Verdict.PASS : Verdict.INSUFFICIENT,
-                    held == null ? reason(pool, blaming, standing) : said(held, pool, blaming, standing),
+                    held == null ? reason(pool, blaming, standing) : overridden(held, pool, blaming, standing),
                     standing.responses(),
                     standing.sessions(),
                     blaming.stream().map(Incident::id).toList(),
@@ -431,7 +431,7 @@ final class Controller {
                     : note.equals(text) ? text : text + " Gate: " + note + ".";
         }
 
-        private String said(Instruction held, String pool, List<Incident> blaming, CohortHealth standing) {
+        private String overridden(Instruction held, String pool, List<Incident> blaming, CohortHealth standing) {
             String word = "Held " + held.kind().code() + " by " + held.by() + ": " + held.why() + ".";
             return blaming.isEmpty() ? word : word + " " + reason(pool, blaming, standing);
         }

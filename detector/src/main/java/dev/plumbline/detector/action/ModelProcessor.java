@@ -75,8 +75,8 @@ public final class ModelProcessor {
     }
 
     /** Takes a person's word; it counts from the next window on. */
-    public void take(Instruction said) {
-        controller.take(said);
+    public void apply(Instruction said) {
+        controller.apply(said);
     }
 
     /** Why what is seen is not to be trusted with an action; null where it is. */

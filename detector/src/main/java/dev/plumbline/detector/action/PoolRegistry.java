@@ -29,7 +29,7 @@ final class PoolRegistry {
     /** Ends of windows in which a key answered first and last. */
     record Span(long first, long last) {}
 
-    void take(SortedSet<CohortKey> served, long now) {
+    void update(SortedSet<CohortKey> served, long now) {
         served.forEach(key -> keys.merge(key, new Span(now, now), (old, seen) -> new Span(old.first(), now)));
     }
 

@@ -28,7 +28,7 @@ final class Sightings {
         this.store = store;
     }
 
-    void take(String pool, SortedSet<String> sessions, long now) {
+    void record(String pool, SortedSet<String> sessions, long now) {
         List<Seen> seen = new ArrayList<>(of(pool));
         sessions.forEach(session -> seen.add(new Seen(session, now)));
         List<Seen> kept = seen.subList(Math.max(0, seen.size() - KEPT), seen.size());

@@ -17,7 +17,7 @@ public final class ActiveBaseline {
     }
 
     /** Takes a baseline, which comes into force with the first window that it names. */
-    public void take(Baseline baseline) {
+    public void accept(Baseline baseline) {
         next = baseline;
     }
 

@@ -42,7 +42,7 @@ public final class BaselineLearner {
     /**
      * Takes what was counted in one window, or a part of it. What came late belongs to no known hour and is left out.
      */
-    public void take(Tally tally) {
+    public void accept(Tally tally) {
         Model model = models.computeIfAbsent(tally.model(), m -> new Model());
         model.since = Math.min(model.since, tally.window());
         model.until = Math.max(model.until, tally.window() + window);

@@ -137,7 +137,7 @@ public final class LayerIncidents {
      * @param first start of the first window of the model
      * @param others the other layers of the model
      */
-    public Map<OpenIncident, Alert.Event> take(
+    public Map<OpenIncident, Alert.Event> update(
             long now,
             List<WindowView> windows,
             long first,
@@ -147,11 +147,11 @@ public final class LayerIncidents {
         reviewExplained(now, others);
         for (WindowView window : windows) {
             for (int i = 0; i < panels.size(); i++) {
-                panels.get(i).take(window, asks, catalog, mask(i, now));
+                panels.get(i).update(window, asks, catalog, mask(i, now));
             }
             for (int i = 0; i < open.size(); i++) {
                 OpenIncident c = open.get(i);
-                c.take(window, members(c.cohort), mask(i, now));
+                c.update(window, members(c.cohort), mask(i, now));
             }
         }
         moveBlame(now, events);
@@ -483,7 +483,7 @@ public final class LayerIncidents {
         OnsetEstimator onset = new OnsetEstimator(c.ask, c.member, members);
         c.onset = onset.find(history, judged -> mask(at, judged), now);
         c.onsetInterval = onset.interval(c.onset);
-        history.replay(c.onset, past -> c.take(past, members, mask(at, past.judged())));
+        history.replay(c.onset, past -> c.update(past, members, mask(at, past.judged())));
     }
 
     /** Makes the panels from {@code from} on again. */
@@ -497,7 +497,7 @@ public final class LayerIncidents {
         }
         history.replay(Long.MIN_VALUE, past -> {
             for (int i = from; i < panels.size(); i++) {
-                panels.get(i).take(past, asks, catalog, mask(i, past.judged()));
+                panels.get(i).update(past, asks, catalog, mask(i, past.judged()));
             }
         });
     }

@@ -41,7 +41,7 @@ final class OnsetEstimator {
      */
     long find(CellHistory history, LongFunction<BitSet> mask, long now) {
         history.replay(Long.MIN_VALUE, past -> {
-            take(past, mask.apply(past.judged()));
+            update(past, mask.apply(past.judged()));
         });
         long best = steps.isEmpty() ? now : steps.get(steps.size() - 1).window();
         double most = 0;
@@ -77,7 +77,7 @@ final class OnsetEstimator {
         return new Incident.Span(earliest, latest);
     }
 
-    private void take(WindowView window, BitSet masked) {
+    private void update(WindowView window, BitSet masked) {
         List<ContingencyTable.Group> groups = window.tabulation(ask).of(members, masked);
         double lnE = 0;
         boolean asked = false;

@@ -129,7 +129,7 @@ public final class OpenIncident {
     }
 
     /** Takes a window of the fault's time, before or after the alarm. */
-    void take(WindowView window, BitSet members, BitSet masked) {
+    void update(WindowView window, BitSet members, BitSet masked) {
         List<ContingencyTable.Group> groups = window.tabulation(ask).of(members, masked).stream()
                 .filter(g -> g.key().cut() == ask.cut(member))
                 .toList();
@@ -151,9 +151,9 @@ public final class OpenIncident {
             }
         }
         sessions += window.sessions(members, masked);
-        takeIntruders(window, members, masked);
+        updateIntruders(window, members, masked);
         if (ask.reference() != Reference.PEERS) {
-            takeFleet(window);
+            updateFleet(window);
         }
     }
 
@@ -244,7 +244,7 @@ public final class OpenIncident {
         return worse;
     }
 
-    private void takeIntruders(WindowView window, BitSet members, BitSet masked) {
+    private void updateIntruders(WindowView window, BitSet members, BitSet masked) {
         if (ask.question().layer() == Layer.LOGITS && !window.begun()) {
             for (WindowView.Row row : window.rows(ScriptMixing.NAME)) {
                 if (row.cut() == 0 && row.speaksOf(members) && !row.masked(masked)) {
@@ -254,7 +254,7 @@ public final class OpenIncident {
         }
     }
 
-    private void takeFleet(WindowView window) {
+    private void updateFleet(WindowView window) {
         BitSet all = new BitSet();
         all.set(0, window.keys());
         for (ContingencyTable.Group group : window.tabulation(ask).of(all, new BitSet())) {

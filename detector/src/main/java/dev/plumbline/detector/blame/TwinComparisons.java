@@ -55,7 +55,7 @@ public final class TwinComparisons {
     }
 
     /** Takes what ended in a window. */
-    public void take(WindowView window) {
+    public void update(WindowView window) {
         add(window);
         while (!seen.isEmpty() && seen.getFirst().start() < window.start() - KEPT) {
             seen.removeFirst();

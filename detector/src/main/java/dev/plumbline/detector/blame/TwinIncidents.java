@@ -96,11 +96,11 @@ final class TwinIncidents {
             return null;
         }
         return new TwinBlame(catalog, comparisons, mask)
-                .explain(ask, ask.cut(state.best()), monitor.cohort(), cohort -> told(panel, cohort));
+                .explain(ask, ask.cut(state.best()), monitor.cohort(), cohort -> otherEvidence(panel, cohort));
     }
 
     /** The most evidence against a cohort by references that compare no part of the fleet with another. */
-    private double told(MonitorPanel panel, Cohort cohort) {
+    private double otherEvidence(MonitorPanel panel, Cohort cohort) {
         return asks.stream()
                 .filter(ask -> !isOfTwins(ask) && ask.reference() != Reference.PEERS)
                 .mapToDouble(ask -> panel.evidence(Monitor.of(ask, cohort)))

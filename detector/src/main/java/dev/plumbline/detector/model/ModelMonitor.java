@@ -185,7 +185,7 @@ public final class ModelMonitor {
 
     /** Takes a baseline of this model; it is in force from the window on that it names. */
     public void approve(Baseline baseline) {
-        approved.take(baseline);
+        approved.accept(baseline);
         state.save(approved);
     }
 
@@ -212,7 +212,7 @@ public final class ModelMonitor {
         }
         BaselineRates expectation = approved.now();
         Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
-        Predicate<CellKey> waits = starts.take(window, cuts, all);
+        Predicate<CellKey> waits = starts.update(window, cuts, all);
         List<StartWindow> ripe = starts.ripe(window);
         state.save(starts, window, cuts, all, waits);
         quantiles.add(cells);
@@ -222,15 +222,15 @@ public final class ModelMonitor {
         CellTable ended = ended(cells);
         history.append(window, cuts, ended);
         List<WindowView> windows = new ArrayList<>(List.of(WindowView.ofEnded(window, cuts, ended, catalog::index)));
-        comparisons.take(windows.get(0));
+        comparisons.update(windows.get(0));
         for (StartWindow begun : ripe) {
             history.append(begun, window);
             WindowView seen = WindowView.ofBegun(begun.start(), window, begun.cuts(), begun.cells(), catalog::index);
             windows.add(seen);
-            controls.take(seen, begun.halves(), catalog, page);
+            controls.update(seen, begun.halves(), catalog, page);
         }
         history.forget(window - policy.memory().toMillis());
-        standings.take(windows);
+        standings.update(windows);
         state.save(controls);
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
@@ -238,7 +238,7 @@ public final class ModelMonitor {
             List<LayerIncidents> others = dockets.stream()
                     .filter(d -> d != docket && d.layer() != Layer.FEED)
                     .toList();
-            Map<OpenIncident, Alert.Event> events = docket.take(window, windows, starts.first(), thresholds, others);
+            Map<OpenIncident, Alert.Event> events = docket.update(window, windows, starts.first(), thresholds, others);
             docket.forgetResting(window);
             docket.forget(window - policy.memory().toMillis());
             events.keySet().stream()

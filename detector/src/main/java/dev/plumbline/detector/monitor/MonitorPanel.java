@@ -18,7 +18,7 @@ public final class MonitorPanel {
     private final Set<Monitor> changed = new TreeSet<>();
 
     /** Takes one window. Monitors without trials in it stand still: evidence does not grow for want of data. */
-    public void take(WindowView window, List<HypothesisTest> asks, CohortIndex catalog, BitSet masked) {
+    public void update(WindowView window, List<HypothesisTest> asks, CohortIndex catalog, BitSet masked) {
         for (HypothesisTest ask : asks) {
             ContingencyTable tabulation = window.tabulation(ask);
             Cell[] pool = tabulation.pool(masked);

@@ -75,7 +75,7 @@ public final class NullControls {
      * @param halves the same by halves
      * @param threshold ln of the evidence at which a monitor of this fleet pages
      */
-    public void take(WindowView window, CellTable halves, CohortIndex catalog, double threshold) {
+    public void update(WindowView window, CellTable halves, CohortIndex catalog, double threshold) {
         Map<CohortKey, Integer> keys = new HashMap<>();
         halves.forEach((key, cell) -> keys.putIfAbsent(key.cohort(), keys.size()));
         WindowView split = WindowView.ofBegun(window.start(), window.judged(), window.cuts(), halves, keys::get);

@@ -88,7 +88,7 @@ public final class PoolHealth {
     }
 
     /** Takes windows that are in the history already. */
-    public void take(List<WindowView> windows) {
+    public void update(List<WindowView> windows) {
         if (halves.isEmpty()) {
             history.replay(halfOf(windows.get(0).judged()) - HALF, this::count);
         } else {

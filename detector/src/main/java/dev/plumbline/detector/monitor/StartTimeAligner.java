@@ -82,7 +82,7 @@ public final class StartTimeAligner {
      * @param cuts chosen before it
      * @return which of its cells wait
      */
-    public Predicate<CellKey> take(long window, Cuts cuts, CellTable cells) {
+    public Predicate<CellKey> update(long window, Cuts cuts, CellTable cells) {
         first = Math.min(first, window);
         Set<String> early = early(window, cells);
         Predicate<CellKey> waits = key -> (compared.contains(key.signal()) || NullControls.isHalf(key))
@@ -226,7 +226,7 @@ public final class StartTimeAligner {
     }
 
     /**
-     * Goes on with the cells of a window that {@link #take} said wait; in order of the windows, after {@link #read}.
+     * Goes on with the cells of a window that {@link #update} said wait; in order of the windows, after {@link #read}.
      */
     public void restore(long window, Cuts cuts, CellTable part) {
         sort(window, cuts, part, key -> true);

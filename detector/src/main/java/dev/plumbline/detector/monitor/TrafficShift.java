@@ -78,11 +78,11 @@ public final class TrafficShift {
             }
         });
         if (first[0]) {
-            tell(Math.floorMod(half, 2L) == 1, counts, cells);
+            compare(Math.floorMod(half, 2L) == 1, counts, cells);
         }
     }
 
-    private void tell(boolean odd, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
+    private void compare(boolean odd, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
         Count fleet = new Count();
         TreeMap<String, Count> strata = new TreeMap<>();
         counts.values()

@@ -162,7 +162,7 @@ public final class ModelStage {
      * the model be silent.
      */
     public void apply(Instruction said) {
-        processor(said.model()).take(said);
+        processor(said.model()).apply(said);
         if (said.kind() == Instruction.Kind.END && pending.awaits(said.model())) {
             pending.put(said.model(), OptionalLong.of(closed()));
         }

@@ -58,7 +58,7 @@ public final class Divergence implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         List<Double> rescored = sample.rescored();
         if (rescored == null) {
             answer.unverifiable(0, Unverifiable.NOT_RESCORED);
@@ -72,7 +72,7 @@ public final class Divergence implements Signal {
             return;
         }
         for (int cut = 0; cut < CUTS.length; cut++) {
-            answer.say(cut, 0, Cell.count(1, difference >= CUTS[cut] ? 1 : 0));
+            answer.emit(cut, 0, Cell.count(1, difference >= CUTS[cut] ? 1 : 0));
         }
     }
 

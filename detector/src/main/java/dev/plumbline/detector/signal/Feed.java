@@ -85,8 +85,8 @@ public final class Feed implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
-        answer.say(0, 0, ONE);
+    public void ask(Sample sample, Emitter answer) {
+        answer.emit(0, 0, ONE);
     }
 
     private static List<String> names() {

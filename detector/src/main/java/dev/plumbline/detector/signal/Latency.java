@@ -50,17 +50,17 @@ public final class Latency implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         if (Double.isNaN(sample.ttftMillis()) && Double.isNaN(sample.tpotMillis())) {
             answer.unverifiable(0, Unverifiable.NO_TIMING);
         }
-        say(0, sample.ttftMillis(), 1, answer);
-        say(1, sample.tpotMillis(), 0.1, answer);
+        emit(0, sample.ttftMillis(), 1, answer);
+        emit(1, sample.tpotMillis(), 0.1, answer);
     }
 
-    private static void say(int feature, double millis, double unit, Answer answer) {
+    private static void emit(int feature, double millis, double unit, Emitter answer) {
         if (!Double.isNaN(millis)) {
-            answer.say(feature, Scale.bin(millis, unit), Cell.count(1, 0));
+            answer.emit(feature, Scale.bin(millis, unit), Cell.count(1, 0));
         }
     }
 

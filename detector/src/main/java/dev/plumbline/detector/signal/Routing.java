@@ -41,11 +41,11 @@ public final class Routing implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         String requested = sample.requestedClass();
         String served = sample.servedClass();
         if (requested != null && served != null) {
-            answer.say(0, 0, Cell.count(1, requested.equals(served) ? 0 : 1));
+            answer.emit(0, 0, Cell.count(1, requested.equals(served) ? 0 : 1));
         } else {
             answer.unverifiable(0, Unverifiable.NO_CLASS);
         }

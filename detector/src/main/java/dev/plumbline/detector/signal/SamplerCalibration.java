@@ -71,7 +71,7 @@ public final class SamplerCalibration implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         Sampler sampler = sample.sampler();
         if (sampler.temperature() == 0) {
             return;
@@ -85,11 +85,11 @@ public final class SamplerCalibration implements Signal {
             answer.unverifiable(0, doubt);
             return;
         }
-        Asking asking = new Asking(sampler, Tail.tells(sampler, steps));
+        StepFindings asking = new StepFindings(sampler, Tail.isKnown(sampler, steps));
         for (Step step : steps) {
-            asking.take(step);
+            asking.accept(step);
         }
-        asking.say(answer);
+        asking.emit(answer);
     }
 
     /** Reasoning is drawn as the answer is, and before it. */
@@ -120,7 +120,7 @@ public final class SamplerCalibration implements Signal {
     }
 
     /** The steps of one sample, taken one by one, and what they add up to. */
-    private static final class Asking {
+    private static final class StepFindings {
 
         private static final int PARTS = 4;
 
@@ -141,7 +141,7 @@ public final class SamplerCalibration implements Signal {
         private final boolean[] chosen;
 
         /** @param tail whether anything can be said of the tail */
-        Asking(Sampler sampler, boolean tail) {
+        StepFindings(Sampler sampler, boolean tail) {
             this.sampler = sampler;
             this.tail = tail;
             this.stops = stops(sampler);
@@ -149,7 +149,7 @@ public final class SamplerCalibration implements Signal {
             this.chosen = new boolean[sampler.listed()];
         }
 
-        void take(Step step) {
+        void accept(Step step) {
             List<Candidate> ranked = Candidates.ranked(step, sampler.listed());
             int known = Math.min(sampler.listed(), ranked.size()) - 1;
             if (known >= 2) {
@@ -165,12 +165,12 @@ public final class SamplerCalibration implements Signal {
             }
         }
 
-        void say(Answer answer) {
+        void emit(Emitter answer) {
             for (int bin = 0; bin < Reliability.ALL; bin++) {
                 int at = PARTS * bin;
                 if (sums[at] > 0) {
                     Cell cell = new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
-                    answer.say(Reliability.isRare(bin) ? 1 : 0, bin, cell);
+                    answer.emit(Reliability.isRare(bin) ? 1 : 0, bin, cell);
                 }
             }
             if (listed == 0) {

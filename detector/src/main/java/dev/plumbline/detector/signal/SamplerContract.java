@@ -75,7 +75,7 @@ public final class SamplerContract implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         List<Step> steps = sample.answer().steps();
         List<StepFacts> facts = steps.stream().map(StepFacts::of).toList();
         for (ContractRule clause : CLAUSES) {
@@ -88,7 +88,7 @@ public final class SamplerContract implements Signal {
         }
     }
 
-    private static void ask(ContractRule clause, Sample sample, List<StepFacts> facts, Answer answer) {
+    private static void ask(ContractRule clause, Sample sample, List<StepFacts> facts, Emitter answer) {
         Sampler sampler = sample.sampler();
         Unverifiable doubt = facts.isEmpty() ? Unverifiable.noSteps(sample.answer()) : clause.doubt(sampler);
         if (doubt == null && facts.stream().noneMatch(clause::judges)) {
@@ -99,15 +99,15 @@ public final class SamplerContract implements Signal {
             return;
         }
         boolean broken = facts.stream().anyMatch(f -> clause.judges(f) && clause.broken(f, sampler));
-        answer.say(clause.cut(), 0, Cell.count(1, broken ? 1 : 0));
+        answer.emit(clause.cut(), 0, Cell.count(1, broken ? 1 : 0));
     }
 
-    private static void askVocabulary(@Nullable Integer size, List<Step> steps, Answer answer) {
+    private static void askVocabulary(@Nullable Integer size, List<Step> steps, Emitter answer) {
         if (size == null) {
             answer.unverifiable(VOCABULARY, Unverifiable.NO_VOCABULARY);
         } else {
             boolean outside = steps.stream().anyMatch(step -> StepFacts.outside(step, size));
-            answer.say(VOCABULARY, 0, Cell.count(1, outside ? 1 : 0));
+            answer.emit(VOCABULARY, 0, Cell.count(1, outside ? 1 : 0));
         }
     }
 

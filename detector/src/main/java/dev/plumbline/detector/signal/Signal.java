@@ -9,18 +9,18 @@ public interface Signal {
     Question question();
 
     /** Answers for {@code sample}; says nothing where the sample cannot tell. */
-    void ask(Sample sample, Answer answer);
+    void ask(Sample sample, Emitter answer);
 
     /** Where the answers of one signal go. */
     @FunctionalInterface
-    interface Answer {
+    interface Emitter {
         /**
          * Takes one answer.
          *
          * @param cut which form of the question, in [0, {@link Question#cuts})
          * @param bin which part of the answers is predicted alike
          */
-        void say(int cut, int bin, Cell cell);
+        void emit(int cut, int bin, Cell cell);
 
         /**
          * Takes note that a form of the question arises for the sample and cannot be answered. No trial: what nobody

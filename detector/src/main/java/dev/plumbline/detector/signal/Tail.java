@@ -25,7 +25,7 @@ record Tail(double low, double high) {
      * Whether anything can be said: above temperature 1 the tail grows by how many tokens it has, which nobody knows,
      * and what might be logits has no mass.
      */
-    static boolean tells(Sampler s, List<Step> steps) {
+    static boolean isKnown(Sampler s, List<Step> steps) {
         boolean bounded = s.logprobs() == LogprobMode.PROCESSED || s.temperature() <= 1;
         return bounded && (s.logprobs() != LogprobMode.UNKNOWN || LogprobModeInference.areProbabilities(steps));
     }

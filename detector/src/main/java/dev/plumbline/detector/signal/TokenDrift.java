@@ -55,11 +55,11 @@ public final class TokenDrift implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         List<Step> steps = sample.answer().steps();
         int length = sample.answer().completionTokens() >= 0 ? sample.answer().completionTokens() : steps.size();
         if (length > 0) {
-            answer.say(3, Scale.bin(length, 1), Cell.count(1, 0));
+            answer.emit(3, Scale.bin(length, 1), Cell.count(1, 0));
         }
         double surprisal = 0;
         double entropy = 0;
@@ -76,10 +76,10 @@ public final class TokenDrift implements Signal {
             first += isFirst(step, ranked.get(0)) ? 1 : 0;
         }
         if (judged > 0) {
-            answer.say(0, Scale.bin(surprisal / judged, 0.02), Cell.count(1, 0));
+            answer.emit(0, Scale.bin(surprisal / judged, 0.02), Cell.count(1, 0));
             if (!Candidates.leaveOutChosen(steps)) {
-                answer.say(1, Scale.bin(entropy / judged, 0.02), Cell.count(1, 0));
-                answer.say(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
+                answer.emit(1, Scale.bin(entropy / judged, 0.02), Cell.count(1, 0));
+                answer.emit(2, (int) Math.round(100.0 * first / judged), Cell.count(1, 0));
             }
         } else if (length > 0) {
             Unverifiable why = steps.isEmpty() ? Unverifiable.noSteps(sample.answer()) : Unverifiable.TOO_FEW_LISTED;

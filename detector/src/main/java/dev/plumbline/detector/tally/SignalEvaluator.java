@@ -55,9 +55,9 @@ public final class SignalEvaluator {
                 said.add(new Observations.Observation(id, 0, Unverifiable.ERROR_BODY.id(), Cell.EMPTY));
                 continue;
             }
-            signal.ask(sample, new Signal.Answer() {
+            signal.ask(sample, new Signal.Emitter() {
                 @Override
-                public void say(int cut, int bin, Cell cell) {
+                public void emit(int cut, int bin, Cell cell) {
                     said.add(new Observations.Observation(id, cut, bin, cell));
                 }
 

@@ -117,9 +117,9 @@ final class Fleet {
         return new ModelProcessor(policy, Signals.questions(), MODEL, state, history, actions);
     }
 
-    void say(Instruction.Kind kind, String subject, Duration until) {
+    void instruct(Instruction.Kind kind, String subject, Duration until) {
         boolean ofIncident = kind == Instruction.Kind.APPROVE || kind == Instruction.Kind.END;
-        desk.take(new Instruction(
+        desk.apply(new Instruction(
                 MODEL,
                 kind,
                 ofIncident ? null : subject,

@@ -91,7 +91,8 @@ class ModelProcessorTest {
         assertEquals(List.of(), closed(fleet));
         assertEquals(
                 1, fleet.decided(Decision.Kind.GATE, Decision.Result.PROPOSED).size());
-        fleet.say(Instruction.Kind.APPROVE, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
+        fleet.instruct(
+                Instruction.Kind.APPROVE, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
         fleet.run(MINUTE);
         assertEquals(List.of("b"), closed(fleet));
         assertEquals(
@@ -194,7 +195,7 @@ class ModelProcessorTest {
         fleet.pools.remove("b");
         fleet.run(MINUTE.multipliedBy(10));
         assertEquals(List.of("b"), closed(fleet));
-        fleet.say(Instruction.Kind.END, incident, Duration.ofHours(1));
+        fleet.instruct(Instruction.Kind.END, incident, Duration.ofHours(1));
         fleet.restart();
         fleet.run(MINUTE);
         assertEquals(List.of(), closed(fleet));
@@ -220,7 +221,7 @@ class ModelProcessorTest {
         Ledger later = fleet.incidents.get(incident).ledger();
         assertTrue(later.responses() > early.responses(), later::toString);
         assertTrue(later.placedShare() > 0.25 && later.placedShare() < 1.0 / 3, later::toString);
-        fleet.say(Instruction.Kind.END, incident, Duration.ofHours(1));
+        fleet.instruct(Instruction.Kind.END, incident, Duration.ofHours(1));
         fleet.run(MINUTE);
         assertEquals(Incident.Ending.BY_HAND, fleet.incidents.get(incident).ending());
         assertTrue(fleet.incidents.get(incident).ledger().responses() > later.responses());
@@ -238,10 +239,10 @@ class ModelProcessorTest {
         unsure.forced = true;
         refused(unsure, "not all that was sampled has arrived");
         Fleet drained = fleet(Actions.Mode.AUTOMATIC);
-        drained.say(Instruction.Kind.CLOSE, "d", Duration.ofHours(2));
+        drained.instruct(Instruction.Kind.CLOSE, "d", Duration.ofHours(2));
         refused(drained, "one drain at a time");
         Fleet held = fleet(Actions.Mode.AUTOMATIC);
-        held.say(Instruction.Kind.OPEN, "b", Duration.ofHours(2));
+        held.instruct(Instruction.Kind.OPEN, "b", Duration.ofHours(2));
         refused(held, "eld open by ann");
     }
 
@@ -277,7 +278,7 @@ class ModelProcessorTest {
     void manual_closesAndOpensOverWhatIsFound_untilItEnds() {
         Fleet fleet = fleet(Actions.Mode.AUTOMATIC);
         fleet.run(MINUTE);
-        fleet.say(Instruction.Kind.CLOSE, "a", Duration.ofMinutes(5));
+        fleet.instruct(Instruction.Kind.CLOSE, "a", Duration.ofMinutes(5));
         fleet.run(MINUTE);
         assertEquals(List.of("a"), closed(fleet));
         assertEquals("ann", fleet.gates.get("a").by());
@@ -286,7 +287,7 @@ class ModelProcessorTest {
         assertNull(fleet.gates.get("a").by());
 
         Fleet faulty = faulty(Actions.Mode.AUTOMATIC);
-        faulty.say(Instruction.Kind.OPEN, "b", Duration.ofMinutes(10));
+        faulty.instruct(Instruction.Kind.OPEN, "b", Duration.ofMinutes(10));
         faulty.run(MINUTE);
         assertEquals(List.of(), closed(faulty));
         assertEquals(

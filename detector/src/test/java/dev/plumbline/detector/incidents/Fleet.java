@@ -61,7 +61,7 @@ final class Fleet {
 
     /** What happens to a response. */
     interface Scenario {
-        void happen(Draft draft, Random random, Fleet fleet);
+        void happen(SampleDraft draft, Random random, Fleet fleet);
     }
 
     /** Which of a step's tokens is taken, by its rank. */
@@ -99,7 +99,7 @@ final class Fleet {
         Pipeline pipeline = new Pipeline(policy, Signals.of(policy), new Pipeline.Listener() {
             @Override
             public void tally(Tally tally) {
-                learning.take(tally);
+                learning.accept(tally);
             }
 
             @Override
@@ -111,7 +111,7 @@ final class Fleet {
 
     /** Serves for so many minutes, or until what was found is enough; returns all incidents. */
     Collection<Incident> serve(Policy policy, double minutes, Predicate<Collection<Incident>> enough) throws BadRecord {
-        Pipeline pipeline = new Pipeline(policy, Signals.of(policy), approved, this::take);
+        Pipeline pipeline = new Pipeline(policy, Signals.of(policy), approved, this::record);
         serve(pipeline, minutes, enough);
         if (!enough.test(incidents.values())) {
             pipeline.end();
@@ -131,14 +131,14 @@ final class Fleet {
             if (sessions[slot] == null || random.nextInt(4) == 0) {
                 sessions[slot] = place("s" + n);
             }
-            Draft draft = draft(START + (long) millis, n, sessions[slot]);
+            SampleDraft draft = draft(START + (long) millis, n, sessions[slot]);
             scenario.happen(draft, random, this);
             pipeline.advance(draft.time);
             pipeline.accept(draft.sample(), draft.time);
         }
     }
 
-    private void take(Findings findings) {
+    private void record(Findings findings) {
         for (Incident incident : findings.incidents()) {
             incidents.put(incident.id(), incident);
             boolean names = incident.text().contains("The letters are");
@@ -152,14 +152,14 @@ final class Fleet {
     }
 
     /** Moves a draft to another pool, for good: where a session is misplaced, it stays so. */
-    static void move(Draft draft, int pool) {
+    static void move(SampleDraft draft, int pool) {
         draft.pool = POOLS[pool][0];
         draft.hardware = POOLS[pool][1];
         draft.served = POOLS[pool][2];
     }
 
-    private Draft draft(long time, int n, Session session) {
-        Draft draft = new Draft(time, "r" + n);
+    private SampleDraft draft(long time, int n, Session session) {
+        SampleDraft draft = new SampleDraft(time, "r" + n);
         draft.session = session.id();
         draft.pool = session.pool()[0];
         draft.hardware = session.pool()[1];
@@ -172,12 +172,12 @@ final class Fleet {
     }
 
     /** Draws the answer, with a state of its own if need be. */
-    void answer(Draft draft, Random state) {
+    void answer(SampleDraft draft, Random state) {
         answer(draft, state, (at, drawn) -> drawn);
     }
 
     /** The same for a sampler that does not take what was drawn; what follows depends on what it took. */
-    void answer(Draft draft, Random state, Pick pick) {
+    void answer(SampleDraft draft, Random state, Pick pick) {
         draft.steps.clear();
         int path = draft.number * 31;
         int length = words + (words > 1 ? state.nextInt(6) : 0);

@@ -99,16 +99,16 @@ final class Scenarios {
         };
     }
 
-    static void takeArgmax(Draft d, Random r, Fleet fleet) {
+    static void takeArgmax(SampleDraft d, Random r, Fleet fleet) {
         fleet.answer(d, r, (at, drawn) -> 0);
     }
 
-    static void dropArgmax(Draft d, Random r, Fleet fleet, double rate) {
+    static void dropArgmax(SampleDraft d, Random r, Fleet fleet, double rate) {
         fleet.answer(d, r, (at, drawn) -> drawn == 0 && r.nextDouble() < rate ? 1 + r.nextInt(3) : drawn);
     }
 
     /** Tokens become less probable in this share of the steps: the model no longer knows what it was saying. */
-    static void decay(Draft d, Random r, double share) {
+    static void decay(SampleDraft d, Random r, double share) {
         for (int i = 0; i < d.steps.size(); i++) {
             if (r.nextDouble() < share) {
                 Step step = d.steps.get(i);
@@ -131,11 +131,11 @@ final class Scenarios {
     }
 
     /** Draws the answer again with the state that its prompt gives, always the same. */
-    static void redraw(Draft d, Fleet fleet) {
+    static void redraw(SampleDraft d, Fleet fleet) {
         fleet.answer(d, new Random(d.number));
     }
 
-    static void byId(Draft d, double broken, Random r) {
+    static void byId(SampleDraft d, double broken, Random r) {
         for (int i = 0; i < d.steps.size(); i++) {
             Step step = d.steps.get(i);
             String id = "token_id:" + (r.nextDouble() < broken ? 1000 + r.nextInt(1000) : r.nextInt(1000));

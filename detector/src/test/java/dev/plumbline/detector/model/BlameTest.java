@@ -203,7 +203,7 @@ class BlameTest {
         Draw draw = new Draw(seed);
         BaselineLearner learning = new BaselineLearner(Duration.ofMillis(WINDOW), List.of(SHIFT));
         for (int i = 0; i < 2_000; i++) {
-            learning.take(new Tally(T - (i + 1) * WINDOW, "m", window(draw, SHIFT, keys, key -> 0.3)));
+            learning.accept(new Tally(T - (i + 1) * WINDOW, "m", window(draw, SHIFT, keys, key -> 0.3)));
         }
         ModelMonitor bench = bench(policy("0.01"), SHIFT);
         learning.baselines().forEach(bench::approve);

@@ -153,7 +153,7 @@ class HealthyFleetTest {
                 }
             });
             catalog.add(keys);
-            starts.take(at * WINDOW, cuts, cells);
+            starts.update(at * WINDOW, cuts, cells);
             List<WindowView> windows = new ArrayList<>();
             windows.add(WindowView.ofEnded(at * WINDOW, cuts, part, catalog::index));
             for (StartWindow begun : starts.ripe(at * WINDOW)) {
@@ -168,11 +168,11 @@ class HealthyFleetTest {
         HealthyFleet fleet = new HealthyFleet(seed, arrivals, false);
         BaselineLearner learning = new BaselineLearner(Duration.ofMillis(WINDOW), QUESTIONS);
         for (long i = 0; i < 8_640; i++) {
-            learning.take(new Tally(i * WINDOW, "m", fleet.window()));
+            learning.accept(new Tally(i * WINDOW, "m", fleet.window()));
         }
         ActiveBaseline approved = new ActiveBaseline(QUESTIONS);
         for (Baseline baseline : learning.baselines()) {
-            approved.take(baseline);
+            approved.accept(baseline);
         }
         approved.advance(0);
         return approved;
@@ -213,7 +213,7 @@ class HealthyFleetTest {
         for (long i = 0; count.alarms < ALARMS && count.windows < most; i++) {
             for (WindowView window : run.next(i, fleet.window())) {
                 if (window.begun() == ask.compares()) {
-                    take(window, ask, run.catalog, budget, count);
+                    update(window, ask, run.catalog, budget, count);
                 }
             }
         }
@@ -235,7 +235,7 @@ class HealthyFleetTest {
         assertTrue(count.alarms >= ALARMS || count.windows >= most, "seed " + seed + ": too few");
     }
 
-    private static void take(WindowView window, HypothesisTest ask, CohortIndex catalog, int budget, Count count) {
+    private static void update(WindowView window, HypothesisTest ask, CohortIndex catalog, int budget, Count count) {
         ContingencyTable tabulation = new ContingencyTable(window, ask);
         Cell[] pool = tabulation.pool(new BitSet());
         double threshold = Math.log(budget);

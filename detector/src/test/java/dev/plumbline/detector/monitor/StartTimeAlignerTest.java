@@ -45,8 +45,8 @@ class StartTimeAlignerTest {
         return table;
     }
 
-    private void take(long window, CellTable cells) {
-        starts.take(window * WINDOW, Cuts.EMPTY, cells);
+    private void update(long window, CellTable cells) {
+        starts.update(window * WINDOW, Cuts.EMPTY, cells);
         for (StartWindow begun : starts.ripe(window * WINDOW)) {
             judged.add(window);
             long sum = begun.cells().cells().values().stream()
@@ -65,7 +65,7 @@ class StartTimeAlignerTest {
     void ripe_durationsAreKnown_afterHalfAsLongAgain(int responses, long known) {
         for (long i = 0; i < 30; i++) {
             int before = judged.size();
-            take(i, ended(new CellTable(), "a", 2, responses));
+            update(i, ended(new CellTable(), "a", 2, responses));
             assertEquals(i < known, judged.isEmpty(), "window " + i);
             assertTrue(i <= known || judged.size() == before + 1, "window " + i);
         }
@@ -78,7 +78,7 @@ class StartTimeAlignerTest {
     @CsvSource({"2, 3", "50, 100"})
     void ripe_durationsAreUnknownOrVeryLong_afterTenMinutes(int age, int responses) {
         for (long i = 0; i < 200; i++) {
-            take(i, ended(new CellTable(), "a", age, responses));
+            update(i, ended(new CellTable(), "a", age, responses));
         }
         assertEquals(60 - age, judged.get(0));
         assertEquals(139, new TreeMap<>(trials).lastEntry().getKey());
@@ -89,7 +89,7 @@ class StartTimeAlignerTest {
     void ripe_whatEndsLater_isLeftOutAndCounted() {
         for (long i = 0; i < 200; i++) {
             CellTable table = ended(new CellTable(), "a", 2, 1_000);
-            take(i, i % 2 == 0 ? ended(table, "a", 4, 1) : table);
+            update(i, i % 2 == 0 ? ended(table, "a", 4, 1) : table);
         }
         assertEquals(1_000, trials.get(150L));
         assertEquals(1_000, trials.get(151L));
@@ -101,10 +101,10 @@ class StartTimeAlignerTest {
     @CsvSource({"3, 0", "4, 5"})
     void overdue_atTheBound_countsResponsesOnce(int age, long overdue) {
         for (long i = 0; i < 20; i++) {
-            take(i, ended(new CellTable(), "a", 2, 1_000));
+            update(i, ended(new CellTable(), "a", 2, 1_000));
         }
-        take(20, ended(new CellTable(), "b", age, 5));
-        take(21, ended(new CellTable(), "a", 2, 1));
+        update(20, ended(new CellTable(), "b", age, 5));
+        update(21, ended(new CellTable(), "a", 2, 1));
         assertEquals(overdue, starts.overdue());
     }
 
@@ -112,14 +112,14 @@ class StartTimeAlignerTest {
     @ParameterizedTest
     @CsvSource({"60, 0", "61, 3", "200, 3"})
     void overdue_longerThanTenMinutes_isCountedAtOnce(int age, long overdue) {
-        take(0, ended(new CellTable(), "a", 1, 1));
-        take(1_000, ended(new CellTable(), "a", age, 3));
+        update(0, ended(new CellTable(), "a", 1, 1));
+        update(1_000, ended(new CellTable(), "a", age, 3));
         assertEquals(overdue, starts.overdue());
     }
 
     @Test
     void overdue_afterARestart_goesOn() throws IOException {
-        take(0, ended(new CellTable(), "a", 61, 3));
+        update(0, ended(new CellTable(), "a", 61, 3));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         starts.write(new DataOutputStream(bytes));
         StartTimeAligner again = new StartTimeAligner(WINDOW, QUESTIONS);
@@ -137,7 +137,7 @@ class StartTimeAlignerTest {
     void ripe_unknownAges_countWhereTheyEnd() {
         for (long i = 0; i < 60; i++) {
             CellTable table = ended(new CellTable(), "a", UNKNOWN, 100);
-            take(i, i >= 30 ? ended(table, "b", UNKNOWN, 7) : table);
+            update(i, i >= 30 ? ended(table, "b", UNKNOWN, 7) : table);
         }
         assertEquals(59, judged.get(judged.size() - 1));
         trials.forEach((start, sum) -> assertEquals(start < 42 ? 100 : 107, sum, "start " + start));
@@ -149,7 +149,7 @@ class StartTimeAlignerTest {
     void ripe_poolThatStarts_isComparedFromItsFirstResponseOn() {
         for (long i = 0; i < 60; i++) {
             CellTable table = ended(new CellTable(), "a", 1, 100);
-            take(i, i >= 30 ? ended(table, "b", 1, 7) : table);
+            update(i, i >= 30 ? ended(table, "b", 1, 7) : table);
         }
         assertEquals(100, trials.get(28L));
         assertEquals(107, trials.get(29L));

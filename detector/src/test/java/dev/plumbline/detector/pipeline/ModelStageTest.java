@@ -257,14 +257,14 @@ class ModelStageTest {
         List<List<TallyRecord>> sources = List.of(speech(0), speech(1));
         List<ModelProcessor.WindowResult> expected = new ArrayList<>();
         ModelStage plain = stage(new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
-        sources.forEach(speech -> speech.forEach(record -> say(plain, record, expected)));
+        sources.forEach(speech -> speech.forEach(record -> collect(plain, record, expected)));
         List<Integer> turns = new ArrayList<>();
         sources.forEach(s -> turns.addAll(Collections.nCopies(s.size(), sources.indexOf(s))));
         Collections.shuffle(turns, new Random(seed));
         int[] said = new int[2];
         List<ModelProcessor.WindowResult> found = new ArrayList<>();
         for (int source : turns) {
-            say(stage, sources.get(source).get(said[source]++), found);
+            collect(stage, sources.get(source).get(said[source]++), found);
             stage = stage();
         }
         assertEquals(20 + 7, expected.size());
@@ -274,7 +274,7 @@ class ModelStageTest {
         assertEquals(0, parts.size(), "seed " + seed);
     }
 
-    private static void say(ModelStage stage, TallyRecord record, List<ModelProcessor.WindowResult> out) {
+    private static void collect(ModelStage stage, TallyRecord record, List<ModelProcessor.WindowResult> out) {
         if (record instanceof Part part) {
             assertFalse(stage.accept(part), () -> "late: " + part);
         } else if (record instanceof Watermark watermark) {

@@ -84,14 +84,14 @@ class TwinStageTest {
         List<Tally> expected = new ArrayList<>();
         TwinStage plain =
                 new TwinStage(Policy.DEFAULT, new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
-        sources.forEach(speech -> speech.forEach(record -> say(plain, record, expected)));
+        sources.forEach(speech -> speech.forEach(record -> collect(plain, record, expected)));
         List<Integer> turns = new ArrayList<>();
         sources.forEach(s -> turns.addAll(Collections.nCopies(s.size(), sources.indexOf(s))));
         Collections.shuffle(turns, new Random(seed));
         int[] said = new int[2];
         List<Tally> found = new ArrayList<>();
         for (int source : turns) {
-            say(stage, sources.get(source).get(said[source]++), found);
+            collect(stage, sources.get(source).get(said[source]++), found);
             stage = stage();
         }
         assertTrue(expected.size() > 10, "little was found to compare");
@@ -99,7 +99,7 @@ class TwinStageTest {
         assertEquals(0, open.size(), "seed " + seed);
     }
 
-    private static void say(TwinStage stage, ContextRecord record, List<Tally> out) {
+    private static void collect(TwinStage stage, ContextRecord record, List<Tally> out) {
         if (record instanceof Context context) {
             stage.accept(context);
         } else if (record instanceof Watermark watermark) {

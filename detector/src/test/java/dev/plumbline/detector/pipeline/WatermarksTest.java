@@ -33,72 +33,72 @@ class WatermarksTest {
 
     @Test
     void least_oneNeverHeard_isNone() {
-        take(0, 100, RUNNING);
-        take(1, 200, RUNNING);
+        accept(0, 100, RUNNING);
+        accept(1, 200, RUNNING);
         assertEquals(NONE, watermarks.least());
         assertEquals(200, watermarks.greatest());
     }
 
     @Test
     void least_allHeard_isTheSlowest() {
-        takeAll(100, 300, 200);
+        acceptAll(100, 300, 200);
         assertEquals(100, watermarks.least());
     }
 
     @Test
     void take_timeThatMovesBack_changesNothing() {
-        takeAll(100, 300, 200);
-        take(0, 50, RUNNING);
+        acceptAll(100, 300, 200);
+        accept(0, 50, RUNNING);
         assertEquals(100, watermarks.least());
     }
 
     @Test
     void least_idleSource_leavesTheMinimumUntilItSpeaks() {
-        takeAll(100, 300, 200);
-        take(0, 110, IDLE);
+        acceptAll(100, 300, 200);
+        accept(0, 110, IDLE);
         assertEquals(200, watermarks.least());
-        take(0, NONE, RUNNING);
+        accept(0, NONE, RUNNING);
         assertEquals(110, watermarks.least());
     }
 
     @Test
     void least_idleSourceThatNeverSaidATime_leavesTheMinimum() {
-        take(0, NONE, IDLE);
-        take(1, 300, RUNNING);
-        take(2, 200, RUNNING);
+        accept(0, NONE, IDLE);
+        accept(1, 300, RUNNING);
+        accept(2, 200, RUNNING);
         assertEquals(200, watermarks.least());
     }
 
     @Test
     void least_allIdle_isTheGreatest() {
-        take(0, 100, IDLE);
-        take(1, 300, IDLE);
-        take(2, NONE, IDLE);
+        accept(0, 100, IDLE);
+        accept(1, 300, IDLE);
+        accept(2, NONE, IDLE);
         assertEquals(300, watermarks.least());
     }
 
     @Test
     void least_ended_isInfinite() {
-        takeAll(100, 300, 200);
-        take(0, 110, END);
+        acceptAll(100, 300, 200);
+        accept(0, 110, END);
         assertEquals(200, watermarks.least());
-        take(2, 210, END);
+        accept(2, 210, END);
         assertEquals(300, watermarks.least());
-        take(1, 310, END);
+        accept(1, 310, END);
         assertEquals(310, watermarks.least());
     }
 
     @Test
     void take_afterTheEnd_staysEnded() {
-        takeAll(100, 300, 200);
-        take(0, 110, END);
-        take(0, 120, RUNNING);
+        acceptAll(100, 300, 200);
+        accept(0, 110, END);
+        accept(0, 120, RUNNING);
         assertEquals(200, watermarks.least());
     }
 
     @Test
     void take_otherNumberOfSources_isRefused() {
-        take(0, 100, RUNNING);
+        accept(0, 100, RUNNING);
         Watermark other = watermark("samples", 0, 4, 100, RUNNING);
         assertThrows(IllegalStateException.class, () -> watermarks.update(other));
     }
@@ -111,7 +111,7 @@ class WatermarksTest {
 
     @Test
     void read_newerVersion_isRefused() {
-        take(0, 100, RUNNING);
+        accept(0, 100, RUNNING);
         store.put(new byte[] {'w', 0, 0, 0, 0}, new byte[] {2, 'r', 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0});
         assertThrows(IllegalStateException.class, () -> new Watermarks("samples", store));
     }
@@ -142,13 +142,13 @@ class WatermarksTest {
         assertEquals(192, least, "seed " + seed);
     }
 
-    private void takeAll(long... times) {
+    private void acceptAll(long... times) {
         for (int i = 0; i < times.length; i++) {
-            take(i, times[i], RUNNING);
+            accept(i, times[i], RUNNING);
         }
     }
 
-    private void take(int source, long time, State state) {
+    private void accept(int source, long time, State state) {
         watermarks.update(watermark("samples", source, 3, time, state));
     }
 

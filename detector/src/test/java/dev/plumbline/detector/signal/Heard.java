@@ -16,9 +16,9 @@ public record Heard(Map<Integer, Cell> cells, Map<Integer, Integer> bins, Map<In
 
     public static Heard of(Signal signal, Sample sample) {
         Heard heard = new Heard(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-        signal.ask(sample, new Signal.Answer() {
+        signal.ask(sample, new Signal.Emitter() {
             @Override
-            public void say(int cut, int bin, Cell cell) {
+            public void emit(int cut, int bin, Cell cell) {
                 heard.cells.merge(cut, cell, Cell::plus);
                 heard.bins.put(cut, bin);
             }

@@ -41,9 +41,9 @@ class TallierTest {
 
     @Test
     void vote_sessionThatAnswersThrice_votesOnceWithItsFirst() throws BadRecord {
-        take(routed(T, "r1", "s", "200k"), T);
-        take(routed(T + 1_000, "r2", "s", "1m"), T);
-        take(routed(T + 20_000, "r3", "s", "1m"), T);
+        accept(routed(T, "r1", "s", "200k"), T);
+        accept(routed(T + 1_000, "r2", "s", "1m"), T);
+        accept(routed(T + 20_000, "r3", "s", "1m"), T);
         end();
         assertEquals(Cell.count(1, 0), routing());
     }
@@ -51,18 +51,18 @@ class TallierTest {
     @Test
     void vote_afterADay_mayBeCastAgain() throws BadRecord {
         long day = Policy.DEFAULT.votes().toMillis();
-        take(routed(T, "r1", "s", "1m"), T);
-        take(routed(T + day - 1, "r2", "s", "1m"), T + day - 1);
-        take(routed(T + day, "r3", "s", "1m"), T + day);
+        accept(routed(T, "r1", "s", "1m"), T);
+        accept(routed(T + day - 1, "r2", "s", "1m"), T + day - 1);
+        accept(routed(T + day, "r3", "s", "1m"), T + day);
         end();
         assertEquals(Cell.count(2, 2), routing());
     }
 
     @Test
     void duplicate_ofTheSameTimeOrAnother_countsOnce() throws BadRecord {
-        take(routed(T, "r1", "s", "200k"), T);
-        take(routed(T, "r1", "s", "200k"), T);
-        take(routed(T + 15_000, "r1", "s", "200k"), T);
+        accept(routed(T, "r1", "s", "200k"), T);
+        accept(routed(T, "r1", "s", "200k"), T);
+        accept(routed(T + 15_000, "r1", "s", "200k"), T);
         end();
         assertEquals(3, accounts.read());
         assertEquals(1, accounts.tallied());
@@ -71,7 +71,7 @@ class TallierTest {
 
     @Test
     void clockAhead_onBothSidesOfTheBound() throws BadRecord {
-        take(routed(T + 60_000, "r1", "s", "200k"), T);
+        accept(routed(T + 60_000, "r1", "s", "200k"), T);
         Sample ahead = routed(T + 60_001, "r2", "t", "200k");
         BadRecord e = assertThrows(BadRecord.class, () -> tallier.accept(ahead, T, false));
         assertEquals(BadRecord.Reason.CLOCK_AHEAD, e.reason());
@@ -80,7 +80,7 @@ class TallierTest {
     @Test
     void late_feedsOnlyWhatIsTimeless() throws BadRecord {
         advance(T + 200_000);
-        take(routed(T, "r1", "s", "1m"), T + 200_000);
+        accept(routed(T, "r1", "s", "1m"), T + 200_000);
         end();
         assertEquals(1, accounts.late());
         assertEquals(Cell.count(1, 1), routing());
@@ -93,7 +93,7 @@ class TallierTest {
     @CsvSource({"2_999, 0, 1", "0, 0, 1", "-1, 1, 2", "-600_000, 60, 61", ", 0, 0"})
     void age_isCountedInWindows(@Nullable String began, int age, int bin) throws BadRecord {
         Make response = Make.response(T + 3_000, "r1");
-        take((began == null ? response : response.started(T + Long.parseLong(began.replace("_", "")))).sample(), T);
+        accept((began == null ? response : response.started(T + Long.parseLong(began.replace("_", "")))).sample(), T);
         end();
         assertEquals(Cell.count(1, 0), cell(Completion.NAME, 0, age));
         assertEquals(Cell.count(1, 0), cell(Tallier.CONTROL + Completion.NAME, 0, age));
@@ -103,7 +103,7 @@ class TallierTest {
     /** Nobody waits for it; it is still counted among the durations. */
     @Test
     void age_beyondTenMinutes_isNotCompared() throws BadRecord {
-        take(Make.response(T + 3_000, "r1").started(T - 600_001).sample(), T);
+        accept(Make.response(T + 3_000, "r1").started(T - 600_001).sample(), T);
         end();
         assertEquals(
                 List.of(),
@@ -115,12 +115,12 @@ class TallierTest {
 
     @Test
     void accounts_inEqualsOut() throws BadRecord {
-        take(routed(T, "r1", "s", "200k"), T);
-        take(routed(T, "r1", "s", "200k"), T);
+        accept(routed(T, "r1", "s", "200k"), T);
+        accept(routed(T, "r1", "s", "200k"), T);
         tallier.dead(BadRecord.Reason.CUT, null);
         tallier.dead(BadRecord.Reason.CLOCK_AHEAD, "a");
         advance(T + 100_000);
-        take(routed(T, "r2", "t", "200k"), T + 100_000);
+        accept(routed(T, "r2", "t", "200k"), T + 100_000);
         end();
         assertEquals(5, accounts.read());
         assertEquals(
@@ -140,12 +140,12 @@ class TallierTest {
         }
         TallierTest ordered = new TallierTest();
         for (Sample sample : samples) {
-            ordered.take(sample, T);
+            ordered.accept(sample, T);
         }
         ordered.end();
         Collections.shuffle(samples, random);
         for (Sample sample : samples) {
-            take(sample, T);
+            accept(sample, T);
             tallier = tallier();
         }
         end();
@@ -161,7 +161,7 @@ class TallierTest {
         return Make.response(time, id).session(session).routed("200k", served).sample();
     }
 
-    private void take(Sample sample, long clock) throws BadRecord {
+    private void accept(Sample sample, long clock) throws BadRecord {
         tallier.accept(sample, clock, false);
     }
 

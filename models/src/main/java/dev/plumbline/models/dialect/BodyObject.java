@@ -31,7 +31,7 @@ public final class BodyObject {
             String field = in.field();
             if (in.atObject() && WRAPPERS.contains(field)) {
                 fields(in);
-            } else if (!shared.take(in)) {
+            } else if (!shared.accept(in)) {
                 own(field, in);
             }
         }

@@ -165,7 +165,7 @@ final class ChoiceBuilder {
         boolean odd = gaps.contains(Gap.ODD_LOGPROBS); // then the rest of them has holes
         List<Step> kept = odd ? List.of() : steps.subList(from, steps.size());
         return new Answer(
-                from == 0 ? said(generated) : withoutPrompt(from),
+                from == 0 ? wholeText(generated) : withoutPrompt(from),
                 new Reasoning(
                         reasoning.mayRepeat() ? reasoning.last() : reasoning.joined(),
                         reasoned,
@@ -185,7 +185,7 @@ final class ChoiceBuilder {
         lacks(Gap.CUT, more.size() > room);
     }
 
-    private String said(int generated) {
+    private String wholeText(int generated) {
         if (textless) {
             return isNamedByIds() ? "" : joined(steps);
         }

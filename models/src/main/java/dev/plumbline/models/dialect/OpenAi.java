@@ -177,7 +177,7 @@ final class OpenAi implements Dialect {
                 case "refusal" -> refusalSteps = new TokenEntries(in).steps();
                 case "reasoning_content", "reasoning" -> reasoningSteps = new TokenEntries(in).steps();
                 default -> {
-                    boolean isLegacy = legacy.take(in);
+                    boolean isLegacy = legacy.accept(in);
                     if (!isLegacy) {
                         in.skip();
                     }

@@ -66,7 +66,7 @@ final class SharedFields {
     }
 
     /** Reads the value of the field at which {@code in} stands, if several dialects have it. */
-    boolean take(Cursor in) throws BadRecord {
+    boolean accept(Cursor in) throws BadRecord {
         switch (in.field()) {
             case "usage" -> usage.read(in);
             case "text" -> text = string(in, text);

@@ -24,7 +24,7 @@ public final class LegacyLogprobs {
     private record Listed(String name, double logprob) {}
 
     /** Reads the value of the field at which {@code in} stands, if it is one of these lists. */
-    public boolean take(Cursor in) throws BadRecord {
+    public boolean accept(Cursor in) throws BadRecord {
         switch (in.field()) {
             case "tokens" -> tokens(in);
             case "token_logprobs" -> logprobs(in);

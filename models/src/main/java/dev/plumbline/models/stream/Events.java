@@ -26,7 +26,7 @@ final class Events {
         while (from < text.length()) {
             int end = text.indexOf('\n', from);
             int to = end < 0 ? text.length() : end;
-            boolean framed = events.take(text.substring(from, to));
+            boolean framed = events.accept(text.substring(from, to));
             if (!framed && !(cut && end < 0)) {
                 throw new BadRecord(Reason.UNKNOWN_DIALECT, "response", "JSON, or server-sent events");
             }
@@ -45,7 +45,7 @@ final class Events {
         return done;
     }
 
-    private boolean take(String line) {
+    private boolean accept(String line) {
         if (!line.startsWith(DATA)) {
             return isFraming(line);
         }

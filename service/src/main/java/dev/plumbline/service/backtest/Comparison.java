@@ -43,7 +43,7 @@ public final class Comparison {
         List<String> sentences = new ArrayList<>();
         List<Incident> left = new ArrayList<>(b);
         for (Incident one : a) {
-            Incident other = take(one, left);
+            Incident other = removeMatch(one, left);
             sentences.add(sentence(what(one), one, other));
         }
         left.forEach(other -> sentences.add(sentence(what(other), null, other)));
@@ -53,7 +53,7 @@ public final class Comparison {
     private void falseAlarms(List<Incident> a, List<Incident> b, List<String> sentences) {
         List<Incident> left = new ArrayList<>(b);
         for (Incident one : a) {
-            if (take(one, left) == null) {
+            if (removeMatch(one, left) == null) {
                 sentences.add(
                         nameB + " would have spared the false " + one.level().code() + " on " + what(one) + ".");
             }
@@ -88,7 +88,7 @@ public final class Comparison {
     }
 
     /** The incident of the other policy that speaks of the same; it is taken away. */
-    private static @Nullable Incident take(Incident one, List<Incident> others) {
+    private static @Nullable Incident removeMatch(Incident one, List<Incident> others) {
         for (Incident other : others) {
             boolean together = other.onset() < end(one) && one.onset() < end(other);
             if (together && other.layer() == one.layer() && other.model().equals(one.model())) {

@@ -31,7 +31,7 @@ public final class OperatorOptions {
     private Duration span = Duration.ofHours(1);
 
     /** Writes it down. */
-    public Instruction say(
+    public Instruction publish(
             Cluster cluster,
             Prefix prefix,
             String model,

@@ -56,7 +56,7 @@ final class CellMemory {
         this.most = most;
     }
 
-    void take(Tally tally) {
+    void record(Tally tally) {
         TreeMap<Long, Map<Key, Cell>> spans = models.computeIfAbsent(tally.model(), m -> new TreeMap<>());
         long span = tally.window() - Math.floorMod(tally.window(), SPAN);
         if (spans.size() >= SPANS && span < spans.firstKey()) {

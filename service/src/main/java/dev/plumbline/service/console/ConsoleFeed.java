@@ -13,7 +13,7 @@ final class ConsoleFeed {
     private Accounts accounts = Accounts.NONE;
 
     /** Takes a watermark once, though it lies in every partition. */
-    void take(Watermark watermark) {
+    void record(Watermark watermark) {
         accounts = accounts.plus(watermark.accounts());
         sources.put(watermark.stage() + "/" + watermark.partition(), watermark);
     }

@@ -17,7 +17,7 @@ final class CoverageMemory {
     private final TreeMap<Long, Coverage> spans = new TreeMap<>();
 
     /** Takes the cells of a window; one that is older than all that is remembered changes nothing. */
-    void take(Tally tally) {
+    void record(Tally tally) {
         long span = tally.window() - Math.floorMod(tally.window(), SPAN);
         if (spans.size() >= SPANS && span < spans.firstKey()) {
             return;

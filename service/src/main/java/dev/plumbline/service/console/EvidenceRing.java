@@ -84,7 +84,7 @@ final class EvidenceRing {
     }
 
     /** Takes what was said at the end of a window; what it heard before is not heard again. */
-    void take(Evidence evidence) {
+    void record(Evidence evidence) {
         History history = histories.computeIfAbsent(evidence.model(), m -> new History(evidence));
         Frame newest = history.frames.peekLast();
         if (newest != null && newest.window >= evidence.window()) {

@@ -40,22 +40,22 @@ final class Follower {
         Topics topics = Topics.of(prefix);
         ActionTopics actions = topics.actions();
         int partitions = topics.tallies().partitions();
-        reader.add(topics.evidence(), FLOW, (evidence, record) -> recent.take(evidence))
+        reader.add(topics.evidence(), FLOW, (evidence, record) -> recent.record(evidence))
                 .add(
                         topics.tallies(),
                         FLOW,
-                        (tally, record) -> recent.take(tally, tally.partition() % partitions == record.partition()))
-                .add(topics.incidents(), FLOW, this::take)
-                .add(actions.audit(), ACTIONS, (decision, record) -> recent.take(decision))
-                .add(actions.unsticks(), ACTIONS, (unstick, record) -> recent.take(unstick))
-                .add(actions.rollbacks(), ACTIONS, (rollback, record) -> recent.take(rollback))
+                        (tally, record) -> recent.record(tally, tally.partition() % partitions == record.partition()))
+                .add(topics.incidents(), FLOW, this::record)
+                .add(actions.audit(), ACTIONS, (decision, record) -> recent.record(decision))
+                .add(actions.unsticks(), ACTIONS, (unstick, record) -> recent.record(unstick))
+                .add(actions.rollbacks(), ACTIONS, (rollback, record) -> recent.record(rollback))
                 .afterEach(changed);
     }
 
     /** Others read the incidents from their beginning: what is older than the rest is not shown. */
-    private void take(Incident incident, ConsumerRecord<byte[], byte[]> record) {
+    private void record(Incident incident, ConsumerRecord<byte[], byte[]> record) {
         if (record.timestamp() >= clock.millis() - FLOW.toMillis()) {
-            recent.take(time(record, incident), incident);
+            recent.record(time(record, incident), incident);
         }
     }
 

@@ -23,7 +23,7 @@ final class IncidentHistory {
     record State(long time, Incident incident) {}
 
     /** Takes an incident as it stands at this time; an earlier one than the last is moved behind it. */
-    void take(long time, Incident incident) {
+    void record(long time, Incident incident) {
         Deque<State> course = courses.computeIfAbsent(incident.id(), id -> new ArrayDeque<>());
         State last = course.peekLast();
         course.addLast(new State(last == null ? time : Math.max(time, last.time() + 1), incident));

@@ -21,7 +21,7 @@ final class PoolIndex {
     private final Map<String, Map<CohortKey, Long>> seen = new TreeMap<>();
 
     /** Takes the places that are named in a tally. */
-    void take(Tally tally) {
+    void record(Tally tally) {
         Map<CohortKey, Long> places = seen.computeIfAbsent(tally.model(), m -> new HashMap<>());
         tally.cells().forEach((key, cell) -> {
             if (key.cohort().values().containsKey(POOL) && (places.size() < MOST || places.containsKey(key.cohort()))) {

@@ -68,8 +68,8 @@ final class RecentView {
         }
     }
 
-    void take(Evidence said) {
-        locked(() -> evidence.take(said));
+    void record(Evidence said) {
+        locked(() -> evidence.record(said));
     }
 
     /**
@@ -77,23 +77,23 @@ final class RecentView {
      *
      * @param once whether a watermark, which lies in every partition, counts here
      */
-    void take(TallyRecord said, boolean once) {
+    void record(TallyRecord said, boolean once) {
         locked(() -> {
             if (said instanceof Part part) {
-                roll.take(part.tally());
-                cells.take(part.tally());
-                coverage.take(part.tally());
+                roll.record(part.tally());
+                cells.record(part.tally());
+                coverage.record(part.tally());
             } else if (said instanceof Watermark watermark && once) {
-                feed.take(watermark);
+                feed.record(watermark);
             }
         });
     }
 
-    void take(long time, Incident incident) {
-        locked(() -> courses.take(time, incident));
+    void record(long time, Incident incident) {
+        locked(() -> courses.record(time, incident));
     }
 
-    void take(Decision decision) {
+    void record(Decision decision) {
         locked(() -> {
             decisions.addLast(decision);
             if (decisions.size() > DECISIONS) {
@@ -102,11 +102,11 @@ final class RecentView {
         });
     }
 
-    void take(Unstick unstick) {
+    void record(Unstick unstick) {
         locked(() -> put(unsticks, unstick.id(), unstick));
     }
 
-    void take(Rollback rollback) {
+    void record(Rollback rollback) {
         locked(() -> put(rollbacks, rollback.id(), rollback));
     }
 

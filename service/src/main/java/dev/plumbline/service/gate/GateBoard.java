@@ -27,12 +27,12 @@ public final class GateBoard {
     }
 
     /** Takes what was decided; the later one counts. */
-    public void take(Gate gate) {
+    public void apply(Gate gate) {
         gates.put(gate.key(), gate);
     }
 
     /** Takes what a person said, unless it is about no pool. */
-    public void take(Instruction word) {
+    public void apply(Instruction word) {
         String pool = word.pool();
         if (pool != null) {
             said.put(Gate.key(word.model(), pool), word);

@@ -21,8 +21,8 @@ public final class GateReader implements AutoCloseable {
 
     /** Fills a board by a reader that reads for others too. */
     public static void fill(GateBoard board, CompactedTopicReader reader, ActionTopics topics) {
-        reader.add(topics.gates(), (gate, record) -> board.take(gate))
-                .add(topics.overrides(), (word, record) -> board.take(word))
+        reader.add(topics.gates(), (gate, record) -> board.apply(gate))
+                .add(topics.overrides(), (word, record) -> board.apply(word))
                 .whenComplete(board::completed);
     }
 

@@ -144,7 +144,7 @@ public final class Api implements AutoCloseable {
         List<String> losses = checks.losses();
         List<String> notes =
                 Stream.concat(losses.stream(), checks.notes().stream()).toList();
-        state(ctx, losses.isEmpty() ? "ready" : "degraded", "not ready", checks.hindrances(), notes);
+        state(ctx, losses.isEmpty() ? "ready" : "degraded", "not ready", checks.notReady(), notes);
     }
 
     private static void state(Context ctx, String good, String bad, List<String> reasons, List<String> notes) {

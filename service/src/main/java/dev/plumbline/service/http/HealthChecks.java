@@ -9,7 +9,7 @@ public interface HealthChecks {
     List<String> failures();
 
     /** What keeps it from its work now, failures included. */
-    List<String> hindrances();
+    List<String> notReady();
 
     /** What it does not know, and should: it works on with what it knew before. */
     default List<String> losses() {

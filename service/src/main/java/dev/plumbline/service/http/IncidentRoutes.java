@@ -157,7 +157,7 @@ public final class IncidentRoutes implements Endpoint {
             throw new HttpError(HttpStatus.UNAUTHORIZED, "not signed with the receiver's webhook_secret");
         }
         try {
-            news.take(receiver, body);
+            news.accept(receiver, body);
         } catch (IllegalArgumentException e) {
             throw new HttpError(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         }

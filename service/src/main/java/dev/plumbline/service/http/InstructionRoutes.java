@@ -66,7 +66,9 @@ public final class InstructionRoutes implements Endpoint {
         }
         String why = reason(body(ctx));
         long now = clock.millis();
-        say(ctx, new Instruction(incident.model(), kind, null, incident.id(), by, why, now, now + HOLDS.toMillis()));
+        publish(
+                ctx,
+                new Instruction(incident.model(), kind, null, incident.id(), by, why, now, now + HOLDS.toMillis()));
     }
 
     private void override(Context ctx) {
@@ -79,13 +81,13 @@ public final class InstructionRoutes implements Endpoint {
                 .orElseThrow(() -> new HttpError(HttpStatus.BAD_REQUEST, "gate must be open, close or release"));
         String why = reason(body);
         long now = clock.millis();
-        say(
+        publish(
                 ctx,
                 new Instruction(
                         ctx.pathParam("model"), kind, ctx.pathParam("pool"), null, by, why, now, until(body, now)));
     }
 
-    private void say(Context ctx, Instruction word) {
+    private void publish(Context ctx, Instruction word) {
         publish.accept(word);
         ctx.status(HttpStatus.CREATED).contentType("application/json").result(InstructionJson.write(word));
     }

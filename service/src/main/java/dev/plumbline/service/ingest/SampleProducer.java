@@ -68,7 +68,7 @@ public final class SampleProducer implements AutoCloseable {
      *
      * @param records what was read, by its place in the request
      */
-    IngestResult take(List<Entry> records) {
+    IngestResult send(List<Entry> records) {
         List<IngestResult.Refusal> errors = new ArrayList<>();
         SortedMap<Integer, Future<RecordMetadata>> sent = new TreeMap<>();
         boolean busy = false;

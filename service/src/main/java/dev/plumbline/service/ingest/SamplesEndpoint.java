@@ -98,7 +98,7 @@ public final class SamplesEndpoint implements Endpoint {
         try {
             List<byte[]> records = records(ctx);
             if (records != null) {
-                answer(ctx, intake.take(streams == null ? Batch.of(records) : Batch.joined(records)));
+                answer(ctx, intake.send(streams == null ? Batch.of(records) : Batch.joined(records)));
             }
         } finally {
             room.release();

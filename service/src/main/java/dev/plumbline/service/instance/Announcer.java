@@ -106,7 +106,7 @@ public final class Announcer implements AutoCloseable {
         while (closed.getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 try {
-                    tell(record);
+                    announce(record);
                 } catch (RejectedRecord e) {
                     poison.accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
                 }
@@ -123,7 +123,7 @@ public final class Announcer implements AutoCloseable {
         }
     }
 
-    private void tell(ConsumerRecord<byte[], byte[]> record) throws RejectedRecord {
+    private void announce(ConsumerRecord<byte[], byte[]> record) throws RejectedRecord {
         if (record.topic().equals(topics.alerts().name())) {
             listener.alert(topics.alerts().read(record));
             return;

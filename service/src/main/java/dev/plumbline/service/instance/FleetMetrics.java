@@ -60,7 +60,8 @@ final class FleetMetrics {
         this.clock = clock;
         this.evidence = gauge(
                 "plumbline.monitor.evidence",
-                "Evidence of a monitor as a share of what a page needs, for those of each model that are nearest to it");
+                "Evidence of a monitor as a share of what a page needs, for those of each model that are nearest to"
+                        + " it");
         this.delay = MultiGauge.builder("plumbline.window.delay")
                 .description("Time since the end of the window that was judged last")
                 .baseUnit("seconds")
@@ -75,7 +76,7 @@ final class FleetMetrics {
     }
 
     /** Takes what was said of a model at the end of a window; to be called by one thread. */
-    void take(Evidence said) {
+    void record(Evidence said) {
         if (last.containsKey(said.model())) {
             last.put(said.model(), said);
         } else if (last.size() < MOST) {
@@ -94,7 +95,7 @@ final class FleetMetrics {
 
     /** Follows evidence, incidents, what people say of them, and records that could not be read. */
     void follow(ClusterView view) {
-        view.reader().add(Topics.of(view.prefix()).evidence(), Duration.ZERO, (evidence, record) -> take(evidence));
+        view.reader().add(Topics.of(view.prefix()).evidence(), Duration.ZERO, (evidence, record) -> record(evidence));
         records = view.poison();
         IncidentView board = view.incidents();
         for (Level level : Level.values()) {

@@ -147,7 +147,7 @@ public final class Instance implements AutoCloseable, HealthChecks {
         endpoints.add(console);
         endpoints.add(new InstructionRoutes(board, settings.tokens(), Clock.systemUTC(), word -> {
             Instructions.publish(cluster.clientProperties(), prefix, word);
-            gateBoard.take(word); // who said it asks at once what holds now
+            gateBoard.apply(word); // who said it asks at once what holds now
             console.changed();
         }));
         FleetMetrics fleet = new FleetMetrics(
@@ -169,7 +169,7 @@ public final class Instance implements AutoCloseable, HealthChecks {
                         prefix,
                         delivery.get(),
                         api.url(),
-                        () -> hindrances().isEmpty(),
+                        () -> notReady().isEmpty(),
                         PATIENCE,
                         Clock.systemUTC(),
                         poison),
@@ -249,7 +249,7 @@ public final class Instance implements AutoCloseable, HealthChecks {
     }
 
     @Override
-    public List<String> hindrances() {
+    public List<String> notReady() {
         List<String> reasons = failures();
         KafkaStreams.State state = streams.state();
         if (state != KafkaStreams.State.RUNNING) {

@@ -33,7 +33,7 @@ final class PolicyWatch implements AutoCloseable {
     /** @param poison is told of records that are no policy */
     PolicyWatch(Map<String, Object> client, Prefix prefix, Policy first, Consumer<DeadLetter> poison) {
         this.policies = new Policies(first);
-        this.log = new PolicyLog(client, prefix, this::heed, poison);
+        this.log = new PolicyLog(client, prefix, this::switchPolicy, poison);
     }
 
     /** Reads what was published, and goes on to read in a thread of its own. */
@@ -48,7 +48,7 @@ final class PolicyWatch implements AutoCloseable {
         return policies;
     }
 
-    private void heed(Published published) {
+    private void switchPolicy(Published published) {
         String name = "the policy that " + published.by() + " published at " + Rfc3339.write(published.time());
         try {
             List<String> changed = policies.put(published.from(), PolicyFile.read("policy", published.yaml()));

@@ -29,7 +29,7 @@ public final class Batch {
         Batch batch = new Batch();
         StreamJoiner streams = new StreamJoiner(batch.reader, batch::read);
         List<Entry> entries = new ArrayList<>();
-        of(records).forEach(entry -> entries.addAll(streams.take(entry)));
+        of(records).forEach(entry -> entries.addAll(streams.accept(entry)));
         entries.addAll(streams.rest());
         return entries;
     }

@@ -39,7 +39,7 @@ final class StreamJoiner {
     }
 
     /** Takes a line that was read; returns what is whole now, its clock not known yet. */
-    List<Entry> take(Entry entry) {
+    List<Entry> accept(Entry entry) {
         lines++;
         if (open.isEmpty() && !isChunk(entry)) {
             return List.of(entry);

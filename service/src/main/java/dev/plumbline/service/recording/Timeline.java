@@ -82,12 +82,12 @@ public final class Timeline implements Entries {
         Entry entry = order.next();
         if (entry != null) {
             add(entry);
-            tellReady();
+            emitReady();
         } else {
             ended = true;
             clock.end();
             reading.close();
-            tellReady();
+            emitReady();
             while (!waiting.isEmpty()) {
                 timed.add(waiting.remove().at(now));
             }
@@ -99,19 +99,19 @@ public final class Timeline implements Entries {
         while (joined.isEmpty() && !read) {
             Entry line = reading.next();
             read = line == null;
-            joined.addAll(line == null ? streams.rest() : streams.take(line));
+            joined.addAll(line == null ? streams.rest() : streams.accept(line));
             joined.forEach(this::check);
         }
         return joined.poll();
     }
 
-    private void tellReady() {
+    private void emitReady() {
         while (clock.ready()) {
-            tell(clock.next());
+            emit(clock.next());
         }
     }
 
-    private void tell(long time) {
+    private void emit(long time) {
         now = started ? now : time;
         started = true;
         Entry entry = waiting.remove();

@@ -38,7 +38,7 @@ final class Curves {
             Arrays.fill(values, Float.NaN);
         }
 
-        void take(int at, float value) {
+        void record(int at, float value) {
             values[at] = Float.isNaN(values[at]) ? value : Math.max(values[at], value);
             highest = Math.max(highest, value);
         }
@@ -67,7 +67,7 @@ final class Curves {
         this.step = window;
     }
 
-    void take(Evidence evidence) {
+    void record(Evidence evidence) {
         first = first == Long.MIN_VALUE ? evidence.window() : first;
         while ((evidence.window() - first) / step >= MOST) {
             curves.values().forEach(Curve::halve);
@@ -84,7 +84,7 @@ final class Curves {
                 curves.put(name, curve);
             }
             if (curve != null && Double.isFinite(reading.evidence())) {
-                curve.take(at, (float) reading.evidence());
+                curve.record(at, (float) reading.evidence());
             }
         }
     }

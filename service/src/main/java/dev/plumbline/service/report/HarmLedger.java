@@ -15,7 +15,7 @@ final class HarmLedger {
     private final Map<String, Integer> harmed = new HashMap<>();
     private long responses;
 
-    void take(String session) {
+    void record(String session) {
         responses++;
         if (harmed.size() < MOST || harmed.containsKey(session)) {
             harmed.merge(session, 1, Integer::sum);

@@ -25,7 +25,7 @@ final class Latencies {
      */
     record Quantile(double value, double low, double high) {}
 
-    void take(String who, double millis) {
+    void record(String who, double millis) {
         if (millis > 0) {
             times.computeIfAbsent(who, w -> new DoubleHistogram(2))
                     .recordValue(Math.max(SHORTEST, Math.min(millis, LONGEST)));

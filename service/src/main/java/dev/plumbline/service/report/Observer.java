@@ -50,30 +50,30 @@ public final class Observer implements Backtest.Listener {
         responses.merge(sample.pool(), 1L, Long::sum);
         String path = or(sample.sampler().implementation(), "sampler not stated") + ", "
                 + or(sample.sampler().precision(), "precision not stated");
-        firstToken.take(path, sample.ttftMillis());
-        perToken.take(path, sample.tpotMillis());
+        firstToken.record(path, sample.ttftMillis());
+        perToken.record(path, sample.tpotMillis());
         String requested = sample.requestedClass();
         if (requested != null && sample.servedClass() != null && !requested.equals(sample.servedClass())) {
-            misrouted.take(sample.placementKey());
+            misrouted.record(sample.placementKey());
         }
         Intrusion intrusion = ScriptMixing.intrusion(sample);
         if (intrusion != null) {
-            mixed.take(sample.placementKey());
+            mixed.record(sample.placementKey());
             scripts.computeIfAbsent(sample.pool(), p -> new TreeMap<>()).merge(intrusion.script(), 1L, Long::sum);
         }
     }
 
     @Override
     public void tally(Tally tally) {
-        tally.cells().forEach(this::take);
+        tally.cells().forEach(this::record);
     }
 
     @Override
     public void evidence(Evidence evidence) {
-        curves.take(evidence);
+        curves.record(evidence);
     }
 
-    private void take(CellKey key, Cell cell) {
+    private void record(CellKey key, Cell cell) {
         String pool = or(key.cohort().values().get("pool"), "?");
         if (key.signal().equals(SamplerCalibration.NAME) && key.cut() == 0) {
             reliability.computeIfAbsent(pool, p -> new TreeMap<>()).merge(key.bin(), cell, Cell::plus);

@@ -17,7 +17,7 @@ final class SampleMemory {
         this.left = new AtomicLong(bytes);
     }
 
-    boolean take(int bytes) {
+    boolean reserve(int bytes) {
         if (left.addAndGet(-bytes) < 0) {
             left.addAndGet(bytes);
             return false;
@@ -25,7 +25,7 @@ final class SampleMemory {
         return true;
     }
 
-    void give(int bytes) {
+    void release(int bytes) {
         left.addAndGet(bytes);
     }
 

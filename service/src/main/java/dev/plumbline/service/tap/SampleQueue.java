@@ -102,7 +102,7 @@ final class SampleQueue implements AutoCloseable {
             } else {
                 lines.add(line);
             }
-            memory.give(size);
+            memory.release(size);
         }
         try {
             if (!lines.isEmpty()) {

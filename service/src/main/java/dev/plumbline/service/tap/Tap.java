@@ -228,7 +228,7 @@ public final class Tap implements AutoCloseable {
         }
 
         @Override
-        public List<String> hindrances() {
+        public List<String> notReady() {
             return List.of();
         }
     }

@@ -136,7 +136,7 @@ final class TappedExchange {
         }
         if (copy.size() + bytes.remaining() > SampleMemory.LARGEST) {
             lose(TapMetrics.Lost.TOO_LARGE);
-        } else if (!memory.take(bytes.remaining())) {
+        } else if (!memory.reserve(bytes.remaining())) {
             lose(TapMetrics.Lost.MEMORY);
         } else {
             byte[] copied = new byte[bytes.remaining()];
@@ -182,7 +182,7 @@ final class TappedExchange {
     }
 
     private void drop() {
-        memory.give(copy.size());
+        memory.release(copy.size());
         copy.reset();
     }
 }

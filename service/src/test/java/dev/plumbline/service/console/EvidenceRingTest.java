@@ -16,8 +16,8 @@ class EvidenceRingTest {
     @Test
     void excerpt_ofAMonitorThatCameLate_isNotANumberBefore() {
         EvidenceRing ring = new EvidenceRing(1_000);
-        ring.take(evidence("m", 0, 1));
-        ring.take(evidence("m", 1, 2));
+        ring.record(evidence("m", 0, 1));
+        ring.record(evidence("m", 1, 2));
         EvidenceRing.Excerpt excerpt = ring.excerpt("m", monitor -> true, 10);
         assertEquals(List.of(0L, (long) STEP), excerpt.windows());
         assertEquals(List.of(0f, 1f), excerpt.series().get(1).values());
@@ -27,9 +27,9 @@ class EvidenceRingTest {
     @Test
     void take_ofTheSameWindowAgain_changesNothing() {
         EvidenceRing ring = new EvidenceRing(1_000);
-        ring.take(evidence("m", 1, 1));
-        ring.take(evidence("m", 1, 1));
-        ring.take(evidence("m", 0, 1));
+        ring.record(evidence("m", 1, 1));
+        ring.record(evidence("m", 1, 1));
+        ring.record(evidence("m", 0, 1));
         assertEquals(1, ring.excerpt("m", monitor -> true, 10).windows().size());
     }
 
@@ -37,9 +37,9 @@ class EvidenceRingTest {
     void take_ofMoreThanIsKept_forgetsTheOldestOfTheLongest() {
         EvidenceRing ring = new EvidenceRing(100);
         for (int i = 0; i < 30; i++) {
-            ring.take(evidence("long", i, 5));
+            ring.record(evidence("long", i, 5));
         }
-        ring.take(evidence("short", 0, 5));
+        ring.record(evidence("short", 0, 5));
         assertEquals(19, ring.excerpt("long", monitor -> true, 10).windows().size());
         assertEquals(1, ring.excerpt("short", monitor -> true, 10).windows().size());
         assertEquals(29L * STEP, ring.latest("long").orElseThrow().window());
@@ -49,7 +49,7 @@ class EvidenceRingTest {
     void take_ofPoolsThatComeAndGo_staysBounded() {
         EvidenceRing ring = new EvidenceRing(1_000_000);
         for (int i = 0; i < 3_000; i++) {
-            ring.take(evidence("m", i, List.of(reading("pod-" + i, 1))));
+            ring.record(evidence("m", i, List.of(reading("pod-" + i, 1))));
         }
         assertTrue(
                 ring.excerpt("m", monitor -> true, Integer.MAX_VALUE).series().size() <= 1_003);

@@ -25,7 +25,7 @@ class AgentCheckTest {
     @Test
     void closed_drains_andComesBackWhenTheLeaseEnds() throws IOException {
         board.completed();
-        board.take(Gates.gate("m", "a", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1));
+        board.apply(Gates.gate("m", "a", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1));
         assertEquals("drain\n", ask("m a\n"));
         assertEquals("ready up 3%\n", ask("m a 3%\n"));
         clock.now++;

@@ -22,26 +22,26 @@ class GateBoardTest {
 
     @Test
     void knows_onlyWhatWasJudged_notWhatWasSaid() {
-        board.take(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
+        board.apply(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
         assertFalse(board.knows("m", "a"));
-        board.take(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now - 1));
+        board.apply(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now - 1));
         assertTrue(board.knows("m", "a"));
     }
 
     @Test
     void gate_lease_endsToTheMillisecond() {
-        board.take(Gates.gate("m", "a", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1));
+        board.apply(Gates.gate("m", "a", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1));
         expect(Gate.State.CLOSED, Verdict.FAIL);
         clock.now++;
         expect(Gate.State.OPEN, Verdict.INSUFFICIENT);
-        board.take(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now));
+        board.apply(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now));
         expect(Gate.State.OPEN, Verdict.INSUFFICIENT);
     }
 
     @Test
     void gate_aPersonsWord_standsOverTheLeaseAndOutlivesIt() {
-        board.take(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now + 10));
-        board.take(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
+        board.apply(Gates.gate("m", "a", Gate.State.OPEN, Verdict.PASS, clock.now + 10));
+        board.apply(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
         expect(Gate.State.CLOSED, Verdict.PASS);
         assertEquals("ann", board.gate("m", "a").by());
         clock.now += 50;
@@ -52,19 +52,19 @@ class GateBoardTest {
 
     @Test
     void gate_release_takesTheWordBack() {
-        board.take(Gates.gate("m", "a", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1000));
-        board.take(Gates.said("a", Instruction.Kind.OPEN, clock.now, clock.now + 100));
+        board.apply(Gates.gate("m", "a", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1000));
+        board.apply(Gates.said("a", Instruction.Kind.OPEN, clock.now, clock.now + 100));
         expect(Gate.State.OPEN, Verdict.FAIL);
-        board.take(Gates.said("a", Instruction.Kind.RELEASE, clock.now, clock.now + 100));
+        board.apply(Gates.said("a", Instruction.Kind.RELEASE, clock.now, clock.now + 100));
         expect(Gate.State.CLOSED, Verdict.FAIL);
         assertNull(board.gate("m", "a").by());
     }
 
     @Test
     void all_isInOrder_ofOneModelOrOfAll() {
-        board.take(Gates.gate("n", "b", Gate.State.OPEN, Verdict.PASS, clock.now + 10));
-        board.take(Gates.gate("m", "b", Gate.State.OPEN, Verdict.PASS, clock.now + 10));
-        board.take(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
+        board.apply(Gates.gate("n", "b", Gate.State.OPEN, Verdict.PASS, clock.now + 10));
+        board.apply(Gates.gate("m", "b", Gate.State.OPEN, Verdict.PASS, clock.now + 10));
+        board.apply(Gates.said("a", Instruction.Kind.CLOSE, clock.now, clock.now + 100));
         assertEquals("[m a, m b, n b]", names(null));
         assertEquals("[m a, m b]", names("m"));
     }

@@ -19,7 +19,7 @@ class ApiTest {
     private static final InetSocketAddress ANY = InetSocketAddress.createUnresolved("127.0.0.1", 0);
 
     private List<String> failures = List.of();
-    private List<String> hindrances = List.of();
+    private List<String> notReady = List.of();
 
     private final HealthChecks checks = new HealthChecks() {
         @Override
@@ -28,8 +28,8 @@ class ApiTest {
         }
 
         @Override
-        public List<String> hindrances() {
-            return hindrances;
+        public List<String> notReady() {
+            return notReady;
         }
     };
 
@@ -44,7 +44,7 @@ class ApiTest {
     void healthz_andReadyz_sayWhatIsWrong() throws Exception {
         assertEquals("200 {\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", get("/healthz"));
         assertEquals("200 {\"status\":\"ready\",\"reasons\":[],\"notes\":[]}", get("/readyz"));
-        hindrances = List.of("no broker");
+        notReady = List.of("no broker");
         assertEquals("200 {\"status\":\"ok\",\"reasons\":[],\"notes\":[]}", get("/healthz"));
         assertEquals("503 {\"status\":\"not ready\",\"reasons\":[\"no broker\"],\"notes\":[]}", get("/readyz"));
         failures = List.of("dead");

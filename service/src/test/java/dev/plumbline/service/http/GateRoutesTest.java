@@ -30,7 +30,7 @@ class GateRoutesTest {
         }
 
         @Override
-        public List<String> hindrances() {
+        public List<String> notReady() {
             return List.of();
         }
     };
@@ -43,8 +43,8 @@ class GateRoutesTest {
 
     @BeforeEach
     void fill() {
-        board.take(Gates.gate("org/m", "good", Gate.State.OPEN, Verdict.PASS, clock.now + 1000));
-        board.take(Gates.gate("org/m", "bad", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1000));
+        board.apply(Gates.gate("org/m", "good", Gate.State.OPEN, Verdict.PASS, clock.now + 1000));
+        board.apply(Gates.gate("org/m", "bad", Gate.State.CLOSED, Verdict.FAIL, clock.now + 1000));
     }
 
     @AfterEach
@@ -127,7 +127,8 @@ class GateRoutesTest {
     private HttpResponse<String> post(String path, String pool) throws Exception {
         return send(
                 path,
-                "{\"name\":\"x\",\"namespace\":\"y\",\"phase\":\"Progressing\",\"metadata\":{\"model\":\"org/m\",\"pool\":\""
+                "{\"name\":\"x\",\"namespace\":\"y\",\"phase\":\"Progressing\","
+                        + "\"metadata\":{\"model\":\"org/m\",\"pool\":\""
                         + pool + "\"}}");
     }
 

@@ -34,7 +34,7 @@ class SecurityTest {
         }
 
         @Override
-        public List<String> hindrances() {
+        public List<String> notReady() {
             return List.of();
         }
     };
@@ -73,10 +73,11 @@ class SecurityTest {
 
     @Test
     void roles_readInTheFile_closesReadingToOthers() throws Exception {
-        ApiTokens tokens = ApiTokens.read(
-                Files.writeString(
-                        folder.resolve("tokens"),
-                        "gateway ingest 0123456789abcdef-ingest\ngrafana read 0123456789abcdef-read\nanna operate 0123456789abcdef-operate\n"));
+        ApiTokens tokens = ApiTokens.read(Files.writeString(
+                folder.resolve("tokens"),
+                "gateway ingest 0123456789abcdef-ingest\n"
+                        + "grafana read 0123456789abcdef-read\n"
+                        + "anna operate 0123456789abcdef-operate\n"));
         try (Api api = api(new ApiGuard(tokens))) {
             String gates = api.url() + "/v1/gates";
             HttpClient client = HttpClient.newHttpClient();

@@ -123,8 +123,9 @@ class SamplesEndpointTest {
         lines.add(lines.get(1).replaceFirst("\\[(\\{.*?\\}\\]\\}),.*", "$1}"));
         try (Api api = api(null)) {
             assertEquals(
-                    "200 {\"accepted\":4,\"rejected\":1,\"errors\":[{\"index\":4,\"reason\":\"chunk\",\"field\":\"response\","
-                            + "\"bound\":\"a whole response: the chunks of a stream, joined\"}]}",
+                    "200 {\"accepted\":4,\"rejected\":1,\"errors\":["
+                            + "{\"index\":4,\"reason\":\"chunk\",\"field\":\"response\",\"bound\":\"a"
+                            + " whole response: the chunks of a stream, joined\"}]}",
                     shown(post(api, String.join("\n", lines), "content-type", "application/x-ndjson")));
         }
         SampleReader reader = new SampleReader();
@@ -156,7 +157,8 @@ class SamplesEndpointTest {
             assertTrue(alone.body().startsWith("{\"accepted\":1,\"rejected\":5,"), alone.body());
             assertEquals(
                     "200 {\"accepted\":2,\"rejected\":2,\"errors\":["
-                            + "{\"index\":2,\"reason\":\"cut\",\"field\":\"response\",\"bound\":\"a whole stream: one that says why it ended\"},"
+                            + "{\"index\":2,\"reason\":\"cut\",\"field\":\"response\",\"bound\":\"a"
+                            + " whole stream: one that says why it ended\"},"
                             + "{\"index\":4,\"reason\":\"malformed\",\"field\":\"\",\"bound\":\"JSON\"}]}",
                     shown(send(api, "?streams=whole", BodyPublishers.ofString(body))));
             assertEquals(
@@ -176,7 +178,8 @@ class SamplesEndpointTest {
         return Records.at("2025-08-25T00:00:0" + second + "Z", id, session)
                 .replaceFirst(
                         "\"response\":.*",
-                        "\"response\":{\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                        "\"response\":{\"object\":\"chat.completion.chunk\","
+                                + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
                                 + text + "\"},\"finish_reason\":" + finish + "}]}}");
     }
 
@@ -185,7 +188,8 @@ class SamplesEndpointTest {
         try (Api api = api(null)) {
             HttpResponse<String> response = post(api, "no sample", "content-type", "text/plain");
             assertEquals(
-                    "400 {\"accepted\":0,\"rejected\":1,\"errors\":[{\"index\":0,\"reason\":\"malformed\",\"field\":\"\","
+                    "400 {\"accepted\":0,\"rejected\":1,\"errors\":["
+                            + "{\"index\":0,\"reason\":\"malformed\",\"field\":\"\","
                             + "\"bound\":\"JSON\"}]}",
                     shown(response));
             assertEquals("200 {\"accepted\":0,\"rejected\":0,\"errors\":[]}", shown(post(api, "\n \n")));
@@ -356,7 +360,7 @@ class SamplesEndpointTest {
         }
 
         @Override
-        public List<String> hindrances() {
+        public List<String> notReady() {
             return List.of();
         }
     };

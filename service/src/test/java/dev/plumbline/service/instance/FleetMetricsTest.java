@@ -28,7 +28,7 @@ class FleetMetricsTest {
 
     @Test
     void scrape_ofEvidence_isAShareOfWhatAPageNeedsAndTheDelayIsSinceTheEnd() {
-        fleet.take(evidence("m", NOW.toEpochMilli() - 50_000, 1));
+        fleet.record(evidence("m", NOW.toEpochMilli() - 50_000, 1));
         scrape();
         assertEquals(
                 0.5,
@@ -44,10 +44,10 @@ class FleetMetricsTest {
     /** Here one more in each second of event time. */
     @Test
     void take_ofWhatWasOverdue_countsWithTheModelsLastWord() {
-        fleet.take(evidence("m", 3_000, 1));
-        fleet.take(evidence("other", 5_000, 1));
+        fleet.record(evidence("m", 3_000, 1));
+        fleet.record(evidence("other", 5_000, 1));
         assertEquals(3, overdue("m"));
-        fleet.take(evidence("m", 7_000, 1));
+        fleet.record(evidence("m", 7_000, 1));
         assertEquals(7, overdue("m"));
         assertEquals(5, overdue("other"));
     }
@@ -61,7 +61,7 @@ class FleetMetricsTest {
 
     @Test
     void scrape_ofMoreMonitorsThanHaveGauges_keepsTheFirst() {
-        fleet.take(evidence("m", 0, FleetMetrics.MONITORS + 5));
+        fleet.record(evidence("m", 0, FleetMetrics.MONITORS + 5));
         scrape();
         assertEquals(
                 FleetMetrics.MONITORS,
@@ -70,7 +70,7 @@ class FleetMetricsTest {
 
     @Test
     void scrape_ofMoreModelsThanHaveGauges_keepsTheFirst() {
-        IntStream.range(0, FleetMetrics.MOST + 5).forEach(i -> fleet.take(evidence("m" + i, 0, 1)));
+        IntStream.range(0, FleetMetrics.MOST + 5).forEach(i -> fleet.record(evidence("m" + i, 0, 1)));
         scrape();
         assertEquals(
                 FleetMetrics.MOST,
@@ -82,7 +82,7 @@ class FleetMetricsTest {
     void scrape_byTwoAtOnce_findsEachGaugeOnce() {
         PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         FleetMetrics busy = new FleetMetrics(prometheus, Policy.DEFAULT, Clock.fixed(NOW, ZoneOffset.UTC), true);
-        busy.take(evidence("m", 0, FleetMetrics.MONITORS));
+        busy.record(evidence("m", 0, FleetMetrics.MONITORS));
         CompletableFuture<Void> other = CompletableFuture.runAsync(
                 () -> IntStream.range(0, 300).forEach(i -> busy.scrape(gates, prometheus::scrape)));
         while (!other.isDone()) {

@@ -57,12 +57,12 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
         } else if (record.value() instanceof Watermark watermark) {
             TwinStage.Matched matched = stage.advance(watermark);
             if (matched != null) {
-                say(matched);
+                emit(matched);
             }
         }
     }
 
-    private void say(TwinStage.Matched matched) {
+    private void emit(TwinStage.Matched matched) {
         int partition = context.taskId().partition();
         for (Tally tally : matched.tallies()) {
             for (Part part : TallyJson.split(SourceStage.CONTEXTS.id(), partition, tally, TallyJson.MAX_BYTES)) {

@@ -32,12 +32,12 @@ final class StageOutput {
     }
 
     void running(ClosedWindows closing) {
-        say(closing, Watermark.State.RUNNING);
+        emit(closing, Watermark.State.RUNNING);
     }
 
     /** The source is back; how far it has come stays as it was. */
     void running() {
-        say(new Watermark(
+        emit(new Watermark(
                 SourceStage.SAMPLES.id(),
                 partition,
                 partitions,
@@ -48,11 +48,11 @@ final class StageOutput {
     }
 
     void idle(ClosedWindows closing) {
-        say(closing, Watermark.State.IDLE);
+        emit(closing, Watermark.State.IDLE);
     }
 
     void end(ClosedWindows closing) {
-        say(closing, Watermark.State.END);
+        emit(closing, Watermark.State.END);
     }
 
     /** Says which record could not be taken and why, and nothing of what it holds. */
@@ -63,7 +63,7 @@ final class StageOutput {
         send(at.partition() + "/" + at.offset(), letter, sinks.deadLetters());
     }
 
-    private void say(ClosedWindows closing, Watermark.State state) {
+    private void emit(ClosedWindows closing, Watermark.State state) {
         for (Tally tally : closing.tallies()) {
             for (Part part : TallyJson.split(SourceStage.SAMPLES.id(), partition, tally, TallyJson.MAX_BYTES)) {
                 send(tally.model(), part, sinks.tallies());
@@ -72,7 +72,7 @@ final class StageOutput {
         for (Context context : closing.contexts()) {
             send(context.prompt(), context, sinks.contexts());
         }
-        say(new Watermark(
+        emit(new Watermark(
                 SourceStage.SAMPLES.id(),
                 partition,
                 partitions,
@@ -82,7 +82,7 @@ final class StageOutput {
                 closing.accounts()));
     }
 
-    private void say(Watermark watermark) {
+    private void emit(Watermark watermark) {
         send(watermark.stage() + "/" + partition, watermark, sinks.tallies());
         send(watermark.stage() + "/" + partition, watermark, sinks.contexts());
     }

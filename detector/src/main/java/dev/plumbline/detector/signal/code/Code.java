@@ -68,7 +68,7 @@ public final class Code implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         String reason = sample.answer().finishReason();
         if (reason != null && (reason.equals("length") || reason.equals("max_tokens"))) {
             return;
@@ -84,7 +84,7 @@ public final class Code implements Signal {
             if (verdict == Verdict.UNTOLD) {
                 answer.unverifiable(language.cut(), Unverifiable.NOT_WHOLE);
             } else {
-                answer.say(language.cut(), 0, Cell.count(1, verdict == Verdict.BROKEN ? 1 : 0));
+                answer.emit(language.cut(), 0, Cell.count(1, verdict == Verdict.BROKEN ? 1 : 0));
             }
         });
     }

@@ -57,7 +57,7 @@ public final class AnswerLanguage implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         List<String> scripts = sample.promptScripts();
         List<String> languages = sample.languages().languages();
         if (scripts == null && languages == null) {
@@ -71,7 +71,7 @@ public final class AnswerLanguage implements Signal {
         if (scripts != null) {
             boolean known = prevailing.isAmong(scripts)
                     || prevailing.isAmong(sample.languages().askedScripts());
-            say(0, !known, answer);
+            emit(0, !known, answer);
             askRegion(scripts, sample.languages().askedScripts(), prevailing, text, answer);
         }
         if (languages != null) {
@@ -80,7 +80,7 @@ public final class AnswerLanguage implements Signal {
     }
 
     private static void askRegion(
-            List<String> scripts, List<String> asked, Prevailing prevailing, String text, Answer answer) {
+            List<String> scripts, List<String> asked, Prevailing prevailing, String text, Emitter answer) {
         boolean simplified = scripts.contains("Hans");
         if (prevailing.script() != UScript.HAN || simplified == scripts.contains("Hant") || holdsHan(asked)) {
             return;
@@ -88,7 +88,7 @@ public final class AnswerLanguage implements Signal {
         int simple = HanVariants.simplified(text);
         int traditional = HanVariants.traditional(text);
         if (simple + traditional >= TELLING) {
-            say(1, simplified ? traditional > simple : simple > traditional, answer);
+            emit(1, simplified ? traditional > simple : simple > traditional, answer);
         }
     }
 
@@ -96,17 +96,17 @@ public final class AnswerLanguage implements Signal {
         return asked.stream().anyMatch(code -> code.startsWith("Han") || code.equals("Jpan") || code.equals("Kore"));
     }
 
-    private static void askLanguage(List<String> languages, Prevailing prevailing, String text, Answer answer) {
-        if (!LanguageIdentifier.tells(prevailing.script())) {
+    private static void askLanguage(List<String> languages, Prevailing prevailing, String text, Emitter answer) {
+        if (!LanguageIdentifier.isShared(prevailing.script())) {
             return;
         }
         String found = LanguageIdentifier.of(text);
         if (found != null) {
-            say(2, !LanguageIdentifier.isAmong(found, languages), answer);
+            emit(2, !LanguageIdentifier.isAmong(found, languages), answer);
         }
     }
 
-    private static void say(int cut, boolean hit, Answer answer) {
-        answer.say(cut, 0, Cell.count(1, hit ? 1 : 0));
+    private static void emit(int cut, boolean hit, Emitter answer) {
+        answer.emit(cut, 0, Cell.count(1, hit ? 1 : 0));
     }
 }

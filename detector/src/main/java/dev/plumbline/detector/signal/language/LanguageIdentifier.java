@@ -73,7 +73,7 @@ final class LanguageIdentifier {
     }
 
     /** Whether several languages are written in a script, so that the script alone does not tell. */
-    static boolean tells(int script) {
+    static boolean isShared(int script) {
         return script == UScript.LATIN
                 || script == UScript.CYRILLIC
                 || script == UScript.ARABIC

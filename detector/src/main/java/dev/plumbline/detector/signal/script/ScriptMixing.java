@@ -67,7 +67,7 @@ public final class ScriptMixing implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         String raw = sample.answer().text();
         if (sample.answer().lacks(Gap.IDS_ONLY)) {
             answer.unverifiable(0, Unverifiable.IDS_ONLY);
@@ -76,13 +76,13 @@ public final class ScriptMixing implements Signal {
             return;
         }
         if (Ascii.only(raw)) {
-            say(0, Finding.NOTHING, false, answer);
+            emit(0, Finding.NOTHING, false, answer);
             return;
         }
         AnswerText text = AnswerText.of(sample.answer());
         Finding finding = Finding.in(text.text(), expected(sample));
         Intrusion intrusion = intrusion(text, finding.intrusion());
-        say(intrusion == null ? 0 : Intruders.bin(intrusion), finding, isJapaneseMixed(text.text()), answer);
+        emit(intrusion == null ? 0 : Intruders.bin(intrusion), finding, isJapaneseMixed(text.text()), answer);
     }
 
     /** The tables of variants are made when the first text with kana is met. */
@@ -90,12 +90,12 @@ public final class ScriptMixing implements Signal {
         return text.chars().anyMatch(c -> c >= 'ぁ' && c <= 'ヿ') && HanVariants.mixed(text);
     }
 
-    private static void say(int bin, Finding finding, boolean variants, Answer answer) {
-        answer.say(0, bin, finding.intrusion() == null ? NO : YES);
-        answer.say(1, 0, finding.mixedWord() ? YES : NO);
-        answer.say(2, 0, finding.passage() ? YES : NO);
-        answer.say(3, 0, finding.toEnd() ? YES : NO);
-        answer.say(4, 0, variants ? YES : NO);
+    private static void emit(int bin, Finding finding, boolean variants, Emitter answer) {
+        answer.emit(0, bin, finding.intrusion() == null ? NO : YES);
+        answer.emit(1, 0, finding.mixedWord() ? YES : NO);
+        answer.emit(2, 0, finding.passage() ? YES : NO);
+        answer.emit(3, 0, finding.toEnd() ? YES : NO);
+        answer.emit(4, 0, variants ? YES : NO);
     }
 
     /** The first intrusion of the response; null if there is none. */

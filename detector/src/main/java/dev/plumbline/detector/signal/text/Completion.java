@@ -84,10 +84,10 @@ public final class Completion implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         dev.plumbline.models.sample.Answer said = sample.answer();
         boolean error = said.lacks(Gap.ERROR_BODY);
-        answer.say(6, 0, cell(error));
+        answer.emit(6, 0, cell(error));
         if (error) {
             answer.unverifiable(0, Unverifiable.ERROR_BODY);
             return;
@@ -97,8 +97,8 @@ public final class Completion implements Signal {
         if (said.lacks(Gap.NO_FINISH_REASON)) {
             answer.unverifiable(0, Unverifiable.NO_FINISH_REASON);
         } else {
-            answer.say(0, 0, cell(cut));
-            answer.say(2, 0, cell(unusual(reason)));
+            answer.emit(0, 0, cell(cut));
+            answer.emit(2, 0, cell(unusual(reason)));
         }
         askWhetherEmpty(said, cut, answer);
         askCount(said, answer);
@@ -106,19 +106,19 @@ public final class Completion implements Signal {
     }
 
     /** Who is cut short while it reasons has not answered with nothing. */
-    private static void askWhetherEmpty(dev.plumbline.models.sample.Answer said, boolean cut, Answer answer) {
+    private static void askWhetherEmpty(dev.plumbline.models.sample.Answer said, boolean cut, Emitter answer) {
         boolean blank = said.text().isBlank() && said.calls() == 0;
         if (blank && said.lacks(Gap.IDS_ONLY)) {
             answer.unverifiable(1, Unverifiable.IDS_ONLY);
         } else if (blank && said.lacks(Gap.ODD_CALLS)) {
             answer.unverifiable(1, Unverifiable.ODD_CALLS);
         } else {
-            answer.say(1, 0, cell(blank && !(cut && said.reasoning().isThere())));
+            answer.emit(1, 0, cell(blank && !(cut && said.reasoning().isThere())));
         }
     }
 
     /** Reasoning is counted, and not every engine lists it. */
-    private static void askCount(dev.plumbline.models.sample.Answer said, Answer answer) {
+    private static void askCount(dev.plumbline.models.sample.Answer said, Emitter answer) {
         int listed = said.steps().size() + said.reasoning().steps().size();
         int reasoned = said.reasoning().tokens();
         if (said.completionTokens() < 0 || listed == 0) {
@@ -133,7 +133,7 @@ public final class Completion implements Signal {
             boolean rest = differs(
                     said.completionTokens() - Math.max(0, reasoned),
                     said.steps().size());
-            answer.say(3, 0, cell(all && rest));
+            answer.emit(3, 0, cell(all && rest));
         }
     }
 
@@ -141,7 +141,7 @@ public final class Completion implements Signal {
         return Math.abs(counted - listed) > 1;
     }
 
-    private static void askCalls(dev.plumbline.models.sample.Answer said, Answer answer) {
+    private static void askCalls(dev.plumbline.models.sample.Answer said, Emitter answer) {
         if (said.lacks(Gap.ODD_CALLS)) {
             answer.unverifiable(4, Unverifiable.ODD_CALLS);
             answer.unverifiable(5, Unverifiable.ODD_CALLS);
@@ -149,9 +149,9 @@ public final class Completion implements Signal {
         }
         boolean markup = said.text().indexOf('<') + said.text().indexOf('[') > -2
                 && MARKUP.matcher(said.text()).find();
-        answer.say(4, 0, cell(said.calls() == 0));
+        answer.emit(4, 0, cell(said.calls() == 0));
         if (said.calls() > 0 || markup) {
-            answer.say(5, 0, cell(markup || said.brokenCalls() > 0));
+            answer.emit(5, 0, cell(markup || said.brokenCalls() > 0));
         }
     }
 

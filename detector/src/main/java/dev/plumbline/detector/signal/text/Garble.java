@@ -75,7 +75,7 @@ public final class Garble implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         String text = sample.answer().text();
         List<Step> steps = sample.answer().steps();
         if (sample.answer().lacks(Gap.IDS_ONLY)) {
@@ -87,17 +87,17 @@ public final class Garble implements Signal {
         }
         boolean malformed = ToolNames.malformed(steps);
         if (!steps.isEmpty()) {
-            answer.say(0, 0, malformed ? YES : NO);
+            answer.emit(0, 0, malformed ? YES : NO);
         }
-        answer.say(1, 0, !malformed && (ToolNames.lost(text) || ToolNames.undecoded(text)) ? YES : NO);
-        answer.say(2, 0, Loop.ends(text) ? YES : NO);
+        answer.emit(1, 0, !malformed && (ToolNames.lost(text) || ToolNames.undecoded(text)) ? YES : NO);
+        answer.emit(2, 0, Loop.ends(text) ? YES : NO);
         if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
-            answer.say(3, 0, constant(steps) ? YES : NO);
+            answer.emit(3, 0, constant(steps) ? YES : NO);
         }
         Set<TextDamage> damage = TextDamage.of(text);
         int cut = OWN.size();
         for (TextDamage kind : TextDamage.values()) {
-            answer.say(cut++, 0, damage.contains(kind) ? YES : NO);
+            answer.emit(cut++, 0, damage.contains(kind) ? YES : NO);
         }
     }
 

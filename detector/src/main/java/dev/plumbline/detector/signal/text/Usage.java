@@ -56,13 +56,13 @@ public final class Usage implements Signal {
     }
 
     @Override
-    public void ask(Sample sample, Answer answer) {
+    public void ask(Sample sample, Emitter answer) {
         dev.plumbline.models.sample.Answer said = sample.answer();
         if (said.completionTokens() < 0 || said.steps().isEmpty() || said.finishReason() == null || said.calls() > 0) {
             return;
         }
         int unsent = said.completionTokens() - said.steps().size();
         int bin = unsent >= 0 && unsent < FAR ? unsent : FAR;
-        answer.say(CUT.contains(said.finishReason().toLowerCase(Locale.ROOT)) ? 0 : 1, bin, ONE);
+        answer.emit(CUT.contains(said.finishReason().toLowerCase(Locale.ROOT)) ? 0 : 1, bin, ONE);
     }
 }

@@ -80,7 +80,7 @@ public final class GatesCommand implements Runnable {
             @Mixin OperatorOptions word,
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
-        say(where, word, model, pool, Instruction.Kind.OPEN);
+        publish(where, word, model, pool, Instruction.Kind.OPEN);
     }
 
     @Command(name = "close", description = "Keeps new sessions off the pool, whatever Plumbline finds, until it ends.")
@@ -89,7 +89,7 @@ public final class GatesCommand implements Runnable {
             @Mixin OperatorOptions word,
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
-        say(where, word, model, pool, Instruction.Kind.CLOSE);
+        publish(where, word, model, pool, Instruction.Kind.CLOSE);
     }
 
     @Command(name = "release", description = "Takes back an open or close: Plumbline decides again.")
@@ -98,11 +98,11 @@ public final class GatesCommand implements Runnable {
             @Mixin OperatorOptions word,
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
-        say(where, word, model, pool, Instruction.Kind.RELEASE);
+        publish(where, word, model, pool, Instruction.Kind.RELEASE);
     }
 
-    private void say(KafkaOptions where, OperatorOptions word, String model, String pool, Instruction.Kind kind) {
-        Instruction said = where.with((cluster, prefix) -> word.say(cluster, prefix, model, kind, pool, null));
+    private void publish(KafkaOptions where, OperatorOptions word, String model, String pool, Instruction.Kind kind) {
+        Instruction said = where.with((cluster, prefix) -> word.publish(cluster, prefix, model, kind, pool, null));
         String done = kind == Instruction.Kind.RELEASE
                 ? "released, Plumbline decides again"
                 : "held " + (kind == Instruction.Kind.OPEN ? "open" : "closed") + " until "

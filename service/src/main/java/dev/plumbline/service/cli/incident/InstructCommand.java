@@ -45,7 +45,7 @@ abstract class InstructCommand implements Runnable {
             if (incident.closed() != null) {
                 throw new Failure(id + " was closed at " + Rfc3339.write(incident.closed()));
             }
-            return word.say(cluster, prefix, incident.model(), kind, null, id);
+            return word.publish(cluster, prefix, incident.model(), kind, null, id);
         });
         spec.commandLine().getOut().println(id + ": " + done(said) + ", by " + said.by());
     }
@@ -74,8 +74,8 @@ abstract class InstructCommand implements Runnable {
             name = "close",
             description = {
                 "Closes an incident whose recovery cannot be shown: the pool is gone, or was drained to nothing.",
-                "Receivers are told, its gates open, and its monitors start anew: a fault that goes on is another incident. It"
-                        + " takes effect with the next window."
+                "Receivers are told, its gates open, and its monitors start anew: a fault that goes on is another"
+                        + " incident. It takes effect with the next window."
             })
     static final class Close extends InstructCommand {
 

@@ -46,9 +46,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "samples",
         description = {
-            "Asks pools the same things past the load balancer, and makes samples of what they answer: so that pools with little"
-                    + " traffic can be compared, and a pool that is drained can be shown to be well again. Probes are a platform of"
-                    + " their own, `probe`: they are compared with each other alone, and count as nobody's harm."
+            "Asks pools the same things past the load balancer, and makes samples of what they answer: so that pools"
+                + " with little traffic can be compared, and a pool that is drained can be shown to be well again."
+                + " Probes are a platform of their own, `probe`: they are compared with each other alone, and count as"
+                + " nobody's harm."
         },
         footer = {
             "",
@@ -219,7 +220,7 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
             boolean silent;
             do {
                 List<Round.Tally> tallies = round.ask(targets);
-                tallies.forEach(this::say);
+                tallies.forEach(this::print);
                 silent = tallies.stream().anyMatch(tally -> tally.answered() == 0);
             } while (every != null && goesOn(stop, every));
             return silent ? ExitCode.FAILED : ExitCode.OK;
@@ -254,7 +255,7 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
         }
     }
 
-    private void say(Round.Tally tally) {
+    private void print(Round.Tally tally) {
         boolean free = where != null; // standard output holds samples otherwise
         PrintWriter to = free ? spec.commandLine().getOut() : spec.commandLine().getErr();
         if (json) {

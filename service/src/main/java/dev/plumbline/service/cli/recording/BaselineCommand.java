@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "baseline",
         description = {
-            "What is normal: learns it from traffic that you know to be healthy, shows it, and approves it for a prefix, where the"
-                    + " reference history judges by it from then on."
+            "What is normal: learns it from traffic that you know to be healthy, shows it, and approves it for a"
+                    + " prefix, where the reference history judges by it from then on."
         },
         footer = {
             "",
@@ -75,8 +75,8 @@ public final class BaselineCommand implements Runnable {
     @Command(
             name = "learn",
             description = {
-                "Counts recorded traffic, and writes what is normal: one JSON object a model and line. Refuses traffic in which it"
-                        + " finds incidents: what is learned from a fault makes it normal."
+                "Counts recorded traffic, and writes what is normal: one JSON object a model and line. Refuses traffic"
+                        + " in which it finds incidents: what is learned from a fault makes it normal."
             })
     static final class Learn implements Callable<Integer> {
 
@@ -130,7 +130,7 @@ public final class BaselineCommand implements Runnable {
                 Backtest.Result result = backtest.run(timeline, new Backtest.Listener() {
                     @Override
                     public void tally(Tally tally) {
-                        learning.take(tally);
+                        learning.accept(tally);
                     }
 
                     @Override

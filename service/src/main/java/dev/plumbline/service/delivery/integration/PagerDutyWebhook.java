@@ -45,7 +45,7 @@ public final class PagerDutyWebhook {
      *
      * @param secrets what signs the webhooks of each receiver
      */
-    public void heed(Map<String, String> secrets) {
+    public void switchSecrets(Map<String, String> secrets) {
         this.secrets = Map.copyOf(secrets);
     }
 
@@ -71,7 +71,7 @@ public final class PagerDutyWebhook {
      *
      * @throws IllegalArgumentException where it is none
      */
-    public void take(String receiver, byte[] body) {
+    public void accept(String receiver, byte[] body) {
         JsonNode event;
         try {
             event = Requests.JSON.readTree(body).path("event");
@@ -84,11 +84,11 @@ public final class PagerDutyWebhook {
         }
         Optional<Incident> incident = board.incident(key.substring(prefix.name().length() + 1));
         if (incident.isPresent()) {
-            take(receiver, event, incident.get());
+            accept(receiver, event, incident.get());
         }
     }
 
-    private void take(String receiver, JsonNode event, Incident incident) {
+    private void accept(String receiver, JsonNode event, Incident incident) {
         String by = event.path("agent").path("summary").asString("somebody") + " at " + receiver;
         long at = time(event.path("occurred_at").asString(""));
         String acknowledged = OperatorActions.id(OperatorAction.Kind.ACKNOWLEDGE, incident.id());

@@ -72,7 +72,7 @@ final class DeliveryMetrics {
                 .record(took);
     }
 
-    void told(String receiver, Notification.Kind kind) {
+    void sent(String receiver, Notification.Kind kind) {
         notices(receiver, kind).increment();
     }
 

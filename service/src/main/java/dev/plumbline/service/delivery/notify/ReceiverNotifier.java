@@ -261,7 +261,7 @@ final class ReceiverNotifier implements AutoCloseable {
             }
         } else if (!clock.instant().isBefore(ticked.plus(TICK))) {
             ticked = clock.instant();
-            lookAround(consumer, producer);
+            recheckPending(consumer, producer);
         }
     }
 
@@ -294,7 +294,8 @@ final class ReceiverNotifier implements AutoCloseable {
     }
 
     /** What was held back may be due; people may have decided something; Alertmanager forgets. */
-    private void lookAround(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
+    private void recheckPending(
+            KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
         for (Map.Entry<Integer, Map<String, NotificationState>> e : receipts.entrySet()) {
             long next = consumer.position(new TopicPartition(topics.alerts().name(), e.getKey()));
             for (NotificationState receipt : new ArrayList<>(e.getValue().values())) {
@@ -344,7 +345,7 @@ final class ReceiverNotifier implements AutoCloseable {
                 circuit.failed(later.why(), later.after());
                 return false;
             }
-            after = told(tell, answer, incident, receipt, now);
+            after = sent(tell, answer, incident, receipt, now);
         } else if (ruling instanceof NotificationDecision.Note note) {
             after = receipt(incident, note.state(), incident.level(), receipt, now, note.why());
         }
@@ -358,7 +359,7 @@ final class ReceiverNotifier implements AutoCloseable {
         return true;
     }
 
-    private NotificationState told(
+    private NotificationState sent(
             NotificationDecision.Send tell,
             SendResult answer,
             Incident incident,
@@ -378,7 +379,7 @@ final class ReceiverNotifier implements AutoCloseable {
             return receipt(incident, state, tell.level(), receipt, now, tell.why() + " refused: " + refused.why());
         }
         circuit.worked();
-        metrics.told(receiver, tell.kind());
+        metrics.sent(receiver, tell.kind());
         NotificationState after = receipt(incident, tell.state(), tell.level(), receipt, now, tell.why());
         return tell.kind() == Notification.Kind.ACKNOWLEDGED
                 ? new NotificationState(

@@ -167,7 +167,7 @@ public final class ReloadingDispatcher implements AutoCloseable {
     }
 
     private void begin(Dispatcher.Plan plan) {
-        news.heed(plan.webhookSecrets());
+        news.switchSecrets(plan.webhookSecrets());
         known.putAll(plan.channels());
         Map<String, Integration> leaving = new TreeMap<>(known);
         leaving.keySet().removeAll(plan.names());

@@ -129,7 +129,7 @@ final class RemovedReceivers implements AutoCloseable {
         }
         circuit.worked();
         if (answer instanceof SendResult.Taken) {
-            office.metrics().told(name, kind);
+            office.metrics().sent(name, kind);
         }
         NotificationState after = new NotificationState(
                 name,

@@ -38,7 +38,7 @@ public final class IncidentView {
                 .add(
                         topics.deliveries(),
                         (receipt, record) -> receipts.put(receipt.key(), new Kept(record.partition(), receipt)))
-                .add(topics.people(), (act, record) -> people.take(act));
+                .add(topics.people(), (act, record) -> people.apply(act));
     }
 
     /** An incident as it stands. */

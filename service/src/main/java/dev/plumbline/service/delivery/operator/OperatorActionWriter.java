@@ -44,7 +44,7 @@ public final class OperatorActionWriter implements AutoCloseable {
     /** One act on one incident, from now on. */
     public OperatorAction decide(OperatorAction.Kind kind, Incident incident, String by, String reason) {
         long now = clock.millis();
-        return take(new OperatorAction(
+        return write(new OperatorAction(
                 kind,
                 OperatorActions.id(kind, incident.id()),
                 by,
@@ -64,7 +64,7 @@ public final class OperatorActionWriter implements AutoCloseable {
         boolean old = board.people().act(id).filter(act -> act.at() >= at).isPresent();
         if (!old) {
             Long until = holds ? null : Long.valueOf(at);
-            take(new OperatorAction(kind, id, by, via, at, at, until, incident.id(), incident.level(), null, ""));
+            write(new OperatorAction(kind, id, by, via, at, at, until, incident.id(), incident.level(), null, ""));
         }
     }
 
@@ -82,14 +82,14 @@ public final class OperatorActionWriter implements AutoCloseable {
             String reason) {
         long now = clock.millis();
         String id = kind.code() + "-" + UUID.randomUUID().toString().substring(0, 8);
-        return take(new OperatorAction(
+        return write(new OperatorAction(
                 kind, id, by, null, now, from == null ? now : from, until, null, null, scope, reason));
     }
 
     /** Ends an act now. */
     public OperatorAction lift(OperatorAction act, String by, String reason) {
         long now = clock.millis();
-        return take(new OperatorAction(
+        return write(new OperatorAction(
                 act.kind(),
                 act.id(),
                 by,
@@ -108,7 +108,7 @@ public final class OperatorActionWriter implements AutoCloseable {
         producer.close(Duration.ofSeconds(1));
     }
 
-    private OperatorAction take(OperatorAction act) {
+    private OperatorAction write(OperatorAction act) {
         try {
             producer.send(new ProducerRecord<>(topic.name(), act.id(), act)).get();
         } catch (ExecutionException e) {

@@ -25,7 +25,7 @@ public final class OperatorActions {
     }
 
     /** Takes an act, later ones after earlier ones. */
-    public void take(OperatorAction act) {
+    public void apply(OperatorAction act) {
         acts.put(act.id(), act);
     }
 

@@ -70,7 +70,7 @@ public final class Journal {
     }
 
     /** An asker that looks here first. */
-    public Asker of(String pool, Asker asker) {
+    public ProbeClient of(String pool, ProbeClient asker) {
         return (purpose, requests) -> {
             List<Exchange> before = recorded(pool, purpose, requests);
             if (before.size() == requests.size()) {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * Asks one pool over HTTP: no faster than it may be asked, and not any more once it failed too often in a row. A batch
  * is sent at once, and waits for its size.
  */
-public final class PoolClient implements Asker {
+public final class PoolClient implements ProbeClient {
 
     /** A pool that fails so often in a row is left alone. */
     static final int GIVES_UP = 5;

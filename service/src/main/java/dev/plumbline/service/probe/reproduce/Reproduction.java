@@ -5,7 +5,7 @@ import dev.plumbline.detector.equivalence.MetamorphicCheck;
 import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.Shrinker;
 import dev.plumbline.service.Failure;
-import dev.plumbline.service.probe.ask.Asker;
+import dev.plumbline.service.probe.ask.ProbeClient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +14,12 @@ public final class Reproduction {
 
     private static final String PURPOSE = "reproducer";
 
-    private final List<? extends Asker> sides;
+    private final List<? extends ProbeClient> sides;
     private final MetamorphicCheck check;
     private List<Exchange> last = List.of();
 
     /** @param sides one pool, or two for a pair */
-    public Reproduction(List<? extends Asker> sides, MetamorphicCheck check) {
+    public Reproduction(List<? extends ProbeClient> sides, MetamorphicCheck check) {
         this.sides = List.copyOf(sides);
         this.check = check;
     }

@@ -8,9 +8,9 @@ import dev.plumbline.detector.equivalence.PairTest;
 import dev.plumbline.detector.equivalence.PairVerdict;
 import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
-import dev.plumbline.service.probe.ask.Asker;
 import dev.plumbline.service.probe.ask.EngineInfo;
 import dev.plumbline.service.probe.ask.PoolClient;
+import dev.plumbline.service.probe.ask.ProbeClient;
 import dev.plumbline.service.probe.ask.TokenBudget;
 import dev.plumbline.service.probe.run.ProbeResult.CheckedResult;
 import dev.plumbline.service.probe.run.ProbeResult.PairResult;
@@ -81,7 +81,7 @@ public final class EquivalenceRun {
      *
      * @param journaled what each pool is asked by
      */
-    public ProbeResult run(List<PoolClient> clients, BiFunction<PoolClient, Asker, Asker> journaled)
+    public ProbeResult run(List<PoolClient> clients, BiFunction<PoolClient, ProbeClient, ProbeClient> journaled)
             throws InterruptedException {
         List<PoolSession> pools =
                 Together.run(threads, clients, client -> meet(client, journaled.apply(client, client)));
@@ -99,7 +99,7 @@ public final class EquivalenceRun {
                 model, options, prompts.population(), leastPrompts(), budget.spent(), poolResults, pairResults);
     }
 
-    private static PoolSession meet(PoolClient client, Asker asker) throws InterruptedException {
+    private static PoolSession meet(PoolClient client, ProbeClient asker) throws InterruptedException {
         ProbeRequest scored = ProbeRequest.whole(0, "One, two,", Decoding.greedy(1, 2))
                 .withForm(Form.SCORED)
                 .withPrefill(" three, four, five");

@@ -32,7 +32,7 @@ public record Additions(Map<String, String> fields, Map<String, FieldForm> cuts,
         return switch (kind) {
             case CHAT -> request.get("logprobs").asBoolean(false);
             case COMPLETIONS ->
-                (request.says("logprobs") && !request.get("logprobs").isBoolean())
+                (request.has("logprobs") && !request.get("logprobs").isBoolean())
                         || request.get("logprobs").asBoolean(false);
             case RESPONSES ->
                 includes(request.get("include"))
@@ -54,7 +54,7 @@ public record Additions(Map<String, String> fields, Map<String, FieldForm> cuts,
             case COMPLETIONS -> request.get("echo").asBoolean(false);
             case RESPONSES ->
                 request.get("background").asBoolean(false)
-                        || (request.says("include") && !request.get("include").isArray());
+                        || (request.has("include") && !request.get("include").isArray());
             case MESSAGES -> true;
         };
     }

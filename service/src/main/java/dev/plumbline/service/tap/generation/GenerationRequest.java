@@ -91,7 +91,7 @@ public final class GenerationRequest {
     }
 
     /** Whether a field says anything: it is there and not null. */
-    public boolean says(String name) {
+    public boolean has(String name) {
         JsonNode value = get(name);
         return !value.isMissingNode() && !value.isNull();
     }

@@ -55,12 +55,12 @@ public final class PromptDigest {
     /** The digest, or null where the context is not in the request or has no canonical form. */
     @Nullable
     public String of(GenerationRequest request) {
-        if (ELSEWHERE.stream().anyMatch(request::says)) {
+        if (ELSEWHERE.stream().anyMatch(request::has)) {
             return null;
         }
         StringBuilder json = new StringBuilder("{");
         for (String field : FIELDS) {
-            if (request.says(field)) {
+            if (request.has(field)) {
                 json.append(json.length() == 1 ? "\"" : ",\"")
                         .append(field)
                         .append("\":")

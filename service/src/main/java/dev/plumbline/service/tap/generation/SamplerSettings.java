@@ -56,7 +56,7 @@ public final class SamplerSettings {
         }
         sampler.put("logprobs", logprobs).put("listed", listed);
         sampler.put("penalties", penalties(request));
-        sampler.put("logit_bias", !request.get("logit_bias").isEmpty() || request.says("logits_processors"));
+        sampler.put("logit_bias", !request.get("logit_bias").isEmpty() || request.has("logits_processors"));
         sampler.put("grammar", grammar(request));
         stops(request, sampler);
         JsonNode draws = request.get("best_of").isIntegralNumber() ? request.get("best_of") : request.get("n");
@@ -98,7 +98,7 @@ public final class SamplerSettings {
                 || request.get("presence_penalty").asDouble(0) != 0
                 || request.get("frequency_penalty").asDouble(0) != 0
                 || request.get("min_tokens").asInt(0) > 0
-                || request.says("bad_words");
+                || request.has("bad_words");
     }
 
     /** Tools constrain what is generated only where the engine is told to call one. */
@@ -108,13 +108,13 @@ public final class SamplerSettings {
         JsonNode choice = request.get("tool_choice");
         return !format.equals("text")
                 || !text.equals("text")
-                || GRAMMARS.stream().anyMatch(request::says)
+                || GRAMMARS.stream().anyMatch(request::has)
                 || choice.isObject()
                 || choice.asString("").equals("required");
     }
 
     private void stops(GenerationRequest request, ObjectNode sampler) {
-        JsonNode stop = request.says("stop") ? request.get("stop") : request.get("stop_sequences");
+        JsonNode stop = request.has("stop") ? request.get("stop") : request.get("stop_sequences");
         var stops = sampler.putArray("stop");
         if (stop.isString()) {
             stops.add(stop);

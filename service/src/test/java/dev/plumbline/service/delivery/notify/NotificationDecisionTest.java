@@ -64,7 +64,7 @@ class NotificationDecisionTest {
         "over, OPEN PAGE,   tell closed page closed",
     })
     void decide_silenced_opensNothingAndClosesAsEver(String incident, String receipt, String expected) {
-        people.take(new OperatorAction(
+        people.apply(new OperatorAction(
                 OperatorAction.Kind.MAINTENANCE,
                 "m",
                 "ada",
@@ -97,29 +97,29 @@ class NotificationDecisionTest {
     @ParameterizedTest
     @CsvSource({"PAGE, OPEN PAGE, tell closed page closed", "PAGE, none, note passed", "PAGE, CLOSED PAGE, skip"})
     void decide_falseAlarm_isOver(String incident, String receipt, String expected) {
-        people.take(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.PAGE, 0));
+        people.apply(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.PAGE, 0));
         assertEquals(expected, decide(incident, receipt, false, List.of()));
     }
 
     @Test
     void decide_falseAlarmOfATicket_doesNotSpeakOfAPage() {
-        people.take(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.TICKET, 0));
+        people.apply(act(OperatorAction.Kind.FALSE_ALARM, "false-alarm/inc-1", null, Level.TICKET, 0));
         assertEquals("tell raised page open", decide("PAGE", "CLOSED TICKET", false, List.of()));
     }
 
     @Test
     void decide_acknowledged_isToldToAllButWhoSaidIt() {
-        people.take(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "other", Level.PAGE, 0));
+        people.apply(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "other", Level.PAGE, 0));
         assertEquals("tell acknowledged page open", decide("PAGE", "OPEN PAGE", false, List.of()));
-        people.take(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "oncall", Level.PAGE, 0));
+        people.apply(act(OperatorAction.Kind.ACKNOWLEDGE, "acknowledge/inc-1", "oncall", Level.PAGE, 0));
         assertEquals("skip", decide("PAGE", "OPEN PAGE", false, List.of()));
     }
 
     @Test
     void decide_closedThere_countsOnlyAfterTheLastWord() {
-        people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME - 1));
+        people.apply(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME - 1));
         assertEquals("skip", decide("PAGE", "OPEN PAGE", false, List.of()));
-        people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
+        people.apply(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
         assertEquals("note closed", decide("PAGE", "OPEN PAGE", false, List.of()));
     }
 
@@ -134,11 +134,11 @@ class NotificationDecisionTest {
                 false,
                 Make.TIME,
                 "closed by its own people");
-        people.take(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
+        people.apply(act(OperatorAction.Kind.RESOLVE, "resolve/oncall/inc-1", "oncall", Level.PAGE, Make.TIME));
         assertEquals("skip", decide(closed));
-        people.take(ended(Make.TIME - 1));
+        people.apply(ended(Make.TIME - 1));
         assertEquals("skip", decide(closed), "an older word");
-        people.take(ended(Make.TIME + 1));
+        people.apply(ended(Make.TIME + 1));
         assertEquals("note open", decide(closed));
         NotificationState recovered = new NotificationState(
                 "oncall", "inc-1", NotificationState.State.CLOSED, Level.PAGE, false, Make.TIME, "closed");

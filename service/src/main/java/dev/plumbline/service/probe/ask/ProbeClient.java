@@ -5,7 +5,7 @@ import dev.plumbline.detector.equivalence.ProbeRequest;
 import java.util.List;
 
 /** Whoever answers for a pool. */
-public interface Asker {
+public interface ProbeClient {
 
     /**
      * Asks all of them at the same time.

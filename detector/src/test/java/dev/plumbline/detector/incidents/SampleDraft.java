@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A response in the making: sound as it is, until a fault takes hold of it. */
-final class Draft {
+final class SampleDraft {
 
     final long time;
     final String id;
@@ -44,7 +44,7 @@ final class Draft {
     int calls;
     int brokenCalls;
 
-    Draft(long time, String id) {
+    SampleDraft(long time, String id) {
         this.time = time;
         this.id = id;
     }
