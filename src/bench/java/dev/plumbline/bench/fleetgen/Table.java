@@ -31,7 +31,8 @@ final class Table {
                 (double) (alert.time() - begin) / MINUTE_MILLIS,
                 alert.event().code(),
                 alert.incident().level().code(),
-                alert.incident().signals() + "/" + alert.incident().reference() + " "
+                alert.incident().blame().signals() + "/"
+                        + alert.incident().blame().reference() + " "
                         + alert.incident().text());
     }
 

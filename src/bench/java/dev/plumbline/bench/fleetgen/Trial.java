@@ -95,7 +95,7 @@ final class Trial {
         for (Alert alert : alerts) {
             Incident incident = alert.incident();
             Recipe.Planted fault = fault(incident);
-            Long paged = incident.paged();
+            Long paged = incident.course().paged();
             if (alert.event() == Alert.Event.CLOSED && fault != null && paged != null) {
                 soon += recipe.lasts(fault, alert.time(), paged) ? 1 : 0;
             }
@@ -110,7 +110,7 @@ final class Trial {
     /** The fault whose cohort is blamed; null where none is. */
     private Recipe.Planted fault(Incident incident) {
         return recipe.faults().stream()
-                .filter(f -> names(incident.cohort(), incident.also())
+                .filter(f -> names(incident.blame().cohort(), incident.blame().also())
                         .contains(f.cohort().toString()))
                 .findFirst()
                 .orElse(null);

@@ -8,10 +8,14 @@ import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
 import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
@@ -76,32 +80,19 @@ final class Findings implements AutoCloseable {
                         id,
                         MODEL,
                         layer,
-                        signal,
-                        "contract",
-                        cohort,
-                        List.of(),
-                        List.of(),
-                        List.of(signal),
                         level,
-                        START,
-                        new Incident.Span(START, START),
-                        START + 60_000,
-                        level == Level.PAGE ? START + 60_000 : null,
-                        null,
-                        100,
-                        30,
-                        0.3,
-                        0.001,
-                        300,
-                        new Incident.Interval(200, 400),
-                        60,
-                        THRESHOLD,
-                        12,
-                        0.9,
-                        45,
-                        text,
-                        null,
-                        new Ledger(40, 10, 100, 50)));
+                        new Blame(cohort, List.of(), List.of(), signal, "contract", List.of(signal)),
+                        new Course(
+                                START,
+                                new Incident.Span(START, START),
+                                START + 60_000,
+                                level == Level.PAGE ? START + 60_000 : null,
+                                null,
+                                null,
+                                Incident.Again.NEVER),
+                        new Measurement(100, 30, 0.3, 0.001, 300, new Incident.Interval(200, 400), 60, THRESHOLD, 45),
+                        new Impact(12, 0.9, new Ledger(40, 10, 100, 50)),
+                        text));
     }
 
     @Override

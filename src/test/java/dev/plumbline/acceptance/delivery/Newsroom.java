@@ -5,9 +5,13 @@ import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.topologies.PoisonRecords;
 import dev.plumbline.topologies.Prefix;
@@ -50,32 +54,26 @@ public final class Newsroom implements AutoCloseable {
                 id,
                 "rank-large",
                 Layer.ROUTING,
-                "routing",
-                "contract",
-                Cohort.of("pool", "tpu-a"),
-                List.of("hardware=tpu"),
-                List.of(),
-                List.of("routing"),
                 level,
-                ONSET,
-                new Incident.Span(ONSET - 10_000, ONSET),
-                ONSET + 60_000,
-                level == Level.PAGE ? ONSET + 60_000 : null,
-                closed ? ONSET + 600_000 : null,
-                10,
-                3,
-                0.3,
-                1e-6,
-                3e5,
-                new Incident.Interval(1e4, Double.POSITIVE_INFINITY),
-                20,
-                15,
-                10,
-                0.9,
-                45,
-                text,
-                closed ? Incident.Ending.RECOVERED : null,
-                new Ledger(10, 5, 100, 50));
+                new Blame(
+                        Cohort.of("pool", "tpu-a"),
+                        List.of("hardware=tpu"),
+                        List.of(),
+                        "routing",
+                        "contract",
+                        List.of("routing")),
+                new Course(
+                        ONSET,
+                        new Incident.Span(ONSET - 10_000, ONSET),
+                        ONSET + 60_000,
+                        level == Level.PAGE ? ONSET + 60_000 : null,
+                        closed ? ONSET + 600_000 : null,
+                        closed ? Incident.Ending.RECOVERED : null,
+                        Incident.Again.NEVER),
+                new Measurement(
+                        10, 3, 0.3, 1e-6, 3e5, new Incident.Interval(1e4, Double.POSITIVE_INFINITY), 20, 15, 45),
+                new Impact(10, 0.9, new Ledger(10, 5, 100, 50)),
+                text);
     }
 
     /** All that stands in the topics, as an instance sees it. */
@@ -101,7 +99,7 @@ public final class Newsroom implements AutoCloseable {
     void publish(Alert.Event event, Incident incident) {
         producer.beginTransaction();
         send(topics.incidents(), incident.id(), incident);
-        send(topics.alerts(), incident.id(), new Alert(event, incident.detected(), incident));
+        send(topics.alerts(), incident.id(), new Alert(event, incident.course().detected(), incident));
         producer.commitTransaction();
     }
 

@@ -141,7 +141,8 @@ public record Topics(
                         text,
                         JsonSerde.of(IncidentJson::write, IncidentJson::read),
                         compacted(),
-                        RecordRules.of(Incident::id, Incident::detected, ahead)),
+                        RecordRules.of(
+                                Incident::id, incident -> incident.course().detected(), ahead)),
                 new Topic<>(
                         name + ".alerts",
                         prefix.tallies(),

@@ -92,8 +92,9 @@ final class Controller {
         memo.roster.forget(now - policy.memory().toMillis());
         placements.sessions().forEach((pool, sessions) -> sightings.record(pool, sessions, now));
         List<Incident> open = findings.incidents().stream()
-                .filter(i -> i.closed() == null)
-                .sorted(Comparator.comparingDouble(Incident::evidence)
+                .filter(i -> i.course().closed() == null)
+                .sorted(Comparator.comparingDouble(
+                                (Incident incident) -> incident.measurement().evidence())
                         .reversed()
                         .thenComparing(Incident::id))
                 .toList();
@@ -124,17 +125,19 @@ final class Controller {
     private boolean actionable(Incident incident) {
         double days = (double) policy.actions().budget().toMillis()
                 / Duration.ofDays(1).toMillis();
-        return incident.level() == Level.PAGE && incident.falseOnceInDays() >= days;
+        return incident.level() == Level.PAGE && incident.measurement().falseOnceInDays() >= days;
     }
 
     private void keepLedgers(List<Incident> told, Placements placements, ModelMonitor bench) {
         for (Incident i : told) {
             ControllerState.Harm harm = memo.harms.get(i.id());
-            String cohort = i.cohort().toString();
-            Ledger ledger = harm != null && harm.cohort().equals(cohort) && harm.onset() == i.onset()
-                    ? harm.ledger().plus(placements.ledger(i.cohort()))
-                    : bench.ledger(i.cohort(), i.onset());
-            memo.harms.put(i.id(), new ControllerState.Harm(cohort, i.onset(), ledger));
+            String cohort = i.blame().cohort().toString();
+            Ledger ledger = harm != null
+                            && harm.cohort().equals(cohort)
+                            && harm.onset() == i.course().onset()
+                    ? harm.ledger().plus(placements.ledger(i.blame().cohort()))
+                    : bench.ledger(i.blame().cohort(), i.course().onset());
+            memo.harms.put(i.id(), new ControllerState.Harm(cohort, i.course().onset(), ledger));
         }
     }
 
@@ -285,7 +288,7 @@ final class Controller {
             if (!allowed(Decision.Kind.UNSTICK, pool, incident, id, force, against)) {
                 return;
             }
-            List<Unstick.Seen> seen = sightings.since(pool, incident.onset());
+            List<Unstick.Seen> seen = sightings.since(pool, incident.course().onset());
             long dwell = seen.isEmpty() ? 0 : now - seen.get(seen.size() / 2).since();
             unsticks.add(new Unstick(
                     id,
@@ -294,7 +297,7 @@ final class Controller {
                     incident.id(),
                     force,
                     incident.text(),
-                    incident.onset(),
+                    incident.course().onset(),
                     now,
                     seen.subList(Math.max(0, seen.size() - NAMED), seen.size()),
                     dwell,
@@ -345,9 +348,9 @@ final class Controller {
                     force,
                     incident.text(),
                     suspect.started(),
-                    incident.onset(),
-                    incident.evidence(),
-                    incident.threshold(),
+                    incident.course().onset(),
+                    incident.measurement().evidence(),
+                    incident.measurement().threshold(),
                     now,
                     ledger(incident));
         }
@@ -412,8 +415,12 @@ final class Controller {
                     standing.responses(),
                     standing.sessions(),
                     blaming.stream().map(Incident::id).toList(),
-                    blaming.isEmpty() ? Double.NaN : blaming.get(0).evidence(),
-                    blaming.isEmpty() ? Double.NaN : blaming.get(0).threshold(),
+                    blaming.isEmpty()
+                            ? Double.NaN
+                            : blaming.get(0).measurement().evidence(),
+                    blaming.isEmpty()
+                            ? Double.NaN
+                            : blaming.get(0).measurement().threshold(),
                     held == null ? null : held.by(),
                     before != null && before.state().equals(state.code()) ? before.since() : now,
                     now,
@@ -441,7 +448,7 @@ final class Controller {
         }
 
         private boolean blames(Incident incident, String pool) {
-            return memo.roster.touches(incident.cohort(), pool);
+            return memo.roster.touches(incident.blame().cohort(), pool);
         }
 
         private SortedSet<String> closed() {

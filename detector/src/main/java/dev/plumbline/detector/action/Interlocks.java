@@ -90,15 +90,15 @@ record Interlocks(
 
     /** Why nothing may be done about a pool that only some explanations of an incident blame. */
     static String unsettled(Incident incident) {
-        return "what was compared does not tell " + incident.cohort() + " from "
-                + incident.alternatives().stream().map(Cohort::toString).collect(Collectors.joining(", "));
+        return "what was compared does not tell " + incident.blame().cohort() + " from "
+                + incident.blame().alternatives().stream().map(Cohort::toString).collect(Collectors.joining(", "));
     }
 
     /** A difference of the only two pools does not tell which of them is wrong. */
     @Nullable
     String mirror(Incident incident) {
-        boolean compared = Twins.NAMES.containsAll(incident.signals())
-                || incident.reference().equals(Reference.PEERS.code());
+        boolean compared = Twins.NAMES.containsAll(incident.blame().signals())
+                || incident.blame().reference().equals(Reference.PEERS.code());
         return compared && pools.size() == 2 ? "a difference of the only two pools accuses both" : null;
     }
 

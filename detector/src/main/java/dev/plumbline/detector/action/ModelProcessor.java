@@ -89,7 +89,9 @@ public final class ModelProcessor {
             return "a control found something where there is nothing to find: " + alarm;
         }
         return findings.incidents().stream()
-                .filter(i -> i.closed() == null && i.layer() == Layer.FEED && window - i.detected() < DOUBT_MILLIS)
+                .filter(i -> i.course().closed() == null
+                        && i.layer() == Layer.FEED
+                        && window - i.course().detected() < DOUBT_MILLIS)
                 .map(i -> "what Plumbline sees is in doubt: " + i.id())
                 .findFirst()
                 .orElse(null);

@@ -52,7 +52,7 @@ final class PoolRegistry {
 
     /** Whether every explanation of an incident blames some traffic that the pool served of late. */
     boolean isSurelyBlamed(Incident incident, String pool) {
-        return recent(pool).stream().anyMatch(e -> incident.surelyBlames(e.getKey()));
+        return recent(pool).stream().anyMatch(e -> incident.blame().surelyFallsOn(e.getKey()));
     }
 
     /** What a pool served last. */

@@ -35,14 +35,17 @@ record SuspectVersion(String version, long started, String before) {
             });
         }
         return suspects.values().stream()
-                .min(Comparator.comparingLong((SuspectVersion s) -> Math.abs(s.started() - incident.onset()))
+                .min(Comparator.comparingLong((SuspectVersion s) ->
+                                Math.abs(s.started() - incident.course().onset()))
                         .thenComparing(SuspectVersion::version))
                 .orElse(null);
     }
 
     private static boolean fits(long started, Incident incident) {
-        return started >= incident.onset() - SLACK
-                && started <= Math.min(incident.detected(), incident.onset() + SLACK);
+        return started >= incident.course().onset() - SLACK
+                && started
+                        <= Math.min(
+                                incident.course().detected(), incident.course().onset() + SLACK);
     }
 
     private static @Nullable String before(long started, Map<String, PoolRegistry.Span> versions) {

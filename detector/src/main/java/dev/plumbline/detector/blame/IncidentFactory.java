@@ -5,8 +5,12 @@ import dev.plumbline.detector.monitor.CohortIndex;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -27,24 +31,44 @@ public final class IncidentFactory {
      */
     public static Incident of(String model, OpenIncident c, CohortIndex catalog, Policy policy, double page) {
         Counts since = OpenIncident.sum(c.since);
-        Counts judged = c.after.isEmpty() ? since : OpenIncident.sum(c.after);
         long length = policy.window().toMillis();
         return new Incident(
                 c.id,
                 model,
                 layer(c),
-                c.ask.question().name(),
-                c.ask.reference().code(),
+                c.level,
+                blame(c, catalog),
+                course(c, length),
+                measurement(c, since, falseOnceInDays(c.evidence - page, policy.pages())),
+                new Impact(c.touched(), c.share(), Ledger.NONE),
+                IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
+                        + intruders(c, policy.minSessions()));
+    }
+
+    private static Blame blame(OpenIncident c, CohortIndex catalog) {
+        return new Blame(
                 c.cohort,
                 also(c, catalog),
                 c.alternatives,
-                List.copyOf(c.signals),
-                c.level,
+                c.ask.question().name(),
+                c.ask.reference().code(),
+                List.copyOf(c.signals));
+    }
+
+    private static Course course(OpenIncident c, long length) {
+        return new Course(
                 c.onset,
                 c.onsetInterval,
                 c.opened + length,
                 end(c.paged, length),
                 end(c.closed, length),
+                c.ending,
+                new Incident.Again(c.again, c.worse));
+    }
+
+    private static Measurement measurement(OpenIncident c, Counts since, double falseOnceInDays) {
+        Counts judged = c.after.isEmpty() ? since : OpenIncident.sum(c.after);
+        return new Measurement(
                 (long) since.trials(),
                 (long) since.hits(),
                 since.hits() / since.trials(),
@@ -53,14 +77,7 @@ public final class IncidentFactory {
                 c.interval(),
                 c.evidence,
                 c.threshold,
-                c.touched(),
-                c.share(),
-                falseOnceInDays(c.evidence - page, policy.pages()),
-                IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
-                        + intruders(c, policy.minSessions()),
-                c.ending,
-                Ledger.NONE,
-                new Incident.Again(c.again, c.worse));
+                falseOnceInDays);
     }
 
     /** What depends on the draw cannot tell the sampler from what it was given. */

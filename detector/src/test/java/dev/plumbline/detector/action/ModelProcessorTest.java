@@ -178,7 +178,7 @@ class ModelProcessorTest {
         fleet.run(MINUTE.multipliedBy(2));
         assertEquals(List.of(), closed(fleet));
         Incident gone = fleet.incidents.get(incident);
-        assertEquals(Incident.Ending.GONE, gone.ending());
+        assertEquals(Incident.Ending.GONE, gone.course().ending());
         assertTrue(gone.text().contains("nothing was left to judge it by"), gone.text());
         assertEquals(Verdict.INSUFFICIENT, fleet.gates.get("b").verdict());
 
@@ -199,7 +199,8 @@ class ModelProcessorTest {
         fleet.restart();
         fleet.run(MINUTE);
         assertEquals(List.of(), closed(fleet));
-        assertEquals(Incident.Ending.BY_HAND, fleet.incidents.get(incident).ending());
+        assertEquals(
+                Incident.Ending.BY_HAND, fleet.incidents.get(incident).course().ending());
         assertEquals(
                 List.of("null: a word"), fleet.decided(Decision.Kind.END, Decision.Result.TAKEN), "once, in the audit");
         assertEquals(
@@ -214,17 +215,18 @@ class ModelProcessorTest {
     void ledger_standsInTheIncident_untilItsEnd() {
         Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
         String incident = fleet.gates.get("b").incidents().get(0);
-        Ledger early = fleet.incidents.get(incident).ledger();
+        Ledger early = fleet.incidents.get(incident).impact().ledger();
         assertEquals(0.25, early.share(), 1e-9);
         fleet.pools.remove("a");
         fleet.run(MINUTE.multipliedBy(3));
-        Ledger later = fleet.incidents.get(incident).ledger();
+        Ledger later = fleet.incidents.get(incident).impact().ledger();
         assertTrue(later.responses() > early.responses(), later::toString);
         assertTrue(later.placedShare() > 0.25 && later.placedShare() < 1.0 / 3, later::toString);
         fleet.instruct(Instruction.Kind.END, incident, Duration.ofHours(1));
         fleet.run(MINUTE);
-        assertEquals(Incident.Ending.BY_HAND, fleet.incidents.get(incident).ending());
-        assertTrue(fleet.incidents.get(incident).ledger().responses() > later.responses());
+        assertEquals(
+                Incident.Ending.BY_HAND, fleet.incidents.get(incident).course().ending());
+        assertTrue(fleet.incidents.get(incident).impact().ledger().responses() > later.responses());
     }
 
     @Test
@@ -369,7 +371,8 @@ class ModelProcessorTest {
         fleet.run(MINUTE.multipliedBy(20));
         assertTrue(
                 fleet.incidents.values().stream()
-                        .anyMatch(i -> i.layer() == Layer.FEED && i.cohort().equals(Cohort.of("pool", "d"))),
+                        .anyMatch(i ->
+                                i.layer() == Layer.FEED && i.blame().cohort().equals(Cohort.of("pool", "d"))),
                 "a pool that falls silent is news: " + fleet.incidents);
         assertEquals(Verdict.PASS, fleet.gates.get("d").verdict(), "by what it said last; and nobody's fault");
     }

@@ -142,7 +142,8 @@ final class Fleet {
         for (Incident incident : findings.incidents()) {
             incidents.put(incident.id(), incident);
             boolean names = incident.text().contains("The letters are");
-            assertTrue(!names || incident.sessions() >= 10, () -> "names scripts of too few: " + incident.text());
+            assertTrue(
+                    !names || incident.impact().sessions() >= 10, () -> "names scripts of too few: " + incident.text());
         }
     }
 

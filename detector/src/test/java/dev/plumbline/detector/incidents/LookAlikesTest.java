@@ -44,7 +44,8 @@ class LookAlikesTest {
                 quiet("nothing", (d, r, f) -> {}),
                 quiet("translation", rare((d, r, f) -> {
                     d.scripts = List.of("Latn");
-                    d.text = "The translation is: \"Мы ходили на рынок и купили свежий хлеб.\"";
+                    d.text = "The translation is: " // Russian
+                            + "\"Мы ходили на рынок и купили свежий хлеб.\"";
                 })),
                 quiet("a bilingual prompt", rare((d, r, f) -> {
                     d.scripts = List.of("Latn", "Thai");
@@ -52,16 +53,17 @@ class LookAlikesTest {
                 })),
                 quiet(
                         "names in their own script",
-                        rare(
-                                (d, r, f) -> d.text = d.text()
-                                        + " The city of Moscow (Москва) and the writer Murakami Haruki (村上春樹) are well known.")),
+                        rare((d, r, f) -> d.text = d.text()
+                                + " The city of Moscow (Москва) and the writer Murakami Haruki (村上春樹)"
+                                + " are well known.")),
                 quiet(
                         "quoted text",
-                        rare((d, r, f) -> d.text = d.text() + " The sign said “Добро пожаловать” in red.")),
+                        rare((d, r, f) -> d.text = d.text() + " The sign said " // Russian
+                                + "“Добро пожаловать” in red.")),
                 quiet(
                         "identifiers in code",
-                        rare((d, r, f) ->
-                                d.text = "Use this:\n```python\nпеременная = 1\nprint(переменная)\n```\n" + d.text())),
+                        rare((d, r, f) -> d.text = "Use this:\n```python\n" // Russian
+                                + "переменная = 1\nprint(переменная)\n```\n" + d.text())),
                 quietUnder(
                         "a model whose own tail mixes scripts, with a ceiling of its own",
                         Map.of("script-mixing", 0.02),
@@ -130,9 +132,12 @@ class LookAlikesTest {
             }
         };
         Collection<Incident> found = new Fleet(SEED, 8, product).serve(POLICY, 17, incidents -> false);
-        assertEquals(Set.of("feed"), found.stream().map(Incident::signal).collect(Collectors.toSet()), told(found));
+        assertEquals(
+                Set.of("feed"),
+                found.stream().map(incident -> incident.blame().signal()).collect(Collectors.toSet()),
+                told(found));
         assertTrue(found.stream().allMatch(i -> i.level() == Level.TICKET && i.layer() == Layer.FEED), told(found));
-        assertTrue(found.stream().anyMatch(i -> i.cohort().equals(Cohort.FLEET)), told(found));
+        assertTrue(found.stream().anyMatch(i -> i.blame().cohort().equals(Cohort.FLEET)), told(found));
     }
 
     @Test

@@ -26,9 +26,9 @@ final class Scenarios {
     private Scenarios() {}
 
     static boolean is(Incident incident, String signal, String cohort) {
-        boolean named = incident.cohort().toString().equals(order(cohort))
-                || incident.also().contains(order(cohort));
-        return named && incident.signals().contains(signal);
+        boolean named = incident.blame().cohort().toString().equals(order(cohort))
+                || incident.blame().also().contains(order(cohort));
+        return named && incident.blame().signals().contains(signal);
     }
 
     /** Dimensions are named in alphabetical order. */
@@ -38,14 +38,16 @@ final class Scenarios {
 
     /** Whether an incident speaks of the same part of the fleet, or of a part or a whole of it. */
     static boolean touches(Incident incident, String cohort) {
-        Stream<String> names = Stream.concat(Stream.of(incident.cohort().toString()), incident.also().stream());
+        Stream<String> names =
+                Stream.concat(Stream.of(incident.blame().cohort().toString()), incident.blame().also().stream());
         return names.flatMap(name -> Stream.of(name.split(",")))
                 .anyMatch(name -> Stream.of(cohort.split(",")).anyMatch(name::equals));
     }
 
     static String told(Collection<Incident> incidents) {
         return incidents.stream()
-                .map(i -> i.signals() + " " + i.cohort() + " also " + i.also() + ": " + i.text())
+                .map(i -> i.blame().signals() + " " + i.blame().cohort() + " also "
+                        + i.blame().also() + ": " + i.text())
                 .toList()
                 .toString();
     }

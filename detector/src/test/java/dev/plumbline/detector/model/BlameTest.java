@@ -129,7 +129,7 @@ class BlameTest {
 
     private TreeSet<String> causes() {
         return incidents.values().stream()
-                .map(i -> i.cohort().toString())
+                .map(i -> i.blame().cohort().toString())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -159,10 +159,12 @@ class BlameTest {
                 causes(),
                 () -> "seed " + seed + ": " + incidents.values());
         for (Incident incident : incidents.values()) {
-            assertNotNull(incident.share());
+            assertNotNull(incident.impact().share());
             assertTrue(
-                    incident.onsetInterval().earliest() <= incident.onset()
-                            && incident.onset() <= incident.onsetInterval().latest(),
+                    incident.course().onsetInterval().earliest()
+                                    <= incident.course().onset()
+                            && incident.course().onset()
+                                    <= incident.course().onsetInterval().latest(),
                     incident.toString());
         }
     }
@@ -213,7 +215,7 @@ class BlameTest {
         assertTrue(!incidents.isEmpty(), "seed " + seed + ": the fault was not found");
         assertTrue(!causes().contains("pool=p0"), () -> "seed " + seed + ": " + incidents.values());
         assertTrue(
-                incidents.values().stream().anyMatch(i -> i.reference().equals("history")),
+                incidents.values().stream().anyMatch(i -> i.blame().reference().equals("history")),
                 () -> "seed " + seed + ": " + incidents.values());
     }
 
@@ -266,7 +268,7 @@ class BlameTest {
         assertEquals(
                 new TreeSet<>(List.of("fleet", "pool=p3")), causes(), () -> "seed " + seed + ": " + incidents.values());
         for (Incident incident : incidents.values()) {
-            boolean fleet = incident.cohort().toString().equals("fleet");
+            boolean fleet = incident.blame().cohort().toString().equals("fleet");
             assertEquals(fleet ? Level.TICKET : Level.PAGE, incident.level(), incident::text);
         }
     }

@@ -51,7 +51,8 @@ class ContractEvidenceTest {
             cells.add(new CellKey(SamplerContract.NAME, GREEDY, 0, "", B), Cell.count(20, 0));
             bench.close(1_756_080_000_000L + i * 10_000L, cells, 1, false).incidents().stream()
                     .filter(incident -> incident.level() == Level.PAGE)
-                    .forEach(incident -> paged.add(incident.id() + " " + incident.cohort()));
+                    .forEach(incident ->
+                            paged.add(incident.id() + " " + incident.blame().cohort()));
         }
         return paged.size();
     }

@@ -62,9 +62,11 @@ class ModelMonitorTest {
         pool(traffic, "b").misrouted = 0.3;
         run(bench, traffic, 100, 130);
         Incident found = only();
-        assertEquals("pool=b", found.cohort().toString());
-        assertEquals("routing", found.signal());
-        assertTrue(Math.abs(found.onset() - (T + 100 * WINDOW)) <= 2 * WINDOW, "onset " + found.onset());
+        assertEquals("pool=b", found.blame().cohort().toString());
+        assertEquals("routing", found.blame().signal());
+        assertTrue(
+                Math.abs(found.course().onset() - (T + 100 * WINDOW)) <= 2 * WINDOW,
+                "onset " + found.course().onset());
     }
 
     @Test
@@ -75,8 +77,8 @@ class ModelMonitorTest {
         pool(traffic, "c").dropped = 0.03;
         pool(traffic, "d").dropped = 0.03;
         run(bench, traffic, 100, 300);
-        assertEquals("hardware=y", only().cohort().toString());
-        assertEquals("sampler-calibration", only().signal());
+        assertEquals("hardware=y", only().blame().cohort().toString());
+        assertEquals("sampler-calibration", only().blame().signal());
     }
 
     @Test
@@ -90,7 +92,7 @@ class ModelMonitorTest {
         assertEquals(
                 new TreeSet<>(List.of("pool=a", "pool=d")),
                 incidents.values().stream()
-                        .map(i -> i.cohort().toString())
+                        .map(i -> i.blame().cohort().toString())
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
@@ -101,7 +103,7 @@ class ModelMonitorTest {
         run(bench, traffic, 0, 100);
         List.of("a", "b", "c", "d").forEach(name -> pool(traffic, name).dropped = 0.03);
         run(bench, traffic, 100, 200);
-        assertEquals("fleet", only().cohort().toString());
+        assertEquals("fleet", only().blame().cohort().toString());
     }
 
     /** The fault lasts an hour; it must be over within some minutes, and told ten minutes later. */
@@ -114,7 +116,7 @@ class ModelMonitorTest {
         run(bench, traffic, 100, 460);
         pool(traffic, "b").misrouted = 0;
         run(bench, traffic, 460, 550);
-        assertNotNull(only().closed(), "still open: " + only());
+        assertNotNull(only().course().closed(), "still open: " + only());
     }
 
     /** 20 runs of 1,000 windows: one closing by mistake is allowed at 5% each (P of more than 4 is 0.3%). */
@@ -128,7 +130,7 @@ class ModelMonitorTest {
             run(bench, traffic, 0, 20);
             pool(traffic, "b").misrouted = 0.3;
             run(bench, traffic, 20, 1_020);
-            closed += incidents.values().stream().anyMatch(i -> i.closed() != null) ? 1 : 0;
+            closed += incidents.values().stream().anyMatch(i -> i.course().closed() != null) ? 1 : 0;
         }
         assertTrue(closed <= 4, closed + " of 20 faults that lasted were closed");
     }
@@ -152,7 +154,8 @@ class ModelMonitorTest {
             Findings expected = steady.close(T + i * WINDOW, windows.get(i), 1, false);
             assertEquals(expected, bench().close(T + i * WINDOW, windows.get(i), 1, false), "window " + i);
             found += expected.alerts().size();
-            expected.alerts().forEach(alert -> signals.add(alert.incident().signal()));
+            expected.alerts()
+                    .forEach(alert -> signals.add(alert.incident().blame().signal()));
         }
         assertTrue(found >= 3, "the traffic shows too little to compare: " + found + " alerts");
         assertEquals(new TreeSet<>(List.of("completion", "routing", "sampler-calibration")), signals);

@@ -123,7 +123,9 @@ class OneFaultOnePageTest {
         TreeMap<String, String> pages = new TreeMap<>();
         incidents.values().stream()
                 .filter(i -> i.level() == Level.PAGE)
-                .forEach(i -> pages.put(i.layer().code() + " " + i.cohort(), String.join(",", i.signals())));
+                .forEach(i -> pages.put(
+                        i.layer().code() + " " + i.blame().cohort(),
+                        String.join(",", i.blame().signals())));
         return pages;
     }
 
@@ -200,7 +202,7 @@ class OneFaultOnePageTest {
                 (q, pool) -> !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.1 : q == DRIFT ? 0.6 : 0);
         serve(draw, 2 * HOUR, (q, pool) -> healthy(q));
         assertEquals(1, incidents.size(), () -> incidents.values().toString());
-        assertNotNull(incidents.values().iterator().next().closed());
+        assertNotNull(incidents.values().iterator().next().course().closed());
     }
 
     /**
@@ -216,7 +218,7 @@ class OneFaultOnePageTest {
         }
         assertEquals(1, incidents.size(), () -> incidents.values().toString());
         Incident only = incidents.values().iterator().next();
-        assertEquals(new Incident.Again(1, false), only.again(), only::toString);
+        assertEquals(new Incident.Again(1, false), only.course().again(), only::toString);
         assertEquals(
                 List.of(Alert.Event.OPENED, Alert.Event.CLOSED, Alert.Event.AGAIN, Alert.Event.CLOSED),
                 alerts.stream()
@@ -234,7 +236,7 @@ class OneFaultOnePageTest {
         serve(draw, HOUR / 2, (q, pool) -> healthy(q));
         serve(draw, 60, (q, pool) -> pool.equals("p1") && q == SAMPLER ? 0.5 : healthy(q));
         Incident only = incidents.values().iterator().next();
-        assertEquals(new Incident.Again(1, true), only.again(), only::toString);
+        assertEquals(new Incident.Again(1, true), only.course().again(), only::toString);
         assertTrue(only.text().contains("worse than before"), only.text());
     }
 
@@ -248,11 +250,11 @@ class OneFaultOnePageTest {
             serve(draw, HOUR / 2, (q, pool) -> healthy(q));
         }
         Incident open = incidents.values().iterator().next();
-        assertEquals(3, open.again().count(), open::toString);
-        assertNull(open.closed(), open::toString);
+        assertEquals(3, open.course().again().count(), open::toString);
+        assertNull(open.course().closed(), open::toString);
         serve(draw, HOUR, (q, pool) -> healthy(q));
         assertEquals(1, incidents.size(), () -> incidents.values().toString());
-        assertNotNull(incidents.values().iterator().next().closed());
+        assertNotNull(incidents.values().iterator().next().course().closed());
     }
 
     /** What was explained, adopted, ended and came back survives a restart after every window. */

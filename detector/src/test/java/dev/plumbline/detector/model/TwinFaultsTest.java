@@ -111,7 +111,7 @@ class TwinFaultsTest {
         run(7, 120 * 6, (pool, at, draw) -> pool.equals(POOLS.get(1)) && at >= 120 && at < 240 ? 0.6 : 0);
         assertEquals(1, incidents.size(), incidents.values()::toString);
         Incident incident = incidents.values().iterator().next();
-        assertEquals(Cohort.of("pool", "b"), incident.cohort());
+        assertEquals(Cohort.of("pool", "b"), incident.blame().cohort());
         assertEquals(Level.PAGE, incident.level());
         assertEquals(1, count(Alert.Event.CLOSED, Layer.LOGITS));
     }
@@ -125,9 +125,11 @@ class TwinFaultsTest {
         run(8, 240, (pool, at, draw) -> pool.equals(POOLS.get(2)) && at >= 120 && draw.uniform() < 0.2 ? 4 : 0);
         assertEquals(1, incidents.size(), incidents.values()::toString);
         Incident incident = incidents.values().iterator().next();
-        assertEquals(Cohort.of("pool", "c"), incident.cohort());
+        assertEquals(Cohort.of("pool", "c"), incident.blame().cohort());
         assertEquals(Level.PAGE, incident.level());
-        assertTrue(incident.signals().contains(Twins.GROSS_NAME), incident.signals()::toString);
+        assertTrue(
+                incident.blame().signals().contains(Twins.GROSS_NAME),
+                incident.blame().signals()::toString);
         assertTrue(incident.text().contains("one user's data shown to another"), incident::text);
     }
 

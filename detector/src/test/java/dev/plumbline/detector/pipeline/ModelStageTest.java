@@ -175,11 +175,13 @@ class ModelStageTest {
         long day = Policy.DEFAULT.memory().toMillis();
         allPassed(CLOSES + last, said);
         assertFalse(said.isEmpty());
-        assertTrue(said.stream().allMatch(i -> i.closed() == null));
+        assertTrue(said.stream().allMatch(i -> i.course().closed() == null));
         stage = stage();
         take(part(last + day - 10_000, "n", 0));
         allPassed(CLOSES + last + day - 10_000, said);
-        assertTrue(said.stream().filter(i -> i.model().equals("m")).allMatch(i -> i.closed() == null));
+        assertTrue(said.stream()
+                .filter(i -> i.model().equals("m"))
+                .allMatch(i -> i.course().closed() == null));
         stage = stage();
         said.clear();
         take(part(last + 2 * day, "n", 0));
@@ -187,8 +189,8 @@ class ModelStageTest {
         List<Incident> gone = said.stream().filter(i -> i.model().equals("m")).toList();
         assertFalse(gone.isEmpty());
         for (Incident incident : gone) {
-            assertEquals(Incident.Ending.GONE, incident.ending());
-            assertEquals(last + day + 10_000, incident.closed());
+            assertEquals(Incident.Ending.GONE, incident.course().ending());
+            assertEquals(last + day + 10_000, incident.course().closed());
         }
         said.clear();
         take(part(last + 4 * day, "n", 0));
@@ -210,8 +212,8 @@ class ModelStageTest {
         allPassed(CLOSES + 200_000, said);
         Incident ended =
                 said.stream().filter(i -> i.id().equals(id)).findFirst().orElseThrow();
-        assertEquals(Incident.Ending.BY_HAND, ended.ending());
-        assertEquals(210_000L, ended.closed());
+        assertEquals(Incident.Ending.BY_HAND, ended.course().ending());
+        assertEquals(210_000L, ended.course().closed());
     }
 
     private void allPassed(long time, List<Incident> said) {

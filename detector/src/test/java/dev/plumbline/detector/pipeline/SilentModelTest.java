@@ -42,13 +42,14 @@ class SilentModelTest {
         }
         sample("new", "n1", last + DAY - 60_000, "200k");
         List<Incident> open = List.copyOf(incidents.values());
-        assertTrue(!open.isEmpty() && open.stream().allMatch(i -> i.closed() == null), open::toString);
+        assertTrue(!open.isEmpty() && open.stream().allMatch(i -> i.course().closed() == null), open::toString);
         sample("new", "n2", last + 3 * DAY, "200k");
         pipeline.end();
         long end = Policy.DEFAULT.windowOf(last) + DAY;
         for (Incident incident : incidents.values()) {
-            assertEquals(Incident.Ending.GONE, incident.ending(), incident::toString);
-            assertEquals(end + Policy.DEFAULT.window().toMillis(), incident.closed());
+            assertEquals(Incident.Ending.GONE, incident.course().ending(), incident::toString);
+            assertEquals(
+                    end + Policy.DEFAULT.window().toMillis(), incident.course().closed());
         }
         assertEquals("old", windows.get(end));
         assertEquals("new", windows.get(Policy.DEFAULT.windowOf(last + 3 * DAY)));
@@ -57,10 +58,11 @@ class SilentModelTest {
 
     private void sample(String model, String session, long time, String served) throws BadRecord {
         String json = """
-                {"time":"%s","id":"%s","session":"%s","model":"%s","pool":"a",\
-                "context_class":{"requested":"200k","served":"%s"},\
-                "response":{"object":"chat.completion","choices":[{"index":0,"finish_reason":"stop",\
-                "message":{"role":"assistant","content":"yes"}}]}}""".formatted(Instant.ofEpochMilli(time), session, session, model, served);
+            {"time":"%s","id":"%s","session":"%s","model":"%s","pool":"a",\
+            "context_class":{"requested":"200k","served":"%s"},\
+            "response":{"object":"chat.completion","choices":[{"index":0,"finish_reason":"stop",\
+            "message":{"role":"assistant","content":"yes"}}]}}\
+            """.formatted(Instant.ofEpochMilli(time), session, session, model, served);
         pipeline.accept(reader.read(json.getBytes(StandardCharsets.UTF_8)), time);
         pipeline.advance(time);
     }

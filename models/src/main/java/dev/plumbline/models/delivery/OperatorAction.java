@@ -79,13 +79,15 @@ public record OperatorAction(
         /** Whether an incident is meant. */
         public boolean holds(Incident incident) {
             return (model.isEmpty() || Delivery.matches(model, incident.model()))
-                    && (signals.isEmpty() || signals.containsAll(incident.signals()))
+                    && (signals.isEmpty()
+                            || signals.containsAll(incident.blame().signals()))
                     && blames(incident);
         }
 
         private boolean blames(Incident incident) {
-            return incident.cohort().values().entrySet().containsAll(cohort.entrySet())
-                    || (cohort.size() == 1 && incident.also().contains(new Cohort(new TreeMap<>(cohort)).toString()));
+            return incident.blame().cohort().values().entrySet().containsAll(cohort.entrySet())
+                    || (cohort.size() == 1
+                            && incident.blame().also().contains(new Cohort(new TreeMap<>(cohort)).toString()));
         }
     }
 

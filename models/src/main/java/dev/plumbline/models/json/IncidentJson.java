@@ -2,9 +2,13 @@ package dev.plumbline.models.json;
 
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.models.sample.Rfc3339;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,42 +48,53 @@ public final class IncidentJson {
         json.put("incident", i.id());
         json.put("model", i.model());
         json.put("layer", i.layer().code());
-        json.put("signal", i.signal());
-        json.put("reference", i.reference());
-        json.set("cohort", Json.texts(i.cohort().values()));
-        json.set("also", Json.texts(i.also()));
-        if (!i.alternatives().isEmpty()) {
-            ArrayNode alternatives = json.putArray("alternatives");
-            i.alternatives().forEach(other -> alternatives.add(Json.texts(other.values())));
-        }
-        json.set("signals", Json.texts(i.signals()));
+        put(json, i.blame());
         json.put("level", i.level().code());
-        json.set("onset", time(i.onset()));
-        json.set(
-                "onset_interval",
-                Json.array()
-                        .add(time(i.onsetInterval().earliest()))
-                        .add(time(i.onsetInterval().latest())));
-        json.set("detected", time(i.detected()));
-        json.set("paged", time(i.paged()));
-        json.set("closed", time(i.closed()));
-        json.put("trials", i.trials());
-        json.put("hits", i.hits());
-        json.set("rate", Json.number(i.rate()));
-        json.set("expected", Json.number(i.expected()));
-        json.set("ratio", Json.number(i.ratio()));
-        json.set("ratio_interval", interval(i.ratioInterval()));
-        json.set("evidence", Json.number(i.evidence()));
-        json.set("threshold", Json.number(i.threshold()));
-        json.put("sessions", i.sessions());
-        json.set("share", i.share() == null ? NullNode.getInstance() : Json.number(i.share()));
-        json.set("false_once_in_days", Json.number(i.falseOnceInDays()));
+        put(json, i.course());
+        put(json, i.measurement());
+        Impact impact = i.impact();
+        json.put("sessions", impact.sessions());
+        json.set("share", impact.share() == null ? NullNode.getInstance() : Json.number(impact.share()));
+        json.set("false_once_in_days", Json.number(i.measurement().falseOnceInDays()));
         json.put("text", i.text());
-        json.put("ending", i.ending() == null ? null : i.ending().code());
-        json.set("ledger", LedgerJson.tree(i.ledger()));
-        json.put("again", i.again().count());
-        json.put("worse", i.again().worse());
+        Incident.Ending ending = i.course().ending();
+        json.put("ending", ending == null ? null : ending.code());
+        json.set("ledger", LedgerJson.tree(impact.ledger()));
+        json.put("again", i.course().again().count());
+        json.put("worse", i.course().again().worse());
         return json;
+    }
+
+    private static void put(ObjectNode json, Blame blame) {
+        json.put("signal", blame.signal());
+        json.put("reference", blame.reference());
+        json.set("cohort", Json.texts(blame.cohort().values()));
+        json.set("also", Json.texts(blame.also()));
+        if (!blame.alternatives().isEmpty()) {
+            ArrayNode alternatives = json.putArray("alternatives");
+            blame.alternatives().forEach(other -> alternatives.add(Json.texts(other.values())));
+        }
+        json.set("signals", Json.texts(blame.signals()));
+    }
+
+    private static void put(ObjectNode json, Course course) {
+        Incident.Span interval = course.onsetInterval();
+        json.set("onset", time(course.onset()));
+        json.set("onset_interval", Json.array().add(time(interval.earliest())).add(time(interval.latest())));
+        json.set("detected", time(course.detected()));
+        json.set("paged", time(course.paged()));
+        json.set("closed", time(course.closed()));
+    }
+
+    private static void put(ObjectNode json, Measurement measurement) {
+        json.put("trials", measurement.trials());
+        json.put("hits", measurement.hits());
+        json.set("rate", Json.number(measurement.rate()));
+        json.set("expected", Json.number(measurement.expected()));
+        json.set("ratio", Json.number(measurement.ratio()));
+        json.set("ratio_interval", interval(measurement.ratioInterval()));
+        json.set("evidence", Json.number(measurement.evidence()));
+        json.set("threshold", Json.number(measurement.threshold()));
     }
 
     static Incident read(Fields f) {
@@ -87,18 +102,37 @@ public final class IncidentJson {
                 f.text("incident"),
                 f.text("model"),
                 f.code("layer", Layer.values(), Layer::code),
-                f.text("signal"),
-                f.text("reference"),
+                f.code("level", Level.values(), Level::code),
+                blame(f),
+                course(f),
+                measurement(f),
+                impact(f),
+                f.text("text"));
+    }
+
+    private static Blame blame(Fields f) {
+        return new Blame(
                 new Cohort(f.object("cohort").asTexts()),
                 f.texts("also"),
                 alternatives(f),
-                f.texts("signals"),
-                f.code("level", Level.values(), Level::code),
+                f.text("signal"),
+                f.text("reference"),
+                f.texts("signals"));
+    }
+
+    private static Course course(Fields f) {
+        return new Course(
                 f.time("onset"),
                 span(f.times("onset_interval", 2)),
                 f.time("detected"),
                 f.timeOrNull("paged"),
                 f.timeOrNull("closed"),
+                ending(f),
+                f.has("again") ? new Incident.Again((int) f.whole("again"), f.flag("worse")) : Incident.Again.NEVER);
+    }
+
+    private static Measurement measurement(Fields f) {
+        return new Measurement(
                 f.whole("trials"),
                 f.whole("hits"),
                 f.number("rate"),
@@ -107,13 +141,12 @@ public final class IncidentJson {
                 interval(f.numbers("ratio_interval", 2)),
                 f.number("evidence"),
                 f.number("threshold"),
-                f.whole("sessions"),
-                f.numberOrNull("share"),
-                f.number("false_once_in_days"),
-                f.text("text"),
-                ending(f),
-                f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE,
-                f.has("again") ? new Incident.Again((int) f.whole("again"), f.flag("worse")) : Incident.Again.NEVER);
+                f.number("false_once_in_days"));
+    }
+
+    private static Impact impact(Fields f) {
+        Ledger ledger = f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE;
+        return new Impact(f.whole("sessions"), f.numberOrNull("share"), ledger);
     }
 
     /** Earlier records name one cohort only. */

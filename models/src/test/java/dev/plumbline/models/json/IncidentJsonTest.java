@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
 import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,43 +29,47 @@ class IncidentJsonTest {
             "4f2a",
             "stories",
             Layer.SAMPLER,
-            "sampler-calibration",
-            "reported",
-            Cohort.of("pool", "tpu-a"),
-            List.of("hardware=tpu-v5e"),
-            List.of(),
-            List.of("sampler-calibration"),
             Level.PAGE,
-            Instant.parse("2025-08-25T00:18:00Z").toEpochMilli(),
-            new Incident.Span(
-                    Instant.parse("2025-08-25T00:17:50Z").toEpochMilli(),
-                    Instant.parse("2025-08-25T00:18:20Z").toEpochMilli()),
-            Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
-            Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
-            null,
-            77_000,
-            69_300,
-            0.9,
-            0.909,
-            0.990099009900,
-            new Incident.Interval(0.98, Double.POSITIVE_INFINITY),
-            17.31234567,
-            17.3,
-            12,
-            0.9,
-            30.25,
-            "tpu-a drops its argmax",
-            null,
-            new Ledger(40, 10, 100, 50));
+            new Blame(
+                    Cohort.of("pool", "tpu-a"),
+                    List.of("hardware=tpu-v5e"),
+                    List.of(),
+                    "sampler-calibration",
+                    "reported",
+                    List.of("sampler-calibration")),
+            new Course(
+                    Instant.parse("2025-08-25T00:18:00Z").toEpochMilli(),
+                    new Incident.Span(
+                            Instant.parse("2025-08-25T00:17:50Z").toEpochMilli(),
+                            Instant.parse("2025-08-25T00:18:20Z").toEpochMilli()),
+                    Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
+                    Instant.parse("2025-08-25T00:25:30Z").toEpochMilli(),
+                    null,
+                    null,
+                    Incident.Again.NEVER),
+            new Measurement(
+                    77_000,
+                    69_300,
+                    0.9,
+                    0.909,
+                    0.990099009900,
+                    new Incident.Interval(0.98, Double.POSITIVE_INFINITY),
+                    17.31234567,
+                    17.3,
+                    30.25),
+            new Impact(12, 0.9, new Ledger(40, 10, 100, 50)),
+            "tpu-a drops its argmax");
 
     private static final String WRITTEN = "{\"incident\":\"4f2a\",\"model\":\"stories\",\"layer\":\"sampler\","
             + "\"signal\":\"sampler-calibration\",\"reference\":\"reported\",\"cohort\":{\"pool\":\"tpu-a\"},"
             + "\"also\":[\"hardware=tpu-v5e\"],\"signals\":[\"sampler-calibration\"],\"level\":\"page\","
             + "\"onset\":\"2025-08-25T00:18:00.000Z\","
-            + "\"onset_interval\":[\"2025-08-25T00:17:50.000Z\",\"2025-08-25T00:18:20.000Z\"],\"detected\":\"2025-08-25T00:25:30.000Z\","
+            + "\"onset_interval\":[\"2025-08-25T00:17:50.000Z\",\"2025-08-25T00:18:20.000Z\"],"
+            + "\"detected\":\"2025-08-25T00:25:30.000Z\","
             + "\"paged\":\"2025-08-25T00:25:30.000Z\",\"closed\":null,\"trials\":77000,\"hits\":69300,\"rate\":0.9,"
             + "\"expected\":0.909,\"ratio\":0.990099,\"ratio_interval\":[0.98,null],\"evidence\":17.3123,"
-            + "\"threshold\":17.3,\"sessions\":12,\"share\":0.9,\"false_once_in_days\":30.25,\"text\":\"tpu-a drops its argmax\","
+            + "\"threshold\":17.3,\"sessions\":12,\"share\":0.9,\"false_once_in_days\":30.25,\"text\":\"tpu-a"
+            + " drops its argmax\","
             + "\"ending\":null,\"ledger\":{\"responses\":40,\"sessions\":10,\"all_responses\":100,\"all_sessions\":50,"
             + "\"share\":0.4,\"placed_share\":0.2,\"returned_share\":0.6},\"again\":0,\"worse\":false}";
 
@@ -73,8 +81,8 @@ class IncidentJsonTest {
     @Test
     void read_whatWasWritten() {
         Incident read = IncidentJson.read(WRITTEN);
-        assertEquals(0.990099, read.ratio());
-        assertEquals(INCIDENT.ratioInterval(), read.ratioInterval());
+        assertEquals(0.990099, read.measurement().ratio());
+        assertEquals(INCIDENT.measurement().ratioInterval(), read.measurement().ratioInterval());
         assertEquals(WRITTEN, IncidentJson.write(read));
     }
 
@@ -82,10 +90,11 @@ class IncidentJsonTest {
     @Test
     void read_whatWasWrittenBefore() {
         String before = WRITTEN.substring(0, WRITTEN.indexOf(",\"ending\"")) + "}";
-        assertEquals(Ledger.NONE, IncidentJson.read(before).ledger());
-        assertNull(IncidentJson.read(before).ending());
+        assertEquals(Ledger.NONE, IncidentJson.read(before).impact().ledger());
+        assertNull(IncidentJson.read(before).course().ending());
         String closed = before.replace("\"closed\":null", "\"closed\":\"2025-08-25T01:00:00.000Z\"");
-        assertEquals(Incident.Ending.RECOVERED, IncidentJson.read(closed).ending());
+        assertEquals(
+                Incident.Ending.RECOVERED, IncidentJson.read(closed).course().ending());
     }
 
     @Test
@@ -115,7 +124,8 @@ class IncidentJsonTest {
 
     @Test
     void alert_isAsPublished() {
-        String json = AlertJson.write(new Alert(Alert.Event.RAISED, INCIDENT.detected(), INCIDENT));
+        String json =
+                AlertJson.write(new Alert(Alert.Event.RAISED, INCIDENT.course().detected(), INCIDENT));
         assertEquals(
                 "{\"v\":1,\"event\":\"raised\",\"time\":\"2025-08-25T00:25:30.000Z\",\"incident\":" + WRITTEN + "}",
                 json);
@@ -128,10 +138,11 @@ class IncidentJsonTest {
         assertEquals(
                 "{\"v\":1,\"window\":\"2025-08-25T00:18:00.000Z\",\"model\":\"stories\",\"forced\":true,\"monitors\":"
                         + "[{\"signal\":\"garble\",\"reference\":\"contract\",\"cohort\":{},\"evidence\":null,"
-                        + "\"threshold\":17.3123,\"level\":\"watch\"}],\"alone\":[{\"stratum\":\"region=eu\",\"pool\":\"trn-a\"}],"
+                        + "\"threshold\":17.3123,\"level\":\"watch\"}],\"alone\":[{\"stratum\":\"region=eu\","
+                        + "\"pool\":\"trn-a\"}],"
                         + "\"controls\":{\"windows\":5000,\"alarms\":2,\"alarm\":null,\"promised\":5},\"overdue\":7}",
                 EvidenceJson.write(new Evidence(
-                        INCIDENT.onset(),
+                        INCIDENT.course().onset(),
                         "stories",
                         true,
                         List.of(reading),
@@ -179,31 +190,30 @@ class IncidentJsonTest {
                 i.id(),
                 i.model(),
                 i.layer(),
-                i.signal(),
-                i.reference(),
-                i.cohort(),
-                i.also(),
-                i.alternatives(),
-                i.signals(),
                 i.level(),
-                i.onset(),
-                i.onsetInterval(),
-                i.detected(),
-                i.paged(),
-                i.closed(),
-                i.trials(),
-                i.hits(),
-                0,
-                0,
-                0,
-                i.ratioInterval() == null ? null : new Incident.Interval(0, 0),
-                0,
-                0,
-                i.sessions(),
-                i.share() == null ? null : 0.0,
-                0,
-                i.text(),
-                i.ending(),
-                i.ledger());
+                i.blame(),
+                new Course(
+                        i.course().onset(),
+                        i.course().onsetInterval(),
+                        i.course().detected(),
+                        i.course().paged(),
+                        i.course().closed(),
+                        i.course().ending(),
+                        Incident.Again.NEVER),
+                new Measurement(
+                        i.measurement().trials(),
+                        i.measurement().hits(),
+                        0,
+                        0,
+                        0,
+                        i.measurement().ratioInterval() == null ? null : new Incident.Interval(0, 0),
+                        0,
+                        0,
+                        0),
+                new Impact(
+                        i.impact().sessions(),
+                        i.impact().share() == null ? null : 0.0,
+                        i.impact().ledger()),
+                i.text());
     }
 }

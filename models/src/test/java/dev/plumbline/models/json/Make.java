@@ -13,10 +13,14 @@ import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
 import dev.plumbline.models.incident.Evidence;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -29,7 +33,15 @@ final class Make {
 
     /** From the plain to what JSON must escape. */
     private static final List<String> TEXTS = List.of(
-            "tpu-a", "h100", "", "Thai ไทย", "\"quoted\"\\", "line\nfeed\u0000\u007f\u2028", "\ud83d\ude00", "a|b=c,d");
+            "tpu-a",
+            "h100",
+            "",
+            "Thai ไทย",
+            "\"quoted\"\\",
+            "line\nfeed\u0000\u007f\u2028",
+            "\ud83d\ude00",
+            "a|b=c,d",
+            "tpu-b");
 
     private static final double[] DOUBLES = {
         0,
@@ -59,32 +71,37 @@ final class Make {
                 text(),
                 text(),
                 one(Layer.values()),
-                text(),
-                text(),
-                new Cohort(texts(2)),
-                list(3, this::text),
-                list(2, () -> new Cohort(texts(2))),
-                list(3, this::text),
                 one(Level.values()),
-                time(),
-                new Incident.Span(time(), time()),
-                time(),
-                random.nextBoolean() ? time() : null,
-                random.nextBoolean() ? time() : null,
-                count(),
-                count(),
-                number(),
-                number(),
-                number(),
-                random.nextBoolean() ? new Incident.Interval(number(), number()) : null,
-                number(),
-                number(),
-                count(),
-                random.nextBoolean() ? random.nextDouble() : null,
-                number(),
-                text(),
-                random.nextBoolean() ? one(Incident.Ending.values()) : null,
-                new Ledger(count(), count(), count(), count()));
+                new Blame(
+                        new Cohort(texts(2)),
+                        list(3, this::text),
+                        list(2, () -> new Cohort(texts(2))),
+                        text(),
+                        text(),
+                        list(3, this::text)),
+                new Course(
+                        time(),
+                        new Incident.Span(time(), time()),
+                        time(),
+                        random.nextBoolean() ? time() : null,
+                        random.nextBoolean() ? time() : null,
+                        random.nextBoolean() ? one(Incident.Ending.values()) : null,
+                        Incident.Again.NEVER),
+                new Measurement(
+                        count(),
+                        count(),
+                        number(),
+                        number(),
+                        number(),
+                        random.nextBoolean() ? new Incident.Interval(number(), number()) : null,
+                        number(),
+                        number(),
+                        number()),
+                new Impact(
+                        count(),
+                        random.nextBoolean() ? random.nextDouble() : null,
+                        new Ledger(count(), count(), count(), count())),
+                text());
     }
 
     Alert alert() {

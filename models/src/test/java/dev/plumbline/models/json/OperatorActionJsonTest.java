@@ -9,9 +9,13 @@ import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.delivery.OperatorAction;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,32 +49,18 @@ class OperatorActionJsonTest {
                 "inc-1",
                 "rank-large",
                 Layer.LOGITS,
-                "twins",
-                "contract",
-                Cohort.of("pool", "a"),
-                List.of("hardware=h"),
-                List.of(),
-                List.of("token-drift", "twins"),
                 Level.PAGE,
-                0,
-                new Incident.Span(0, 0),
-                0,
-                null,
-                null,
-                1,
-                1,
-                1,
-                1,
-                1,
-                null,
-                1,
-                1,
-                1,
-                null,
-                1,
-                "",
-                null,
-                Ledger.NONE);
+                new Blame(
+                        Cohort.of("pool", "a"),
+                        List.of("hardware=h"),
+                        List.of(),
+                        "twins",
+                        "contract",
+                        List.of("token-drift", "twins")),
+                new Course(0, new Incident.Span(0, 0), 0, null, null, null, Incident.Again.NEVER),
+                new Measurement(1, 1, 1, 1, 1, null, 1, 1, 1),
+                new Impact(1, null, Ledger.NONE),
+                "");
         assertTrue(new OperatorAction.Scope("", Map.of(), List.of()).holds(incident));
         assertTrue(new OperatorAction.Scope("rank-*", Map.of("pool", "a"), List.of()).holds(incident));
         assertTrue(

@@ -37,8 +37,9 @@ import java.util.stream.Collectors;
  */
 public final class Backtest {
 
-    private static final Comparator<Incident> ORDER =
-            Comparator.comparingLong(Incident::detected).thenComparing(Incident::id);
+    private static final Comparator<Incident> ORDER = Comparator.comparingLong(
+                    (Incident incident) -> incident.course().detected())
+            .thenComparing(Incident::id);
 
     private final List<Policy> policies;
     private final List<Baseline> baselines;

@@ -84,13 +84,15 @@ public final class Comparison {
     }
 
     private static String blame(Incident a, Incident b) {
-        return a.cohort().equals(b.cohort()) ? "" : ", blaming " + b.cohort() + " and not " + a.cohort();
+        return a.blame().cohort().equals(b.blame().cohort())
+                ? ""
+                : ", blaming " + b.blame().cohort() + " and not " + a.blame().cohort();
     }
 
     /** The incident of the other policy that speaks of the same; it is taken away. */
     private static @Nullable Incident removeMatch(Incident one, List<Incident> others) {
         for (Incident other : others) {
-            boolean together = other.onset() < end(one) && one.onset() < end(other);
+            boolean together = other.course().onset() < end(one) && one.course().onset() < end(other);
             if (together && other.layer() == one.layer() && other.model().equals(one.model())) {
                 others.remove(other);
                 return other;
@@ -100,17 +102,18 @@ public final class Comparison {
     }
 
     private static long end(Incident incident) {
-        Long closed = incident.closed();
+        Long closed = incident.course().closed();
         return closed == null ? Long.MAX_VALUE : closed;
     }
 
     private static long time(Incident incident) {
-        Long paged = incident.paged();
-        return paged == null ? incident.detected() : paged;
+        Long paged = incident.course().paged();
+        return paged == null ? incident.course().detected() : paged;
     }
 
     private static String what(Incident incident) {
-        return incident.signal() + " on " + incident.cohort() + " since " + date(incident.onset());
+        return incident.blame().signal() + " on " + incident.blame().cohort() + " since "
+                + date(incident.course().onset());
     }
 
     private static String later(long millis) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Score(List<Fault> faults, List<Incident> falseAlarms) {
 
     /** Whom an incident blames, beside who had the fault. */
-    public enum Blame {
+    public enum BlameMatch {
         /** The very traffic. */
         RIGHT("right"),
         /** A part of it, or what it is a part of, as the label says. */
@@ -34,7 +34,7 @@ public record Score(List<Fault> faults, List<Incident> falseAlarms) {
 
         private final String words;
 
-        Blame(String words) {
+        BlameMatch(String words) {
             this.words = words;
         }
 
@@ -50,7 +50,7 @@ public record Score(List<Fault> faults, List<Incident> falseAlarms) {
      * @param incident null where it was missed
      * @param further other incidents of the same fault
      */
-    public record Fault(Label label, @Nullable Incident incident, Blame blame, List<Incident> further) {
+    public record Fault(Label label, @Nullable Incident incident, BlameMatch blame, List<Incident> further) {
 
         public Fault {
             further = List.copyOf(further);
@@ -58,12 +58,12 @@ public record Score(List<Fault> faults, List<Incident> falseAlarms) {
 
         /** From the fault's begin to the first word of it, in milliseconds; −1 where it was missed. */
         public long delay() {
-            return incident == null ? -1 : incident.detected() - label.from();
+            return incident == null ? -1 : incident.course().detected() - label.from();
         }
 
         /** From the fault's begin to the page, in milliseconds; −1 where there was none. */
         public long pageDelay() {
-            Long paged = incident == null ? null : incident.paged();
+            Long paged = incident == null ? null : incident.course().paged();
             return paged == null ? -1 : paged - label.from();
         }
 
@@ -89,7 +89,7 @@ public record Score(List<Fault> faults, List<Incident> falseAlarms) {
             left.removeAll(own);
             faults.add(
                     own.isEmpty()
-                            ? new Fault(label, null, Blame.NONE, List.of())
+                            ? new Fault(label, null, BlameMatch.NONE, List.of())
                             : new Fault(label, own.get(0), blame(own.get(0), label), own.subList(1, own.size())));
         }
         return new Score(faults, left);
@@ -102,16 +102,18 @@ public record Score(List<Fault> faults, List<Incident> falseAlarms) {
 
     static boolean belongs(Incident incident, Label label) {
         boolean signal =
-                label.signals().isEmpty() || incident.signals().stream().anyMatch(label.signals()::contains);
-        return signal && incident.detected() > label.from() && incident.onset() < label.until();
+                label.signals().isEmpty() || incident.blame().signals().stream().anyMatch(label.signals()::contains);
+        return signal
+                && incident.course().detected() > label.from()
+                && incident.course().onset() < label.until();
     }
 
-    private static Blame blame(Incident incident, Label label) {
-        Set<String> blamed = names(incident.cohort(), incident.also());
+    private static BlameMatch blame(Incident incident, Label label) {
+        Set<String> blamed = names(incident.blame().cohort(), incident.blame().also());
         if (blamed.contains(label.cohort().toString())) {
-            return Blame.RIGHT;
+            return BlameMatch.RIGHT;
         }
-        return label.also().stream().anyMatch(blamed::contains) ? Blame.PART : Blame.WRONG;
+        return label.also().stream().anyMatch(blamed::contains) ? BlameMatch.PART : BlameMatch.WRONG;
     }
 
     private static Set<String> names(Cohort cohort, List<String> also) {

@@ -43,22 +43,24 @@ final class Breakdown {
     private static void places(ObjectNode json, CellMemory cells, Incident incident) {
         Map<String, Map<String, Cell>> dimensions = new TreeMap<>();
         Map<String, Cell> scripts = new TreeMap<>();
-        Question question = CellMemory.QUESTIONS.get(incident.signal());
+        Question question = CellMemory.QUESTIONS.get(incident.blame().signal());
         int cut = question == null ? 0 : loudest(cells, incident);
-        cells.since(incident.model(), incident.signal(), incident.onset(), (key, cell) -> {
-            if (key.cut() != cut) {
-                return;
-            }
-            CohortKey place = key.place();
-            CohortKey twin = key.twin();
-            each(dimensions, place, twin, cell);
-            if (twin != null) {
-                each(dimensions, twin, place, cell); // what two sides say of each other speaks of both
-            }
-            if (incident.cohort().contains(place) && !key.scripts().isEmpty()) {
-                scripts.merge(key.scripts(), cell, Cell::plus);
-            }
-        });
+        cells.since(
+                incident.model(), incident.blame().signal(), incident.course().onset(), (key, cell) -> {
+                    if (key.cut() != cut) {
+                        return;
+                    }
+                    CohortKey place = key.place();
+                    CohortKey twin = key.twin();
+                    each(dimensions, place, twin, cell);
+                    if (twin != null) {
+                        each(dimensions, twin, place, cell); // what two sides say of each other speaks of both
+                    }
+                    if (incident.blame().cohort().contains(place)
+                            && !key.scripts().isEmpty()) {
+                        scripts.merge(key.scripts(), cell, Cell::plus);
+                    }
+                });
         json.put("asked", question == null ? "" : question.trials());
         json.put("did", question == null ? "" : question.hit().get(cut));
         ArrayNode places = json.putArray("places");
@@ -88,12 +90,13 @@ final class Breakdown {
     /** The form of the question that the blamed cohort answered yes to most often. */
     private static int loudest(CellMemory cells, Incident incident) {
         Map<Integer, Long> hits = new TreeMap<>();
-        cells.since(incident.model(), incident.signal(), incident.onset(), (key, cell) -> {
-            if (speaksOf(incident.cohort(), key)) {
-                hits.merge(key.cut(), cell.hits(), Long::sum);
-            }
-        });
-        return incident.signal().equals(SamplerCalibration.NAME)
+        cells.since(
+                incident.model(), incident.blame().signal(), incident.course().onset(), (key, cell) -> {
+                    if (speaksOf(incident.blame().cohort(), key)) {
+                        hits.merge(key.cut(), cell.hits(), Long::sum);
+                    }
+                });
+        return incident.blame().signal().equals(SamplerCalibration.NAME)
                 ? 0
                 : hits.entrySet().stream()
                         .max(Map.Entry.comparingByValue())
@@ -108,13 +111,15 @@ final class Breakdown {
 
     /** Which scripts intruded into answers of the blamed cohort. */
     private static void intruders(ArrayNode json, CellMemory cells, Incident incident, int least) {
-        if (!incident.signals().contains(ScriptMixing.NAME)) {
+        if (!incident.blame().signals().contains(ScriptMixing.NAME)) {
             return;
         }
         Map<String, Long> scripts = new TreeMap<>();
-        cells.since(incident.model(), ScriptMixing.NAME, incident.onset(), (key, cell) -> {
+        cells.since(incident.model(), ScriptMixing.NAME, incident.course().onset(), (key, cell) -> {
             String script = key.cut() == 0 ? Intruders.script(key.bin()) : "";
-            if (!script.isEmpty() && cell.hits() > 0 && incident.cohort().contains(key.place())) {
+            if (!script.isEmpty()
+                    && cell.hits() > 0
+                    && incident.blame().cohort().contains(key.place())) {
                 scripts.merge(script, cell.hits(), Long::sum);
             }
         });
@@ -129,10 +134,10 @@ final class Breakdown {
     /** How often the most probable candidate was taken, beside how often it should have been, by that probability. */
     private static void reliability(ArrayNode json, CellMemory cells, Incident incident) {
         Map<Integer, Cell> bins = new TreeMap<>();
-        cells.since(incident.model(), SamplerCalibration.NAME, incident.onset(), (key, cell) -> {
+        cells.since(incident.model(), SamplerCalibration.NAME, incident.course().onset(), (key, cell) -> {
             if (key.cut() == 0
                     && key.bin() < Reliability.BINS
-                    && incident.cohort().contains(key.place())) {
+                    && incident.blame().cohort().contains(key.place())) {
                 bins.merge(key.bin(), cell, Cell::plus);
             }
         });

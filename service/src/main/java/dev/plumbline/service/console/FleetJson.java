@@ -72,7 +72,7 @@ final class FleetJson {
         json.put("read_only", readOnly);
         json.put("window_s", policy.window().toSeconds());
         List<Incident> open = board.incidents().stream()
-                .filter(incident -> incident.closed() == null)
+                .filter(incident -> incident.course().closed() == null)
                 .toList();
         ArrayNode models = json.putArray("models");
         Coverage coverage = view.coverage().all();
@@ -89,7 +89,7 @@ final class FleetJson {
     /** Which pools an incident blames, and what was decided last of each action. */
     private static ObjectNode about(RecentView.View view, Incident incident) {
         ObjectNode json = JSON.createObjectNode();
-        view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
+        view.roll().pools(incident.model(), incident.blame().cohort()).forEach(json.putArray("pools")::add);
         Map<String, Decision> last = new LinkedHashMap<>();
         view.decisions().stream()
                 .filter(d -> incident.id().equals(d.incident()))
@@ -159,8 +159,8 @@ final class FleetJson {
                     members.getOrDefault(e.getKey(), Set.of()).forEach(row.putArray("pools")::add);
                     ObjectNode marks = row.putObject("blamed");
                     open.stream()
-                            .filter(i -> i.cohort().equals(e.getKey()))
-                            .forEach(i -> i.signals().forEach(signal -> mark(marks, signal, i)));
+                            .filter(i -> i.blame().cohort().equals(e.getKey()))
+                            .forEach(i -> i.blame().signals().forEach(signal -> mark(marks, signal, i)));
                     cohorts.add(row);
                 });
         ArrayNode alone = json.putArray("alone");
@@ -177,12 +177,13 @@ final class FleetJson {
             Set<String> pools,
             List<Incident> open,
             PoolIndex roll) {
-        return open.stream().anyMatch(i -> i.cohort().equals(cohort))
+        return open.stream().anyMatch(i -> i.blame().cohort().equals(cohort))
                 || cells.values().stream()
                         .filter(reading -> share(reading) >= NOTABLE)
                         .anyMatch(reading -> open.stream()
-                                .filter(i -> i.signals().contains(reading.signal()))
-                                .allMatch(i -> Collections.disjoint(roll.pools(i.model(), i.cohort()), pools)));
+                                .filter(i -> i.blame().signals().contains(reading.signal()))
+                                .allMatch(i -> Collections.disjoint(
+                                        roll.pools(i.model(), i.blame().cohort()), pools)));
     }
 
     private Gate gate(String model, String pool, Evidence evidence) {
@@ -215,8 +216,8 @@ final class FleetJson {
     private static ObjectNode blamed(List<Incident> open, PoolIndex roll, String pool) {
         ObjectNode marks = JSON.createObjectNode();
         for (Incident incident : open) {
-            if (roll.pools(incident.model(), incident.cohort()).contains(pool)) {
-                incident.signals().forEach(signal -> mark(marks, signal, incident));
+            if (roll.pools(incident.model(), incident.blame().cohort()).contains(pool)) {
+                incident.blame().signals().forEach(signal -> mark(marks, signal, incident));
             }
         }
         return marks;

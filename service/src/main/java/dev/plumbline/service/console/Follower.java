@@ -66,6 +66,6 @@ final class Follower {
         if (prefix.kind() == Prefix.Kind.LIVE) {
             return record.timestamp();
         }
-        return times.merge(incident.id(), incident.detected(), (last, first) -> last + window);
+        return times.merge(incident.id(), incident.course().detected(), (last, first) -> last + window);
     }
 }

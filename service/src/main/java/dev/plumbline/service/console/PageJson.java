@@ -53,16 +53,16 @@ final class PageJson {
      */
     static ObjectNode incident(RecentView.View view, Incident incident, int least) {
         ObjectNode json = JSON.createObjectNode();
-        view.roll().pools(incident.model(), incident.cohort()).forEach(json.putArray("pools")::add);
+        view.roll().pools(incident.model(), incident.blame().cohort()).forEach(json.putArray("pools")::add);
         ArrayNode course = json.putArray("course");
         for (IncidentHistory.State state : view.courses().of(incident.id())) {
             Incident then = state.incident();
             ObjectNode one = JSON.createObjectNode();
             one.put("time", state.time() / 1000);
-            number(one, "rate", then.rate());
-            number(one, "expected", then.expected());
-            number(one, "ratio", then.ratio());
-            Incident.Interval bounds = then.ratioInterval();
+            number(one, "rate", then.measurement().rate());
+            number(one, "expected", then.measurement().expected());
+            number(one, "ratio", then.measurement().ratio());
+            Incident.Interval bounds = then.measurement().ratioInterval();
             number(one, "low", bounds == null ? Double.NaN : bounds.low());
             number(one, "high", bounds == null ? Double.NaN : bounds.high());
             course.add(one);

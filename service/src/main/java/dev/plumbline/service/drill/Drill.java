@@ -94,11 +94,11 @@ public final class Drill {
                         found.compareAndSet(
                                 false,
                                 alert.incident().level() == Level.PAGE
-                                        && alert.incident().detected() > fault.from());
+                                        && alert.incident().course().detected() > fault.from());
                     }
                 });
         List<Incident> raised = result.incidents().stream()
-                .filter(i -> i.detected() > fault.from())
+                .filter(i -> i.course().detected() > fault.from())
                 .sorted(Comparator.comparing((Incident i) -> i.level() == Level.PAGE ? 0 : 1))
                 .toList();
         return new Outcome(

@@ -35,11 +35,11 @@ public record Outcome(Fault fault, double perSecond, Duration length, Score.Faul
         if (incident == null) {
             return "not found in " + Spans.words(length.toMillis());
         }
-        String by = " by " + String.join(" and ", incident.signals())
+        String by = " by " + String.join(" and ", incident.blame().signals())
                 + switch (score.blame()) {
                     case RIGHT, NONE -> "";
-                    case PART -> ", blamed on " + incident.cohort();
-                    case WRONG -> ", wrongly blamed on " + incident.cohort();
+                    case PART -> ", blamed on " + incident.blame().cohort();
+                    case WRONG -> ", wrongly blamed on " + incident.blame().cohort();
                 };
         return found()
                 ? "found in " + Spans.words(score.pageDelay()) + by

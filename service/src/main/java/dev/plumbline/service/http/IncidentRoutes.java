@@ -92,7 +92,7 @@ public final class IncidentRoutes implements Endpoint {
         ObjectNode json = JSON.createObjectNode();
         ArrayNode incidents = json.putArray("incidents");
         board.incidents().stream()
-                .filter(incident -> !"true".equals(open) || incident.closed() == null)
+                .filter(incident -> !"true".equals(open) || incident.course().closed() == null)
                 .filter(incident -> model == null || model.equals(incident.model()))
                 .forEach(incident -> incidents.add(tree(incident)));
         json(ctx, HttpStatus.OK, json);

@@ -61,7 +61,7 @@ public final class InstructionRoutes implements Endpoint {
         String by = tokens.require(ApiTokens.OPERATE, ctx);
         Incident incident = board.incident(ctx.pathParam("id"))
                 .orElseThrow(() -> new HttpError(HttpStatus.NOT_FOUND, "no such incident"));
-        if (incident.closed() != null) {
+        if (incident.course().closed() != null) {
             throw new HttpError(HttpStatus.CONFLICT, "the incident is closed");
         }
         String why = reason(body(ctx));

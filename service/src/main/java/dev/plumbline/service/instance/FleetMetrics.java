@@ -177,7 +177,7 @@ final class FleetMetrics {
 
     private static long open(IncidentView board, Level level) {
         return board.incidents().stream()
-                .filter(incident -> incident.closed() == null && incident.level() == level)
+                .filter(incident -> incident.course().closed() == null && incident.level() == level)
                 .count();
     }
 
@@ -185,7 +185,8 @@ final class FleetMetrics {
         long now = clock.millis();
         long since = now - period(level).toMillis();
         return board.incidents().stream()
-                .filter(incident -> incident.level() == level && incident.detected() >= since)
+                .filter(incident ->
+                        incident.level() == level && incident.course().detected() >= since)
                 .map(Incident::id)
                 .map(id -> board.people().falseAlarm(id, now).orElse(null))
                 .filter(Objects::nonNull)

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.service.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +40,7 @@ class ScoreTest {
     void of_incidentOnTheVeryTraffic_isRightAndItsDelayIsCounted() {
         Score score = Score.of(List.of(LABEL), List.of(incident("script-mixing", "hardware", "tpu", 1_060_000)));
         assertEquals(0, score.missed());
-        assertEquals(Score.Blame.RIGHT, score.faults().get(0).blame());
+        assertEquals(Score.BlameMatch.RIGHT, score.faults().get(0).blame());
         assertEquals(60_000, score.faults().get(0).delay());
         assertEquals(60_000, score.faults().get(0).pageDelay());
         assertEquals(List.of(), score.falseAlarms());
@@ -63,7 +67,7 @@ class ScoreTest {
     @Test
     void of_someoneElseBlamed_isFoundAndWrong() {
         Score score = Score.of(List.of(LABEL), List.of(incident("script-mixing", "pool", "gpu-a", 1_060_000)));
-        assertEquals(Score.Blame.WRONG, score.faults().get(0).blame());
+        assertEquals(Score.BlameMatch.WRONG, score.faults().get(0).blame());
     }
 
     @Test
@@ -87,14 +91,14 @@ class ScoreTest {
     @Test
     void labels_ofTheDocumentedForm_areRead() throws IOException {
         Path file = Files.writeString(folder.resolve("labels.yaml"), """
-                faults:
-                  - name: corruption
-                    from: 2025-08-25T00:42:00Z
-                    until: 2025-08-25T01:24:00Z
-                    cohort: {hardware: tpu-v5e}
-                    also: [pool=tpu-a]
-                    signals: [script-mixing]
-                """);
+            faults:
+              - name: corruption
+                from: 2025-08-25T00:42:00Z
+                until: 2025-08-25T01:24:00Z
+                cohort: {hardware: tpu-v5e}
+                also: [pool=tpu-a]
+                signals: [script-mixing]
+            """);
         Label label = Labels.read(file).get(0);
         assertEquals(Cohort.of("hardware", "tpu-v5e"), label.cohort());
         assertEquals(42 * 60_000, label.until() - label.from());
@@ -122,31 +126,18 @@ class ScoreTest {
                 "inc-" + detected,
                 "m",
                 Layer.LOGITS,
-                signal,
-                "contract",
-                Cohort.of(dimension, value),
-                List.of(),
-                List.of(),
-                List.of(signal),
                 Level.PAGE,
-                detected - 20_000,
-                new Incident.Span(detected - 20_000, detected - 20_000),
-                detected,
-                detected,
-                null,
-                10,
-                5,
-                0.5,
-                0.1,
-                5,
-                null,
-                20,
-                17,
-                5,
-                null,
-                100,
-                "",
-                null,
-                Ledger.NONE);
+                new Blame(Cohort.of(dimension, value), List.of(), List.of(), signal, "contract", List.of(signal)),
+                new Course(
+                        detected - 20_000,
+                        new Incident.Span(detected - 20_000, detected - 20_000),
+                        detected,
+                        detected,
+                        null,
+                        null,
+                        Incident.Again.NEVER),
+                new Measurement(10, 5, 0.5, 0.1, 5, null, 20, 17, 100),
+                new Impact(5, null, Ledger.NONE),
+                "");
     }
 }

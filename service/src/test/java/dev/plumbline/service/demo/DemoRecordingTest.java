@@ -27,20 +27,22 @@ class DemoRecordingTest {
             one(result.incidents(), "sampler-calibration", "hardware=tpu-v5e", "2025-08-25T00:48:00Z");
             for (Incident incident : result.incidents()) {
                 assertTrue(
-                        incident.cohort().toString().contains("tpu"), () -> "blamed without fault: " + incident.text());
+                        incident.blame().cohort().toString().contains("tpu"),
+                        () -> "blamed without fault: " + incident.text());
             }
         }
     }
 
     private static void one(List<Incident> incidents, String signal, String cohort, String onset) {
-        List<Incident> found =
-                incidents.stream().filter(i -> i.signal().equals(signal)).toList();
+        List<Incident> found = incidents.stream()
+                .filter(i -> i.blame().signal().equals(signal))
+                .toList();
         assertEquals(1, found.size(), () -> signal + " in " + incidents);
-        String blamed = found.get(0).cohort().toString();
+        String blamed = found.get(0).blame().cohort().toString();
         assertTrue(
                 blamed.contains(cohort), blamed); // a part of it may be blamed where that explains all there is to see
         assertEquals(Level.PAGE, found.get(0).level());
-        long minutes = (found.get(0).detected() - Instant.parse(onset).toEpochMilli()) / 60_000;
+        long minutes = (found.get(0).course().detected() - Instant.parse(onset).toEpochMilli()) / 60_000;
         assertTrue(minutes >= 0 && minutes < 15, signal + " was found " + minutes + " minutes after it began");
     }
 }

@@ -49,10 +49,14 @@ class ScriptTrafficTest {
             "Install fonts-noto-cjk for Chinese (中文), Japanese (日本語) and Korean (한국어) locales.",
             "The maintainers are Юрий Гагарин <yuri@example.org> and 田中太郎 <tanaka@example.org>.",
             "Run `LANG=ru_RU.UTF-8 date` and the month is shown as «август».",
-            "The package is named after the town of Sødal; its author, 李小明 (Li Xiaoming), now lives in Αθήνα (Athens).",
-            "Translators: Ελένη Παπαδοπούλου (Greek), שירה לוי (Hebrew), أحمد علي (Arabic), สมชาย ใจดี (Thai).",
-            "To type ß press AltGr+s; for ñ, AltGr+] then n. The key ⌘ is written “コマンド” on Japanese keyboards.",
-            "| locale | greeting |\n|---|---|\n| ru | Привет |\n| th | สวัสดี |\n| ka | გამარჯობა |",
+            "The package is named after the town of Sødal; its author, 李小明 (Li Xiaoming), now lives in "
+                    + "Αθήνα (Athens).",
+            "Translators: Ελένη Παπαδοπούλου (Greek), שירה לוי (Hebrew), " // and two more
+                    + "أحمد علي (Arabic), สมชาย ใจดี (Thai).",
+            "To type ß press AltGr+s; for ñ, AltGr+] then n. The key ⌘ is written " // in katakana
+                    + "“コマンド” on Japanese keyboards.",
+            "| locale | greeting |\n|---|---|\n| ru | Привет |\n| th | สวัสดี |\n" // Georgian
+                    + "| ka | გამარჯობა |",
             "Bug #1234 (“файл не найден”) was reported by Дмитрий and fixed by Søren in 2.4.1.",
             "See Кнут, Д. Э. (1973) for the proof, or the English original by Knuth.");
 
@@ -108,10 +112,10 @@ class ScriptTrafficTest {
             return sample(pool, intrudes ? text.substring(0, at) + run + text.substring(at) : text, "Latn");
         });
         Incident found = incidents.values().stream().findFirst().orElseThrow();
-        assertEquals("pool=p1", found.cohort().toString(), found.text());
-        assertEquals(List.of(ScriptMixing.NAME), found.signals());
+        assertEquals("pool=p1", found.blame().cohort().toString(), found.text());
+        assertEquals(List.of(ScriptMixing.NAME), found.blame().signals());
         assertTrue(found.text().contains("The letters are " + script + " (100%), 32 to 63 characters"), found.text());
-        assertTrue(found.detected() <= START + 25 * 60_000, "seed " + SEED + ": " + found.text());
+        assertTrue(found.course().detected() <= START + 25 * 60_000, "seed " + SEED + ": " + found.text());
     }
 
     private Sample ordinary(int pool) {

@@ -42,8 +42,9 @@ abstract class InstructCommand implements Runnable {
         Instruction said = where.with((cluster, prefix) -> {
             Incident incident = Lookup.incident(cluster.clientProperties(), prefix, id)
                     .orElseThrow(() -> new Failure("there is no incident " + id));
-            if (incident.closed() != null) {
-                throw new Failure(id + " was closed at " + Rfc3339.write(incident.closed()));
+            if (incident.course().closed() != null) {
+                throw new Failure(
+                        id + " was closed at " + Rfc3339.write(incident.course().closed()));
             }
             return word.publish(cluster, prefix, incident.model(), kind, null, id);
         });

@@ -19,8 +19,8 @@ final class ScoreTable {
             lines.add(line(fault));
         }
         for (Incident incident : score.falseAlarms()) {
-            lines.add("false  " + incident.level().code() + " on " + incident.cohort() + " by " + incident.signal()
-                    + " [" + incident.id() + "]");
+            lines.add("false  " + incident.level().code() + " on "
+                    + incident.blame().cohort() + " by " + incident.blame().signal() + " [" + incident.id() + "]");
         }
         lines.add((score.faults().size() - score.missed()) + " of "
                 + Summary.count(score.faults().size(), "fault") + " found, "
@@ -42,7 +42,7 @@ final class ScoreTable {
         String when = fault.pageDelay() < 0
                 ? "ticket after " + Spans.words(fault.delay()) + ", no page"
                 : "page after " + Spans.words(fault.pageDelay());
-        return when + ", by " + String.join(" and ", incident.signals()) + ", blame on " + incident.cohort() + " is "
-                + fault.blame().words();
+        return when + ", by " + String.join(" and ", incident.blame().signals()) + ", blame on "
+                + incident.blame().cohort() + " is " + fault.blame().words();
     }
 }

@@ -102,7 +102,7 @@ public final class Alertmanager implements Integration {
         Map<String, String> details = new TreeMap<>(IncidentDetails.of(notice));
         details.put("description", String.valueOf(details.remove("text")));
         details.forEach(annotations::put);
-        alert.put("startsAt", Rfc3339.write(Math.min(incident.detected(), end)));
+        alert.put("startsAt", Rfc3339.write(Math.min(incident.course().detected(), end)));
         alert.put("endsAt", Rfc3339.write(end));
         alert.put("generatorURL", notice.about().link());
     }

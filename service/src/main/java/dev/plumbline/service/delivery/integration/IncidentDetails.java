@@ -27,32 +27,46 @@ final class IncidentDetails {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("text", i.text());
         details.put("model", i.model());
-        details.put("cohort", i.cohort().toString());
+        details.put("cohort", i.blame().cohort().toString());
         details.put("layer", i.layer().code());
-        details.put("signals", String.join(", ", i.signals()));
-        details.put("onset", Rfc3339.write(i.onset()));
-        details.put("detected", Rfc3339.write(i.detected()));
-        put(details, "closed", i.closed() == null ? null : Rfc3339.write(i.closed()));
+        details.put("signals", String.join(", ", i.blame().signals()));
+        details.put("onset", Rfc3339.write(i.course().onset()));
+        details.put("detected", Rfc3339.write(i.course().detected()));
+        put(
+                details,
+                "closed",
+                i.course().closed() == null ? null : Rfc3339.write(i.course().closed()));
         put(details, "team", notice.about().team());
-        details.put("rate", number(i.rate()));
-        details.put("expected", number(i.expected()));
-        details.put("ratio", number(i.ratio()));
-        Incident.Interval interval = i.ratioInterval();
+        details.put("rate", number(i.measurement().rate()));
+        details.put("expected", number(i.measurement().expected()));
+        details.put("ratio", number(i.measurement().ratio()));
+        Incident.Interval interval = i.measurement().ratioInterval();
         put(
                 details,
                 "ratio_interval",
                 interval == null ? null : number(interval.low()) + " to " + number(interval.high()));
-        details.put("trials", Long.toString(i.trials()));
-        details.put("hits", Long.toString(i.hits()));
-        put(details, "share", i.share() == null ? null : number(i.share()));
-        details.put("false_once_in_days", number(i.falseOnceInDays()));
-        details.put("sessions", Long.toString(i.sessions()));
-        put(details, "ledger", i.ledger().allResponses() == 0 ? null : ledger(i.ledger()));
-        details.put("reference", i.reference());
+        details.put("trials", Long.toString(i.measurement().trials()));
+        details.put("hits", Long.toString(i.measurement().hits()));
+        put(
+                details,
+                "share",
+                i.impact().share() == null ? null : number(i.impact().share()));
+        details.put("false_once_in_days", number(i.measurement().falseOnceInDays()));
+        details.put("sessions", Long.toString(i.impact().sessions()));
+        put(
+                details,
+                "ledger",
+                i.impact().ledger().allResponses() == 0
+                        ? null
+                        : ledger(i.impact().ledger()));
+        details.put("reference", i.blame().reference());
         details.put("incident", i.id());
-        details.put("evidence", number(i.evidence()));
-        details.put("threshold", number(i.threshold()));
-        put(details, "also", i.also().isEmpty() ? null : String.join(", ", i.also()));
+        details.put("evidence", number(i.measurement().evidence()));
+        details.put("threshold", number(i.measurement().threshold()));
+        put(
+                details,
+                "also",
+                i.blame().also().isEmpty() ? null : String.join(", ", i.blame().also()));
         details.replaceAll((name, value) -> Requests.cut(value, LONGEST));
         return details;
     }

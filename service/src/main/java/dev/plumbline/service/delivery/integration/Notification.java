@@ -66,14 +66,16 @@ public record Notification(
         return incident.id() + "."
                 + switch (kind) {
                     case OPENED, RAISED -> level.code() + again();
-                    case CHANGED -> "changed." + incident.evidence() + "." + incident.hits();
+                    case CHANGED ->
+                        "changed." + incident.measurement().evidence() + "."
+                                + incident.measurement().hits();
                     case ACKNOWLEDGED, CLOSED, LEFT -> kind.code() + again();
                 };
     }
 
     /** What came back has news of its own. */
     private String again() {
-        int count = incident.again().count();
+        int count = incident.course().again().count();
         return count == 0 ? "" : "." + count;
     }
 
@@ -84,13 +86,16 @@ public record Notification(
             case OPENED, RAISED -> line;
             case CHANGED -> "Changed: " + line;
             case ACKNOWLEDGED -> "Acknowledged by " + by + ": " + line;
-            case CLOSED -> (by != null ? "False alarm, says " + by : ending() + when(incident.closed())) + ": " + line;
+            case CLOSED ->
+                (by != null
+                                ? "False alarm, says " + by
+                                : ending() + when(incident.course().closed())) + ": " + line;
             case LEFT -> "No longer told here: " + line;
         };
     }
 
     private String ending() {
-        Incident.Ending ending = incident.ending();
+        Incident.Ending ending = incident.course().ending();
         if (ending == null) {
             return "Over";
         }

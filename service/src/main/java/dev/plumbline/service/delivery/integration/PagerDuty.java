@@ -65,9 +65,9 @@ public final class PagerDuty implements Integration {
         event.putArray("links").addObject().put("href", notice.about().link()).put("text", "The incident in Plumbline");
         ObjectNode payload = event.putObject("payload");
         payload.put("summary", Requests.cut(notice.incident().text(), MAX_SUMMARY));
-        payload.put("source", notice.incident().cohort().toString());
+        payload.put("source", notice.incident().blame().cohort().toString());
         payload.put("severity", notice.level() == Level.PAGE ? "critical" : "warning");
-        payload.put("timestamp", Rfc3339.write(notice.incident().detected()));
+        payload.put("timestamp", Rfc3339.write(notice.incident().course().detected()));
         payload.put("component", notice.incident().model());
         payload.put(
                 "group",
@@ -76,7 +76,8 @@ public final class PagerDuty implements Integration {
                         : notice.about().team());
         payload.put(
                 "class",
-                notice.incident().layer().code() + "/" + notice.incident().signal());
+                notice.incident().layer().code() + "/"
+                        + notice.incident().blame().signal());
         payload.set("custom_details", IncidentDetails.within(IncidentDetails.of(notice), MAX_DETAILS));
     }
 }

@@ -61,9 +61,9 @@ sealed interface NotificationDecision {
             NotificationState known = receipt != null && receipt.state() == State.OPEN ? receipt : null;
             boolean untold = receipt == null || receipt.state() == State.HELD;
             Optional<OperatorAction> falseAlarm = people.falseAlarm(incident, now.toEpochMilli());
-            if (incident.closed() != null || falseAlarm.isPresent()) {
+            if (incident.course().closed() != null || falseAlarm.isPresent()) {
                 String by = falseAlarm.map(OperatorAction::by).orElse(null);
-                return over(incident, receipt, incident.closed() == null ? by : null);
+                return over(incident, receipt, incident.course().closed() == null ? by : null);
             }
             if (known != null && resolvedThere(known, now)) {
                 return new Note(State.CLOSED, CLOSED_THERE);
@@ -124,7 +124,7 @@ sealed interface NotificationDecision {
             return receipt != null
                     && receipt.state() == State.CLOSED
                     && !receipt.why().equals(CLOSED_THERE)
-                    && incident.again().worse();
+                    && incident.course().again().worse();
         }
 
         private boolean resolvedThere(NotificationState receipt, Instant now) {

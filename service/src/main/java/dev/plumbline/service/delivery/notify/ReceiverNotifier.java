@@ -314,7 +314,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private static boolean waits(NotificationState receipt, Incident incident) {
         return switch (receipt.state()) {
             case HELD, OPEN -> true;
-            case CLOSED -> incident.closed() == null;
+            case CLOSED -> incident.course().closed() == null;
             case PASSED, REFUSED -> false;
         };
     }
@@ -400,8 +400,11 @@ final class ReceiverNotifier implements AutoCloseable {
 
     private static long at(Notification.Kind kind, Incident incident, Instant now) {
         return switch (kind) {
-            case OPENED -> incident.detected();
-            case CLOSED -> incident.closed() == null ? now.toEpochMilli() : incident.closed();
+            case OPENED -> incident.course().detected();
+            case CLOSED ->
+                incident.course().closed() == null
+                        ? now.toEpochMilli()
+                        : incident.course().closed();
             case RAISED, CHANGED, ACKNOWLEDGED, LEFT -> now.toEpochMilli();
         };
     }
@@ -463,7 +466,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private Notification again(Incident incident, NotificationState receipt) {
         boolean open = receipt.state() == NotificationState.State.OPEN;
         Notification.Kind kind = open ? Notification.Kind.OPENED : Notification.Kind.CLOSED;
-        long at = !open && incident.closed() == null ? receipt.time() : at(kind, incident, clock.instant());
+        long at = !open && incident.course().closed() == null ? receipt.time() : at(kind, incident, clock.instant());
         return notices.of(kind, incident, receipt.level(), receipt, null, at);
     }
 

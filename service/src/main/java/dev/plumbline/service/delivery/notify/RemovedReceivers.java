@@ -116,10 +116,10 @@ final class RemovedReceivers implements AutoCloseable {
                 || !circuit.rest().isZero()) {
             return;
         }
-        boolean over = incident.closed() != null;
+        boolean over = incident.course().closed() != null;
         Notification.Kind kind = over ? Notification.Kind.CLOSED : Notification.Kind.LEFT;
         long now = clock.millis();
-        Long end = incident.closed();
+        Long end = incident.course().closed();
         Notification notice =
                 office.notices().of(kind, incident, receipt.level(), receipt, null, end == null ? now : end);
         SendResult answer = office.send(name, channel.request(notice, clock), channel::answer);

@@ -144,7 +144,7 @@ final class RollbackNotifier implements AutoCloseable {
         long now = office.clock().millis();
         Incident incident = office.board().incident(rollback.incident()).orElse(null);
         boolean over = incident != null
-                && (incident.closed() != null
+                && (incident.course().closed() != null
                         || office.board().people().falseAlarm(incident, now).isPresent());
         if (over) {
             LOG.warn("{} is not told of rollback {}: its incident is over", name, rollback.id());

@@ -2,9 +2,13 @@ package dev.plumbline.service.delivery.notify;
 
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.service.delivery.integration.Notification;
 import java.util.List;
 
@@ -30,32 +34,19 @@ final class TestPage {
                 NAME,
                 NAME,
                 Layer.FEED,
-                NAME,
-                "contract",
-                Cohort.FLEET,
-                List.of(),
-                List.of(),
-                List.of(NAME),
                 Level.PAGE,
-                now,
-                new Incident.Span(now, now),
-                now,
-                now,
-                over ? now : null,
-                1,
-                1,
-                1,
-                1,
-                1,
-                null,
-                0,
-                0,
-                0,
-                null,
-                0,
-                "This is a test page, asked for by " + by + ". Nothing is wrong.",
-                over ? Incident.Ending.BY_HAND : null,
-                Ledger.NONE);
+                new Blame(Cohort.FLEET, List.of(), List.of(), NAME, "contract", List.of(NAME)),
+                new Course(
+                        now,
+                        new Incident.Span(now, now),
+                        now,
+                        now,
+                        over ? now : null,
+                        over ? Incident.Ending.BY_HAND : null,
+                        Incident.Again.NEVER),
+                new Measurement(1, 1, 1, 1, 1, null, 0, 0, 0),
+                new Impact(0, null, Ledger.NONE),
+                "This is a test page, asked for by " + by + ". Nothing is wrong.");
         Notification.Kind kind = over ? Notification.Kind.CLOSED : Notification.Kind.OPENED;
         return new Notification(kind, incident, Level.PAGE, over ? Level.PAGE : null, null, now, about);
     }

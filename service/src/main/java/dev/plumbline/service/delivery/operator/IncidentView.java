@@ -49,7 +49,10 @@ public final class IncidentView {
     /** All incidents, the last first. */
     public List<Incident> incidents() {
         return incidents.values().stream()
-                .sorted(Comparator.comparingLong(Incident::detected).reversed().thenComparing(Incident::id))
+                .sorted(Comparator.comparingLong(
+                                (Incident incident) -> incident.course().detected())
+                        .reversed()
+                        .thenComparing(Incident::id))
                 .toList();
     }
 

@@ -3,9 +3,13 @@ package dev.plumbline.service.delivery.notify;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.delivery.NotificationState;
+import dev.plumbline.models.incident.Blame;
+import dev.plumbline.models.incident.Course;
+import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.service.delivery.integration.Notification;
 import java.util.List;
 
@@ -21,32 +25,26 @@ public final class Make {
                 "inc-1",
                 "rank-large",
                 Layer.ROUTING,
-                "routing",
-                "contract",
-                Cohort.of("pool", "tpu-a"),
-                List.of("hardware=tpu"),
-                List.of(),
-                List.of("routing"),
                 level,
-                TIME,
-                new Incident.Span(TIME, TIME),
-                TIME + 60_000,
-                null,
-                closed ? TIME + 600_000 : null,
-                10,
-                3,
-                0.3,
-                1e-6,
-                3e5,
-                new Incident.Interval(1e4, Double.POSITIVE_INFINITY),
-                20,
-                15,
-                10,
-                0.9,
-                45,
-                text,
-                closed ? Incident.Ending.RECOVERED : null,
-                new Ledger(40, 10, 100, 50));
+                new Blame(
+                        Cohort.of("pool", "tpu-a"),
+                        List.of("hardware=tpu"),
+                        List.of(),
+                        "routing",
+                        "contract",
+                        List.of("routing")),
+                new Course(
+                        TIME,
+                        new Incident.Span(TIME, TIME),
+                        TIME + 60_000,
+                        null,
+                        closed ? TIME + 600_000 : null,
+                        closed ? Incident.Ending.RECOVERED : null,
+                        Incident.Again.NEVER),
+                new Measurement(
+                        10, 3, 0.3, 1e-6, 3e5, new Incident.Interval(1e4, Double.POSITIVE_INFINITY), 20, 15, 45),
+                new Impact(10, 0.9, new Ledger(40, 10, 100, 50)),
+                text);
     }
 
     static NotificationState receipt(NotificationState.State state, Level level, String why) {
