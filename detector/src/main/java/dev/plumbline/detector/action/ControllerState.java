@@ -13,6 +13,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -63,6 +64,20 @@ final class ControllerState {
 
     /** The ledger of an incident, and of what cohort since when. */
     record Harm(String cohort, long onset, Ledger ledger) {}
+
+    /**
+     * Forgets what is about incidents that are over, and instructions that have expired.
+     *
+     * @param open ids of open incidents
+     * @param found ids of all incidents that the window names
+     */
+    void forget(Set<String> open, Set<String> found, long now) {
+        actionable.retainAll(open);
+        harms.keySet().retainAll(found);
+        words.values().removeIf(instruction -> instruction.until() <= now);
+        overrides.values().removeIf(instruction -> instruction.until() <= now);
+        done.keySet().removeIf(action -> !open.contains(ActionIds.incident(action)));
+    }
 
     /** How one entry is written. */
     @FunctionalInterface
