@@ -25,21 +25,21 @@ final class DeliveryMetrics {
     }
 
     /** Follows a receiver; what has not happened is 0, not absent. */
-    void follow(ReceiverHealth circuit) {
-        forget(circuit.receiver()); // it may be another circuit of the same receiver
-        Gauge.builder(OPEN, circuit, c -> c.state().open() ? 1 : 0)
+    void follow(ReceiverHealth health) {
+        forget(health.receiver()); // it may be another health of the same receiver
+        Gauge.builder(OPEN, health, c -> c.state().open() ? 1 : 0)
                 .description("1 while the last request to the receiver failed")
-                .tag("receiver", circuit.receiver())
+                .tag("receiver", health.receiver())
                 .register(registry);
-        Gauge.builder(WAITING, circuit, c -> (double) c.state().waiting())
+        Gauge.builder(WAITING, health, c -> (double) c.state().waiting())
                 .description("Alerts that were read and not yet told")
-                .tag("receiver", circuit.receiver())
+                .tag("receiver", health.receiver())
                 .register(registry);
         for (String result : new String[] {"taken", "refused", "later"}) {
-            requests(circuit.receiver(), result);
+            requests(health.receiver(), result);
         }
         for (Notification.Kind kind : Notification.Kind.values()) {
-            notices(circuit.receiver(), kind);
+            notices(health.receiver(), kind);
         }
     }
 

@@ -45,13 +45,13 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private final List<ReceiverNotifier> couriers = new ArrayList<>();
+    private final List<ReceiverNotifier> notifiers = new ArrayList<>();
     private final List<RollbackNotifier> rollbacks = new ArrayList<>();
-    private final RemovedReceivers farewell;
+    private final RemovedReceivers removed;
     private final Heartbeats heartbeats;
     private final DeliveryMetrics metrics;
     private final Plan plan;
-    private final ReceiverNotifier.NotifierContext office;
+    private final NotifierContext context;
 
     /**
      * What became of a test page at one receiver.
@@ -116,7 +116,7 @@ public final class Dispatcher implements AutoCloseable {
                 .build();
         metrics = new DeliveryMetrics(registry);
         metrics.follow(board.people(), clock);
-        office = new ReceiverNotifier.NotifierContext(
+        context = new NotifierContext(
                 settings.client(),
                 settings.prefix(),
                 board,
@@ -127,23 +127,23 @@ public final class Dispatcher implements AutoCloseable {
                 settings.patience(),
                 clock,
                 settings.poison());
-        farewell = new RemovedReceivers(office, leaving);
+        removed = new RemovedReceivers(context, leaving);
         heartbeats =
                 new Heartbeats(settings.policy().heartbeats(), plan.heartbeats(), http, settings.healthy(), metrics);
         plan.channels().forEach((name, channel) -> {
-            ReceiverHealth circuit = circuit(name, clock);
-            metrics.follow(circuit);
-            couriers.add(new ReceiverNotifier(
-                    office,
+            ReceiverHealth health = health(name, clock);
+            metrics.follow(health);
+            notifiers.add(new ReceiverNotifier(
+                    context,
                     name,
                     channel,
                     new NotificationDecision.Rules(name, settings.policy(), channel, board.people()),
-                    circuit));
+                    health));
         });
         plan.targets().forEach((name, target) -> {
-            ReceiverHealth circuit = circuit(name, clock);
-            metrics.follow(circuit);
-            rollbacks.add(new RollbackNotifier(office, name, target, circuit));
+            ReceiverHealth health = health(name, clock);
+            metrics.follow(health);
+            rollbacks.add(new RollbackNotifier(context, name, target, health));
         });
     }
 
@@ -188,7 +188,7 @@ public final class Dispatcher implements AutoCloseable {
         return new Plan(settings, channels, targets, heartbeats, webhookSecrets);
     }
 
-    private static ReceiverHealth circuit(String receiver, Clock clock) {
+    private static ReceiverHealth health(String receiver, Clock clock) {
         return new ReceiverHealth(
                 receiver, new Backoff(() -> ThreadLocalRandom.current().nextDouble()), clock);
     }
@@ -206,9 +206,19 @@ public final class Dispatcher implements AutoCloseable {
      */
     static @Nullable Dispatcher start(
             Plan plan, Map<String, Integration> leaving, IncidentView board, MeterRegistry registry) {
-        return plan.settings().prefix().kind() == Prefix.Kind.LIVE
-                ? new Dispatcher(plan, leaving, board, registry)
-                : null;
+        if (plan.settings().prefix().kind() != Prefix.Kind.LIVE) {
+            return null;
+        }
+        Dispatcher dispatcher = new Dispatcher(plan, leaving, board, registry);
+        dispatcher.start();
+        return dispatcher;
+    }
+
+    private void start() {
+        removed.start();
+        heartbeats.start();
+        notifiers.forEach(ReceiverNotifier::start);
+        rollbacks.forEach(RollbackNotifier::start);
     }
 
     /**
@@ -224,13 +234,13 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What is wrong with receivers now, a sentence each. */
     public List<String> troubles() {
-        return circuits().map(ReceiverHealth::trouble).filter(Objects::nonNull).toList();
+        return healths().map(ReceiverHealth::trouble).filter(Objects::nonNull).toList();
     }
 
-    private Stream<ReceiverHealth> circuits() {
+    private Stream<ReceiverHealth> healths() {
         return Stream.concat(
-                couriers.stream().map(ReceiverNotifier::circuit),
-                rollbacks.stream().map(RollbackNotifier::circuit));
+                notifiers.stream().map(ReceiverNotifier::health),
+                rollbacks.stream().map(RollbackNotifier::health));
     }
 
     /** The receivers of the policy, by name. */
@@ -252,7 +262,7 @@ public final class Dispatcher implements AutoCloseable {
                 by,
                 clock.millis(),
                 new Notification.About(settings.prefix().name(), null, console(settings) + "/incidents"));
-        SendResult answer = office.send(receiver, channel.request(notice, clock), channel::answer);
+        SendResult answer = context.send(receiver, channel.request(notice, clock), channel::answer);
         String why = answer instanceof SendResult.Refused refused
                 ? refused.why()
                 : answer instanceof SendResult.Later later ? later.why() : "";
@@ -261,11 +271,11 @@ public final class Dispatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        farewell.close();
+        removed.close();
         heartbeats.close();
         rollbacks.parallelStream().forEach(RollbackNotifier::close);
-        couriers.parallelStream().forEach(ReceiverNotifier::close);
-        circuits().forEach(circuit -> metrics.forget(circuit.receiver()));
+        notifiers.parallelStream().forEach(ReceiverNotifier::close);
+        healths().forEach(health -> metrics.forget(health.receiver()));
     }
 
     private static URI url(String what, SecretReferences references, String base, String path) {

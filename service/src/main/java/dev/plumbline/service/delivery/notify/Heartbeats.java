@@ -15,7 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A dead-man's switch: as long as Plumbline is ready to work it says so, and whoever listens pages when it stops. */
+/** A dead-man's switch: sends a request at an interval while Plumbline is ready; its receiver pages when they stop. */
 final class Heartbeats implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -26,6 +26,8 @@ final class Heartbeats implements AutoCloseable {
         return thread;
     });
 
+    private final Map<String, Delivery.Heartbeat> heartbeats;
+    private final Map<String, URI> addresses;
     private final HttpClient http;
     private final BooleanSupplier healthy;
     private final DeliveryMetrics metrics;
@@ -36,9 +38,14 @@ final class Heartbeats implements AutoCloseable {
             HttpClient http,
             BooleanSupplier healthy,
             DeliveryMetrics metrics) {
+        this.heartbeats = heartbeats;
+        this.addresses = addresses;
         this.http = http;
         this.healthy = healthy;
         this.metrics = metrics;
+    }
+
+    void start() {
         heartbeats.forEach((name, heartbeat) -> {
             URI url = Objects.requireNonNull(addresses.get(name));
             long every = heartbeat.every().toMillis();

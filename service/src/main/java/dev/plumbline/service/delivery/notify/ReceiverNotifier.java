@@ -3,22 +3,11 @@ package dev.plumbline.service.delivery.notify;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
-import dev.plumbline.models.incident.Level;
-import dev.plumbline.models.sample.DeadLetter;
-import dev.plumbline.service.Failure;
-import dev.plumbline.service.delivery.integration.Alertmanager;
 import dev.plumbline.service.delivery.integration.Integration;
-import dev.plumbline.service.delivery.integration.Notification;
-import dev.plumbline.service.delivery.integration.SendResult;
 import dev.plumbline.service.delivery.operator.IncidentView;
-import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.RejectedRecord;
 import dev.plumbline.topologies.Topics;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,39 +20,42 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries the alerts of a prefix to one receiver, in their order. The queue is the topic {@code alerts} itself: its
- * offset is committed after each alert, in one transaction with the receipt, so that whoever takes over knows exactly
- * what the receiver was told. Only a request that was under way when a process died is made a second time, with the
- * same dedup key.
- * <p>
- * One thread and one consumer group a receiver: one that is down holds up nobody else. All instances of a prefix share
- * the group.
+ * Sends the alerts of a prefix to one receiver, in their order: here pages are sent.
+ *
+ * <p><b>Why a consumer group a receiver.</b> The topic {@code alerts} is the queue, and the group's offset is the place
+ * in it. A receiver that is down holds up no other, and the partitions of an instance that dies go to another one. The
+ * offset of an alert is committed in one transaction with the {@link NotificationState} that it led to, so that the
+ * next member knows exactly what the receiver knows. Only a request that was under way when a process died is sent a
+ * second time, with the same deduplication key.
+ *
+ * <p><b>Order of steps</b>, in one thread:
+ *
+ * <ol>
+ *   <li>When a partition is assigned: wait for transactions of its former member, read all incidents and states up to
+ *       now, and only then handle its alerts. Without the wait a page that was just sent would be sent again.
+ *   <li>Poll. While an alert waits for a receiver that is down, partitions are paused but polled: the membership must
+ *       not end, and its end must be noticed.
+ *   <li>Handle the first alert of the queue: decide, send, commit. An alert names an incident; what is sent is the
+ *       incident as it stands now, so a receiver that was down for an hour does not get an hour's news.
+ *   <li>Where no alert waits, once a second: check incidents that are held back by a delay or a silence, and repeat
+ *       open ones to receivers that forget them ({@link NotificationSender#repeat}).
+ * </ol>
+ *
+ * <p><b>What must hold.</b> An alert leaves the queue only when it is committed. States are changed in memory after the
+ * commit, never before. A receiver that does not answer is asked again, at growing intervals ({@link ReceiverHealth}),
+ * and never skipped; one that refuses is not asked again about the same thing. All that may fail throws away queue and
+ * states and begins anew from the committed offset. No thread but this one touches them.
  */
 final class ReceiverNotifier implements AutoCloseable {
 
@@ -72,117 +64,46 @@ final class ReceiverNotifier implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
-    private final NotifierContext office;
-    private final Map<String, Object> client;
-    private final Prefix prefix;
+    private final NotifierContext context;
     private final Topics topics;
     private final String receiver;
-    private final Integration channel;
-    private final NotificationDecision.Rules rules;
     private final IncidentView board;
-    private final ReceiverHealth circuit;
-    private final DeliveryMetrics metrics;
-    private final Notices notices;
-    private final BooleanSupplier healthy;
-    private final Clock clock;
+    private final NotificationSender sender;
+    private final ReceiverHealth health;
     private final Thread thread;
 
     private final Deque<Queued> queue = new ArrayDeque<>();
-    private final Map<Integer, Map<String, NotificationState>> receipts = new HashMap<>();
+    /** What the receiver knows, by partition and incident. */
+    private final Map<Integer, Map<String, NotificationState>> states = new HashMap<>();
+
     private Instant ticked = Instant.EPOCH;
-    private Instant repeated = Instant.EPOCH;
     private volatile boolean closed;
 
-    /** Makes notices of incidents. */
-    interface Notices {
-        Notification of(
-                Notification.Kind kind,
-                Incident incident,
-                Level level,
-                @Nullable NotificationState receipt,
-                @Nullable String by,
-                long at);
-    }
-
-    /**
-     * What all couriers of an instance share.
-     *
-     * @param patience a receiver that takes longer to answer is asked again
-     * @param poison is told of records that cannot be read
-     */
-    record NotifierContext(
-            Map<String, Object> client,
-            Prefix prefix,
-            IncidentView board,
-            DeliveryMetrics metrics,
-            Notices notices,
-            BooleanSupplier healthy,
-            HttpClient http,
-            Duration patience,
-            Clock clock,
-            Consumer<DeadLetter> poison) {
-
-        /** One request, and what became of it; counted. */
-        SendResult send(String receiver, HttpRequest request, BiFunction<HttpResponse<?>, Clock, SendResult> meaning) {
-            Instant began = clock.instant();
-            SendResult answer = answer(http.sendAsync(request, HttpResponse.BodyHandlers.discarding()), meaning);
-            metrics.request(receiver, answer, Duration.between(began, clock.instant()));
-            return answer;
-        }
-
-        /** The client's own time limit does not count the body. Messages of its errors may hold the address. */
-        private SendResult answer(
-                CompletableFuture<HttpResponse<Void>> response,
-                BiFunction<HttpResponse<?>, Clock, SendResult> meaning) {
-            try {
-                return meaning.apply(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
-            } catch (ExecutionException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                return new SendResult.Later(cause.getClass().getSimpleName(), Duration.ZERO);
-            } catch (TimeoutException e) {
-                return new SendResult.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
-            } catch (InterruptedException e) {
-                throw Failure.interrupted(e);
-            } finally {
-                response.cancel(true);
-            }
-        }
-    }
-
     ReceiverNotifier(
-            NotifierContext office,
+            NotifierContext context,
             String receiver,
-            Integration channel,
+            Integration integration,
             NotificationDecision.Rules rules,
-            ReceiverHealth circuit) {
-        this.office = office;
-        this.client = office.client();
-        this.prefix = office.prefix();
-        this.topics = Topics.of(prefix);
-        this.board = office.board();
-        this.metrics = office.metrics();
-        this.notices = office.notices();
-        this.healthy = office.healthy();
-        this.clock = office.clock();
+            ReceiverHealth health) {
+        this.context = context;
+        this.topics = Topics.of(context.prefix());
+        this.board = context.board();
         this.receiver = receiver;
-        this.channel = channel;
-        this.rules = rules;
-        this.circuit = circuit;
-        this.thread = new Thread(this::run, "courier-" + receiver);
+        this.sender = new NotificationSender(context, receiver, integration, rules, health);
+        this.health = health;
+        this.thread = new Thread(this::run, "notifier-" + receiver);
         thread.setDaemon(true);
+    }
+
+    void start() {
         thread.start();
     }
 
-    /** The consumer group of a receiver. */
-    static String group(Prefix prefix, String receiver) {
-        return prefix.name() + ".delivery." + receiver;
+    ReceiverHealth health() {
+        return health;
     }
 
-    ReceiverHealth circuit() {
-        return circuit;
-    }
-
-    /** A request that is under way is cut off: it will be made again. */
+    /** A request that is under way is cut off: it will be sent again. */
     @Override
     public void close() {
         closed = true;
@@ -197,12 +118,10 @@ final class ReceiverNotifier implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (KafkaConsumer<byte[], byte[]> consumer = consumer();
-                    KafkaProducer<String, NotificationState> producer = producer()) {
-                producer.initTransactions();
-                consumer.subscribe(List.of(topics.alerts().name()), new Assignment(consumer));
+            try (AlertSession session = AlertSession.open(context.client(), topics, context.group(receiver))) {
+                session.subscribe(new Assignment(session));
                 while (!closed) {
-                    step(consumer, producer);
+                    step(session);
                 }
             } catch (WakeupException | InterruptException e) {
                 return;
@@ -211,74 +130,68 @@ final class ReceiverNotifier implements AutoCloseable {
                     return;
                 }
                 LOG.warn("delivery to {} starts again", receiver, e);
-                circuit.failed("Kafka: " + e.getClass().getSimpleName(), Duration.ZERO);
+                health.failed("Kafka: " + e.getClass().getSimpleName(), Duration.ZERO);
                 rest();
             } finally {
                 queue.clear();
-                receipts.clear();
+                states.clear();
             }
         }
     }
 
     private void rest() {
         try {
-            TimeUnit.MILLISECONDS.sleep(Math.min(5_000, circuit.rest().toMillis()));
+            TimeUnit.MILLISECONDS.sleep(Math.min(5_000, health.rest().toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /**
-     * One record, or one look at what waits. Polls in between, to stay a member of the group and to hear when it is
-     * not.
-     */
-    private void step(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
-        boolean free = queue.isEmpty();
-        if (free) {
-            consumer.resume(consumer.assignment());
-        } else {
-            consumer.pause(consumer.assignment());
-        }
-        Duration rest = circuit.rest();
-        Duration wait = free || rest.compareTo(POLL) > 0 ? POLL : rest;
-        boolean fresh = false;
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            queue.add(read(record));
-            fresh = true;
-        }
-        circuit.waiting(queue.size());
-        if (fresh) {
-            board.catchUp();
-        }
-        if (!circuit.rest().isZero()) {
+    private void step(AlertSession session) {
+        poll(session);
+        if (!health.rest().isZero()) {
             return;
         }
         Queued head = queue.peek();
         if (head != null) {
-            Incident incident = board.incident(head.incident()).orElse(head.said());
-            if (incident == null || handle(incident, head.changed(), head.place(), true, consumer, producer)) {
+            Incident incident = board.incident(head.incident()).orElse(head.alerted());
+            if (incident == null || handle(incident, head.changed(), head.place(), true, session)) {
                 queue.remove();
             }
-        } else if (!clock.instant().isBefore(ticked.plus(TICK))) {
-            ticked = clock.instant();
-            recheckPending(consumer, producer);
+        } else if (!context.clock().instant().isBefore(ticked.plus(TICK))) {
+            ticked = context.clock().instant();
+            recheckPending(session);
+        }
+    }
+
+    private void poll(AlertSession session) {
+        boolean free = queue.isEmpty();
+        Duration rest = health.rest();
+        Duration wait = free || rest.compareTo(POLL) > 0 ? POLL : rest;
+        boolean fresh = false;
+        for (ConsumerRecord<byte[], byte[]> record : session.poll(free, wait)) {
+            queue.add(read(record));
+            fresh = true;
+        }
+        health.waiting(queue.size());
+        if (fresh) {
+            board.catchUp();
         }
     }
 
     /**
      * Where an alert stands.
      *
-     * @param next the offset from which whoever takes over goes on
+     * @param next the offset from which the next member goes on
      */
     private record Place(int partition, long next) {}
 
     /**
-     * An alert that waits. Of one that cannot be read its key still says which incident it is about, and that stands
-     * elsewhere.
+     * An alert that waits. The key of one that cannot be read names its incident all the same.
      *
-     * @param said the incident as the alert has it; null where the alert cannot be read
+     * @param alerted the incident as the alert has it; null where the alert cannot be read
      */
-    private record Queued(String incident, @Nullable Incident said, boolean changed, Place place) {}
+    private record Queued(String incident, @Nullable Incident alerted, boolean changed, Place place) {}
 
     private Queued read(ConsumerRecord<byte[], byte[]> record) {
         Place place = new Place(record.partition(), record.offset() + 1);
@@ -287,32 +200,33 @@ final class ReceiverNotifier implements AutoCloseable {
             Incident incident = alert.incident();
             return new Queued(incident.id(), incident, alert.event() == Alert.Event.CHANGED, place);
         } catch (RejectedRecord e) {
-            office.poison().accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
+            context.poison().accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
             return new Queued(key, null, false, place);
         }
     }
 
-    /** What was held back may be due; people may have decided something; Alertmanager forgets. */
-    private void recheckPending(
-            KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<String, NotificationState> producer) {
-        for (Map.Entry<Integer, Map<String, NotificationState>> e : receipts.entrySet()) {
-            long next = consumer.position(new TopicPartition(topics.alerts().name(), e.getKey()));
-            for (NotificationState receipt : new ArrayList<>(e.getValue().values())) {
-                Optional<Incident> incident = board.incident(receipt.incident());
+    /** A delay or a silence may have ended, an operator may have acted, and some receivers forget. */
+    private void recheckPending(AlertSession session) {
+        for (Map.Entry<Integer, Map<String, NotificationState>> e : states.entrySet()) {
+            Place place = new Place(e.getKey(), session.position(e.getKey()));
+            for (NotificationState state : new ArrayList<>(e.getValue().values())) {
+                Optional<Incident> incident = board.incident(state.incident());
                 if (incident.isPresent()
-                        && waits(receipt, incident.get())
-                        && !handle(incident.get(), false, new Place(e.getKey(), next), false, consumer, producer)) {
+                        && isPending(state, incident.get())
+                        && !handle(incident.get(), false, place, false, session)) {
                     return;
                 }
             }
         }
-        repeat();
+        List<NotificationState> known = new ArrayList<>();
+        states.values().forEach(byIncident -> known.addAll(byIncident.values()));
+        sender.repeat(known);
     }
 
-    /** Whether there may be something to do: what is over, and known to be, is not looked at again. */
-    private static boolean waits(NotificationState receipt, Incident incident) {
-        return switch (receipt.state()) {
+    /** Whether there may be something to send; not where the receiver knows that the incident is over. */
+    private static boolean isPending(NotificationState state, Incident incident) {
+        return switch (state.state()) {
             case HELD, OPEN -> true;
             case CLOSED -> incident.course().closed() == null;
             case PASSED, REFUSED -> false;
@@ -320,38 +234,20 @@ final class ReceiverNotifier implements AutoCloseable {
     }
 
     /**
-     * Does what is to be done about one incident.
-     *
-     * @param commit whether to commit the place even if nothing is to be done
+     * @param commit whether to commit the place even if the state does not change
      * @return whether it is done
      */
-    private boolean handle(
-            Incident incident,
-            boolean changed,
-            Place place,
-            boolean commit,
-            KafkaConsumer<byte[], byte[]> consumer,
-            KafkaProducer<String, NotificationState> producer) {
-        Map<String, NotificationState> known = receipts.computeIfAbsent(place.partition(), p -> new HashMap<>());
-        NotificationState receipt = known.get(incident.id());
-        Instant now = clock.instant();
-        NotificationState after = receipt;
-        NotificationDecision ruling = rules.decide(incident, receipt, changed, now);
-        if (ruling instanceof NotificationDecision.Send tell) {
-            Notification notice =
-                    notices.of(tell.kind(), incident, tell.level(), receipt, tell.by(), at(tell.kind(), incident, now));
-            SendResult answer = office.send(receiver, channel.request(notice, clock), channel::answer);
-            if (answer instanceof SendResult.Later later) {
-                circuit.failed(later.why(), later.after());
-                return false;
-            }
-            after = sent(tell, answer, incident, receipt, now);
-        } else if (ruling instanceof NotificationDecision.Note note) {
-            after = receipt(incident, note.state(), incident.level(), receipt, now, note.why());
+    private boolean handle(Incident incident, boolean changed, Place place, boolean commit, AlertSession session) {
+        Map<String, NotificationState> known = states.computeIfAbsent(place.partition(), p -> new HashMap<>());
+        NotificationState before = known.get(incident.id());
+        NotificationSender.Handled handled = sender.handle(incident, before, changed);
+        if (!handled.done()) {
+            return false;
         }
-        boolean noted = !Objects.equals(after, receipt);
-        if (commit || noted) {
-            commit(noted ? after : null, place, consumer, producer);
+        NotificationState after = handled.state();
+        boolean isNew = !Objects.equals(after, before);
+        if (commit || isNew) {
+            session.commit(isNew ? after : null, place.partition(), place.next());
         }
         if (after != null) {
             known.put(incident.id(), after);
@@ -359,124 +255,13 @@ final class ReceiverNotifier implements AutoCloseable {
         return true;
     }
 
-    private NotificationState sent(
-            NotificationDecision.Send tell,
-            SendResult answer,
-            Incident incident,
-            @Nullable NotificationState receipt,
-            Instant now) {
-        if (answer instanceof SendResult.Refused refused) {
-            circuit.refused(refused.why());
-            LOG.error("receiver {} refused incident {}: {}", receiver, incident.id(), refused.why());
-            boolean open = receipt != null
-                    && receipt.state() == NotificationState.State.OPEN
-                    && tell.state() == NotificationState.State.OPEN;
-            NotificationState.State state = open
-                    ? NotificationState.State.OPEN
-                    : tell.state() == NotificationState.State.CLOSED
-                            ? NotificationState.State.CLOSED
-                            : NotificationState.State.REFUSED;
-            return receipt(incident, state, tell.level(), receipt, now, tell.why() + " refused: " + refused.why());
-        }
-        circuit.worked();
-        metrics.sent(receiver, tell.kind());
-        NotificationState after = receipt(incident, tell.state(), tell.level(), receipt, now, tell.why());
-        return tell.kind() == Notification.Kind.ACKNOWLEDGED
-                ? new NotificationState(
-                        receiver, incident.id(), after.state(), after.level(), true, after.time(), after.why())
-                : after;
-    }
-
-    private NotificationState receipt(
-            Incident incident,
-            NotificationState.State state,
-            Level level,
-            @Nullable NotificationState before,
-            Instant now,
-            String why) {
-        boolean acknowledged = before != null && before.acknowledged() && state == NotificationState.State.OPEN;
-        return new NotificationState(receiver, incident.id(), state, level, acknowledged, now.toEpochMilli(), why);
-    }
-
-    private static long at(Notification.Kind kind, Incident incident, Instant now) {
-        return switch (kind) {
-            case OPENED -> incident.course().detected();
-            case CLOSED ->
-                incident.course().closed() == null
-                        ? now.toEpochMilli()
-                        : incident.course().closed();
-            case RAISED, CHANGED, ACKNOWLEDGED, LEFT -> now.toEpochMilli();
-        };
-    }
-
-    private void commit(
-            @Nullable NotificationState receipt,
-            Place place,
-            KafkaConsumer<byte[], byte[]> consumer,
-            KafkaProducer<String, NotificationState> producer) {
-        producer.beginTransaction();
-        if (receipt != null) {
-            Future<?> unused = // the transaction fails with it
-                    producer.send(new ProducerRecord<>(
-                            topics.deliveries().name(), place.partition(), receipt.key(), receipt));
-        }
-        producer.sendOffsetsToTransaction(
-                Map.of(
-                        new TopicPartition(topics.alerts().name(), place.partition()),
-                        new OffsetAndMetadata(place.next())),
-                consumer.groupMetadata());
-        producer.commitTransaction();
-    }
-
-    private void repeat() {
-        Duration every = channel.repeat();
-        if (every == null || clock.instant().isBefore(repeated.plus(every))) {
-            return;
-        }
-        List<Notification> standing = new ArrayList<>();
-        for (Map<String, NotificationState> known : receipts.values()) {
-            for (NotificationState receipt : known.values()) {
-                board.incident(receipt.incident())
-                        .filter(incident ->
-                                receipt.state() == NotificationState.State.OPEN || justClosed(receipt, every))
-                        .ifPresent(incident -> standing.add(again(incident, receipt)));
-            }
-        }
-        HttpRequest request = channel.repetition(standing, healthy.getAsBoolean(), clock);
-        if (request != null) {
-            SendResult answer = office.send(receiver, request, channel::answer);
-            if (answer instanceof SendResult.Later later) {
-                circuit.failed(later.why(), later.after());
-                return;
-            }
-            if (answer instanceof SendResult.Refused refused) {
-                circuit.refused(refused.why());
-            } else {
-                circuit.worked();
-            }
-        }
-        repeated = clock.instant();
-    }
-
-    private boolean justClosed(NotificationState receipt, Duration every) {
-        return receipt.state() == NotificationState.State.CLOSED
-                && receipt.time() > clock.millis() - Alertmanager.LIFE * every.toMillis();
-    }
-
-    private Notification again(Incident incident, NotificationState receipt) {
-        boolean open = receipt.state() == NotificationState.State.OPEN;
-        Notification.Kind kind = open ? Notification.Kind.OPENED : Notification.Kind.CLOSED;
-        long at = !open && incident.course().closed() == null ? receipt.time() : at(kind, incident, clock.instant());
-        return notices.of(kind, incident, receipt.level(), receipt, null, at);
-    }
-
-    /** Whoever gets a partition first learns what the receiver knows of its incidents. */
+    /** Before a partition's alerts are handled, it is known what the receiver knows of their incidents. */
     private final class Assignment implements ConsumerRebalanceListener {
 
-        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final AlertSession session;
 
-        Assignment(KafkaConsumer<byte[], byte[]> consumer) {
-            this.consumer = consumer;
+        Assignment(AlertSession session) {
+            this.session = session;
         }
 
         @Override
@@ -484,39 +269,17 @@ final class ReceiverNotifier implements AutoCloseable {
             if (partitions.isEmpty()) {
                 return;
             }
-            consumer.committed(Set.copyOf(partitions)); // waits for transactions that are under way
+            session.awaitTransactions(Set.copyOf(partitions));
             board.catchUp();
-            partitions.forEach(p -> receipts.put(p.partition(), board.receipts(receiver, p.partition())));
+            partitions.forEach(p -> states.put(p.partition(), board.receipts(receiver, p.partition())));
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             for (TopicPartition partition : partitions) {
                 queue.removeIf(queued -> queued.place().partition() == partition.partition());
-                receipts.remove(partition.partition());
+                states.remove(partition.partition());
             }
         }
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> config = new HashMap<>(client);
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, group(prefix, receiver));
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-        config.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private KafkaProducer<String, NotificationState> producer() {
-        Map<String, Object> config = new HashMap<>(client);
-        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, group(prefix, receiver) + "." + UUID.randomUUID());
-        config.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        return new KafkaProducer<>(
-                config,
-                topics.deliveries().key().serializer(),
-                topics.deliveries().value().serializer());
     }
 }

@@ -39,27 +39,30 @@ final class RemovedReceivers implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 200;
 
-    private final ReceiverNotifier.NotifierContext office;
+    private final NotifierContext context;
     private final Map<String, Integration> leaving;
-    private final Map<String, ReceiverHealth> circuits = new TreeMap<>();
+    private final Map<String, ReceiverHealth> healths = new TreeMap<>();
     private final Clock clock;
     private final Thread thread;
     private volatile boolean closed;
 
     /** @param leaving receivers by name, as they were last defined */
-    RemovedReceivers(ReceiverNotifier.NotifierContext office, Map<String, Integration> leaving) {
-        this.office = office;
+    RemovedReceivers(NotifierContext context, Map<String, Integration> leaving) {
+        this.context = context;
         this.leaving = Map.copyOf(leaving);
-        this.clock = office.clock();
+        this.clock = context.clock();
         leaving.keySet()
-                .forEach(name -> circuits.put(
+                .forEach(name -> healths.put(
                         name,
                         new ReceiverHealth(
                                 name,
                                 new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
                                 clock)));
-        this.thread = new Thread(this::run, "farewell");
+        this.thread = new Thread(this::run, "removed-receivers");
         thread.setDaemon(true);
+    }
+
+    void start() {
         if (!leaving.isEmpty()) {
             thread.start();
         }
@@ -107,13 +110,13 @@ final class RemovedReceivers implements AutoCloseable {
         NotificationState receipt = kept.receipt();
         String name = receipt.receiver();
         Integration channel = leaving.get(name);
-        ReceiverHealth circuit = circuits.get(name);
-        Incident incident = office.board().incident(receipt.incident()).orElse(null);
+        ReceiverHealth health = healths.get(name);
+        Incident incident = context.board().incident(receipt.incident()).orElse(null);
         if (closed
                 || channel == null
-                || circuit == null
+                || health == null
                 || incident == null
-                || !circuit.rest().isZero()) {
+                || !health.rest().isZero()) {
             return;
         }
         boolean over = incident.course().closed() != null;
@@ -121,15 +124,15 @@ final class RemovedReceivers implements AutoCloseable {
         long now = clock.millis();
         Long end = incident.course().closed();
         Notification notice =
-                office.notices().of(kind, incident, receipt.level(), receipt, null, end == null ? now : end);
-        SendResult answer = office.send(name, channel.request(notice, clock), channel::answer);
+                context.notifications().of(kind, incident, receipt.level(), receipt, null, end == null ? now : end);
+        SendResult answer = context.send(name, channel.request(notice, clock), channel::answer);
         if (answer instanceof SendResult.Later later) {
-            circuit.failed(later.why(), later.after());
+            health.failed(later.why(), later.after());
             return;
         }
-        circuit.worked();
+        health.worked();
         if (answer instanceof SendResult.Taken) {
-            office.metrics().sent(name, kind);
+            context.metrics().sent(name, kind);
         }
         NotificationState after = new NotificationState(
                 name,
@@ -141,14 +144,14 @@ final class RemovedReceivers implements AutoCloseable {
                 false,
                 now,
                 over ? "over" : "taken out of the policy");
-        Topic<String, NotificationState> topic = Topics.of(office.prefix()).deliveries();
+        Topic<String, NotificationState> topic = Topics.of(context.prefix()).deliveries();
         producer.send(new ProducerRecord<>(topic.name(), kept.partition(), after.key(), after))
                 .get();
-        office.board().catchUp();
+        context.board().catchUp();
     }
 
     private List<IncidentView.Kept> open() {
-        return office.board().open().stream()
+        return context.board().open().stream()
                 .filter(kept -> leaving.containsKey(kept.receipt().receiver()))
                 .toList();
     }
@@ -168,8 +171,8 @@ final class RemovedReceivers implements AutoCloseable {
     }
 
     private KafkaProducer<String, NotificationState> producer() {
-        Topic<String, NotificationState> topic = Topics.of(office.prefix()).deliveries();
-        Map<String, Object> config = new HashMap<>(office.client());
+        Topic<String, NotificationState> topic = Topics.of(context.prefix()).deliveries();
+        Map<String, Object> config = new HashMap<>(context.client());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(
                 config, topic.key().serializer(), topic.value().serializer());

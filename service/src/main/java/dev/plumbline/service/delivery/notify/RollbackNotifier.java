@@ -35,32 +35,34 @@ final class RollbackNotifier implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    private final ReceiverNotifier.NotifierContext office;
+    private final NotifierContext context;
     private final String name;
     private final Topic<String, Rollback> topic;
     private final RollbackTarget target;
-    private final ReceiverHealth circuit;
+    private final ReceiverHealth health;
     private final Thread thread;
     private volatile boolean closed;
 
     /**
      * @param name its consumer group's, within those of delivery
-     * @param circuit of its own: a rollback that cannot be told must not hold up a page
+     * @param health of its own: a rollback that cannot be told must not hold up a page
      */
-    RollbackNotifier(
-            ReceiverNotifier.NotifierContext office, String name, RollbackTarget target, ReceiverHealth circuit) {
-        this.office = office;
+    RollbackNotifier(NotifierContext context, String name, RollbackTarget target, ReceiverHealth health) {
+        this.context = context;
         this.name = name;
-        this.topic = Topics.of(office.prefix()).actions().rollbacks();
+        this.topic = Topics.of(context.prefix()).actions().rollbacks();
         this.target = target;
-        this.circuit = circuit;
+        this.health = health;
         this.thread = new Thread(this::run, "rollbacks-" + name);
         thread.setDaemon(true);
+    }
+
+    void start() {
         thread.start();
     }
 
-    ReceiverHealth circuit() {
-        return circuit;
+    ReceiverHealth health() {
+        return health;
     }
 
     @Override
@@ -102,9 +104,9 @@ final class RollbackNotifier implements AutoCloseable {
             }
             consumer.poll(POLL).forEach(queue::add);
             queue.removeIf(record -> !consumer.assignment().contains(partition(record)));
-            circuit.waiting(queue.size());
+            health.waiting(queue.size());
             ConsumerRecord<byte[], byte[]> head = queue.peek();
-            if (head != null && circuit.rest().isZero() && done(head)) {
+            if (head != null && health.rest().isZero() && done(head)) {
                 consumer.commitSync(Map.of(partition(head), new OffsetAndMetadata(head.offset() + 1)));
                 queue.remove();
             }
@@ -115,7 +117,7 @@ final class RollbackNotifier implements AutoCloseable {
         try {
             return done(topic.read(record));
         } catch (RejectedRecord e) {
-            office.poison().accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
+            context.poison().accept(e.letter(record.topic(), record.partition(), record.offset(), record.value()));
             return true;
         }
     }
@@ -124,28 +126,28 @@ final class RollbackNotifier implements AutoCloseable {
         if (!target.wants(rollback) || isOver(rollback)) {
             return true;
         }
-        SendResult answer = office.send(name, target.request(rollback, office.clock()), target::answer);
+        SendResult answer = context.send(name, target.request(rollback, context.clock()), target::answer);
         if (answer instanceof SendResult.Later later) {
-            circuit.failed(later.why(), later.after());
+            health.failed(later.why(), later.after());
             return false;
         }
         if (answer instanceof SendResult.Refused refused) {
-            circuit.refused(refused.why());
+            health.refused(refused.why());
             LOG.error("{} refused rollback {}: {}", name, rollback.id(), refused.why());
         } else {
-            circuit.worked();
+            health.worked();
         }
         return true;
     }
 
     /** What was not told in time would take back a version that nothing is wrong with. */
     private boolean isOver(Rollback rollback) {
-        office.board().catchUp();
-        long now = office.clock().millis();
-        Incident incident = office.board().incident(rollback.incident()).orElse(null);
+        context.board().catchUp();
+        long now = context.clock().millis();
+        Incident incident = context.board().incident(rollback.incident()).orElse(null);
         boolean over = incident != null
                 && (incident.course().closed() != null
-                        || office.board().people().falseAlarm(incident, now).isPresent());
+                        || context.board().people().falseAlarm(incident, now).isPresent());
         if (over) {
             LOG.warn("{} is not told of rollback {}: its incident is over", name, rollback.id());
         }
@@ -153,8 +155,8 @@ final class RollbackNotifier implements AutoCloseable {
     }
 
     private Map<String, Object> config() {
-        Map<String, Object> config = new HashMap<>(office.client());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, ReceiverNotifier.group(office.prefix(), name));
+        Map<String, Object> config = new HashMap<>(context.client());
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, context.group(name));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -37,6 +37,7 @@ class HeartbeatsTest {
                 HttpClient.newHttpClient(),
                 healthy::get,
                 new DeliveryMetrics(registry))) {
+            heart.start();
             assertTrue(beats.tryAcquire(3, 20, TimeUnit.SECONDS), "it beats");
             healthy.set(false);
             int late = 0; // beats that were under way
