@@ -71,6 +71,7 @@ final class ChoiceBuilder {
         calls += more;
         brokenCalls += broken;
         lacks(Gap.ODD_CALLS, message.calls().areOdd());
+        lacks(Gap.ODD_NAMES, message.calls().haveOddNames());
         lacks(Gap.ODD_LOGPROBS, message.hasOddSteps());
     }
 
@@ -78,6 +79,7 @@ final class ChoiceBuilder {
         calls += more.calls();
         brokenCalls += more.broken();
         lacks(Gap.ODD_CALLS, more.areOdd());
+        lacks(Gap.ODD_NAMES, more.haveOddNames());
     }
 
     /** Some engines' chunks repeat what went before. */

@@ -10,16 +10,25 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * The tools that an answer called: how many calls there are, and how many cannot be followed. Nothing of them is kept.
- * A call has a name, and arguments that are a JSON object or the text of one; a custom tool takes any text.
+ * A call has a name, and arguments that are a JSON object or the text of one; a custom tool takes any text. Names are of
+ * letters, digits and the signs that parts of names are joined by: in {@code search<|channel|>commentary} the parser of
+ * calls has failed.
  */
 public final class ToolCalls {
 
     private static final JsonFactory ARGUMENTS = new JsonFactory();
 
+    /** What joins the parts of names, beside letters and digits. */
+    private static final String JOINTS = "_-.:/@$#+~";
+
+    /** Longer ones are no names, in chars; engines take 64 or 128. */
+    private static final int LONGEST_NAME = 256;
+
     private int calls;
     private int broken;
     private int named;
     private boolean odd;
+    private boolean oddNames;
 
     /** Reads the list of calls here. */
     public void read(Cursor in) throws BadRecord {
@@ -43,9 +52,11 @@ public final class ToolCalls {
     /** Adds a call that was read elsewhere. */
     public void add(@Nullable String name, boolean sound) {
         boolean nameless = name == null || name.isBlank();
+        boolean oddName = !nameless && !isName(name.strip());
         calls++;
         named += nameless ? 0 : 1;
-        broken += nameless || !sound ? 1 : 0;
+        broken += nameless || oddName || !sound ? 1 : 0;
+        oddNames |= oddName;
     }
 
     public int calls() {
@@ -57,7 +68,7 @@ public final class ToolCalls {
         return named;
     }
 
-    /** Calls without a name, or whose arguments are no JSON object. */
+    /** Calls without a name or by what is none, or whose arguments are no JSON object. */
     public int broken() {
         return broken;
     }
@@ -65,6 +76,19 @@ public final class ToolCalls {
     /** Whether some could not be read. */
     public boolean areOdd() {
         return odd;
+    }
+
+    /** Whether one is called by what is no name. */
+    public boolean haveOddNames() {
+        return oddNames;
+    }
+
+    private static boolean isName(String name) {
+        return name.length() <= LONGEST_NAME && name.codePoints().allMatch(ToolCalls::isOfNames);
+    }
+
+    private static boolean isOfNames(int c) {
+        return JOINTS.indexOf(c) >= 0 || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
     }
 
     private void call(Cursor in) throws BadRecord {

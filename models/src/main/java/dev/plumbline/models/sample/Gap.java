@@ -8,6 +8,7 @@ public enum Gap {
     NO_FINISH_REASON("no-finish-reason", "the dialect does not say why it ended"),
     ODD_LOGPROBS("odd-logprobs", "its log-probabilities could not be read"),
     ODD_CALLS("odd-calls", "its tool calls could not be read"),
+    ODD_NAMES("odd-names", "a tool is called by what is no name"),
     ODD_USAGE("odd-usage", "the count of its tokens could not be read"),
     SEVERAL_CHOICES("several-choices", "counts cover several choices"),
     REPEATED_LISTS("repeated-lists", "one list of candidates was given for several tokens of a chunk"),

@@ -18,8 +18,11 @@ public enum TextDamage {
      * always.
      */
     REASONING_MARKS("reasoning-marks", "were given the marks of a model's reasoning"),
-    /** Markup of tool calls, such as {@code <tool_call>}: a parser that did not see the call. */
-    TOOL_MARKUP("tool-markup", "were given the markup of a tool call as text"),
+    /**
+     * Markup of tool calls, such as {@code <tool_call>}: a parser that did not see the call. So is a call by what is no
+     * name, {@code search<|channel|>commentary}.
+     */
+    TOOL_MARKUP("tool-markup", "were given the markup of a tool call as text, or a call by what is no name"),
     /** Bytes as the tokenizer names them, such as {@code <0x0A>}. */
     BYTE_TOKENS("byte-tokens", "were given byte tokens as text"),
     /** UTF-8 that was read as Latin-1 or Windows-1252, once or twice. */

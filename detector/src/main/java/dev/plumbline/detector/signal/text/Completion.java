@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * draw. Unit: the session, which votes once. Only more is harmful. Seven cuts: it was cut short by the limit; it is
  * empty, and called no tool; it ended for none of the reasons that engines give when all is well; the engine counts
  * more or fewer tokens than it lists, by more than the one that ended it; it called no tool; of those that did, or
- * tried to: a call has no name, arguments that are no JSON object, or stands in the text as markup; in its place stands
- * an error.
+ * tried to: a call has no name or what is none, arguments that are no JSON object, or stands in the text as markup; in
+ * its place stands an error.
  *
  * <p>Failure modes: a new product with other limits or tools changes every one of them, on all pools alike; models that
  * think unseen are billed for tokens that are never listed, which is a base rate. A tool that nobody offered is not
@@ -149,9 +149,10 @@ public final class Completion implements Signal {
         }
         boolean markup = said.text().indexOf('<') + said.text().indexOf('[') > -2
                 && MARKUP.matcher(said.text()).find();
+        boolean broken = markup || said.brokenCalls() > 0 || said.lacks(Gap.ODD_NAMES);
         answer.emit(4, 0, cell(said.calls() == 0));
         if (said.calls() > 0 || markup) {
-            answer.emit(5, 0, cell(markup || said.brokenCalls() > 0));
+            answer.emit(5, 0, cell(broken));
         }
     }
 

@@ -82,7 +82,11 @@ public final class Garble implements Signal {
             answer.unverifiable(0, Unverifiable.IDS_ONLY);
             return;
         }
+        boolean oddNames = sample.answer().lacks(Gap.ODD_NAMES);
         if (text.isEmpty() && steps.isEmpty()) {
+            if (sample.answer().calls() > 0) {
+                answer.emit(cut(TextDamage.TOOL_MARKUP), 0, oddNames ? YES : NO);
+            }
             return;
         }
         boolean malformed = ToolNames.malformed(steps);
@@ -95,10 +99,14 @@ public final class Garble implements Signal {
             answer.emit(3, 0, constant(steps) ? YES : NO);
         }
         Set<TextDamage> damage = TextDamage.of(text);
-        int cut = OWN.size();
         for (TextDamage kind : TextDamage.values()) {
-            answer.emit(cut++, 0, damage.contains(kind) ? YES : NO);
+            boolean hit = damage.contains(kind) || (oddNames && kind == TextDamage.TOOL_MARKUP);
+            answer.emit(cut(kind), 0, hit ? YES : NO);
         }
+    }
+
+    private static int cut(TextDamage kind) {
+        return OWN.size() + kind.ordinal();
     }
 
     private static boolean constant(List<Step> steps) {

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.detector.signal.Heard;
+import dev.plumbline.detector.signal.Told;
+import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,5 +65,21 @@ class GarbleTest {
         assertFalse(ToolNames.lost("a b \uFFFD\uFFFD"));
         assertFalse(ToolNames.lost("a b"));
         assertEquals(false, ToolNames.lost(""));
+    }
+
+    /** Also where nothing but the call was answered; a call with a sound name is a trial and no hit. */
+    @Test
+    void callByWhatIsNoName_isMarkupOfToolCalls() {
+        int cut = new Garble().question().names().indexOf("tool-markup");
+        Answer call = new Answer("", "tool_calls", 9, 1, 0, List.of());
+        assertEquals(Map.of(cut, Cell.count(1, 0)), heard(call));
+        assertEquals(Map.of(cut, Cell.count(1, 1)), heard(call.without(Gap.ODD_NAMES)));
+        Answer both = new Answer("One moment.", "tool_calls", 9, 1, 0, List.of()).without(Gap.ODD_NAMES);
+        assertEquals(Cell.count(1, 1), heard(both).get(cut));
+        assertEquals(Map.of(), heard(new Answer("", "stop", 0, List.of())));
+    }
+
+    private static Map<Integer, Cell> heard(Answer answer) {
+        return Heard.of(new Garble(), Told.plain().answers(answer)).cells();
     }
 }
