@@ -6,10 +6,10 @@ import dev.plumbline.bench.tap.TapBeside;
 import java.util.Arrays;
 
 /**
- * {@code ratios} times single steps, {@code stage-one} the first stage in Kafka Streams, {@code stage-two} the monitors
- * of a large fleet, {@code demo} the start of the demo, {@code start} that of short commands, {@code tap} the tap
- * beside nginx; {@code compare} sets detectors side by side, {@code fleetgen} counts the pages of made faults.
- * Everything else goes to JMH.
+ * {@code ratios} times single steps, {@code hostile} texts that are made to be slow, {@code stage-one} the first stage
+ * in Kafka Streams, {@code stage-two} the monitors of a large fleet, {@code demo} the start of the demo, {@code start}
+ * that of short commands, {@code tap} the tap beside nginx; {@code compare} sets detectors side by side,
+ * {@code fleetgen} counts the pages of made faults. Everything else goes to JMH.
  */
 public final class Main {
 
@@ -24,6 +24,7 @@ public final class Main {
             case "stage-two" -> StageTwo.main(Arrays.copyOfRange(args, 1, args.length));
             case "ratios" -> Ratios.main();
             case "demo" -> DemoStart.main();
+            case "hostile" -> HostileText.main();
             case "tap" -> TapBeside.main(Arrays.copyOfRange(args, 1, args.length));
             case "start" -> CommandStart.main();
             default -> org.openjdk.jmh.Main.main(args);

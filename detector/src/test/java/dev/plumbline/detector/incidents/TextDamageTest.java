@@ -41,8 +41,10 @@ class TextDamageTest {
     }
 
     /**
-     * The median over all kinds is near the limit. A single run may have bad luck: some seven hits are needed, and the
-     * seventh comes later than two and a half times its mean once in a thousand.
+     * The median over all kinds is within one and a half times the limit: beside the size of the fault nobody knows
+     * which of fourteen cuts will show it, which costs ln 14 = 2.6 of some 20 nats, and the grid of sizes as much again.
+     * A single run may have bad luck: some seven hits are needed, and the seventh comes later than two and a half times
+     * its mean once in a thousand.
      */
     @ParameterizedTest
     @MethodSource("rates")
@@ -69,7 +71,7 @@ class TextDamageTest {
             print(kind.getKey(), rate, limit, minutes);
         }
         double median = median(all);
-        assertTrue(median <= 1.25 * limit + WINDOWS, "rate " + rate + ": median " + median + ", limit " + limit);
+        assertTrue(median <= 1.5 * limit + WINDOWS, "rate " + rate + ": median " + median + ", limit " + limit);
     }
 
     /** Thai words in 1 of 200 answers of one pool of four. The limit is that of who knows rate and cut. */

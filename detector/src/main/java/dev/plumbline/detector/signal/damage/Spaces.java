@@ -146,22 +146,37 @@ final class Spaces {
     /** Whether words are s p e l l e d. */
     private static boolean spelled(String text) {
         int row = 0;
-        BitSet different = new BitSet();
+        char[] different = new char[DIFFERENT];
+        int known = 0;
         for (int i = 1; i < text.length(); i++) {
             boolean single = Character.isLetter(text.charAt(i))
                     && text.charAt(i - 1) == ' '
                     && (i + 1 == text.length() || text.charAt(i + 1) == ' ');
             if (single) {
                 row++;
-                different.set(Character.toLowerCase(text.charAt(i)));
-                if (row >= LETTERS && different.cardinality() >= DIFFERENT) {
+                known = add(different, known, Character.toLowerCase(text.charAt(i)));
+                if (row >= LETTERS && known == DIFFERENT) {
                     return true;
                 }
             } else if (text.charAt(i) != ' ') {
                 row = 0;
-                different.clear();
+                known = 0;
             }
         }
         return false;
+    }
+
+    /** Adds what is not among the first {@code known}, while there is room; returns how many there are. */
+    private static int add(char[] different, int known, char c) {
+        for (int i = 0; i < known; i++) {
+            if (different[i] == c) {
+                return known;
+            }
+        }
+        if (known < different.length) {
+            different[known] = c;
+            return known + 1;
+        }
+        return known;
     }
 }

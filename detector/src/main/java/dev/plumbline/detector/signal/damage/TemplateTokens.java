@@ -55,9 +55,17 @@ final class TemplateTokens {
         if (token.indexOf('|') == 1 || token.indexOf('｜') == 1) {
             return formed(token);
         }
-        return Character.isDigit(token.charAt(Math.max(0, token.length() - 2)))
-                ? KINDS.get(token.replaceAll("[0-9]{1,6}(?=[>\\]]$)", "#"))
-                : null;
+        return numbered(token);
+    }
+
+    /** The kind of a token whose number is any of a row: {@code <unused49>}. */
+    private static @Nullable TextDamage numbered(String token) {
+        int end = token.length() - 1;
+        int from = end;
+        while (from > 0 && token.charAt(from - 1) >= '0' && token.charAt(from - 1) <= '9') {
+            from--;
+        }
+        return from == end ? null : KINDS.get(token.substring(0, from) + '#' + token.substring(end));
     }
 
     /** Whether markup of a call opens at {@code from}. */

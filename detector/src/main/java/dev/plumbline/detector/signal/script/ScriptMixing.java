@@ -19,19 +19,21 @@ import org.jspecify.annotations.Nullable;
  * <p>References: the contract's ceiling, and peers. Unit: the session, which votes once, since a language tutor mixes
  * scripts all day. Only more is harmful. Every answer that has text is a trial.
  *
- * <p>Two cuts. The first: letters of a script that is not {@linkplain Expected expected}, nor
+ * <p>Five cuts. The first: letters of a script that is not {@linkplain Expected expected}, nor
  * {@linkplain Framing set off}, {@linkplain LanguageNames named}, {@linkplain PersonName a name}, nor
  * {@linkplain Notation notation}; the bin of a hit says which script intruded, where, and how probable the model found
  * it, for {@linkplain Intruders people}. The second: a word of {@linkplain MixedWords two alphabets}, or one that such
- * letters stand within. Rules that excuse are chosen such that an accident seldom meets them; what they cannot tell is
- * a base rate that peers share.
+ * letters stand within. The third and fourth: a {@linkplain Passages sentence} of such letters, and one that the text
+ * does not come back from. The fifth: characters of simplified Chinese {@linkplain HanVariants within} Japanese. Rules
+ * that excuse are chosen such that an accident seldom meets them; what they cannot tell is a base rate that peers share.
  *
  * <p>Failure modes: who writes foreign words without setting them off (a language tutor, a list of single names) has a
  * base rate above the ceiling, and needs one of its own; prompts whose scripts are not stated explain nothing.
  *
  * <p>For the misconfiguration of September 2025 (Thai or Chinese within English), vllm#41985 (Chinese before numbers).
- * Blind to Latin words in other scripts' text (vllm#53411), to one Latin language within another, to Chinese within
- * Japanese or Korean, and to an answer that is for the most part in the wrong script.
+ * Blind to Latin words in other scripts' text (vllm#53411), to one Latin language within another, and to traditional
+ * characters within Japanese or Korean. An answer that is for the most part in the wrong script is
+ * {@code answer-language}'s.
  */
 public final class ScriptMixing implements Signal {
 

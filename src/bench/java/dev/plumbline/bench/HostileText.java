@@ -1,0 +1,152 @@
+package dev.plumbline.bench;
+
+import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.code.Code;
+import dev.plumbline.detector.signal.language.AnswerLanguage;
+import dev.plumbline.detector.signal.script.ScriptMixing;
+import dev.plumbline.detector.signal.text.Completion;
+import dev.plumbline.detector.signal.text.Garble;
+import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.PromptLanguages;
+import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.Sampler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the signals of text cost for texts that are made to be slow, beside plain English of the same length, and beside
+ * a tenth of themselves.
+ */
+final class HostileText {
+
+    private static final List<Signal> SIGNALS =
+            List.of(new ScriptMixing(), new Garble(), new AnswerLanguage(), new Completion(), new Code());
+
+    private static final String ENGLISH = "The server returns an error when the request is larger than the limit that was"
+            + " set in the configuration. To fix this, raise the limit, or send smaller requests; most clients can do"
+            + " both. If neither helps, look at the log of the proxy, which often says more than the client does. ";
+
+    private static final int LENGTH = 20_000;
+    private static final int REPEATS = 24;
+    private static final int SHOWN = 12;
+
+    private int hits;
+
+    /** One kind: its time beside that of English, and beside a tenth of itself. */
+    private record Cost(String name, double micros, double ofEnglish, double tenfold) {}
+
+    private HostileText() {}
+
+    static void main() throws IOException {
+        new HostileText().run();
+    }
+
+    private void run() throws IOException {
+        String english = repeat("", ENGLISH, LENGTH);
+        for (int i = 0; i < 200; i++) {
+            ask(english);
+        }
+        double plain = micros(english, 200);
+        List<Cost> costs = new ArrayList<>();
+        for (Map.Entry<String, String[]> kind : kinds().entrySet()) {
+            String text = repeat(kind.getValue()[0], kind.getValue()[1], LENGTH);
+            double micros = micros(text, REPEATS);
+            double ten = micros(repeat(kind.getValue()[0], kind.getValue()[1], 10 * LENGTH), REPEATS / 4);
+            costs.add(new Cost(kind.getKey(), micros, micros / plain, ten / micros));
+        }
+        System.out.printf(
+                Locale.ROOT, "all signals of text, %d characters of plain English: %.0f µs%n", LENGTH, plain);
+        print("dearest beside plain English (at most 20)", costs, Comparator.comparingDouble(Cost::ofEnglish));
+        print("ten times the text (at most 12 times the time)", costs, Comparator.comparingDouble(Cost::tenfold));
+    }
+
+    private static void print(String title, List<Cost> costs, Comparator<Cost> by) {
+        System.out.println(title + ":");
+        costs.stream()
+                .sorted(by.reversed())
+                .limit(SHOWN)
+                .forEach(c -> System.out.printf(
+                        Locale.ROOT,
+                        "  %-36s %8.0f µs, %5.1f times English; ten times as long: %5.1f times%n",
+                        c.name(),
+                        c.micros(),
+                        c.ofEnglish(),
+                        c.tenfold()));
+    }
+
+    /** The processor's time: the shortest of some, since what else runs on the machine only ever adds. */
+    private double micros(String text, int repeats) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < repeats; i++) {
+            long start = threads.getCurrentThreadCpuTime();
+            ask(text);
+            best = Math.min(best, (threads.getCurrentThreadCpuTime() - start) / 1e3);
+        }
+        return best;
+    }
+
+    private void ask(String text) {
+        Sample sample = sample(text);
+        for (Signal signal : SIGNALS) {
+            signal.ask(sample, (cut, bin, cell) -> hits += (int) cell.hits());
+        }
+    }
+
+    private static Map<String, String[]> kinds() throws IOException {
+        Map<String, String[]> kinds = new LinkedHashMap<>();
+        try (InputStream in = HostileText.class.getResourceAsStream("hostile.jsonl")) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> {
+                JsonNode kind = JsonMapper.shared().readTree(line);
+                String head = kind.has("head") ? kind.get("head").stringValue() : "";
+                kinds.put(kind.get("name").stringValue(), new String[] {head, kind.get("piece").stringValue()});
+            });
+        }
+        return kinds;
+    }
+
+    private static String repeat(String head, String piece, int length) {
+        return (head + piece.repeat(1 + length / piece.length())).substring(0, length);
+    }
+
+    private static Sample sample(String text) {
+        return new Sample(
+                0,
+                "r",
+                null,
+                null,
+                false,
+                "m",
+                null,
+                null,
+                "p",
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Sampler.ABSENT,
+                -1,
+                Double.NaN,
+                -1,
+                null,
+                List.of("Latn"),
+                Double.NaN,
+                Double.NaN,
+                null,
+                new Answer(text, "stop", -1, List.of()),
+                false,
+                new PromptLanguages(List.of(), List.of("en")));
+    }
+}
