@@ -33,9 +33,10 @@ final class HostileText {
     private static final List<Signal> SIGNALS =
             List.of(new ScriptMixing(), new Garble(), new AnswerLanguage(), new Completion(), new Code());
 
-    private static final String ENGLISH = "The server returns an error when the request is larger than the limit that was"
-            + " set in the configuration. To fix this, raise the limit, or send smaller requests; most clients can do"
-            + " both. If neither helps, look at the log of the proxy, which often says more than the client does. ";
+    private static final String ENGLISH =
+            "The server returns an error when the request is larger than the limit that was set in the configuration."
+                    + " To fix this, raise the limit, or send smaller requests; most clients can do both. If neither"
+                    + " helps, look at the log of the proxy, which often says more than the client does. ";
 
     private static final int LENGTH = 20_000;
     private static final int REPEATS = 24;
@@ -65,8 +66,7 @@ final class HostileText {
             double ten = micros(repeat(kind.getValue()[0], kind.getValue()[1], 10 * LENGTH), REPEATS / 4);
             costs.add(new Cost(kind.getKey(), micros, micros / plain, ten / micros));
         }
-        System.out.printf(
-                Locale.ROOT, "all signals of text, %d characters of plain English: %.0f µs%n", LENGTH, plain);
+        System.out.printf(Locale.ROOT, "all signals of text, %d characters of English: %.0f µs%n", LENGTH, plain);
         print("dearest beside plain English (at most 20)", costs, Comparator.comparingDouble(Cost::ofEnglish));
         print("ten times the text (at most 12 times the time)", costs, Comparator.comparingDouble(Cost::tenfold));
     }
@@ -110,7 +110,9 @@ final class HostileText {
             new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> {
                 JsonNode kind = JsonMapper.shared().readTree(line);
                 String head = kind.has("head") ? kind.get("head").stringValue() : "";
-                kinds.put(kind.get("name").stringValue(), new String[] {head, kind.get("piece").stringValue()});
+                kinds.put(
+                        kind.get("name").stringValue(),
+                        new String[] {head, kind.get("piece").stringValue()});
             });
         }
         return kinds;

@@ -42,7 +42,7 @@ class TextDamageTest {
 
     /**
      * The median over all kinds is within one and a half times the limit: beside the size of the fault nobody knows
-     * which of fourteen cuts will show it, which costs ln 14 = 2.6 of some 20 nats, and the grid of sizes as much again.
+     * which of fourteen cuts will show it, which costs ln 14 = 2.6 of some 20 nats, and the grid of sizes as much.
      * A single run may have bad luck: some seven hits are needed, and the seventh comes later than two and a half times
      * its mean once in a thousand.
      */
@@ -61,7 +61,7 @@ class TextDamageTest {
                 String at = kind.getKey() + ", rate " + rate + ", seed " + seed;
                 Incident page = fleet.page();
                 assertNotNull(page, at);
-                assertEquals("pool=" + TextFleet.POOL, page.cohort().toString(), at + ": " + page.text());
+                assertEquals("pool=" + TextFleet.POOL, page.blame().cohort().toString(), at + ": " + page.text());
                 assertTrue(page.text().contains(kind.getValue().words()), at + ": " + page.text());
                 limit = fleet.limit(CEILING);
                 minutes[i] = fleet.minutes();
@@ -89,7 +89,8 @@ class TextDamageTest {
     private static double[] thai(List<Baseline> baselines) throws BadRecord {
         double[] minutes = new double[ALL ? 21 : 9];
         for (int i = 0; i < minutes.length; i++) {
-            TextFleet fleet = new TextFleet(SEED + i, 0.005, THAI).approve(baselines).serve(300);
+            TextFleet fleet =
+                    new TextFleet(SEED + i, 0.005, THAI).approve(baselines).serve(300);
             minutes[i] = fleet.minutes();
         }
         return minutes;

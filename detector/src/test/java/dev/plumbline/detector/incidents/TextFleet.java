@@ -39,7 +39,11 @@ final class TextFleet {
     private static final List<String> HONEST = List.of(
             "To solve this, check the connection first and then restart the router. If it still fails, call support.",
             "Paris is the capital of France, and Lyon is its third largest city.",
-            "You can use `git rebase -i` for that:\n\n```\ngit rebase -i HEAD~3\n```\n\nThen mark the commits as *squash*.",
+            "You can use `git rebase -i` for that:\n\n"
+                    + "```\n"
+                    + "git rebase -i HEAD~3\n"
+                    + "```\n\n"
+                    + "Then mark the commits as *squash*.",
             "1. Preheat the oven to 180 °C.\n2. Mix flour, sugar and butter.\n3. Bake for 25 minutes until golden.",
             "The answer is 42, since 6 × 7 = 42.",
             "I'm sorry to hear that! Here are three things that helped others: rest, water, and a short walk 🙂");
@@ -80,15 +84,14 @@ final class TextFleet {
         pipeline.end();
         BaselineLearner learner = new BaselineLearner(Policy.DEFAULT.window(), Signals.questions());
         for (int i = 0; i < answers / (FAULT / 1_000 * PER_SECOND); i++) {
-            tallies.stream().filter(tally -> tally.model().equals("m")).forEach(learner::take);
+            tallies.stream().filter(tally -> tally.model().equals("m")).forEach(learner::accept);
         }
         return learner.baselines();
     }
 
     /** Serves until the pool is paged for, or for so many minutes after the fault. */
     TextFleet serve(double minutes) throws BadRecord {
-        Pipeline pipeline =
-                new Pipeline(Policy.DEFAULT, Signals.of(Policy.DEFAULT), approved, this::take);
+        Pipeline pipeline = new Pipeline(Policy.DEFAULT, Signals.of(Policy.DEFAULT), approved, this::take);
         serve(pipeline, FAULT + minutes * 60_000);
         return this;
     }
@@ -129,20 +132,21 @@ final class TextFleet {
     }
 
     /** The page; null where there was none. */
-    @Nullable Incident page() {
+    @Nullable
+    Incident page() {
         return page;
     }
 
     /** Minutes from the fault to the page. */
     double minutes() {
-        Long paged = page == null ? null : page.paged();
+        Long paged = page == null ? null : page.course().paged();
         return paged == null ? Double.POSITIVE_INFINITY : (paged - START - FAULT) / 60_000.0;
     }
 
     /** Minutes that whoever knew rate and cut would need against a rate of at most {@code ceiling}. */
     double limit(double ceiling) {
-        double information = rate * Math.log(rate / ceiling)
-                + (rate < 1 ? (1 - rate) * Math.log((1 - rate) / (1 - ceiling)) : 0);
+        double information =
+                rate * Math.log(rate / ceiling) + (rate < 1 ? (1 - rate) * Math.log((1 - rate) / (1 - ceiling)) : 0);
         return threshold / information / (PER_SECOND / POOLS) / 60;
     }
 

@@ -10,9 +10,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * The tools that an answer called: how many calls there are, and how many cannot be followed. Nothing of them is kept.
- * A call has a name, and arguments that are a JSON object or the text of one; a custom tool takes any text. Names are of
- * letters, digits and the signs that parts of names are joined by: in {@code search<|channel|>commentary} the parser of
- * calls has failed.
+ * A call has a name, and arguments that are a JSON object or the text of one; a custom tool takes any text. Names are
+ * of letters, digits and the signs that parts of names are joined by: in {@code search<|channel|>commentary} the
+ * parser of calls has failed.
  */
 public final class ToolCalls {
 

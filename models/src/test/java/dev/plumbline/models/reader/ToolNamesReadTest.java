@@ -55,19 +55,21 @@ class ToolNamesReadTest {
     }
 
     private static Answer streamed(String name) throws BadRecord {
-        return read("[{\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":" + message(name) + "}]},"
-                + "{\"object\":\"chat.completion.chunk\",\"choices\":"
-                + "[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}]");
+        return read(
+                "[{\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":" + message(name) + "}]},"
+                        + "{\"object\":\"chat.completion.chunk\",\"choices\":"
+                        + "[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}]");
     }
 
     private static String message(String name) {
-        return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"type\":\"function\","
-                + "\"function\":{\"name\":" + JsonMapper.shared().writeValueAsString(name) + ",\"arguments\":\"{}\"}}]}";
+        return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,\"type\":\"function\","
+                + "\"function\":{\"name\":" + JsonMapper.shared().writeValueAsString(name)
+                + ",\"arguments\":\"{}\"}}]}";
     }
 
     private static Answer read(String body) throws BadRecord {
-        String record = "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"r\",\"model\":\"m\",\"pool\":\"p\",\"response\":" + body
-                + "}";
+        String record = "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"r\",\"model\":\"m\",\"pool\":\"p\",\"response\":"
+                + body + "}";
         return new SampleReader().read(record.getBytes(StandardCharsets.UTF_8)).answer();
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it, for {@linkplain Intruders people}. The second: a word of {@linkplain MixedWords two alphabets}, or one that such
  * letters stand within. The third and fourth: a {@linkplain Passages sentence} of such letters, and one that the text
  * does not come back from. The fifth: characters of simplified Chinese {@linkplain HanVariants within} Japanese. Rules
- * that excuse are chosen such that an accident seldom meets them; what they cannot tell is a base rate that peers share.
+ * that excuse are chosen such that an accident seldom meets them; the rest is a base rate that peers share.
  *
  * <p>Failure modes: who writes foreign words without setting them off (a language tutor, a list of single names) has a
  * base rate above the ceiling, and needs one of its own; prompts whose scripts are not stated explain nothing.

@@ -48,7 +48,7 @@ class GarbleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Il-ġurnata Ġdida Ġmiela u Ġusta", "▁", "café über naïve", "use <0x0A> for a line break"})
+    @ValueSource(strings = {"Il-ġurnata Ġdida Ġmiela", "▁", "café über naïve", "use <0x0A> for a line break"})
     void text_thatIsWellSpelled_isNotTakenForATokenizersAlphabet(String text) {
         assertFalse(ToolNames.undecoded(text));
     }
