@@ -14,6 +14,8 @@ final class TextSamples {
 
     static final Map<String, Damage> DAMAGED = damaged();
 
+    private static final String WIDE = "Ｐｌｅａｓｅ　ｏｐｅｎ　ｉｔ．";
+
     /** Answers to English prompts. */
     static final List<String> LOOK_ALIKES = lookAlikes();
 
@@ -93,7 +95,7 @@ final class TextSamples {
                                 "Read \u202Ethe line\u202C again.")));
         all.put(
                 "garble.flood",
-                new Damage("a flood of one kind of character", List.of("Ｐｌｅａｓｅ　ｏｐｅｎ　ｉｔ．", "Great " + "🎉".repeat(25))));
+                new Damage("a flood of one kind of character", List.of(WIDE, "Great " + "🎉".repeat(25))));
         all.put(
                 "garble.near-loop",
                 new Damage("a few words over and over", List.of("The shop is open. " + nearLoop())));
