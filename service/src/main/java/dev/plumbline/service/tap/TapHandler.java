@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
@@ -26,7 +25,6 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
@@ -35,9 +33,9 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes requests on to the engine and answers back, as they come. For a response that is sampled it keeps a copy,
- * asks for what
- * the client did not, and takes that out of the answer again. Whatever goes wrong with a sample, the request passes.
+ * Passes requests on to the engine and answers back, as they come. Of a sampled response it keeps a copy, asks for
+ * fields that the client did not ask for, and cuts them out of the answer again. Whatever goes wrong with a sample, the
+ * request passes.
  */
 final class TapHandler extends ProxyHandler.Reverse {
 
@@ -95,78 +93,9 @@ final class TapHandler extends ProxyHandler.Reverse {
         return client;
     }
 
-    /** One request on its way: hung up upstream when its client hangs up, and counted while it is open. */
-    private final class HangUp implements Callback {
-
-        private final Callback callback;
-        private final @Nullable PeekingEndPoint endPoint;
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private volatile boolean gone;
-        private volatile org.eclipse.jetty.client.@Nullable Request sent;
-
-        HangUp(Request request, Callback callback) {
-            this.callback = callback;
-            EndPoint connection =
-                    request.getConnectionMetaData().getConnection().getEndPoint();
-            this.endPoint = connection instanceof PeekingEndPoint peeking ? peeking : null;
-            metrics.opened();
-        }
-
-        void watch() {
-            if (endPoint != null && !ended.get()) {
-                endPoint.watch(this::gone);
-            }
-        }
-
-        @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of it
-        void sent(org.eclipse.jetty.client.Request request) {
-            sent = request;
-            if (gone) {
-                request.abort(new EofException("the client hung up"));
-            }
-        }
-
-        @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of it
-        private void gone() {
-            gone = true;
-            org.eclipse.jetty.client.Request request = sent;
-            if (request != null) {
-                request.abort(new EofException("the client hung up"));
-            }
-        }
-
-        /** The client has all of its answer, or is about to: it may go when it likes. */
-        void answered() {
-            if (endPoint != null) {
-                endPoint.unwatch();
-            }
-        }
-
-        @Override
-        public void succeeded() {
-            end();
-            callback.succeeded();
-        }
-
-        @Override
-        public void failed(Throwable x) {
-            end();
-            callback.failed(x);
-        }
-
-        private void end() {
-            if (ended.compareAndSet(false, true)) {
-                if (endPoint != null) {
-                    endPoint.unwatch();
-                }
-                metrics.closed();
-            }
-        }
-    }
-
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        HangUp hangUp = new HangUp(request, callback);
+        HangUp hangUp = new HangUp(request, callback, metrics);
         request.setAttribute(HANG_UP, hangUp);
         if (draining) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
@@ -265,11 +194,11 @@ final class TapHandler extends ProxyHandler.Reverse {
         hangUp.sent(sent);
         TappedExchange exchange = (TappedExchange) request.getAttribute(EXCHANGE);
         if (exchange == null) {
-            return new Answer(request, sent, response, callback);
+            return new PassedAnswer(request, sent, response, callback);
         }
         exchange.times().startedMillis = clock.millis();
         exchange.times().started = System.nanoTime();
-        return new Passage(exchange, hangUp, request, sent, response, callback);
+        return new SampledAnswer(exchange, hangUp, request, sent, response, callback);
     }
 
     @Override
@@ -287,11 +216,11 @@ final class TapHandler extends ProxyHandler.Reverse {
             Callback callback,
             Throwable failure) {
         HangUp hangUp = (HangUp) request.getAttribute(HANG_UP);
-        if (!hangUp.gone) {
+        if (!hangUp.isGone()) {
             metrics.upstreamFailed();
             forms.forget();
         }
-        if (response.isCommitted() || hangUp.gone) {
+        if (response.isCommitted() || hangUp.isGone()) {
             callback.failed(new EofException(failure)); // which nobody logs: it is counted
             return;
         }
@@ -308,12 +237,12 @@ final class TapHandler extends ProxyHandler.Reverse {
     }
 
     /** An answer on its way to the client. */
-    private class Answer extends ProxyResponseListener {
+    private class PassedAnswer extends ProxyResponseListener {
 
         private final Request asked;
         private final Response given;
 
-        Answer(Request request, org.eclipse.jetty.client.Request sent, Response response, Callback callback) {
+        PassedAnswer(Request request, org.eclipse.jetty.client.Request sent, Response response, Callback callback) {
             super(request, sent, response, callback);
             this.asked = request;
             this.given = response;
@@ -331,7 +260,7 @@ final class TapHandler extends ProxyHandler.Reverse {
     }
 
     /** An answer of which a sample is made, on its way to the client. */
-    private final class Passage extends Answer {
+    private final class SampledAnswer extends PassedAnswer {
 
         private final TappedExchange exchange;
         private final HangUp hangUp;
@@ -344,7 +273,7 @@ final class TapHandler extends ProxyHandler.Reverse {
         private long due = -1;
         private volatile boolean clientFailed;
 
-        Passage(
+        SampledAnswer(
                 TappedExchange exchange,
                 HangUp hangUp,
                 Request request,
@@ -425,7 +354,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
         }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of it
+        @SuppressWarnings("FutureReturnValueIgnored") // the response listener is called
         private Callback writing(org.eclipse.jetty.client.Response answer, Runnable demander) {
             return Callback.from(demander, failure -> {
                 clientFailed = true;
@@ -454,7 +383,7 @@ final class TapHandler extends ProxyHandler.Reverse {
 
         @Override
         public void onComplete(Result result) {
-            if (refused && !hangUp.gone) {
+            if (refused && !hangUp.isGone()) {
                 again();
                 return;
             }
@@ -472,7 +401,7 @@ final class TapHandler extends ProxyHandler.Reverse {
         private void end(Result result) {
             exchange.times().endedMillis = clock.millis();
             if (result.isFailed() && !exchange.isWhole()) {
-                exchange.lose(hangUp.gone || clientFailed ? TapMetrics.Lost.HUNG_UP : TapMetrics.Lost.UPSTREAM);
+                exchange.lose(hangUp.isGone() || clientFailed ? TapMetrics.Lost.HUNG_UP : TapMetrics.Lost.UPSTREAM);
             }
             TapMetrics.Lost lost = exchange.lost();
             if (lost != null) {
