@@ -461,6 +461,7 @@ class PagerDutyTest {
                         board,
                         new PagerDutyWebhook(prefix, board, desk),
                         registry)) {
+            dispatch.start(settings(pages()).url(), () -> true);
             newsroom.opened("inc-1", Level.PAGE);
             newsroom.opened("inc-2", Level.PAGE);
             await("both", () -> pagerDuty.open().size() == 2);

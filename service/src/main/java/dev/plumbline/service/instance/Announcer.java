@@ -69,6 +69,10 @@ public final class Announcer implements AutoCloseable {
         this.poison = poison;
         this.config = config(client, prefix);
         this.thread = new Thread(this::run, "announcer");
+    }
+
+    /** Starts to listen. */
+    public void start() {
         thread.start();
     }
 

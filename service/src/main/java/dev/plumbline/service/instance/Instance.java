@@ -14,7 +14,6 @@ import dev.plumbline.service.delivery.integration.PagerDutyWebhook;
 import dev.plumbline.service.delivery.notify.Dispatcher;
 import dev.plumbline.service.delivery.notify.ReloadingDispatcher;
 import dev.plumbline.service.delivery.notify.SecretReferences;
-import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.delivery.operator.OperatorActionWriter;
 import dev.plumbline.service.gate.AgentCheck;
 import dev.plumbline.service.gate.GateBoard;
@@ -24,7 +23,6 @@ import dev.plumbline.service.http.ApiGuard;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
-import dev.plumbline.service.http.HealthChecks;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.InstructionRoutes;
 import dev.plumbline.service.http.TestPageRoute;
@@ -46,11 +44,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
@@ -59,34 +55,39 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running instance of Plumbline: the topology, what it says of itself over HTTP, and a listener for what it finds.
- * Several of them, in as many processes, share the work of one prefix.
+ * One running instance of Plumbline: the topology, the HTTP server, delivery, and a listener for alerts. Several
+ * instances, in as many processes, share the work of one prefix. All parts are built first and started then.
  */
-public final class Instance implements AutoCloseable, HealthChecks {
+public final class Instance implements AutoCloseable {
 
     private static final Duration CLOSE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final int THREADS = 2;
 
-    private final StreamsSupervisor streams;
-    private final Admin admin;
-    private final Metrics metrics;
-    private final CompletableFuture<String> failure = new CompletableFuture<>();
-    private final Announcer announcer;
-    private final Lag lag;
-    private final SampleProducer intake;
-    private final Api api;
-    private final Console console;
-    private final PoisonRecords poison;
-    private final ClusterView view;
-    private final OperatorActionWriter desk;
-    private final ReloadingDispatcher dispatch;
+    private final Settings settings;
     private final PolicyWatch policy;
-    private final @Nullable AgentCheck agent;
+    private final PoisonRecords poison;
+    private final Metrics metrics;
+    private final Admin admin;
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final StreamsSupervisor streams;
+    private final ClusterView view;
+    private final OperatorActionWriter actions;
+    private final SampleProducer producer;
+    private final Console console;
+    private final FleetMetrics fleet;
+    private final Lag lag;
+    private final Announcer announcer;
+    private final ReloadingDispatcher dispatcher;
+    private final InstanceHealth health;
+    private final List<Endpoint> endpoints = new ArrayList<>();
+
+    private @Nullable Api api;
+    private @Nullable AgentCheck agent;
 
     /**
-     * What an instance is told.
+     * Settings of an instance.
      *
      * @param prefix whose work it shares
      * @param stateDir where its stores are kept: no other instance's
@@ -118,13 +119,22 @@ public final class Instance implements AutoCloseable, HealthChecks {
         }
     }
 
-    private Instance(Cluster cluster, Settings settings, Announcer.Listener listener) {
+    /** Builds all parts and starts none. The policies and their watch are there before: they need brokers. */
+    private Instance(
+            Cluster cluster,
+            Settings settings,
+            PoisonRecords poison,
+            PolicyWatch policy,
+            Policies policies,
+            Announcer.Listener listener) {
         Prefix prefix = settings.prefix();
-        poison = new PoisonRecords(cluster.clientProperties(), prefix, Clock.systemUTC());
-        policy = new PolicyWatch(cluster.clientProperties(), prefix, settings.policy(), poison);
-        Policies policies = policy.start(); // needs brokers, and so comes before what has to be closed
+        Map<String, Object> client = cluster.clientProperties();
+        Clock clock = Clock.systemUTC();
+        this.settings = settings;
+        this.poison = poison;
+        this.policy = policy;
         metrics = new Metrics(prefix.name());
-        admin = Admin.create(cluster.clientProperties());
+        admin = Admin.create(client);
         streams = new StreamsSupervisor(
                 () -> streams(cluster, settings, policies),
                 () -> provide(cluster, prefix),
@@ -132,65 +142,79 @@ public final class Instance implements AutoCloseable, HealthChecks {
                 metrics::observe,
                 failure::complete,
                 metrics.registry(),
-                Clock.systemUTC());
-        view = new ClusterView(cluster.clientProperties(), prefix, poison, Clock.systemUTC());
-        IncidentView board = view.incidents();
-        GateBoard gateBoard = view.gates();
-        desk = new OperatorActionWriter(cluster.clientProperties(), prefix, board, Clock.systemUTC());
-        PagerDutyWebhook news = new PagerDutyWebhook(prefix, board, desk);
-        intake = SampleProducer.of(cluster.clientProperties(), Topics.of(prefix).samples());
-        List<Endpoint> endpoints = new ArrayList<>(endpoints(settings, gateBoard));
-        endpoints.add(new ApiGuard(settings.tokens()));
-        endpoints.add(new IncidentRoutes(board, desk, news, settings.tokens(), Clock.systemUTC()));
-        endpoints.add(new TestPageRoute(this::delivery, settings.tokens()));
-        console = new Console(view, prefix, settings.policy(), settings.tokens(), Clock.systemUTC());
-        endpoints.add(console);
-        endpoints.add(new InstructionRoutes(board, settings.tokens(), Clock.systemUTC(), word -> {
-            Instructions.publish(cluster.clientProperties(), prefix, word);
-            gateBoard.apply(word); // who said it asks at once what holds now
-            console.changed();
-        }));
-        FleetMetrics fleet = new FleetMetrics(
-                metrics.registry(), settings.policy(), Clock.systemUTC(), prefix.kind() == Prefix.Kind.LIVE);
-        fleet.follow(view);
-        api = Api.start(
-                settings.http(), this, () -> fleet.scrape(gateBoard, metrics::scrape), endpoints, settings.tls());
-        view.start();
-        InetSocketAddress asked = settings.agent();
-        agent = asked == null ? null : AgentCheck.start(asked, gateBoard);
-        streams.start();
+                clock);
+        view = new ClusterView(client, prefix, poison, clock);
+        actions = new OperatorActionWriter(client, prefix, view.incidents(), clock);
+        producer = SampleProducer.of(client, Topics.of(prefix).samples());
+        console = new Console(view, prefix, settings.policy(), settings.tokens(), clock);
+        fleet = new FleetMetrics(metrics.registry(), settings.policy(), clock, prefix.kind() == Prefix.Kind.LIVE);
         lag = new Lag(admin, prefix, metrics.registry());
-        announcer = new Announcer(cluster.clientProperties(), prefix, counted(listener), poison);
-        Supplier<Delivery> delivery =
-                () -> policies.at(Clock.systemUTC().millis()).delivery();
-        dispatch = new ReloadingDispatcher(
-                new Dispatcher.Settings(
-                        cluster.clientProperties(),
-                        prefix,
-                        delivery.get(),
-                        api.url(),
-                        () -> notReady().isEmpty(),
-                        PATIENCE,
-                        Clock.systemUTC(),
-                        poison),
+        announcer = new Announcer(client, prefix, counted(metrics, listener), poison);
+        PagerDutyWebhook webhook = new PagerDutyWebhook(prefix, view.incidents(), actions);
+        // The address and the health of the instance are given when delivery starts.
+        Supplier<Delivery> delivery = () -> policies.at(clock.millis()).delivery();
+        dispatcher = new ReloadingDispatcher(
+                new Dispatcher.Settings(client, prefix, delivery.get(), "", () -> false, PATIENCE, clock, poison),
                 delivery,
                 new SecretReferences(System.getenv()),
-                board,
-                news,
+                view.incidents(),
+                webhook,
                 metrics.registry());
+        health = new InstanceHealth(failure, streams, admin, view, policy, poison, dispatcher);
+        addEndpoints(client, webhook, clock);
+    }
+
+    private void addEndpoints(Map<String, Object> client, PagerDutyWebhook webhook, Clock clock) {
+        Prefix prefix = settings.prefix();
+        ApiTokens tokens = settings.tokens();
+        GateBoard gates = view.gates();
+        endpoints.add(new GateRoutes(gates));
+        if (prefix.kind() == Prefix.Kind.LIVE) { // a replay prefix takes one recording and no other samples
+            endpoints.add(new SamplesEndpoint(producer, new IngestAuth(settings.token(), tokens, settings.http())));
+        }
+        endpoints.add(new ApiGuard(tokens));
+        endpoints.add(new IncidentRoutes(view.incidents(), actions, webhook, tokens, clock));
+        endpoints.add(new TestPageRoute(dispatcher::now, tokens));
+        endpoints.add(console);
+        endpoints.add(new InstructionRoutes(view.incidents(), tokens, clock, instruction -> {
+            Instructions.publish(client, prefix, instruction);
+            gates.apply(instruction); // who gave it asks at once what holds now
+            console.changed();
+        }));
     }
 
     /** Makes the prefix's topics where they are missing, and starts to work. */
     public static Instance start(Cluster cluster, Settings settings, Announcer.Listener listener) {
-        provide(cluster, settings.prefix());
+        Prefix prefix = settings.prefix();
+        provide(cluster, prefix);
+        PoisonRecords poison = new PoisonRecords(cluster.clientProperties(), prefix, Clock.systemUTC());
+        PolicyWatch policy = new PolicyWatch(cluster.clientProperties(), prefix, settings.policy(), poison);
+        Policies policies = policy.start();
         try {
-            return new Instance(cluster, settings, listener);
+            Instance instance = new Instance(cluster, settings, poison, policy, policies, listener);
+            instance.start();
+            return instance;
         } catch (StreamsException e) {
             throw new Failure(
                     "cannot start Kafka Streams (an instance needs a --state-dir of its own, here "
                             + settings.stateDir() + "): " + Failure.reason(e),
                     e);
         }
+    }
+
+    /** The server answers first, so that a probe sees why the rest is not ready; pages are sent last. */
+    private void start() {
+        fleet.follow(view);
+        Api server = Api.start(
+                settings.http(), health, () -> fleet.scrape(view.gates(), metrics::scrape), endpoints, settings.tls());
+        api = server;
+        view.start();
+        InetSocketAddress checks = settings.agent();
+        agent = checks == null ? null : AgentCheck.start(checks, view.gates());
+        streams.start();
+        lag.start();
+        announcer.start();
+        dispatcher.start(server.url(), () -> health.notReady().isEmpty());
     }
 
     private static void provide(Cluster cluster, Prefix prefix) {
@@ -236,69 +260,20 @@ public final class Instance implements AutoCloseable, HealthChecks {
 
     /** Where it answers over HTTP. */
     public String url() {
-        return api.url();
+        return Objects.requireNonNull(api).url();
     }
 
-    @Override
-    public List<String> failures() {
-        List<String> reasons = new ArrayList<>();
-        if (failure.isDone()) {
-            reasons.add(failure.join());
-        }
-        return reasons;
-    }
-
-    @Override
+    /** What keeps it from its work now. */
     public List<String> notReady() {
-        List<String> reasons = failures();
-        KafkaStreams.State state = streams.state();
-        if (state != KafkaStreams.State.RUNNING) {
-            reasons.add("Kafka Streams is in the state " + state);
-        }
-        streams.trouble().ifPresent(reasons::add);
-        view.trouble().ifPresent(reasons::add);
-        try {
-            admin.describeCluster().clusterId().get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            reasons.add("the broker does not answer within " + ANSWER.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            reasons.add("the broker does not answer: " + Failure.reason(FatalErrors.root(e)));
-        } catch (InterruptedException e) {
-            throw Failure.interrupted(e);
-        }
-        return reasons;
-    }
-
-    /** Nothing under a replay prefix, and nothing while it starts: the server answers before. */
-    private Optional<Dispatcher> delivery() {
-        return dispatch == null ? Optional.empty() : dispatch.now();
-    }
-
-    @Override
-    public List<String> losses() {
-        return poison.notes();
-    }
-
-    @Override
-    public List<String> notes() {
-        List<String> notes = new ArrayList<>();
-        if (dispatch != null) { // the server answers before it is there
-            notes.addAll(dispatch.troubles());
-        }
-        String refused = policy.refused();
-        if (refused != null) {
-            notes.add(refused);
-        }
-        policy.trouble().ifPresent(notes::add);
-        return notes;
+        return health.notReady();
     }
 
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
-        dispatch.close();
+        dispatcher.close();
         console.close();
-        desk.close();
+        actions.close();
         announcer.close();
         lag.close();
         if (agent != null) {
@@ -309,23 +284,14 @@ public final class Instance implements AutoCloseable, HealthChecks {
         streams.close();
         poison.close();
         admin.close(ANSWER);
-        api.close();
-        intake.close();
+        if (api != null) {
+            api.close();
+        }
+        producer.close();
         metrics.close();
     }
 
-    /** A replay prefix takes one recording and no other samples. */
-    private List<Endpoint> endpoints(Settings settings, GateBoard board) {
-        Endpoint gates = new GateRoutes(board);
-        return settings.prefix().kind() == Prefix.Kind.LIVE
-                ? List.of(
-                        gates,
-                        new SamplesEndpoint(
-                                intake, new IngestAuth(settings.token(), settings.tokens(), settings.http())))
-                : List.of(gates);
-    }
-
-    private Announcer.Listener counted(Announcer.Listener listener) {
+    private static Announcer.Listener counted(Metrics metrics, Announcer.Listener listener) {
         return new Announcer.Listener() {
             @Override
             public void alert(Alert alert) {

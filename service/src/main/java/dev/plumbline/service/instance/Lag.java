@@ -51,6 +51,9 @@ final class Lag implements AutoCloseable {
                     .tag("topic", stage)
                     .register(registry);
         }
+    }
+
+    void start() {
         var unused = timer.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 

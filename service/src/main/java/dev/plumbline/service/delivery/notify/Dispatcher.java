@@ -80,6 +80,10 @@ public final class Dispatcher implements AutoCloseable {
             Clock clock,
             Consumer<DeadLetter> poison) {
 
+        Settings at(String address, BooleanSupplier ready) {
+            return new Settings(client, prefix, policy, address, ready, patience, clock, poison);
+        }
+
         Settings with(Delivery other) {
             return new Settings(client, prefix, other, url, healthy, patience, clock, poison);
         }

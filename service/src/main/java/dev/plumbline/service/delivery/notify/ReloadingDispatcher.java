@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class ReloadingDispatcher implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
     private static final Duration MONTH = Duration.ofDays(30);
 
-    private final Dispatcher.Settings settings;
+    private volatile Dispatcher.Settings settings;
     private final Supplier<Delivery> policy;
     private final IncidentView board;
     private final PagerDutyWebhook news;
@@ -57,11 +58,8 @@ public final class ReloadingDispatcher implements AutoCloseable {
     private volatile @Nullable String refusal;
 
     /**
-     * Starts to deliver; in a prefix that is not live nothing, ever.
-     *
      * @param settings with the policy to begin with
      * @param policy which one is in force
-     * @throws Failure where a reference of the first policy leads nowhere; names it
      */
     public ReloadingDispatcher(
             Dispatcher.Settings settings,
@@ -77,6 +75,17 @@ public final class ReloadingDispatcher implements AutoCloseable {
         this.registry = registry;
         this.wanted = settings.policy();
         this.references = references;
+    }
+
+    /**
+     * Starts to deliver; under a prefix that is not live nothing is ever delivered.
+     *
+     * @param url where this instance answers
+     * @param healthy whether the instance is ready to work
+     * @throws Failure where a reference of the first policy leads nowhere; names it
+     */
+    public void start(String url, BooleanSupplier healthy) {
+        settings = settings.at(url, healthy);
         if (settings.prefix().kind() == Prefix.Kind.LIVE) {
             begin(Dispatcher.plan(settings, references));
             Future<?> unused = scheduler.scheduleWithFixedDelay(
