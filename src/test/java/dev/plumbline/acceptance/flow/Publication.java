@@ -34,7 +34,7 @@ final class Publication {
             List<Line> lines, Topic<?, ?> samples, Policy policy, long seed) {
         Random random = new Random(seed);
         record Sent(long at, Line line) {}
-        int grace = (int) policy.grace().toMillis();
+        int grace = (int) policy.timing().grace().toMillis();
         List<Sent> order = lines.stream()
                 .map(line -> new Sent(line.time() + random.nextInt(grace), line))
                 .sorted(Comparator.comparingLong(Sent::at))

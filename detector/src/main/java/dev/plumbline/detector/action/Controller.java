@@ -73,9 +73,9 @@ final class Controller {
     }
 
     Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, ModelMonitor monitor) {
-        long now = window + policy.window().toMillis();
+        long now = window + policy.timing().window().toMillis();
         state.roster.update(placements.keys(), now);
-        state.roster.forget(now - policy.memory().toMillis());
+        state.roster.forget(now - policy.timing().memory().toMillis());
         placements.sessions().forEach((pool, sessions) -> sightings.record(pool, sessions, now));
         List<Incident> open = findings.incidents().stream()
                 .filter(i -> i.course().closed() == null)

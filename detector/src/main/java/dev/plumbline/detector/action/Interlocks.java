@@ -103,7 +103,7 @@ record Interlocks(
     }
 
     private @Nullable String floor(String pool) {
-        Map<String, Double> capacities = policy.capacities();
+        Map<String, Double> capacities = policy.fleet().capacities();
         TreeSet<String> unknown = new TreeSet<>(pools);
         unknown.removeAll(capacities.keySet());
         if (!unknown.isEmpty()) {
@@ -125,7 +125,7 @@ record Interlocks(
 
     private double sum(Set<String> some) {
         return some.stream()
-                .mapToDouble(pool -> policy.capacities().getOrDefault(pool, 0.0))
+                .mapToDouble(pool -> policy.fleet().capacities().getOrDefault(pool, 0.0))
                 .sum();
     }
 

@@ -45,7 +45,7 @@ public final class ModelProcessor {
             Policy policy, List<Question> questions, String model, Store state, Store history, Store actions) {
         this.bench = new ModelMonitor(policy, questions, model, state, history);
         this.controller = new Controller(policy, model, actions);
-        this.length = policy.window().toMillis();
+        this.length = policy.timing().window().toMillis();
     }
 
     /** Takes one closed window, as {@link ModelMonitor#close} does. */

@@ -31,7 +31,7 @@ public final class IncidentFactory {
      */
     public static Incident of(String model, OpenIncident c, CohortIndex catalog, Policy policy, double page) {
         Counts since = OpenIncident.sum(c.since);
-        long length = policy.window().toMillis();
+        long length = policy.timing().window().toMillis();
         return new Incident(
                 c.id,
                 model,
@@ -39,10 +39,13 @@ public final class IncidentFactory {
                 c.level,
                 blame(c, catalog),
                 course(c, length),
-                measurement(c, since, falseOnceInDays(c.evidence - page, policy.pages())),
+                measurement(
+                        c,
+                        since,
+                        falseOnceInDays(c.evidence - page, policy.alarms().pages())),
                 new Impact(c.touched(), c.share(), Ledger.NONE),
                 IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
-                        + intruders(c, policy.minSessions()));
+                        + intruders(c, policy.alarms().minSessions()));
     }
 
     private static Blame blame(OpenIncident c, CohortIndex catalog) {

@@ -92,14 +92,15 @@ public final class ModelMonitor {
     public ModelMonitor(Policy policy, List<Question> questions, String model, Store state, Store history) {
         this.policy = policy;
         this.model = model;
-        this.catalog = new CohortIndex(policy.dimensions(), policy.maxValues());
+        this.catalog =
+                new CohortIndex(policy.fleet().dimensions(), policy.fleet().maxValues());
         this.history = new CellHistory(history, catalog);
         this.moves = new TrafficShift(this.history, catalog);
         this.state = new ModelState(state);
         this.quantiles = new Quantiles(questions);
         this.approved = new ActiveBaseline(questions);
         this.state.load(approved);
-        this.starts = new StartTimeAligner(policy.window().toMillis(), questions);
+        this.starts = new StartTimeAligner(policy.timing().window().toMillis(), questions);
         this.state.load(starts);
         this.onlyCompared = questions.stream()
                 .filter(q -> q.compares() && q.references().stream().noneMatch(Reference::timeless))
@@ -120,8 +121,8 @@ public final class ModelMonitor {
                 policy.actions().passWithin(),
                 policy.actions().passNeeds());
         this.comparisons = new TwinComparisons(this.history, Twins.NAMES);
-        this.barriers =
-                new TwinBarriers(policy.window().toMillis(), policy.twinSpan().toMillis());
+        this.barriers = new TwinBarriers(
+                policy.timing().window().toMillis(), policy.twins().span().toMillis());
         this.state.load(barriers);
         this.state.load(promises);
         this.digest = new DigestDoubt(asks, catalog, comparisons);
@@ -136,8 +137,8 @@ public final class ModelMonitor {
                         catalog,
                         this.history,
                         comparisons,
-                        policy.memory().toMillis(),
-                        policy.hold().toMillis());
+                        policy.timing().memory().toMillis(),
+                        policy.timing().hold().toMillis());
                 this.state.load(docket);
                 dockets.add(docket);
             }
@@ -171,7 +172,8 @@ public final class ModelMonitor {
     public OptionalLong due() {
         return dockets.stream()
                 .flatMapToLong(docket -> docket.due().stream())
-                .map(time -> policy.windowOf(time - 1) + policy.window().toMillis())
+                .map(time ->
+                        policy.windowOf(time - 1) + policy.timing().window().toMillis())
                 .min();
     }
 
@@ -229,7 +231,7 @@ public final class ModelMonitor {
             windows.add(seen);
             controls.update(seen, begun.halves(), catalog, page);
         }
-        history.forget(window - policy.memory().toMillis());
+        history.forget(window - policy.timing().memory().toMillis());
         standings.update(windows);
         state.save(controls);
         List<Incident> incidents = new ArrayList<>();
@@ -240,11 +242,11 @@ public final class ModelMonitor {
                     .toList();
             Map<OpenIncident, Alert.Event> events = docket.update(window, windows, starts.first(), thresholds, others);
             docket.forgetResting(window);
-            docket.forget(window - policy.memory().toMillis());
+            docket.forget(window - policy.timing().memory().toMillis());
             events.keySet().stream()
                     .filter(c -> c.closed != null)
-                    .forEach(
-                            c -> barriers.add(c.cohort, window + policy.window().toMillis()));
+                    .forEach(c -> barriers.add(
+                            c.cohort, window + policy.timing().window().toMillis()));
             report(docket, events, window, page, incidents, alerts);
         }
         dockets.forEach(state::save);
@@ -297,7 +299,7 @@ public final class ModelMonitor {
             incidents.add(incident);
             Alert.Event event = events.get(c);
             if (event != null) {
-                alerts.add(new Alert(event, window + policy.window().toMillis(), incident));
+                alerts.add(new Alert(event, window + policy.timing().window().toMillis(), incident));
             }
         }
     }
@@ -308,9 +310,15 @@ public final class ModelMonitor {
                 .count();
         int monitors = Math.max(1, (int) asked * catalog.entries().size());
         Map<Level, Double> thresholds = new EnumMap<>(Level.class);
-        thresholds.put(Level.WATCH, Budget.threshold(policy.watches(), policy.window(), models, monitors));
-        thresholds.put(Level.TICKET, Budget.threshold(policy.tickets(), policy.window(), models, monitors));
-        thresholds.put(Level.PAGE, Budget.threshold(policy.pages(), policy.window(), models, monitors));
+        thresholds.put(
+                Level.WATCH,
+                Budget.threshold(policy.alarms().watches(), policy.timing().window(), models, monitors));
+        thresholds.put(
+                Level.TICKET,
+                Budget.threshold(policy.alarms().tickets(), policy.timing().window(), models, monitors));
+        thresholds.put(
+                Level.PAGE,
+                Budget.threshold(policy.alarms().pages(), policy.timing().window(), models, monitors));
         return thresholds;
     }
 

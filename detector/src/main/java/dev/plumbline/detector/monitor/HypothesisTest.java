@@ -51,14 +51,16 @@ public record HypothesisTest(
     private static final Pattern REGION = Pattern.compile("(?<=^|\\|)region=[^|]*\\|?");
 
     public static HypothesisTest of(Question question, Reference reference, Policy policy, ActiveBaseline approved) {
-        double general = policy.contracts().getOrDefault(question.name(), 0.0);
+        double general = policy.alarms().contracts().getOrDefault(question.name(), 0.0);
         List<Double> ceilings = IntStream.range(0, question.cuts())
-                .mapToObj(cut -> policy.contracts().getOrDefault(question.nameOf(cut), general))
+                .mapToObj(cut -> policy.alarms().contracts().getOrDefault(question.nameOf(cut), general))
                 .toList();
         return new HypothesisTest(
                 question,
                 reference,
-                reference == Reference.CONTRACT ? 0 : policy.tolerances().getOrDefault(question.name(), 0.0),
+                reference == Reference.CONTRACT
+                        ? 0
+                        : policy.alarms().tolerances().getOrDefault(question.name(), 0.0),
                 ceilings,
                 new Mixture(ceilings.stream()
                         .map(ceiling -> tilts(question, reference, ceiling))
@@ -70,7 +72,7 @@ public record HypothesisTest(
 
     /** Peers may differ in load, which serving shows first, and in who was placed there. */
     private static boolean pages(Question question, Reference reference, Policy policy) {
-        boolean comparable = policy.placement() == Policy.Placement.CHANCE && question.layer() != Layer.SERVING;
+        boolean comparable = policy.fleet().placement() == Policy.Placement.CHANCE && question.layer() != Layer.SERVING;
         return question.most() == Level.PAGE && (reference != Reference.PEERS || comparable);
     }
 

@@ -63,7 +63,7 @@ public final class NullControls {
                 .filter(question -> question.unit() == Question.Unit.RESPONSE)
                 .map(question -> HypothesisTest.control(question))
                 .toList();
-        this.identical = policy.identical().values().stream()
+        this.identical = policy.fleet().identical().values().stream()
                 .sorted(Comparator.comparing(List::toString))
                 .toList();
     }

@@ -230,7 +230,7 @@ public final class ModelStage {
     private long boundary(long time) {
         return time == Watermarks.NONE
                 ? Watermarks.NONE
-                : policy.windowOf(time - policy.grace().toMillis());
+                : policy.windowOf(time - policy.timing().grace().toMillis());
     }
 
     private ModelProcessor processor(String model) {

@@ -129,7 +129,7 @@ public final class Pipeline {
             contexts.computeIfAbsent(context.window(), w -> new ArrayList<>()).add(context);
         }
         contexts.forEach((window, given) -> twins.close(window, given).forEach(open::add));
-        long end = closed.time() - policy.grace().toMillis();
+        long end = closed.time() - policy.timing().grace().toMillis();
         stage.close(open, end, end, output);
     }
 

@@ -64,7 +64,7 @@ public final class TwinStage {
         long least = samples.least();
         long boundary = least == Watermarks.NONE
                 ? Watermarks.NONE
-                : policy.windowOf(least - policy.grace().toMillis());
+                : policy.windowOf(least - policy.timing().grace().toMillis());
         if (boundary <= closed()) {
             return ends ? new Matched(least, List.of(), true) : null;
         }

@@ -35,7 +35,7 @@ public final class Signals {
                 new Routing(),
                 new ScriptMixing(),
                 new TokenDrift(),
-                new SamplerContract(policy.vocabularies()),
+                new SamplerContract(policy.fleet().vocabularies()),
                 new Garble(),
                 new Completion(),
                 new Usage(),

@@ -78,7 +78,7 @@ public final class SignalEvaluator {
                         misKeyed,
                         age(sample),
                         sample.model(),
-                        Dimensions.stratum(sample, policy.strata()),
+                        Dimensions.stratum(sample, policy.fleet().strata()),
                         Dimensions.cohort(sample),
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
@@ -120,7 +120,7 @@ public final class SignalEvaluator {
         if (!(millis >= 0)) {
             return -1;
         }
-        long length = policy.window().toMillis();
+        long length = policy.timing().window().toMillis();
         long began = sample.time() - (long) Math.ceil(Math.min(millis, (double) (OLDEST * length)));
         return (int) ((policy.windowOf(sample.time()) - policy.windowOf(began)) / length);
     }

@@ -107,7 +107,7 @@ public final class Tallier {
         this.open = open;
         this.memory = new SeenStore(seen);
         this.meta = meta;
-        this.longest = LONGEST.dividedBy(policy.window());
+        this.longest = LONGEST.dividedBy(policy.timing().window());
         byte[] stored = meta.get(NEXT);
         this.next = stored == null ? NONE : Keys.time(stored);
         Signals.questions(signals).forEach(question -> questions.put(question.id(), question));
@@ -132,11 +132,11 @@ public final class Tallier {
     }
 
     private void check(long time, long clock) throws BadRecord {
-        if (time - clock > policy.ahead().toMillis()) {
+        if (time - clock > policy.timing().ahead().toMillis()) {
             throw new BadRecord(
                     BadRecord.Reason.CLOCK_AHEAD,
                     "time",
-                    "at most " + policy.ahead().toSeconds() + " s ahead of the clock");
+                    "at most " + policy.timing().ahead().toSeconds() + " s ahead of the clock");
         }
     }
 
@@ -171,7 +171,7 @@ public final class Tallier {
      * @return what closed, or null where nothing did
      */
     public @Nullable ClosedWindows advance(long clock) {
-        long boundary = policy.windowOf(clock - policy.grace().toMillis());
+        long boundary = policy.windowOf(clock - policy.timing().grace().toMillis());
         return boundary <= next ? null : close(boundary);
     }
 
@@ -179,8 +179,9 @@ public final class Tallier {
     public ClosedWindows flush() {
         byte[][] last = new byte[1][];
         open.range(Keys.of(next), end(Long.MAX_VALUE), (key, value) -> last[0] = key);
-        long boundary =
-                last[0] == null ? next : Keys.time(last[0]) + policy.window().toMillis();
+        long boundary = last[0] == null
+                ? next
+                : Keys.time(last[0]) + policy.timing().window().toMillis();
         return close(boundary);
     }
 
@@ -200,7 +201,7 @@ public final class Tallier {
             meta.put(NEXT, Keys.of(boundary));
             memory.forget(boundary);
         }
-        long time = boundary == NONE ? NONE : boundary + policy.grace().toMillis();
+        long time = boundary == NONE ? NONE : boundary + policy.timing().grace().toMillis();
         return new ClosedWindows(time, closer.tallies(), closer.contexts, closer.models, accounts);
     }
 
@@ -277,7 +278,7 @@ public final class Tallier {
                             SeenStore.Kind.ID,
                             a.id(),
                             a.time(),
-                            policy.duplicates().toMillis(),
+                            policy.timing().duplicates().toMillis(),
                             1L)
                     != 0;
             account(late, duplicate, a.misKeyed());
@@ -312,7 +313,7 @@ public final class Tallier {
             Map<Integer, Cell> unverifiable = sheet.part(UNVERIFIABLE, "", a.cohort(), 0);
             CohortKey half = (a.placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
             Map<Integer, Cell> control = sheet.part(CONTROL, seat.pool() + a.stratum(), half, age);
-            long keep = policy.votes().toMillis();
+            long keep = policy.timing().votes().toMillis();
             long votes = 0;
             TreeMap<Integer, Long> clauses = new TreeMap<>();
             for (Observations.Observation s : a.said()) {
@@ -366,7 +367,7 @@ public final class Tallier {
                             SeenStore.Kind.MEETING,
                             meeting,
                             a.time(),
-                            policy.votes().toMillis(),
+                            policy.timing().votes().toMillis(),
                             1L)
                     != 0;
             sheet.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));

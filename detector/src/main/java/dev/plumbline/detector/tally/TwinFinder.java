@@ -118,13 +118,13 @@ public final class TwinFinder {
 
     private boolean areClose(Context twin, Context context) {
         return twin.form().equals(context.form())
-                && context.time() - twin.time() <= policy.twinSpan().toMillis();
+                && context.time() - twin.time() <= policy.twins().span().toMillis();
     }
 
     /** In how many windows before this one an answer came. */
     private int age(Context twin, long window) {
         long before = window - policy.windowOf(twin.time());
-        return (int) Math.max(0, before / policy.window().toMillis());
+        return (int) Math.max(0, before / policy.timing().window().toMillis());
     }
 
     /**
@@ -185,7 +185,7 @@ public final class TwinFinder {
                         SeenStore.Kind.VOTE,
                         vote,
                         context.time(),
-                        policy.twinMemory().toMillis(),
+                        policy.twins().memory().toMillis(),
                         1L)
                 == 0;
     }
@@ -195,7 +195,10 @@ public final class TwinFinder {
      * alone, and need not be heard again soon; where they agreed a fault may have begun since.
      */
     private boolean votesNow(CharSequence path, String sides, double difference, long time) {
-        long keep = (Twins.differ(difference, 0) ? policy.twinVotes() : policy.twinMemory()).toMillis();
+        long keep = (Twins.differ(difference, 0)
+                        ? policy.twins().votes()
+                        : policy.twins().memory())
+                .toMillis();
         return votes.recall(SeenStore.Kind.VOTE, Hash.of(path.toString(), sides), time, keep, 1L) == 0;
     }
 
@@ -236,13 +239,13 @@ public final class TwinFinder {
     private List<Context> recall(String prompt, long window) {
         byte[] stored = store.get(key(prompt));
         List<Context> known = stored == null ? new ArrayList<>() : new ArrayList<>(ContextBytes.read(stored));
-        known.removeIf(c -> c.time() < window - policy.twinMemory().toMillis());
+        known.removeIf(c -> c.time() < window - policy.twins().memory().toMillis());
         return known;
     }
 
     private void keep(String prompt, List<Context> known, long window) {
         store.put(key(prompt), ContextBytes.write(known));
-        store.put(expiry(window + policy.twinMemory().toMillis(), prompt), new byte[0]);
+        store.put(expiry(window + policy.twins().memory().toMillis(), prompt), new byte[0]);
     }
 
     private void forget(long window) {

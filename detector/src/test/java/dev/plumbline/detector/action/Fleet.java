@@ -137,7 +137,7 @@ final class Fleet {
     void run(Duration time) {
         for (long end = window + time.toMillis();
                 window < end;
-                window += policy.window().toMillis()) {
+                window += policy.timing().window().toMillis()) {
             step();
         }
     }

@@ -58,7 +58,8 @@ class IncidentsTest {
                         onPool("tpu-a", 0.05, (d, r, f) -> d.insert(" ขึ้น", -3))),
                 fault("September 2025: rare tokens in code", "code", "pool=tpu-a", 20, (d, r, f) -> {
                     boolean wrong = d.pool.equals("tpu-a") && d.time >= FAULT && r.nextInt(4) == 0;
-                    String loop = r.nextInt(50) == 0 ? "for x in y" : wrong ? "for x ขึ้น in y:" : "for x in y:";
+                    String whole = "for x in y:";
+                    String loop = r.nextInt(50) == 0 ? "for x in y" : wrong ? "for x ขึ้น in y:" : whole;
                     d.text = d.text() + ". Like this:\n```python\n" + loop + "\n    print(x)\n```\n";
                 }),
                 fault(
@@ -279,7 +280,7 @@ class IncidentsTest {
             d.ttft = r.nextInt(3) == 0 ? 400 : 200; // one in three meets a queue
             d.tpot = d.ttft / 10 * Math.exp(0.3 * r.nextGaussian());
         };
-        BaselineLearner learning = new BaselineLearner(POLICY.window(), Signals.questions());
+        BaselineLearner learning = new BaselineLearner(POLICY.timing().window(), Signals.questions());
         new Fleet(SEED, 12, load).learn(POLICY, 8, learning);
         Scenario slow = (d, r, f) -> {
             load.happen(d, r, f);

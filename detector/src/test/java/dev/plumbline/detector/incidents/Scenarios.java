@@ -2,6 +2,8 @@ package dev.plumbline.detector.incidents;
 
 import dev.plumbline.detector.incidents.Fleet.Scenario;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.policy.Alarms;
+import dev.plumbline.models.policy.FleetLayout;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Step;
@@ -54,32 +56,26 @@ final class Scenarios {
 
     static Policy policy(Map<String, Double> ceilings) {
         Policy base = Policy.DEFAULT;
-        Map<String, Double> all = new HashMap<>(base.contracts());
+        Map<String, Double> all = new HashMap<>(base.alarms().contracts());
         all.putAll(ceilings);
         return new Policy(
-                base.window(),
-                base.grace(),
-                base.ahead(),
-                base.duplicates(),
-                base.votes(),
-                base.twinMemory(),
-                base.twinSpan(),
-                base.twinVotes(),
-                base.memory(),
-                base.hold(),
-                base.pages(),
-                base.tickets(),
-                base.watches(),
-                all,
-                base.tolerances(),
-                base.dimensions(),
-                base.maxValues(),
-                base.strata(),
-                base.placement(),
-                base.capacities(),
-                base.identical(),
-                Map.of("m", 1000),
-                base.minSessions(),
+                base.timing(),
+                base.twins(),
+                new Alarms(
+                        base.alarms().pages(),
+                        base.alarms().tickets(),
+                        base.alarms().watches(),
+                        all,
+                        base.alarms().tolerances(),
+                        base.alarms().minSessions()),
+                new FleetLayout(
+                        base.fleet().dimensions(),
+                        base.fleet().maxValues(),
+                        base.fleet().strata(),
+                        base.fleet().placement(),
+                        base.fleet().capacities(),
+                        base.fleet().identical(),
+                        Map.of("m", 1000)),
                 base.delivery(),
                 base.actions());
     }

@@ -82,7 +82,7 @@ final class TextFleet {
         });
         fleet.serve(pipeline, FAULT);
         pipeline.end();
-        BaselineLearner learner = new BaselineLearner(Policy.DEFAULT.window(), Signals.questions());
+        BaselineLearner learner = new BaselineLearner(Policy.DEFAULT.timing().window(), Signals.questions());
         for (int i = 0; i < answers / (FAULT / 1_000 * PER_SECOND); i++) {
             tallies.stream().filter(tally -> tally.model().equals("m")).forEach(learner::accept);
         }

@@ -130,7 +130,8 @@ class HealthyFleetTest {
 
     /** One simulated fleet, window by window. */
     private static final class Run {
-        final CohortIndex catalog = new CohortIndex(POLICY.dimensions(), POLICY.maxValues());
+        final CohortIndex catalog =
+                new CohortIndex(POLICY.fleet().dimensions(), POLICY.fleet().maxValues());
         final StartTimeAligner starts = new StartTimeAligner(WINDOW, QUESTIONS);
         final boolean halves;
         final Cuts cuts;

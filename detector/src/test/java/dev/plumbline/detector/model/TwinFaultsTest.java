@@ -32,7 +32,7 @@ class TwinFaultsTest {
 
     private static final long T = 1_756_080_000_000L;
     private static final Policy POLICY = Policy.DEFAULT;
-    private static final long WINDOW = POLICY.window().toMillis();
+    private static final long WINDOW = POLICY.timing().window().toMillis();
     private static final List<Question> QUESTIONS = Signals.questions().stream()
             .filter(q -> q.name().startsWith("twin") || q.name().equals(Twins.DIGEST_NAME))
             .toList();

@@ -172,7 +172,7 @@ class ModelStageTest {
             take(part(window * 10_000L, "m", 0));
         }
         long last = 190_000;
-        long day = Policy.DEFAULT.memory().toMillis();
+        long day = Policy.DEFAULT.timing().memory().toMillis();
         allPassed(CLOSES + last, said);
         assertFalse(said.isEmpty());
         assertTrue(said.stream().allMatch(i -> i.course().closed() == null));

@@ -49,7 +49,8 @@ class SilentModelTest {
         for (Incident incident : incidents.values()) {
             assertEquals(Incident.Ending.GONE, incident.course().ending(), incident::toString);
             assertEquals(
-                    end + Policy.DEFAULT.window().toMillis(), incident.course().closed());
+                    end + Policy.DEFAULT.timing().window().toMillis(),
+                    incident.course().closed());
         }
         assertEquals("old", windows.get(end));
         assertEquals("new", windows.get(Policy.DEFAULT.windowOf(last + 3 * DAY)));

@@ -24,8 +24,8 @@ class LatenessTest {
     void response_isLateFromTheEndOfItsWindowAndGraceOn() throws BadRecord {
         long time = Told.plain().says().time();
         long closes = POLICY.windowOf(time)
-                + POLICY.window().toMillis()
-                + POLICY.grace().toMillis();
+                + POLICY.timing().window().toMillis()
+                + POLICY.timing().grace().toMillis();
         assertEquals(Cell.count(1, 0), lateness(closes - 1));
         assertEquals(Cell.count(1, 1), lateness(closes));
     }

@@ -50,7 +50,7 @@ class TallierTest {
 
     @Test
     void vote_afterADay_mayBeCastAgain() throws BadRecord {
-        long day = Policy.DEFAULT.votes().toMillis();
+        long day = Policy.DEFAULT.timing().votes().toMillis();
         accept(routed(T, "r1", "s", "1m"), T);
         accept(routed(T + day - 1, "r2", "s", "1m"), T + day - 1);
         accept(routed(T + day, "r3", "s", "1m"), T + day);

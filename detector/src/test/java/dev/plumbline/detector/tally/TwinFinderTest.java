@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class TwinFinderTest {
 
     private static final Policy POLICY = Policy.DEFAULT;
-    private static final long WINDOW = POLICY.window().toMillis();
+    private static final long WINDOW = POLICY.timing().window().toMillis();
     private static final double HEALTHY = -0.1;
     private static final double SICK = -1.1;
 
@@ -100,7 +100,7 @@ class TwinFinderTest {
 
     @Test
     void close_answersFurtherApartThanTheSpan_areNotCompared() {
-        long span = POLICY.twinSpan().toMillis();
+        long span = POLICY.twins().span().toMillis();
         close(0, context("1", "a", 0, "p", SICK), context("2", "a", 1, "q", SICK));
         assertEquals(Map.of("b-a@6", "1 of 1"), compared(close(span, context("3", "b", span, "p", HEALTHY))));
         assertEquals(Map.of(), compared(close(span, context("4", "b", span + 2, "q", HEALTHY))));
@@ -151,7 +151,7 @@ class TwinFinderTest {
     void close_votesOfTwinsAndOfDraws_areForgottenWhenTheirTimeHasPassed() {
         finder.close(0, List.of(context("1", "a", 0), context("2", "b", 1), context("3", "a", 2)));
         assertEquals(3 + 1, votes.size(), "two twins, a draw, and a list of what is remembered as long");
-        finder.close(POLICY.twinMemory().toMillis() + WINDOW, List.of());
+        finder.close(POLICY.twins().memory().toMillis() + WINDOW, List.of());
         assertEquals(0, votes.size());
         assertEquals(0, contexts.size());
     }

@@ -13,19 +13,19 @@ public final class Policies {
 
     /** What stored state and the meaning of counts rest on: fixed while an installation runs. */
     private static final List<Fixed> FIXED = List.of(
-            new Fixed("window", Policy::window),
-            new Fixed("grace", Policy::grace),
-            new Fixed("ahead", Policy::ahead),
-            new Fixed("duplicates", Policy::duplicates),
-            new Fixed("votes", Policy::votes),
-            new Fixed("twin_memory", Policy::twinMemory),
-            new Fixed("twin_votes", Policy::twinVotes),
-            new Fixed("memory", Policy::memory),
-            new Fixed("ceilings", Policy::contracts),
-            new Fixed("dimensions", Policy::dimensions),
-            new Fixed("max_values", Policy::maxValues),
-            new Fixed("strata", Policy::strata),
-            new Fixed("identical", Policy::identical));
+            new Fixed("window", policy -> policy.timing().window()),
+            new Fixed("grace", policy -> policy.timing().grace()),
+            new Fixed("ahead", policy -> policy.timing().ahead()),
+            new Fixed("duplicates", policy -> policy.timing().duplicates()),
+            new Fixed("votes", policy -> policy.timing().votes()),
+            new Fixed("twin_memory", policy -> policy.twins().memory()),
+            new Fixed("twin_votes", policy -> policy.twins().votes()),
+            new Fixed("memory", policy -> policy.timing().memory()),
+            new Fixed("ceilings", policy -> policy.alarms().contracts()),
+            new Fixed("dimensions", policy -> policy.fleet().dimensions()),
+            new Fixed("max_values", policy -> policy.fleet().maxValues()),
+            new Fixed("strata", policy -> policy.fleet().strata()),
+            new Fixed("identical", policy -> policy.fleet().identical()));
 
     private final ConcurrentSkipListMap<Long, Policy> from = new ConcurrentSkipListMap<>();
 

@@ -4,7 +4,6 @@ import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -88,66 +87,59 @@ public final class PolicyReader {
     Policy read(String file, String yaml, Policy base) throws BadPolicy {
         Problems problems = new Problems();
         Section top = Section.top(YamlTree.read(yaml, problems), KEYS, problems);
-        Section budgets = top.section("budgets", BUDGETS, "budget");
-        Duration window = top.take("window", base.window(), PolicyValues::duration);
-        Duration grace = top.take("grace", base.grace(), PolicyValues::duration);
-        Duration ahead = top.take("ahead", base.ahead(), PolicyValues::duration);
-        Duration duplicates = top.take("duplicates", base.duplicates(), PolicyValues::duration);
-        Duration votes = top.take("votes", base.votes(), PolicyValues::duration);
-        Duration twinMemory = top.take("twin_memory", base.twinMemory(), PolicyValues::duration);
-        Duration twinSpan = top.take("twin_span", base.twinSpan(), PolicyValues::duration);
-        Duration twinVotes = top.take("twin_votes", base.twinVotes(), PolicyValues::duration);
-        Duration memory = top.take("memory", base.memory(), PolicyValues::duration);
-        Duration hold = top.section("recovery", RECOVERY, "setting").take("hold", base.hold(), PolicyValues::duration);
-        Duration pages = budgets.take("pages", base.pages(), PolicyValues::budget);
-        Duration tickets = budgets.take("tickets", base.tickets(), PolicyValues::budget);
-        Duration watches = budgets.take("watches", base.watches(), PolicyValues::budget);
-        Map<String, Double> ceilings =
-                top.section("ceilings", this.ceilings, "signal").numbers(base.contracts(), PolicyValues::rate);
-        Map<String, Double> tolerances =
-                top.section("tolerances", signals, "signal").numbers(base.tolerances(), PolicyValues::tolerance);
-        List<String> dimensions = top.names(
-                "dimensions", base.dimensions(), name -> unknown(name, "dimension", Policy.DEFAULT.dimensions()));
-        int maxValues = top.take("max_values", base.maxValues(), PolicyValues::count);
-        List<String> strata = top.names("strata", base.strata(), name -> unknown(name, "stratum", Policy.STRATA));
-        Policy.Placement placement = top.take("placement", base.placement(), PolicyValues::placement);
-        Map<String, Double> capacities =
-                top.section("capacities", null, "pool").numbers(base.capacities(), PolicyValues::amount);
-        Map<String, List<String>> identical =
-                top.section("identical", null, "group").groups(base.identical());
-        Map<String, Integer> vocabularies =
-                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, PolicyValues::count);
-        int minSessions = top.take("min_sessions", base.minSessions(), PolicyValues::count);
+        Timing timing = timing(top, base.timing(), problems);
+        TwinTiming twins = twins(top, base.twins());
+        Alarms alarms = alarms(top, base.alarms());
+        FleetLayout fleet = fleet(top, base.fleet());
         Delivery delivery = DeliveryReader.read(top, base.delivery());
         Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
-        checkGrace(window, grace, top, problems);
         problems.throwIfAny(file);
-        return new Policy(
-                window,
-                grace,
-                ahead,
-                duplicates,
-                votes,
-                twinMemory,
-                twinSpan,
-                twinVotes,
-                memory,
-                hold,
-                pages,
-                tickets,
-                watches,
-                ceilings,
-                tolerances,
-                dimensions,
-                maxValues,
-                strata,
-                placement,
-                capacities,
-                identical,
-                vocabularies,
-                minSessions,
-                delivery,
-                actions);
+        return new Policy(timing, twins, alarms, fleet, delivery, actions);
+    }
+
+    /** As the file has it; as {@code base} has it where window and grace do not fit, which is a problem. */
+    private static Timing timing(Section top, Timing base, Problems problems) {
+        Duration window = top.take("window", base.window(), PolicyValues::duration);
+        Duration grace = top.take("grace", base.grace(), PolicyValues::duration);
+        boolean fit = checkGrace(window, grace, top, problems);
+        return new Timing(
+                fit ? window : base.window(),
+                fit ? grace : base.grace(),
+                top.take("ahead", base.ahead(), PolicyValues::duration),
+                top.take("duplicates", base.duplicates(), PolicyValues::duration),
+                top.take("votes", base.votes(), PolicyValues::duration),
+                top.take("memory", base.memory(), PolicyValues::duration),
+                top.section("recovery", RECOVERY, "setting").take("hold", base.hold(), PolicyValues::duration));
+    }
+
+    private static TwinTiming twins(Section top, TwinTiming base) {
+        return new TwinTiming(
+                top.take("twin_memory", base.memory(), PolicyValues::duration),
+                top.take("twin_span", base.span(), PolicyValues::duration),
+                top.take("twin_votes", base.votes(), PolicyValues::duration));
+    }
+
+    private Alarms alarms(Section top, Alarms base) {
+        Section budgets = top.section("budgets", BUDGETS, "budget");
+        return new Alarms(
+                budgets.take("pages", base.pages(), PolicyValues::budget),
+                budgets.take("tickets", base.tickets(), PolicyValues::budget),
+                budgets.take("watches", base.watches(), PolicyValues::budget),
+                top.section("ceilings", ceilings, "signal").numbers(base.contracts(), PolicyValues::rate),
+                top.section("tolerances", signals, "signal").numbers(base.tolerances(), PolicyValues::tolerance),
+                top.take("min_sessions", base.minSessions(), PolicyValues::count));
+    }
+
+    private static FleetLayout fleet(Section top, FleetLayout base) {
+        List<String> known = Policy.DEFAULT.fleet().dimensions();
+        return new FleetLayout(
+                top.names("dimensions", base.dimensions(), name -> unknown(name, "dimension", known)),
+                top.take("max_values", base.maxValues(), PolicyValues::count),
+                top.names("strata", base.strata(), name -> unknown(name, "stratum", Policy.STRATA)),
+                top.take("placement", base.placement(), PolicyValues::placement),
+                top.section("capacities", null, "pool").numbers(base.capacities(), PolicyValues::amount),
+                top.section("identical", null, "group").groups(base.identical()),
+                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, PolicyValues::count));
     }
 
     private static Actions actions(Section actions, Actions base) {
@@ -178,15 +170,18 @@ public final class PolicyReader {
         return known.contains(name) ? null : "no such layer" + NearestName.hint(name, known);
     }
 
-    private static void checkGrace(Duration window, Duration grace, Section top, Problems problems) {
-        if (grace.toMillis() % window.toMillis() == 0 || problems.in("window") || problems.in("grace")) {
-            return;
+    private static boolean checkGrace(Duration window, Duration grace, Section top, Problems problems) {
+        if (grace.toMillis() % window.toMillis() == 0) {
+            return true;
         }
-        YamlNode.Place at = top.place("grace") != null ? top.place("grace") : top.place("window");
-        problems.add(
-                at == null ? YamlNode.Place.START : at,
-                "grace",
-                "must be a multiple of window, got " + shown(grace) + " and " + shown(window));
+        if (!problems.in("window") && !problems.in("grace")) {
+            YamlNode.Place at = top.place("grace") != null ? top.place("grace") : top.place("window");
+            problems.add(
+                    at == null ? YamlNode.Place.START : at,
+                    "grace",
+                    "must be a multiple of window, got " + shown(grace) + " and " + shown(window));
+        }
+        return false;
     }
 
     private static @Nullable String unknown(String name, String kind, List<String> known) {

@@ -51,29 +51,17 @@ class PolicyReaderTest {
     @Test
     void read_defaultFile_isTheDefaultToTheLastKey() throws Exception {
         Policy other = new Policy(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                1,
-                List.of(),
-                Policy.Placement.AFFINITY,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                1,
+                new Timing(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1)),
+                new TwinTiming(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                new Alarms(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Map.of(), Map.of(), 1),
+                new FleetLayout(List.of(), 1, List.of(), Policy.Placement.AFFINITY, Map.of(), Map.of(), Map.of()),
                 Delivery.NONE,
                 new Actions(
                         Actions.Mode.APPROVE,
@@ -119,34 +107,43 @@ class PolicyReaderTest {
                 actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05,
                           pass_needs: [logits, routing]}
                 """);
-        Map<String, Double> ceilings = new HashMap<>(Policy.DEFAULT.contracts());
+        Map<String, Double> ceilings = new HashMap<>(Policy.DEFAULT.alarms().contracts());
         ceilings.put("script-mixing", 0.01);
         ceilings.put("token-drift", 0.05);
         assertEquals(
                 new Policy(
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(20),
-                        Duration.ofMillis(500),
-                        Duration.ofMinutes(30),
-                        Duration.ofHours(12),
-                        Duration.ofMinutes(2),
-                        Duration.ofSeconds(30),
-                        Duration.ofHours(3),
-                        Duration.ofDays(2),
-                        Duration.ofMinutes(20),
-                        Duration.ofDays(30),
-                        Duration.ofHours(12),
-                        Duration.ofHours(1),
-                        ceilings,
-                        Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.0, "feed", 0.25),
-                        List.of("pool", "rack"),
-                        50,
-                        List.of(),
-                        Policy.Placement.AFFINITY,
-                        Map.of("tpu-a", 12.5, "on", 3.0),
-                        Map.of("twins", List.of("gpu-a", "gpu-b")),
-                        Map.of("big", 128_256),
-                        25,
+                        new Timing(
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(20),
+                                Duration.ofMillis(500),
+                                Duration.ofMinutes(30),
+                                Duration.ofHours(12),
+                                Duration.ofDays(2),
+                                Duration.ofMinutes(20)),
+                        new TwinTiming(Duration.ofMinutes(2), Duration.ofSeconds(30), Duration.ofHours(3)),
+                        new Alarms(
+                                Duration.ofDays(30),
+                                Duration.ofHours(12),
+                                Duration.ofHours(1),
+                                ceilings,
+                                Map.of(
+                                        "sampler-calibration",
+                                        0.002,
+                                        "script-mixing",
+                                        0.5,
+                                        "token-drift",
+                                        0.0,
+                                        "feed",
+                                        0.25),
+                                25),
+                        new FleetLayout(
+                                List.of("pool", "rack"),
+                                50,
+                                List.of(),
+                                Policy.Placement.AFFINITY,
+                                Map.of("tpu-a", 12.5, "on", 3.0),
+                                Map.of("twins", List.of("gpu-a", "gpu-b")),
+                                Map.of("big", 128_256)),
                         Delivery.NONE,
                         new Actions(
                                 Actions.Mode.AUTOMATIC,
@@ -163,12 +160,14 @@ class PolicyReaderTest {
 
     @Test
     void read_json_isYamlToo() throws BadPolicy {
-        assertEquals(200, read("{\"grace\": \"20s\", \"max_values\": 200}").maxValues());
+        assertEquals(
+                200, read("{\"grace\": \"20s\", \"max_values\": 200}").fleet().maxValues());
     }
 
     @Test
     void read_byteOrderMarkAndCarriageReturns_areNoTrouble() throws BadPolicy {
-        assertEquals(7, read("\uFEFF# made on Windows\r\nmax_values: 7\r\n").maxValues());
+        assertEquals(
+                7, read("\uFEFF# made on Windows\r\nmax_values: 7\r\n").fleet().maxValues());
     }
 
     @ParameterizedTest
@@ -205,21 +204,30 @@ class PolicyReaderTest {
                 "window: 7s                        | 1:9: grace: must be a multiple of window, got 30s and 7s",
                 "window: 1500ms                    | ok",
                 "budgets: {pages: 1 per 30d}       | ok",
-                "budgets: {pages: 0 per 30d}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 0 per 30d",
-                "budgets: {pages: 9 per 8ms}       | 1:18: budgets.pages: must be at least 1 in its duration, and at most 1 a millisecond, got 9 per 8ms",
+                "budgets: {pages: 0 per 30d}       |"
+                        + " 1:18: budgets.pages: must be at least 1 in its duration, and at most 1"
+                        + " a millisecond, got 0 per 30d",
+                "budgets: {pages: 9 per 8ms}       |"
+                        + " 1:18: budgets.pages: must be at least 1 in its duration, and at most 1"
+                        + " a millisecond, got 9 per 8ms",
                 "actions: {keep: 1}                | ok",
                 "actions: {keep: 0}                | 1:17: actions.keep: must lie in (0, 1], got 0",
                 "actions: {keep: 1.01}             | 1:17: actions.keep: must lie in (0, 1], got 1.01",
                 "actions: {pass_within: 1}         | 1:24: actions.pass_within: must lie in (0, 1), got 1",
-                "actions: {gate: always}           | 1:17: actions.gate: must be observe, approve or automatic, got always",
+                "actions: {gate: always}           |"
+                        + " 1:17: actions.gate: must be observe, approve or automatic, got always",
                 // types
-                "window: 10                        | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 10",
-                "window: 1.5s                      | 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 1.5s",
+                "window: 10                        |"
+                        + " 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 10",
+                "window: 1.5s                      |"
+                        + " 1:9: window: must be a duration such as 500ms, 10s, 15m, 24h or 30d, got 1.5s",
                 "window: '10s'                     | ok",
                 "window: [10s]                     | 1:9: window: must be one value, not a list or a map",
                 "window: ~                         | 1:9: window: must have a value",
-                "budgets: {pages: 3 per week}      | 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 3 per week",
-                "budgets: {pages: 30d}             | 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 30d",
+                "budgets: {pages: 3 per week}      |"
+                        + " 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 3 per week",
+                "budgets: {pages: 30d}             |"
+                        + " 1:18: budgets.pages: must be a count and a duration, such as 1 per 30d, got 30d",
                 "budgets: 1 per 30d                | 1:10: budgets: must be a map of keys to values",
                 "strata: region                    | 1:9: strata: must be a list of names",
                 "strata: [[region]]                | 1:10: strata[0]: must be one value, not a list or a map",
@@ -235,12 +243,21 @@ class PolicyReaderTest {
                 "budgets: {page: 1 per 1d}         | 1:11: budgets.page: no such budget; did you mean pages?",
                 "budgets: {gates: 1 per 1d}        | 1:11: budgets.gates: no such budget; known are pages, tickets",
                 "budgets: {tikcets: 1 per 1d}      | 1:11: budgets.tikcets: no such budget; did you mean tickets?",
-                "ceilings: {script_mixing: 0.1}    | 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
-                "tolerances: {sampler: 0.1}        | 1:14: tolerances.sampler: no such signal; known are divergence, diversity, feed, garble, lateness, prompt-digest, routing, sampler-calibration, sampler-contract, script-mixing, token-drift, twin-gross, twins, usage",
-                "strata: [sampler.temprature]      | 1:10: strata[0]: no such stratum; did you mean sampler.temperature?, got sampler.temprature",
+                "ceilings: {script_mixing: 0.1}    |"
+                        + " 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
+                "tolerances: {sampler: 0.1}        |"
+                        + " 1:14: tolerances.sampler: no such signal; known are divergence,"
+                        + " diversity, feed, garble, lateness, prompt-digest, routing,"
+                        + " sampler-calibration, sampler-contract, script-mixing, token-drift,"
+                        + " twin-gross, twins, usage",
+                "strata: [sampler.temprature]      |"
+                        + " 1:10: strata[0]: no such stratum; did you mean sampler.temperature?,"
+                        + " got sampler.temprature",
                 "strata: [rack]                    | ok",
                 "dimensions: [context_class.served]| ok",
-                "dimensions: [context_class.server]| 1:14: dimensions[0]: no such dimension; did you mean context_class.served?, got context_class.server",
+                "dimensions: [context_class.server]|"
+                        + " 1:14: dimensions[0]: no such dimension; did you mean"
+                        + " context_class.served?, got context_class.server",
                 "dimensions: [pool, pool]          | 1:20: dimensions[1]: must come once only, got pool",
                 "capacities: {a: 1, a: 2}          | 1:20: capacities.a: must come once only",
                 // what YAML can do and a policy need not

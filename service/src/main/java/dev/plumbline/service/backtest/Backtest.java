@@ -203,7 +203,7 @@ public final class Backtest {
 
         private void hear(Tally tally) {
             from = Math.min(from, tally.window());
-            until = Math.max(until, tally.window() + policy.window().toMillis());
+            until = Math.max(until, tally.window() + policy.timing().window().toMillis());
             coverage.add(tally);
             listener.tally(tally);
         }

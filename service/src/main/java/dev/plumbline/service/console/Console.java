@@ -57,9 +57,9 @@ public final class Console implements Endpoint, AutoCloseable {
     /** @param view of the prefix, not yet started */
     public Console(ClusterView view, Prefix prefix, Policy policy, ApiTokens tokens, Clock clock) {
         this.board = view.incidents();
-        this.leastSessions = policy.minSessions();
+        this.leastSessions = policy.alarms().minSessions();
         this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);
-        new Follower(prefix, clock, policy.window(), recent).follow(view.reader(), listeners::changed);
+        new Follower(prefix, clock, policy.timing().window(), recent).follow(view.reader(), listeners::changed);
     }
 
     /**

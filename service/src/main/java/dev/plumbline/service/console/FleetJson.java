@@ -70,7 +70,7 @@ final class FleetJson {
         json.put("prefix", prefix.name());
         json.put("recording", isRecording());
         json.put("read_only", readOnly);
-        json.put("window_s", policy.window().toSeconds());
+        json.put("window_s", policy.timing().window().toSeconds());
         List<Incident> open = board.incidents().stream()
                 .filter(incident -> incident.course().closed() == null)
                 .toList();
@@ -131,7 +131,9 @@ final class FleetJson {
         }
         ObjectNode json = JSON.createObjectNode();
         json.put("model", name);
-        json.put("time", Rfc3339.write(evidence.window() + policy.window().toMillis()));
+        json.put(
+                "time",
+                Rfc3339.write(evidence.window() + policy.timing().window().toMillis()));
         json.put("forced", evidence.forced());
         json.put("monitors", evidence.monitors().size());
         boolean approved =
@@ -270,8 +272,8 @@ final class FleetJson {
     private ObjectNode budgets() {
         List<Incident> all = board.incidents();
         ObjectNode json = JSON.createObjectNode();
-        budget(json, "page", policy.pages(), reached(all, Level.PAGE));
-        budget(json, "ticket", policy.tickets(), reached(all, Level.TICKET));
+        budget(json, "page", policy.alarms().pages(), reached(all, Level.PAGE));
+        budget(json, "ticket", policy.alarms().tickets(), reached(all, Level.TICKET));
         return json;
     }
 

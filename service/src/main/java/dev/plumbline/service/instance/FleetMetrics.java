@@ -128,7 +128,7 @@ final class FleetMetrics {
         List<Row<?>> due = new ArrayList<>();
         last.values().forEach(e -> {
             Tags model = Tags.of("model", e.model());
-            long end = e.window() + policy.window().toMillis();
+            long end = e.window() + policy.timing().window().toMillis();
             if (live) {
                 delays.add(Row.of(model, () -> (double) (clock.millis() - end) / 1000));
             }
@@ -195,9 +195,9 @@ final class FleetMetrics {
 
     private Duration period(Level level) {
         return switch (level) {
-            case PAGE -> policy.pages();
-            case TICKET -> policy.tickets();
-            case WATCH -> policy.watches();
+            case PAGE -> policy.alarms().pages();
+            case TICKET -> policy.alarms().tickets();
+            case WATCH -> policy.alarms().watches();
         };
     }
 

@@ -42,7 +42,7 @@ public final class Observer implements Backtest.Listener {
     }
 
     public Observer(Policy policy) {
-        this.curves = new Curves(policy.window().toMillis());
+        this.curves = new Curves(policy.timing().window().toMillis());
     }
 
     @Override

@@ -73,8 +73,8 @@ final class ReportJson {
         ObjectNode json = NODES.objectNode();
         json.put("name", judged.name());
         ArrayNode budget = json.putArray("budget");
-        budget.add(budget(judged, Level.PAGE, judged.policy().pages()));
-        budget.add(budget(judged, Level.TICKET, judged.policy().tickets()));
+        budget.add(budget(judged, Level.PAGE, judged.policy().alarms().pages()));
+        budget.add(budget(judged, Level.TICKET, judged.policy().alarms().tickets()));
         ArrayNode incidents = json.putArray("incidents");
         judged.result().incidents().forEach(incident -> incidents.add(MAPPER.readTree(IncidentJson.write(incident))));
         Score score = judged.score();

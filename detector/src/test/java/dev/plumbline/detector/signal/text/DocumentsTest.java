@@ -79,8 +79,8 @@ class DocumentsTest {
     }
 
     private static double ceiling(String cut) {
-        Double own = Policy.DEFAULT.contracts().get(cut);
-        return own != null ? own : Policy.DEFAULT.contracts().get(cut.substring(0, cut.indexOf('.')));
+        Double own = Policy.DEFAULT.alarms().contracts().get(cut);
+        return own != null ? own : Policy.DEFAULT.alarms().contracts().get(cut.substring(0, cut.indexOf('.')));
     }
 
     private void count(Path root, Path file) {

@@ -127,7 +127,8 @@ public final class PolicyCommand implements Runnable {
         }
         Policy policy = PolicyFile.read(file);
         long now = Clock.systemUTC().millis();
-        long from = policy.windowOf(now + in.toMillis()) + policy.window().toMillis();
+        long from =
+                policy.windowOf(now + in.toMillis()) + policy.timing().window().toMillis();
         Policy before = latest(where);
         List<String> changed = before == null ? List.of() : Policies.changed(before, policy);
         if (!changed.isEmpty()) {

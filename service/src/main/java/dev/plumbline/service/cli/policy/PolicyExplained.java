@@ -18,18 +18,18 @@ final class PolicyExplained {
 
     static List<String> of(Policy p) {
         List<String> lines = new ArrayList<>();
-        lines.add("A healthy fleet makes one false page in " + shown(p.pages()) + " and one false ticket in "
-                + shown(p.tickets()) + ", on average and over all models and pools.");
-        lines.add("Counts are judged every " + shown(p.window()) + ", and wait " + shown(p.grace())
-                + " for samples that come late.");
-        new TreeMap<>(p.contracts())
+        lines.add("A healthy fleet makes one false page in " + shown(p.alarms().pages()) + " and one false ticket in "
+                + shown(p.alarms().tickets()) + ", on average and over all models and pools.");
+        lines.add("Counts are judged every " + shown(p.timing().window()) + ", and wait "
+                + shown(p.timing().grace()) + " for samples that come late.");
+        new TreeMap<>(p.alarms().contracts())
                 .forEach((signal, rate) ->
                         lines.add(signal + " finds something in at most " + percent(rate) + " of what it asks about."));
-        new TreeMap<>(p.tolerances())
+        new TreeMap<>(p.alarms().tolerances())
                 .forEach((signal, t) ->
                         lines.add(signal + " lets a rate differ by " + percent(t) + " of itself before it counts."));
         lines.add(
-                p.placement() == Policy.Placement.CHANCE
+                p.fleet().placement() == Policy.Placement.CHANCE
                         ? "Sessions are placed by chance: a difference from the other pools may page."
                         : "Sessions are placed by affinity: a difference from the other pools makes tickets only.");
         actions(p, lines);
@@ -49,12 +49,13 @@ final class PolicyExplained {
                         ? ""
                         : " It needs that something could be judged of each of: "
                                 + a.passNeeds().stream().map(Layer::code).collect(Collectors.joining(", ")) + "."));
-        if (p.capacities().isEmpty()) {
+        if (p.fleet().capacities().isEmpty()) {
             lines.add("No capacities are stated: a gate can be closed by hand only.");
             return;
         }
-        double all = p.capacities().values().stream().mapToDouble(c -> c).sum();
-        new TreeMap<>(p.capacities()).forEach((pool, capacity) -> {
+        double all =
+                p.fleet().capacities().values().stream().mapToDouble(c -> c).sum();
+        new TreeMap<>(p.fleet().capacities()).forEach((pool, capacity) -> {
             double left = 1 - capacity / all;
             lines.add("If one model is served by all of these pools and " + pool + " is drained, " + percent(left)
                     + " of its capacity stays: "

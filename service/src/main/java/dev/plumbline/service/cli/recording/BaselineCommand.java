@@ -107,7 +107,7 @@ public final class BaselineCommand implements Runnable {
         @Override
         public Integer call() {
             Policy judge = policy.policy();
-            BaselineLearner learning = new BaselineLearner(judge.window(), Signals.questions());
+            BaselineLearner learning = new BaselineLearner(judge.timing().window(), Signals.questions());
             DeadLetters dead = new DeadLetters();
             Backtest.Result result = count(judge, learning, dead);
             PrintWriter err = spec.commandLine().getErr();
