@@ -5,6 +5,7 @@ import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.policy.Policy;
@@ -40,7 +41,7 @@ final class StoredTallies {
 
         void write(Tally tally) {
             try {
-                out.write(TallyJson.write(new Part("samples", 0, 0, tally)));
+                out.write(TallyJson.write(new Part(SourceStage.SAMPLES, 0, 0, tally)));
                 out.write('\n');
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

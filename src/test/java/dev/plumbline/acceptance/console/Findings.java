@@ -7,6 +7,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Blame;
 import dev.plumbline.models.incident.Course;
@@ -51,7 +52,7 @@ final class Findings implements AutoCloseable {
         POOLS.forEach((pool, hardware) -> cells.add(
                 new CellKey("routing", 0, 0, "", CohortKey.of(Map.of("pool", pool, "hardware", hardware))),
                 new Cell(1, 0, 0, 0)));
-        send(topics.tallies(), MODEL, new Part("samples", 0, 0, new Tally(START, MODEL, cells)));
+        send(topics.tallies(), MODEL, new Part(SourceStage.SAMPLES, 0, 0, new Tally(START, MODEL, cells)));
     }
 
     /** One more window: evidence of each pool and signal is 1, but for this cohort's. */

@@ -10,6 +10,7 @@ import dev.plumbline.acceptance.delivery.Newsroom;
 import dev.plumbline.acceptance.delivery.StrictPagerDuty;
 import dev.plumbline.acceptance.service.Command;
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Alert;
@@ -146,7 +147,13 @@ class PoisonTest {
 
     private static Watermark watermark(int partition, int partitions, long time) {
         return new Watermark(
-                "samples", partition, partitions, time, Watermark.State.RUNNING, new TreeMap<>(), Accounts.NONE);
+                SourceStage.SAMPLES,
+                partition,
+                partitions,
+                time,
+                Watermark.State.RUNNING,
+                new TreeMap<>(),
+                Accounts.NONE);
     }
 
     /** The incident stands in its topic; what tells of it cannot be read. */
@@ -200,10 +207,10 @@ class PoisonTest {
     private Command run() throws IOException {
         Path key = Files.writeString(folder.resolve("key"), StrictPagerDuty.KEY);
         Path policy = Files.writeString(folder.resolve("policy.yaml"), """
-                delivery:
-                  receivers:
-                    first: {type: pagerduty, url: "%s", routing_key: "file:%s"}
-                """.formatted(pagerDuty.url(), key));
+            delivery:
+              receivers:
+                first: {type: pagerduty, url: "%s", routing_key: "file:%s"}
+            """.formatted(pagerDuty.url(), key));
         return Command.start(
                         folder,
                         "run",

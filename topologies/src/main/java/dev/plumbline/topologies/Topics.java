@@ -36,9 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -83,10 +81,6 @@ public record Topics(
 
     /** How long it is kept who did what, and why. */
     private static final Duration AUDIT = Duration.ofDays(90);
-
-    /** The stages whose sources send watermarks to the second stage. */
-    private static final Set<String> STAGES =
-            new TreeSet<>(Set.of(SourceStage.SAMPLES.id(), SourceStage.CONTEXTS.id()));
 
     /**
      * What a client asks for at once, and sends of what is computed. A sample that is larger comes all the same, alone.
@@ -254,20 +248,24 @@ public record Topics(
 
     private static RecordRules<TallyRecord> tallies(Prefix prefix) {
         return RecordRules.<TallyRecord>of(
-                        r -> r instanceof Part part ? part.tally().model() : r.stage() + "/" + r.partition(),
+                        r -> r instanceof Part part ? part.tally().model() : r.source(),
                         r -> r instanceof Part part ? part.tally().window() : ((Watermark) r).time(),
                         ahead(prefix))
-                .within(r -> source(prefix, STAGES, r.stage(), r.partition(), partitions(prefix, r)));
+                .within(r -> source(prefix, r.partition(), partitions(prefix, r)));
     }
 
     private static RecordRules<ContextRecord> contexts(Prefix prefix) {
         return RecordRules.<ContextRecord>of(
-                        r -> r instanceof Watermark w ? w.stage() + "/" + w.partition() : ((Context) r).prompt(),
+                        r -> r instanceof Watermark w ? w.source() : ((Context) r).prompt(),
                         r -> r instanceof Watermark w ? w.time() : ((Context) r).window(),
                         ahead(prefix))
                 .within(r -> {
                     if (r instanceof Watermark w) {
-                        source(prefix, Set.of(SourceStage.SAMPLES.id()), w.stage(), w.partition(), w.partitions());
+                        if (w.stage() != SourceStage.SAMPLES) {
+                            throw new RejectedRecord(
+                                    RejectedRecord.Reason.OUT_OF_BOUNDS, "stage must be " + SourceStage.SAMPLES.id());
+                        }
+                        source(prefix, w.partition(), w.partitions());
                     }
                 });
     }
@@ -276,12 +274,8 @@ public record Topics(
         return record instanceof Watermark w ? w.partitions() : prefix.samples();
     }
 
-    /** Refuses what no source of the prefix could have said. */
-    private static void source(Prefix prefix, Set<String> stages, String stage, int partition, int partitions)
-            throws RejectedRecord {
-        if (!stages.contains(stage)) {
-            throw new RejectedRecord(RejectedRecord.Reason.OUT_OF_BOUNDS, "stage must be one of " + stages);
-        }
+    /** Refuses a partition that the prefix does not have. */
+    private static void source(Prefix prefix, int partition, int partitions) throws RejectedRecord {
         if (partitions != prefix.samples() || partition < 0 || partition >= prefix.samples()) {
             throw new RejectedRecord(
                     RejectedRecord.Reason.OUT_OF_BOUNDS,

@@ -12,6 +12,7 @@ import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
@@ -118,7 +119,7 @@ class PlumblineTopologyTest {
         laggingSource();
         driver.advanceWallClockTime(Duration.ofDays(1));
         assertTrue(evidence.isEmpty());
-        tallies.pipeInput("samples/1", watermark("samples", 1, T + 40_000));
+        tallies.pipeInput("samples/1", watermark(SourceStage.SAMPLES, 1, T + 40_000));
         assertEquals(
                 List.of(false),
                 evidence.readValuesToList().stream().map(Evidence::forced).toList());
@@ -144,14 +145,14 @@ class PlumblineTopologyTest {
 
     private void laggingSource() {
         CellTable cells = new CellTable();
-        tallies.pipeInput("m", new Part("samples", 0, 0, new Tally(T, "m", cells)));
-        tallies.pipeInput("contexts/0", watermark("contexts", 0, T + 90_000));
-        tallies.pipeInput("contexts/1", watermark("contexts", 1, T + 90_000));
-        tallies.pipeInput("samples/0", watermark("samples", 0, T + 40_000));
-        tallies.pipeInput("samples/1", watermark("samples", 1, T + 39_000));
+        tallies.pipeInput("m", new Part(SourceStage.SAMPLES, 0, 0, new Tally(T, "m", cells)));
+        tallies.pipeInput("contexts/0", watermark(SourceStage.CONTEXTS, 0, T + 90_000));
+        tallies.pipeInput("contexts/1", watermark(SourceStage.CONTEXTS, 1, T + 90_000));
+        tallies.pipeInput("samples/0", watermark(SourceStage.SAMPLES, 0, T + 40_000));
+        tallies.pipeInput("samples/1", watermark(SourceStage.SAMPLES, 1, T + 39_000));
     }
 
-    private static Watermark watermark(String stage, int source, long time) {
+    private static Watermark watermark(SourceStage stage, int source, long time) {
         return new Watermark(stage, source, 2, time, Watermark.State.RUNNING, new TreeMap<>(), Accounts.NONE);
     }
 

@@ -10,6 +10,7 @@ import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Evidence;
@@ -62,18 +63,20 @@ class RejectedRecordsTest {
     private static List<Bad> records() {
         List<Bad> all = new ArrayList<>();
         ActionTopics actions = TOPICS.actions();
-        all.addAll(damaged(TOPICS.tallies(), "m", new Part("samples", 0, 0, tally(T))));
-        all.addAll(damaged(TOPICS.tallies(), "samples/0", watermark("samples", 0, 1, T)));
-        all.addAll(damaged(TOPICS.contexts(), "samples/0", watermark("samples", 0, 1, T)));
+        all.addAll(damaged(TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(T))));
+        all.addAll(damaged(TOPICS.tallies(), "samples/0", watermark(SourceStage.SAMPLES, 0, 1, T)));
+        all.addAll(damaged(TOPICS.contexts(), "samples/0", watermark(SourceStage.SAMPLES, 0, 1, T)));
         all.addAll(damaged(TOPICS.baselines(), "m", baseline(T)));
         all.addAll(damaged(actions.overrides(), "m", instruction(T)));
-        all.add(bad("absurd time", TOPICS.tallies(), "m", new Part("samples", 0, 0, tally(YEAR_9999))));
-        all.add(bad("absurd partition", TOPICS.tallies(), "m", new Part("samples", 7, 0, tally(T))));
+        all.add(bad("absurd time", TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(YEAR_9999))));
+        all.add(bad("absurd partition", TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 7, 0, tally(T))));
         for (Topic<String, ?> topic : List.of(TOPICS.tallies(), TOPICS.contexts())) {
-            all.add(bad("year 9999", topic, "samples/0", watermark("samples", 0, 1, YEAR_9999)));
-            all.add(bad("partition 7 of 1", topic, "samples/7", watermark("samples", 7, 8, T)));
-            all.add(bad("of no stage", topic, "x/0", watermark("x", 0, 1, T)));
+            all.add(bad("year 9999", topic, "samples/0", watermark(SourceStage.SAMPLES, 0, 1, YEAR_9999)));
+            all.add(bad("partition 7 of 1", topic, "samples/7", watermark(SourceStage.SAMPLES, 7, 8, T)));
         }
+        all.add(ofNoStage(TOPICS.tallies()));
+        all.add(ofNoStage(TOPICS.contexts()));
+        all.add(bad("of its own stage", TOPICS.contexts(), "contexts/0", watermark(SourceStage.CONTEXTS, 0, 1, T)));
         all.add(bad("absurd time", TOPICS.baselines(), "m", baseline(YEAR_9999)));
         all.add(bad("absurd time", actions.overrides(), "m", instruction(YEAR_9999)));
         return all;
@@ -108,9 +111,9 @@ class RejectedRecordsTest {
     }
 
     private static void window(TopologyTestDriver driver, long start, List<Evidence> evidence) {
-        pipe(driver, TOPICS.tallies(), "m", new Part("samples", 0, 0, tally(start)), start);
-        for (String stage : List.of("samples", "contexts")) {
-            pipe(driver, TOPICS.tallies(), stage + "/0", watermark(stage, 0, 1, start + 45_000), start);
+        pipe(driver, TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(start)), start);
+        for (SourceStage stage : SourceStage.values()) {
+            pipe(driver, TOPICS.tallies(), stage.id() + "/0", watermark(stage, 0, 1, start + 45_000), start);
         }
         TestOutputTopic<String, Evidence> out = driver.createOutputTopic(
                 TOPICS.evidence().name(),
@@ -155,6 +158,15 @@ class RejectedRecordsTest {
                 new Bad("a later version", topic, key, later, none, "later-version"));
     }
 
+    private static <V> Bad ofNoStage(Topic<String, V> topic) {
+        @SuppressWarnings("unchecked")
+        V watermark = (V) watermark(SourceStage.SAMPLES, 0, 1, T);
+        byte[] value = new String(topic.value().serializer().serialize(topic.name(), watermark), StandardCharsets.UTF_8)
+                .replace("\"stage\":\"samples\"", "\"stage\":\"x\"")
+                .getBytes(StandardCharsets.UTF_8);
+        return new Bad("of no stage", topic, "x/0", value, new RecordHeaders(), "malformed");
+    }
+
     private static <V> Bad bad(String name, Topic<String, ?> topic, String key, V value) {
         @SuppressWarnings("unchecked")
         Topic<String, V> typed = (Topic<String, V>) topic;
@@ -166,7 +178,7 @@ class RejectedRecordsTest {
         return new Tally(window, "m", new CellTable());
     }
 
-    private static Watermark watermark(String stage, int partition, int partitions, long time) {
+    private static Watermark watermark(SourceStage stage, int partition, int partitions, long time) {
         return new Watermark(
                 stage, partition, partitions, time, Watermark.State.RUNNING, new TreeMap<>(), Accounts.NONE);
     }

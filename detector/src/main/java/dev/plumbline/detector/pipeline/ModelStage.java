@@ -93,9 +93,8 @@ public final class ModelStage {
         this.monitors = monitors;
         this.cells = cells;
         this.actions = actions;
-        this.samples = new Watermarks(SourceStage.SAMPLES.id(), new PrefixedStore(progress, SourceStage.SAMPLES.id()));
-        this.contexts =
-                new Watermarks(SourceStage.CONTEXTS.id(), new PrefixedStore(progress, SourceStage.CONTEXTS.id()));
+        this.samples = new Watermarks(SourceStage.SAMPLES, new PrefixedStore(progress, SourceStage.SAMPLES.id()));
+        this.contexts = new Watermarks(SourceStage.CONTEXTS, new PrefixedStore(progress, SourceStage.CONTEXTS.id()));
         for (Question question : questions) {
             if (question.references().stream().anyMatch(Reference::timeless)) {
                 timeless.add(question.name());
@@ -142,7 +141,7 @@ public final class ModelStage {
 
     /** Notes how far a source has come, and the models that it met for the first time. */
     public void advance(Watermark watermark) {
-        (watermark.stage().equals(SourceStage.CONTEXTS.id()) ? contexts : samples).update(watermark);
+        (watermark.stage() == SourceStage.CONTEXTS ? contexts : samples).update(watermark);
         announce(watermark.models());
     }
 

@@ -41,7 +41,7 @@ public final class TwinStage {
         this.policy = policy;
         this.open = open;
         this.progress = progress;
-        this.samples = new Watermarks(SourceStage.SAMPLES.id(), new PrefixedStore(progress, SourceStage.SAMPLES.id()));
+        this.samples = new Watermarks(SourceStage.SAMPLES, new PrefixedStore(progress, SourceStage.SAMPLES.id()));
         this.finder = new TwinFinder(policy, contexts, votes);
     }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.pipeline;
 
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Watermark;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class Watermarks {
     private static final int BYTES = 2 + Integer.BYTES + Long.BYTES;
 
     private final Store store;
-    private final String stage;
+    private final SourceStage stage;
     private final List<@Nullable Source> sources = new ArrayList<>();
 
     /** The last word of one source. */
@@ -74,7 +75,7 @@ public final class Watermarks {
      * @param stage the stage whose sources these are
      * @param store where their last words are, and will be
      */
-    Watermarks(String stage, Store store) {
+    Watermarks(SourceStage stage, Store store) {
         this.stage = stage;
         this.store = store;
         store.range(key(0), new byte[] {KEY + 1}, (key, value) -> {
@@ -86,9 +87,9 @@ public final class Watermarks {
 
     /** Notes how far a source has come. */
     void update(Watermark w) {
-        if (!w.stage().equals(stage)) {
+        if (w.stage() != stage) {
             throw new IllegalStateException(
-                    "a watermark of the stage " + w.stage() + ", where only " + stage + " speaks");
+                    "a watermark of the stage " + w.stage().id() + ", expected one of " + stage.id());
         }
         sized(w.partitions());
         Source last = sources.get(w.partition());

@@ -33,7 +33,7 @@ final class WindowBuffer implements OpenWindows {
      */
     void put(Part part, long origin) {
         byte[] model = part.tally().model().getBytes(StandardCharsets.UTF_8);
-        byte[] stage = part.stage().getBytes(StandardCharsets.UTF_8);
+        byte[] stage = part.stage().id().getBytes(StandardCharsets.UTF_8);
         byte[] key = ByteBuffer.allocate(2 * Long.BYTES + model.length + 1 + stage.length + 1 + 2 * Integer.BYTES)
                 .put(key(part.tally().window()))
                 .put(model)

@@ -20,6 +20,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
@@ -114,10 +115,10 @@ class ModelStageTest {
                 new HeapStore(),
                 new HeapStore());
         fresh.accept(part(0, "m", 0));
-        fresh.advance(WatermarksTest.watermark("samples", 0, 1, CLOSES, RUNNING));
+        fresh.advance(WatermarksTest.watermark(SourceStage.SAMPLES, 0, 1, CLOSES, RUNNING));
         fresh.close(Watermarks.NONE, this::note);
         assertEquals(List.of(), closed);
-        fresh.advance(WatermarksTest.watermark("contexts", 0, 1, CLOSES, RUNNING));
+        fresh.advance(WatermarksTest.watermark(SourceStage.CONTEXTS, 0, 1, CLOSES, RUNNING));
         fresh.close(Watermarks.NONE, this::note);
         assertEquals(List.of("0 m"), closed);
     }
@@ -141,13 +142,13 @@ class ModelStageTest {
         Policy dear = new PolicyReader(List.of()).read("p", "budgets: {pages: 1 per 3000d}");
         assertEquals(List.of(), policies.put(20_000, dear));
         stage = new ModelStage(policies, List.of(ROUTING), parts, progress, monitors, cells, actions);
-        stage.advance(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
+        stage.advance(WatermarksTest.watermark(SourceStage.CONTEXTS, 0, 1, FAR, RUNNING));
         List<Double> thresholds = new ArrayList<>();
         for (long window = 0; window < 40_000; window += 10_000) {
             take(part(window, "m", 0));
         }
         for (int source = 0; source < 2; source++) {
-            stage.advance(WatermarksTest.watermark("samples", source, 2, CLOSES + 40_000, RUNNING));
+            stage.advance(WatermarksTest.watermark(SourceStage.SAMPLES, source, 2, CLOSES + 40_000, RUNNING));
         }
         stage.close(
                 Watermarks.NONE,
@@ -218,7 +219,7 @@ class ModelStageTest {
 
     private void allPassed(long time, List<Incident> said) {
         for (int source = 0; source < 2; source++) {
-            stage.advance(WatermarksTest.watermark("samples", source, 2, time, RUNNING));
+            stage.advance(WatermarksTest.watermark(SourceStage.SAMPLES, source, 2, time, RUNNING));
         }
         stage.close(Watermarks.NONE, s -> said.addAll(s.findings().incidents()));
     }
@@ -239,7 +240,7 @@ class ModelStageTest {
         stage.close(CLOSES, this::note);
         CellTable table = new CellTable();
         table.add(new CellKey("drift", 0, 0, "stratum", POOL), Cell.count(2, 1));
-        assertTrue(stage.accept(new Part("samples", 0, 0, new Tally(0, "m", table))));
+        assertTrue(stage.accept(new Part(SourceStage.SAMPLES, 0, 0, new Tally(0, "m", table))));
         assertEquals(0, parts.size());
     }
 
@@ -293,7 +294,7 @@ class ModelStageTest {
                 speech.add(part(window * 10_000L, "n", source));
             }
             long time = CLOSES + window * 10_000L;
-            speech.add(WatermarksTest.watermark("samples", source, 2, time, window == 19 ? END : RUNNING));
+            speech.add(WatermarksTest.watermark(SourceStage.SAMPLES, source, 2, time, window == 19 ? END : RUNNING));
         }
         return speech;
     }
@@ -306,7 +307,7 @@ class ModelStageTest {
             HeapStore parts, HeapStore progress, HeapStore monitors, HeapStore cells, HeapStore actions) {
         ModelStage made = new ModelStage(
                 new Policies(Policy.DEFAULT), List.of(ROUTING, DRIFT), parts, progress, monitors, cells, actions);
-        made.advance(WatermarksTest.watermark("contexts", 0, 1, FAR, RUNNING));
+        made.advance(WatermarksTest.watermark(SourceStage.CONTEXTS, 0, 1, FAR, RUNNING));
         return made;
     }
 
@@ -315,7 +316,8 @@ class ModelStageTest {
     }
 
     private void passed(int source, long time, Watermark.State state) {
-        stage.advance(new Watermark("samples", source, 2, time, state, new TreeMap<>(Map.of("m", 0L)), Accounts.NONE));
+        stage.advance(new Watermark(
+                SourceStage.SAMPLES, source, 2, time, state, new TreeMap<>(Map.of("m", 0L)), Accounts.NONE));
         stage.close(Watermarks.NONE, this::note);
     }
 
@@ -332,7 +334,7 @@ class ModelStageTest {
         table.add(new CellKey("routing", 0, 0, "", POOL), Cell.count(2, 1));
         table.add(new CellKey("drift", 0, 0, "stratum", POOL), Cell.count(2, 1));
         table.add(new CellKey(Tallier.SESSIONS, 0, 0, "", POOL), Cell.count(2, 2));
-        return new Part("samples", source, 0, new Tally(window, model, table));
+        return new Part(SourceStage.SAMPLES, source, 0, new Tally(window, model, table));
     }
 
     private static Question question(int id, String name, Reference reference) {

@@ -14,6 +14,7 @@ import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.Context.Listed;
 import dev.plumbline.models.cell.Context.Step;
 import dev.plumbline.models.cell.ContextRecord;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.policy.Policy;
@@ -136,6 +137,6 @@ class TwinStageTest {
     }
 
     private static Watermark watermark(int source, long time, Watermark.State state) {
-        return WatermarksTest.watermark("samples", source, 2, time, state);
+        return WatermarksTest.watermark(SourceStage.SAMPLES, source, 2, time, state);
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.cell.Watermark.State;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WatermarksTest {
 
     private final HeapStore store = new HeapStore();
-    private final Watermarks watermarks = new Watermarks("samples", store);
+    private final Watermarks watermarks = new Watermarks(SourceStage.SAMPLES, store);
 
     @Test
     void least_nobodyHeard_isNone() {
@@ -99,13 +100,13 @@ class WatermarksTest {
     @Test
     void take_otherNumberOfSources_isRefused() {
         accept(0, 100, RUNNING);
-        Watermark other = watermark("samples", 0, 4, 100, RUNNING);
+        Watermark other = watermark(SourceStage.SAMPLES, 0, 4, 100, RUNNING);
         assertThrows(IllegalStateException.class, () -> watermarks.update(other));
     }
 
     @Test
     void take_otherStage_isRefused() {
-        Watermark other = watermark("contexts", 0, 3, 100, RUNNING);
+        Watermark other = watermark(SourceStage.CONTEXTS, 0, 3, 100, RUNNING);
         assertThrows(IllegalStateException.class, () -> watermarks.update(other));
     }
 
@@ -113,7 +114,7 @@ class WatermarksTest {
     void read_newerVersion_isRefused() {
         accept(0, 100, RUNNING);
         store.put(new byte[] {'w', 0, 0, 0, 0}, new byte[] {2, 'r', 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0});
-        assertThrows(IllegalStateException.class, () -> new Watermarks("samples", store));
+        assertThrows(IllegalStateException.class, () -> new Watermarks(SourceStage.SAMPLES, store));
     }
 
     /** Sources speak in any order, each in its own, with a restart after every word. */
@@ -132,9 +133,9 @@ class WatermarksTest {
         for (int source : turns) {
             int n = said[source]++;
             State state = n == 19 ? END : n % 7 == 6 ? IDLE : RUNNING;
-            restarted.update(watermark("samples", source, 3, 10L * n + source, state));
-            watermarks.update(watermark("samples", source, 3, 10L * n + source, state));
-            restarted = new Watermarks("samples", store);
+            restarted.update(watermark(SourceStage.SAMPLES, source, 3, 10L * n + source, state));
+            watermarks.update(watermark(SourceStage.SAMPLES, source, 3, 10L * n + source, state));
+            restarted = new Watermarks(SourceStage.SAMPLES, store);
             assertEquals(watermarks.least(), restarted.least(), "seed " + seed + " word " + n + " of " + source);
             assertEquals(watermarks.greatest(), restarted.greatest(), "seed " + seed);
             least = restarted.least();
@@ -149,10 +150,10 @@ class WatermarksTest {
     }
 
     private void accept(int source, long time, State state) {
-        watermarks.update(watermark("samples", source, 3, time, state));
+        watermarks.update(watermark(SourceStage.SAMPLES, source, 3, time, state));
     }
 
-    static Watermark watermark(String stage, int source, int sources, long time, State state) {
+    static Watermark watermark(SourceStage stage, int source, int sources, long time, State state) {
         return new Watermark(stage, source, sources, time, state, new TreeMap<>(), Accounts.NONE);
     }
 }

@@ -8,6 +8,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class WindowBufferTest {
     }
 
     static Part part(long window, String model, int source, int number, int trials) {
-        return new Part("samples", source, number, new Tally(window, model, table(trials)));
+        return new Part(SourceStage.SAMPLES, source, number, new Tally(window, model, table(trials)));
     }
 
     private static CellTable table(int trials) {

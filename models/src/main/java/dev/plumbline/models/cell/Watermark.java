@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * A source's promise: all cells of windows whose end plus grace is at or before {@code time} came before this record.
  *
- * @param stage name of the stage that speaks, {@code samples} for the first
+ * @param stage the stage that sends it
  * @param partition the source partition
  * @param partitions how many there are
  * @param time event time in milliseconds since the epoch
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param accounts what became of the records since the last watermark
  */
 public record Watermark(
-        String stage,
+        SourceStage stage,
         int partition,
         int partitions,
         long time,

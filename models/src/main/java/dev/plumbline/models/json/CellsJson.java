@@ -5,6 +5,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ final class CellsJson {
         });
         ObjectNode json = Json.versioned();
         json.put("kind", KIND);
-        json.put("stage", part.stage());
+        json.put("stage", part.stage().id());
         json.put("partition", part.partition());
         json.put("number", part.number());
         json.put("window", part.tally().window());
@@ -80,7 +81,7 @@ final class CellsJson {
             cells.add(key, cell(row));
         }
         return new Part(
-                f.text("stage"),
+                f.code("stage", SourceStage.values(), SourceStage::id),
                 f.count("partition"),
                 f.count("number"),
                 new Tally(f.whole("window"), f.text("model"), cells));

@@ -4,6 +4,7 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Part;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
@@ -47,7 +48,7 @@ public final class TallyJson {
      *
      * @throws IllegalArgumentException where a single cell is longer
      */
-    public static List<Part> split(String stage, int partition, Tally tally, int maxBytes) {
+    public static List<Part> split(SourceStage stage, int partition, Tally tally, int maxBytes) {
         List<Part> parts = new ArrayList<>();
         List<Map.Entry<CellKey, Cell>> cells =
                 new ArrayList<>(tally.cells().cells().entrySet());
@@ -58,7 +59,7 @@ public final class TallyJson {
     }
 
     private static void split(
-            String stage,
+            SourceStage stage,
             int partition,
             Tally whole,
             List<Map.Entry<CellKey, Cell>> cells,

@@ -1,6 +1,7 @@
 package dev.plumbline.models.json;
 
 import dev.plumbline.models.cell.Accounts;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Watermark;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,7 +16,7 @@ final class WatermarkJson {
     static ObjectNode tree(Watermark watermark) {
         ObjectNode json = Json.versioned();
         json.put("kind", KIND);
-        json.put("stage", watermark.stage());
+        json.put("stage", watermark.stage().id());
         json.put("partition", watermark.partition());
         json.put("partitions", watermark.partitions());
         json.put("time", watermark.time());
@@ -27,7 +28,7 @@ final class WatermarkJson {
 
     static Watermark read(Fields f) {
         return new Watermark(
-                f.text("stage"),
+                f.code("stage", SourceStage.values(), SourceStage::id),
                 f.count("partition"),
                 f.count("partitions"),
                 f.whole("time"),

@@ -8,6 +8,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
+import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.delivery.NotificationState;
@@ -190,7 +191,7 @@ final class Make {
         long time = random.nextInt(4) == 0 ? Long.MAX_VALUE : random.nextLong();
         Accounts accounts = new Accounts(count(), count(), count(), count(), count(), counts(), counts());
         return new Watermark(
-                text(),
+                one(SourceStage.values()),
                 random.nextInt(partitions),
                 partitions,
                 time,

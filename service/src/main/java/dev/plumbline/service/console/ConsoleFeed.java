@@ -15,7 +15,7 @@ final class ConsoleFeed {
     /** Takes a watermark once, though it lies in every partition. */
     void record(Watermark watermark) {
         accounts = accounts.plus(watermark.accounts());
-        sources.put(watermark.stage() + "/" + watermark.partition(), watermark);
+        sources.put(watermark.source(), watermark);
     }
 
     /** The sum since it began to listen. */

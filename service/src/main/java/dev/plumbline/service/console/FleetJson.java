@@ -261,7 +261,7 @@ final class FleetJson {
         for (Watermark w : feed.sources()) {
             boolean ended = w.state() == Watermark.State.END;
             ObjectNode source = JSON.createObjectNode()
-                    .put("source", w.stage() + "/" + w.partition())
+                    .put("source", w.source())
                     .put("state", w.state().name().toLowerCase(Locale.ROOT));
             source.put("behind_s", ended || isRecording() ? null : Math.max(0, (now - w.time()) / 1000));
             sources.add(source);

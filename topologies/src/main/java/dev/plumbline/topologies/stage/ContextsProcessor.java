@@ -65,19 +65,19 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
     private void emit(TwinStage.Matched matched) {
         int partition = context.taskId().partition();
         for (Tally tally : matched.tallies()) {
-            for (Part part : TallyJson.split(SourceStage.CONTEXTS.id(), partition, tally, TallyJson.MAX_BYTES)) {
+            for (Part part : TallyJson.split(SourceStage.CONTEXTS, partition, tally, TallyJson.MAX_BYTES)) {
                 send(tally.model(), part);
             }
         }
         Watermark watermark = new Watermark(
-                SourceStage.CONTEXTS.id(),
+                SourceStage.CONTEXTS,
                 partition,
                 prefix.samples(),
                 matched.time(),
                 matched.ended() ? Watermark.State.END : Watermark.State.RUNNING,
                 new TreeMap<>(),
                 Accounts.NONE);
-        send(watermark.stage() + "/" + partition, watermark);
+        send(watermark.source(), watermark);
     }
 
     /** The broker stamps the record when it comes, so this time is never seen. */

@@ -38,7 +38,7 @@ final class StageOutput {
     /** The source is back; how far it has come stays as it was. */
     void running() {
         emit(new Watermark(
-                SourceStage.SAMPLES.id(),
+                SourceStage.SAMPLES,
                 partition,
                 partitions,
                 Watermarks.NONE,
@@ -65,7 +65,7 @@ final class StageOutput {
 
     private void emit(ClosedWindows closing, Watermark.State state) {
         for (Tally tally : closing.tallies()) {
-            for (Part part : TallyJson.split(SourceStage.SAMPLES.id(), partition, tally, TallyJson.MAX_BYTES)) {
+            for (Part part : TallyJson.split(SourceStage.SAMPLES, partition, tally, TallyJson.MAX_BYTES)) {
                 send(tally.model(), part, sinks.tallies());
             }
         }
@@ -73,7 +73,7 @@ final class StageOutput {
             send(context.prompt(), context, sinks.contexts());
         }
         emit(new Watermark(
-                SourceStage.SAMPLES.id(),
+                SourceStage.SAMPLES,
                 partition,
                 partitions,
                 closing.time(),
@@ -83,8 +83,8 @@ final class StageOutput {
     }
 
     private void emit(Watermark watermark) {
-        send(watermark.stage() + "/" + partition, watermark, sinks.tallies());
-        send(watermark.stage() + "/" + partition, watermark, sinks.contexts());
+        send(watermark.source(), watermark, sinks.tallies());
+        send(watermark.source(), watermark, sinks.contexts());
     }
 
     /** The broker stamps the record when it comes, so this time is never seen. */
