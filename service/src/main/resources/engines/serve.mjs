@@ -1,4 +1,6 @@
-// An OpenAI-compatible server on the real llama.cpp: node serve.mjs --gguf FILE. Says its port on standard output.
+// An OpenAI-compatible server on the real llama.cpp: node serve.mjs --gguf FILE [--port N] [--warmth FACTOR]
+// [--until-input-ends]. Says its port on standard output. With a factor it draws at that many times the temperature that
+// it is asked for: a fault.
 // Chat and legacy completions, whole and streamed, with raw log-probabilities, seeds, cuts, stop strings, echo, usage; /tokenize.
 import crypto from 'node:crypto';
 import http from 'node:http';
@@ -6,8 +8,11 @@ import {load, spelled} from './model.mjs';
 
 const NAME = 'stories-260k';
 const NOT_LISTED = -9999;
-const option = name => process.argv[process.argv.indexOf('--' + name) + 1];
-const engine = await load(option('gguf'));
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf('--' + name);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+const engine = await load(option('gguf'), Number(option('warmth', 1)));
 
 const logprob = p => p > 0 ? Math.log(p) : NOT_LISTED;
 const entry = (id, p) => ({token: spelled(engine.pieces[id]), logprob: logprob(p), bytes: [...engine.pieces[id]]});
@@ -107,4 +112,5 @@ async function serve(request, response) {
 
 const server = http.createServer((request, response) =>
   serve(request, response).catch(e => reply(response, 400, {error: {message: String(e)}})));
-server.listen(0, '127.0.0.1', () => console.log('ready on ' + server.address().port));
+server.listen(Number(option('port', 0)), '127.0.0.1', () => console.log('ready on ' + server.address().port));
+if (process.argv.includes('--until-input-ends')) process.stdin.on('end', () => process.exit()).resume();

@@ -1,0 +1,109 @@
+package dev.plumbline.service.engines;
+
+import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Level;
+import dev.plumbline.service.Failure;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What happens to a fleet of real engines: it is well; one pool gets weights of four bits; it is found, gated, left by
+ * its sessions, mended, and placed again; then another draws at a wrong temperature, and goes the same way.
+ */
+public final class EnginesDemo {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final double COOL = 0.6;
+    private static final String FULL = "UP 100";
+    private static final long LOOK_MILLIS = 500;
+
+    private final EngineFleet fleet;
+    private final Supplier<Collection<Incident>> incidents;
+    private final BooleanSupplier goOn;
+    private final PrintWriter out;
+    private final Clock clock;
+
+    /**
+     * @param incidents all that were told of, as they stand now
+     * @param goOn whether nobody wants it to end
+     */
+    public EnginesDemo(
+            EngineFleet fleet,
+            Supplier<Collection<Incident>> incidents,
+            BooleanSupplier goOn,
+            PrintWriter out) {
+        this.fleet = fleet;
+        this.incidents = incidents;
+        this.goOn = goOn;
+        this.out = out;
+        this.clock = Clock.systemUTC();
+    }
+
+    /**
+     * Plays it.
+     *
+     * @param quiet how long the fleet is well before the first fault
+     * @throws Failure where something that should happen does not, within a quarter of an hour
+     */
+    public void play(Duration quiet) throws InterruptedException {
+        tell("Three pools answer, all well: llama.cpp with weights of eight bits.");
+        await(quiet);
+        fault("gpu-b", "gets weights of four bits", "q4_0", 1);
+        fault("tpu-a", "draws at 0.6 times the temperature that it is asked for", "q8_0", COOL);
+        tell("That was all. The clients had " + fleet.stopClients() + ".");
+    }
+
+    private void fault(String pool, String what, String precision, double warmth) throws InterruptedException {
+        tell(pool + " " + what + ".");
+        Instant began = clock.instant();
+        fleet.pool(pool).restart(precision, warmth);
+        await("a page for " + pool, () -> paged(began));
+        await("HAProxy to close " + pool, () -> !FULL.equals(fleet.proxy().states().get(pool)));
+        tell("HAProxy: " + pool + " is " + fleet.proxy().states().get(pool) + "; sessions by pool: "
+                + fleet.proxy().bound() + "; placed anew so far: " + fleet.released() + ".");
+        fleet.pool(pool).restart("q8_0", 1);
+        tell(pool + " is mended.");
+        await("the end of what was wrong with " + pool, () -> !paged(began));
+        await("HAProxy to open " + pool, () -> FULL.equals(fleet.proxy().states().get(pool)));
+        tell("HAProxy: " + pool + " is " + FULL + " again.");
+    }
+
+    /** Whether something is wrong, and somebody was paged, of what began to be seen since then. */
+    private boolean paged(Instant since) {
+        return incidents.get().stream()
+                .anyMatch(incident -> incident.level() == Level.PAGE
+                        && incident.closed() == null
+                        && incident.detected() >= since.toEpochMilli());
+    }
+
+    private void await(String what, BooleanSupplier done) throws InterruptedException {
+        Instant end = clock.instant().plus(PATIENCE);
+        while (goOn.getAsBoolean() && !done.getAsBoolean()) {
+            if (clock.instant().isAfter(end)) {
+                throw new Failure("waited " + PATIENCE.toMinutes() + " minutes in vain for " + what);
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void await(Duration span) throws InterruptedException {
+        Instant end = clock.instant().plus(span);
+        while (goOn.getAsBoolean() && clock.instant().isBefore(end)) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private void tell(String what) {
+        out.println(TIME.format(clock.instant()) + " DEMO   " + what);
+        out.flush();
+    }
+}
