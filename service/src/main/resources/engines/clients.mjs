@@ -5,8 +5,11 @@ import OpenAI from 'openai';
 
 const QUESTIONS = 3;
 const PAUSE_MS = 100;
-const WORDS = ['Once upon a time', 'The little girl', 'One day', 'Tom and Sam', 'There was a big', 'The old dog', 'Lily had a',
-  'In the park', 'A small bird', 'The sun was'];
+const FRESH_MS = 2_000;
+const AT_A_TIME = 5;
+const WHO = ['The little girl', 'A big dog', 'Tom', 'Lily', 'The old man', 'A small bird', 'Her mom', 'The cat', 'Sam', 'A boy'];
+const DID = ['saw', 'found', 'wanted', 'liked', 'made', 'lost', 'took', 'had', 'gave', 'ate'];
+const WHAT = ['a red ball', 'the sun', 'a toy', 'some cake', 'a new friend', 'the big tree', 'a box', 'an apple', 'the park', 'a hat'];
 const option = (name, otherwise) => {
   const at = process.argv.indexOf('--' + name);
   return at < 0 ? otherwise : process.argv[at + 1];
@@ -17,11 +20,17 @@ let ended = false;
 
 const rest = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-/** Few prompts, so that pools are asked the same; every third answer is the model's first choice all along. */
+/** A few prompts are asked by many at any time, as news are, so that pools are asked the same. */
+function prompt() {
+  const n = (Math.floor(Date.now() / FRESH_MS) + crypto.randomInt(AT_A_TIME)) * 7;
+  return [WHO[n % 10], DID[Math.floor(n / 10) % 10], WHAT[Math.floor(n / 100) % 10]].join(' ');
+}
+
+/** Every third answer is the model's first choice all along. */
 async function ask(session, n) {
   const request = {
     model: option('model'), max_tokens: 24, temperature: n % QUESTIONS ? 1 : 0,
-    messages: [{role: 'user', content: WORDS[crypto.randomInt(WORDS.length)]}],
+    messages: [{role: 'user', content: prompt()}],
   };
   const headers = {headers: {'X-Session-Id': session}};
   if (n % 2) return client.chat.completions.create(request, headers);

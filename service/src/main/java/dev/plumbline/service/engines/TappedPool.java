@@ -47,7 +47,7 @@ final class TappedPool implements AutoCloseable {
                 new TapSettings.Rules(1, 1, TapSettings.SESSIONS, LISTED, key, MEMORY),
                 new TapSettings.Engine(
                         EngineKind.OTHER,
-                        Map.of("temperature", "1", "top_p", "1", "speculative", "false"),
+                        Map.of("temperature", "1", "top_p", "1", "top_k", "0", "min_p", "0", "speculative", "false"),
                         JsonMapper.shared().createObjectNode(),
                         "raw",
                         null,
