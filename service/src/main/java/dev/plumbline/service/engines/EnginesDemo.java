@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -22,9 +23,15 @@ public final class EnginesDemo {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
-    private static final double COOL = 0.6;
+    private static final String WELL = "q8_0";
+    private static final List<Fault> FAULTS = List.of(
+            new Fault("gpu-b", "gets weights of four bits", "q4_0", 1),
+            new Fault("tpu-a", "draws at 0.6 times the temperature that it is asked for", WELL, 0.6));
     private static final String FULL = "UP 100";
     private static final long LOOK_MILLIS = 500;
+
+    /** A pool that comes back with other weights, or with another way to draw. */
+    private record Fault(String pool, String what, String precision, double warmth) {}
 
     private final EngineFleet fleet;
     private final Supplier<Collection<Incident>> incidents;
@@ -56,25 +63,36 @@ public final class EnginesDemo {
      */
     public void play(Duration quiet) throws InterruptedException {
         tell("Three pools answer, all well: llama.cpp with weights of eight bits.");
-        await(quiet);
-        fault("gpu-b", "gets weights of four bits", "q4_0", 1);
-        fault("tpu-a", "draws at 0.6 times the temperature that it is asked for", "q8_0", COOL);
-        tell("That was all. The clients had " + fleet.stopClients() + ".");
+        Instant end = clock.instant().plus(quiet);
+        await("", () -> clock.instant().isAfter(end));
+        for (Fault fault : FAULTS) {
+            if (goOn.getAsBoolean()) {
+                play(fault);
+            }
+        }
+        if (goOn.getAsBoolean()) {
+            tell("That was all. The clients had " + fleet.stopClients() + ".");
+        }
     }
 
-    private void fault(String pool, String what, String precision, double warmth) throws InterruptedException {
-        tell(pool + " " + what + ".");
+    private void play(Fault fault) throws InterruptedException {
+        String pool = fault.pool();
+        tell(pool + " " + fault.what() + ".");
         Instant began = clock.instant();
-        fleet.pool(pool).restart(precision, warmth);
+        fleet.pool(pool).restart(fault.precision(), fault.warmth());
         await("a page for " + pool, () -> paged(began));
-        await("HAProxy to close " + pool, () -> !FULL.equals(fleet.proxy().states().get(pool)));
+        await("HAProxy to close " + pool, () -> !isFull(pool));
         tell("HAProxy: " + pool + " is " + fleet.proxy().states().get(pool) + "; sessions by pool: "
                 + fleet.proxy().bound() + "; placed anew so far: " + fleet.released() + ".");
-        fleet.pool(pool).restart("q8_0", 1);
+        fleet.pool(pool).restart(WELL, 1);
         tell(pool + " is mended.");
         await("the end of what was wrong with " + pool, () -> !paged(began));
-        await("HAProxy to open " + pool, () -> FULL.equals(fleet.proxy().states().get(pool)));
-        tell("HAProxy: " + pool + " is " + FULL + " again.");
+        await("HAProxy to open " + pool, () -> isFull(pool));
+        tell("HAProxy: " + pool + " gets its share again.");
+    }
+
+    private boolean isFull(String pool) {
+        return FULL.equals(fleet.proxy().states().get(pool));
     }
 
     /** Whether something is wrong, and somebody was paged, of what began to be seen since then. */
@@ -95,14 +113,10 @@ public final class EnginesDemo {
         }
     }
 
-    private void await(Duration span) throws InterruptedException {
-        Instant end = clock.instant().plus(span);
-        while (goOn.getAsBoolean() && clock.instant().isBefore(end)) {
-            Thread.sleep(LOOK_MILLIS);
-        }
-    }
-
     private void tell(String what) {
+        if (!goOn.getAsBoolean()) {
+            return;
+        }
         out.println(TIME.format(clock.instant()) + " DEMO   " + what);
         out.flush();
     }
