@@ -3,7 +3,6 @@ package dev.plumbline.acceptance.engine;
 import dev.plumbline.service.engines.EngineFiles;
 import dev.plumbline.service.engines.EngineProcess;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ public final class LlamaEngine implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** Installs it under {@code target/}, where that was not done before; says why it cannot be had here. */
+    /** Installs it where the demo does, if that was not done before; says why it cannot be had here. */
     public static synchronized Optional<String> lacking() {
         try {
             return files().complete();
@@ -50,10 +49,6 @@ public final class LlamaEngine implements AutoCloseable {
     }
 
     private static EngineFiles files() {
-        Path here = Path.of("").toAbsolutePath();
-        while (!Files.exists(here.resolve("charts"))) {
-            here = here.getParent();
-        }
-        return EngineFiles.in(here.resolve("target/engine"));
+        return EngineFiles.in(EngineFiles.cache());
     }
 }

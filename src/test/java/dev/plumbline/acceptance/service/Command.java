@@ -79,9 +79,14 @@ public final class Command implements AutoCloseable {
 
     /** Waits for its end; returns the exit code. */
     public int exitCode() {
+        return exitCode(PATIENCE);
+    }
+
+    /** The same, of something that takes its time. */
+    public int exitCode(Duration patience) {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                fail("still running after " + PATIENCE + ":\n" + err());
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                fail("still running after " + patience + ":\n" + err());
             }
             return process.exitValue();
         } catch (InterruptedException e) {

@@ -99,8 +99,8 @@ public final class EnginesDemo {
     private boolean paged(Instant since) {
         return incidents.get().stream()
                 .anyMatch(incident -> incident.level() == Level.PAGE
-                        && incident.closed() == null
-                        && incident.detected() >= since.toEpochMilli());
+                        && incident.course().closed() == null
+                        && incident.course().detected() >= since.toEpochMilli());
     }
 
     private void await(String what, BooleanSupplier done) throws InterruptedException {
