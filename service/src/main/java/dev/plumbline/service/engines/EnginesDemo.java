@@ -26,7 +26,7 @@ public final class EnginesDemo {
     private static final String WELL = "q8_0";
     private static final List<Fault> FAULTS = List.of(
             new Fault("gpu-b", "gets weights of four bits", "q4_0", 1),
-            new Fault("tpu-a", "draws at 0.6 times the temperature that it is asked for", WELL, 0.6));
+            new Fault("tpu-a", "draws at 0.3 times the temperature that it is asked for", WELL, 0.3));
     private static final String FULL = "UP 100";
     private static final long LOOK_MILLIS = 500;
 

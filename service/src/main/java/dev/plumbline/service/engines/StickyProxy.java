@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A real HAProxy in front of pools, as {@code docs/examples/haproxy.cfg} has it: sessions stick, agents are asked. */
+/**
+ * A real HAProxy in front of pools, as {@code docs/examples/haproxy.cfg} has it: sessions stick, agents are asked. A
+ * closed pool keeps a fifth of its weight, so that a demo need not wait long until it is seen that it is well again.
+ */
 final class StickyProxy implements AutoCloseable {
 
     private static final String BINARY = "haproxy";
