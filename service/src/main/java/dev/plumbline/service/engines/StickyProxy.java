@@ -3,6 +3,7 @@ package dev.plumbline.service.engines;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,7 @@ final class StickyProxy implements AutoCloseable {
                     stick on hdr(x-session-id)
                     default-server weight 100 check inter 2s fall 30 agent-check agent-inter 1s agent-addr 127.0.0.1 agent-port %d
                 """.formatted(runtime, port, agent));
-        pools.forEach((pool, at) -> text.append("    server %s %s:%d agent-send \"%s %s 3%%\\n\"%n"
+        pools.forEach((pool, at) -> text.append("    server %s %s:%d agent-send \"%s %s 20%%\\n\"%n"
                 .formatted(pool, at.getHost(), at.getPort(), model, pool)));
         return text.toString();
     }
@@ -158,7 +159,7 @@ final class StickyProxy implements AutoCloseable {
     }
 
     private String command(String command) {
-        try (Socket socket = new Socket("127.0.0.1", runtime)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), runtime)) {
             socket.getOutputStream().write((command + "\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
