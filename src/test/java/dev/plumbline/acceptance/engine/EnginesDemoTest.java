@@ -17,8 +17,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code plumbline demo --engines}: real engines behind taps and a real HAProxy, asked by the official client. The first
- * pool that falls ill is found, gated and left by its sessions, mended and opened; then another.
+ * {@code plumbline demo --engines}: real engines behind taps and a real HAProxy, asked by the official client. The
+ * first pool that falls ill is found, gated and left by its sessions, mended and opened; then another.
  */
 @EnabledIfSystemProperty(
         named = "plumbline.engines",

@@ -210,7 +210,8 @@ public final class DemoCommand implements Callable<Integer> {
         return file == null ? builtIn() : Recording.of(List.of(file));
     }
 
-    private void judge(Recording recording, Cluster cluster, Instance instance, StopSignal stop, IncidentPrinter printer)
+    private void judge(
+            Recording recording, Cluster cluster, Instance instance, StopSignal stop, IncidentPrinter printer)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Replaying " + (file == null ? BUILT_IN : file) + ". Times are those of the recording, in UTC.");
