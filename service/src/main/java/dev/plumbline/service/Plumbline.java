@@ -19,6 +19,8 @@ import dev.plumbline.service.cli.recording.ReplayCommand;
 import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.cli.run.RunCommand;
 import dev.plumbline.service.cli.tap.TapCommand;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -35,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plumbline",
         description = {
-            "Watches what an LLM inference fleet really says, and tells within minutes, at a stated rate of false alarms, when a"
-                    + " pool no longer answers as it should."
+            "Watches what an LLM inference fleet really says, and tells within minutes, at a stated rate of false"
+                    + " alarms, when a pool no longer answers as it should."
         },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
@@ -84,7 +86,11 @@ public final class Plumbline implements Runnable {
 
     /** Ends the process with one of {@link ExitCode}. */
     public static void main(String[] args) {
-        System.exit(execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
+        System.exit(execute(terminal(System.out), terminal(System.err), args));
+    }
+
+    private static PrintWriter terminal(OutputStream to) {
+        return new PrintWriter(new VisibleWriter(new OutputStreamWriter(to, UTF_8)), true);
     }
 
     /** Runs one command line; returns one of {@link ExitCode}. */

@@ -5,6 +5,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import java.time.Instant;
@@ -28,7 +29,7 @@ final class IncidentText {
         double rate = since.hits() / since.trials();
         double expected = since.expected() / since.trials();
         StringBuilder text = new StringBuilder();
-        text.append(model)
+        text.append(VisibleName.of(model))
                 .append(" on ")
                 .append(c.cohort)
                 .append(": since about ")
@@ -105,7 +106,7 @@ final class IncidentText {
                                 e -> e.getValue().hits() - e.getValue().expected()))
                         .map(e -> e.getKey().stratum())
                         .filter(stratum -> !stratum.isEmpty())
-                        .map(stratum -> " (most of all " + stratum + ")")
+                        .map(stratum -> " (most of all " + VisibleName.of(stratum) + ")")
                         .orElse("");
     }
 
@@ -118,12 +119,14 @@ final class IncidentText {
                         ? "The sampler, or what it reports, breaks its own settings."
                         : c.tooMany()
                                 ? "The sampler is greedier than it reports; the model's own probabilities look sound."
-                                : "The sampler passes over its best candidate; the model's own probabilities look sound.";
+                                : "The sampler passes over its best candidate; the model's own probabilities look"
+                                        + " sound.";
             case LOGITS -> "The probabilities themselves are wrong; the sampler may be sound.";
             case SERVING -> "The serving path damages answers.";
             case FEED ->
                 c.ask.question().name().equals(Twins.DIGEST_NAME)
-                        ? "The digest does not cover all that the model was given: equal digests stood for different contexts."
+                        ? "The digest does not cover all that the model was given: equal digests stood for different"
+                                + " contexts."
                         : "This speaks of the feed, not of the fleet.";
         };
     }

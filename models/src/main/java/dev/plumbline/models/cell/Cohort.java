@@ -40,13 +40,13 @@ public record Cohort(SortedMap<String, String> values) implements Comparable<Coh
         return compare(values, other.values);
     }
 
-    /** {@code pool=tpu-a}, or {@code fleet}. */
+    /** {@code pool=tpu-a}, or {@code fleet}; {@linkplain VisibleName as people may read it}. */
     @Override
     public String toString() {
         return values.isEmpty()
                 ? "fleet"
                 : values.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .map(e -> VisibleName.of(e.getKey() + "=" + e.getValue()))
                         .collect(Collectors.joining(","));
     }
 

@@ -1,5 +1,9 @@
 // Small helpers. Text goes into the page as text nodes only: nothing that was read is ever HTML.
 
+/** Names come from outside: what would turn the direction of a text, or is not seen, is shown escaped. */
+export const visible = (text) => String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+  (c) => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+
 /** An element: attributes, then children, which are elements, text, or null. */
 export function el(tag, attributes, ...children) {
   const element = document.createElement(tag);
@@ -8,7 +12,7 @@ export function el(tag, attributes, ...children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   });
-  element.append(...children.flat(3).filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : String(c))));
+  element.append(...children.flat(3).filter((c) => c !== null && c !== undefined && c !== false).map((c) => (c instanceof Node ? c : visible(c))));
   return element;
 }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.service.delivery.integration;
 
 import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.sample.Rfc3339;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class IncidentDetails {
         Incident i = notice.incident();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("text", i.text());
-        details.put("model", i.model());
+        details.put("model", VisibleName.of(i.model()));
         details.put("cohort", i.blame().cohort().toString());
         details.put("layer", i.layer().code());
         details.put("signals", String.join(", ", i.blame().signals()));
