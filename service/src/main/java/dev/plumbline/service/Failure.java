@@ -1,7 +1,12 @@
 package dev.plumbline.service;
 
+import dev.plumbline.topologies.ErrorWords;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -51,14 +56,31 @@ public final class Failure extends RuntimeException {
             return "it is not text in UTF-8";
         }
         if (e instanceof ConnectException && e.getMessage() == null) {
-            boolean unknown = e.getCause() instanceof ConnectException cause
-                    && cause.getCause() instanceof UnresolvedAddressException;
-            return unknown ? "unknown host" : "connection refused";
+            return kind(e);
         }
         if ("Is a directory".equals(e.getMessage())) {
             return "it is a directory";
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e.getMessage() == null ? kind(e) : e.getMessage();
+    }
+
+    /** What kind of error it is, in words; never its message, which may hold an address or a secret. */
+    public static String kind(Throwable e) {
+        if (e instanceof ConnectException) {
+            boolean unknown = e.getCause() instanceof ConnectException cause
+                    && cause.getCause() instanceof UnresolvedAddressException;
+            return unknown ? "unknown host" : "connection refused";
+        }
+        if (e instanceof HttpConnectTimeoutException) {
+            return "no connection within the time";
+        }
+        if (e instanceof HttpTimeoutException) {
+            return "no answer within the time";
+        }
+        if (e instanceof ClosedChannelException || e instanceof EOFException) {
+            return "the connection was cut";
+        }
+        return ErrorWords.of(e);
     }
 
     /** What the process says to its caller. */

@@ -3,6 +3,7 @@ package dev.plumbline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.StatusCommand;
 import dev.plumbline.service.cli.Version;
 import dev.plumbline.service.cli.gate.AgentCommand;
 import dev.plumbline.service.cli.gate.GatesCommand;
@@ -53,13 +54,8 @@ import picocli.CommandLine.Spec;
             "0:it did what was asked",
             "1:it could not do what was asked",
             "2:the command line makes no sense",
-            "3:a recording could not be read to its end, or holds nothing that can be read",
-            "4:a backtest found incidents of the level that --fail-on names",
-            "5:a backtest missed a fault that --labels names",
-            "6:a probe found pools that differ, or an endpoint that breaks a rule",
-            "7:a probe could not decide",
-            "8:signals could not be judged, and --fail-on blind asked, or doctor found something to mend",
-            "130, 143:it was stopped by Ctrl-C or SIGTERM, and stopped cleanly"
+            "130, 143:it was stopped by Ctrl-C or SIGTERM, and stopped cleanly",
+            "others:stand with the commands that have them (plumbline COMMAND --help)"
         })
 public final class Plumbline implements Runnable {
 
@@ -69,6 +65,7 @@ public final class Plumbline implements Runnable {
             DrillCommand.class,
             ProbeCommand.class,
             RunCommand.class,
+            StatusCommand.class,
             ReplayCommand.class,
             TapCommand.class,
             InspectCommand.class,

@@ -12,6 +12,7 @@ import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
@@ -99,6 +100,12 @@ class PagerDutyTest {
         pagerDuty.close();
     }
 
+    private List<DeliveryEvent> history(String incident) {
+        return board.receipts(incident).stream()
+                .flatMap(receipt -> receipt.history().stream())
+                .toList();
+    }
+
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void receiver_killedSlowBrokenBusyAndWrongInTurn_eachIncidentOpensOnceAndResolvesOnce() {
@@ -168,7 +175,15 @@ class PagerDutyTest {
             newsroom.closed("inc-before", Level.PAGE);
             newsroom.closed("inc-meanwhile", Level.PAGE);
             await("their ends", () -> pagerDuty.open().isEmpty());
+            await("the history", () -> history("inc-before").size() == 2);
         }
+        DeliveryEvent opened = history("inc-before").get(0);
+        assertEquals("opened", opened.what());
+        assertTrue(opened.tries() > 30, "each try is counted: " + opened);
+        assertTrue(opened.time() - opened.first() >= Duration.ofHours(5).toMillis(), "since the first: " + opened);
+        assertTrue(opened.why().contains("connection refused"), opened.why());
+        assertEquals("closed", history("inc-before").get(1).what());
+        assertEquals(DeliveryEvent.Result.TAKEN, history("inc-before").get(1).result());
         assertEquals(
                 Map.of(
                         prefix.name() + "/inc-before",

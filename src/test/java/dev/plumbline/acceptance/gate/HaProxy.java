@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A real HAProxy in front of pools: sessions stick by the header {@code x-session}. On {@link #port} a closed pool
+ * A real HAProxy in front of pools: sessions stick by the header {@code x-session-id}. On {@link #port} a closed pool
  * keeps 3% of its weight, on {@link #strictPort} it is drained.
  */
 final class HaProxy implements AutoCloseable {
@@ -49,28 +49,28 @@ final class HaProxy implements AutoCloseable {
     HaProxy(Path folder, Map<String, Integer> pools, String model, int agent) throws IOException {
         this.pools = List.copyOf(pools.keySet());
         StringBuilder config = new StringBuilder("""
-                global
-                    stats socket ipv4@127.0.0.1:%d level admin
-                defaults
-                    mode http
-                    timeout client 10s
-                    timeout server 10s
-                    timeout connect 2s
-                    timeout check 5s
-                listen pools
-                    bind 127.0.0.1:%d
-                    balance roundrobin
-                    stick-table type string len 64 size 100k
-                    stick on hdr(x-session)
-                """.formatted(runtime, port));
+            global
+                stats socket ipv4@127.0.0.1:%d level admin
+            defaults
+                mode http
+                timeout client 10s
+                timeout server 10s
+                timeout connect 2s
+                timeout check 5s
+            listen pools
+                bind 127.0.0.1:%d
+                balance roundrobin
+                stick-table type string len 64 size 100k
+                stick on hdr(x-session-id)
+            """.formatted(runtime, port));
         servers(config, pools, model, agent, " 3%");
         config.append("""
-                listen strict
-                    bind 127.0.0.1:%d
-                    balance roundrobin
-                    stick-table type string len 64 size 100k
-                    stick on hdr(x-session)
-                """.formatted(strictPort));
+            listen strict
+                bind 127.0.0.1:%d
+                balance roundrobin
+                stick-table type string len 64 size 100k
+                stick on hdr(x-session-id)
+            """.formatted(strictPort));
         servers(config, pools, model, agent, "");
         Path file = folder.resolve("haproxy.cfg");
         Files.writeString(file, config);
@@ -87,8 +87,9 @@ final class HaProxy implements AutoCloseable {
     private static void servers(
             StringBuilder config, Map<String, Integer> pools, String model, int agent, String kept) {
         pools.forEach((pool, at) -> config.append(
-                "    server %s 127.0.0.1:%d weight 100 check inter 1s fall 30 agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n"
-                        .formatted(pool, at, agent, model, pool, kept)));
+                "    server %s 127.0.0.1:%d weight 100 check inter 1s fall 30 agent-check agent-inter 100ms "
+                        + "agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n"
+                                .formatted(pool, at, agent, model, pool, kept)));
     }
 
     int port() {

@@ -273,7 +273,7 @@ class HaProxyTest {
 
     private Answer ask(int port, String session) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-                .header("x-session", session)
+                .header("x-session-id", session)
                 .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         return new Answer(response.headers().firstValue("x-pool").orElseThrow(), response.body());

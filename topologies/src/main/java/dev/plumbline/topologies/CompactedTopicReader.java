@@ -106,8 +106,7 @@ public final class CompactedTopicReader implements AutoCloseable {
             } catch (KafkaException e) {
                 throw e;
             } catch (RuntimeException e) {
-                throw new RejectedRecord(
-                        RejectedRecord.Reason.UNUSABLE, e.getClass().getSimpleName());
+                throw new RejectedRecord(RejectedRecord.Reason.UNUSABLE, ErrorWords.of(e));
             }
         }
 
@@ -232,7 +231,7 @@ public final class CompactedTopicReader implements AutoCloseable {
                 return; // closed
             } catch (RuntimeException e) {
                 pause = total() > before ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, LAST_PAUSE_MILLIS);
-                trouble = name + " cannot read its topics: " + e.getClass().getSimpleName();
+                trouble = name + " cannot read its topics: " + ErrorWords.of(e);
                 LOG.warn("{} cannot read its topics, tries again in {} ms", name, pause, e);
                 if (pause(pause)) {
                     return;

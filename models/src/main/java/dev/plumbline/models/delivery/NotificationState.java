@@ -1,6 +1,8 @@
 package dev.plumbline.models.delivery;
 
 import dev.plumbline.models.incident.Level;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one receiver knows of one incident: the last word between them.
@@ -11,9 +13,22 @@ import dev.plumbline.models.incident.Level;
  * @param acknowledged whether the receiver knows that somebody looks after the incident
  * @param time when, in milliseconds since the epoch
  * @param why what happened, for people
+ * @param history all that went before, the oldest first; at most {@link #MOST}
  */
 public record NotificationState(
-        String receiver, String incident, State state, Level level, boolean acknowledged, long time, String why) {
+        String receiver,
+        String incident,
+        State state,
+        Level level,
+        boolean acknowledged,
+        long time,
+        String why,
+        List<DeliveryEvent> history) {
+
+    /** Events that are kept; of a longer history the first ten and the last. */
+    public static final int MOST = 100;
+
+    private static final int FIRST = 10;
 
     /** What stands between a receiver and an incident. */
     public enum State {
@@ -38,6 +53,26 @@ public record NotificationState(
         public String code() {
             return code;
         }
+    }
+
+    public NotificationState {
+        history = List.copyOf(history);
+    }
+
+    /** With nothing that went before. */
+    public NotificationState(
+            String receiver, String incident, State state, Level level, boolean acknowledged, long time, String why) {
+        this(receiver, incident, state, level, acknowledged, time, why, List.of());
+    }
+
+    /** The same after one more event. */
+    public NotificationState after(List<DeliveryEvent> before, DeliveryEvent event) {
+        List<DeliveryEvent> all = new ArrayList<>(before);
+        all.add(event);
+        if (all.size() > MOST) {
+            all.remove(FIRST);
+        }
+        return new NotificationState(receiver, incident, state, level, acknowledged, time, why, all);
     }
 
     /** The key of its topic: the last word stands. */

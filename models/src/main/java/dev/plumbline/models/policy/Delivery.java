@@ -142,8 +142,19 @@ public record Delivery(
         }
     }
 
-    /** Who is told how often that Plumbline works. */
-    public record Heartbeat(String url, Duration every) {}
+    /**
+     * Who is told how often that Plumbline works.
+     *
+     * @param planned where it is told that Plumbline stops because somebody stopped it; null where it need not know
+     */
+    public record Heartbeat(
+            String url, Duration every, @Nullable String planned) {
+
+        /** That is not told of planned stops. */
+        public Heartbeat(String url, Duration every) {
+            this(url, every, null);
+        }
+    }
 
     /**
      * An address to which something signed is posted.

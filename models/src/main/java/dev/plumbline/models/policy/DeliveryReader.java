@@ -35,7 +35,7 @@ final class DeliveryReader {
 
     private static final Set<String> ROUTE = Set.of("receivers", "models", "teams", "levels");
     private static final Set<String> QUIET = Set.of("receivers", "levels", "days", "from", "until", "zone");
-    private static final Set<String> HEARTBEAT = Set.of("url", "every");
+    private static final Set<String> HEARTBEAT = Set.of("url", "every", "planned");
     private static final Set<String> HOOK = Set.of("url", "secrets");
 
     private static final List<String> LEVELS =
@@ -71,7 +71,10 @@ final class DeliveryReader {
                         name,
                         new Delivery.Heartbeat(
                                 section.need("url", NOT_SET, DeliveryReader::url),
-                                section.take("every", Duration.ofMinutes(1), PolicyValues::duration))));
+                                section.take("every", Duration.ofMinutes(1), PolicyValues::duration),
+                                section.keys().contains("planned")
+                                        ? section.need("planned", NOT_SET, DeliveryReader::url)
+                                        : null)));
         Map<String, Delivery.Hook> rollbacks = new HashMap<>(base.rollbacks());
         delivery.maps("rollbacks", HOOK).forEach((name, section) -> {
             named(name, section);

@@ -11,6 +11,7 @@ import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
@@ -117,7 +118,14 @@ final class Make {
                 one(Level.values()),
                 random.nextBoolean(),
                 time(),
-                text());
+                text(),
+                random.nextBoolean() ? List.of() : List.of(event(), event()));
+    }
+
+    private DeliveryEvent event() {
+        DeliveryEvent.Result result = one(DeliveryEvent.Result.values());
+        int tries = result == DeliveryEvent.Result.NOT_SENT ? 0 : 1 + random.nextInt(9);
+        return new DeliveryEvent(time(), text(), one(Level.values()), result, tries, time(), text());
     }
 
     OperatorAction act() {

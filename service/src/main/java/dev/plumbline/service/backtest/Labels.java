@@ -36,6 +36,7 @@ public final class Labels {
     private static final Set<String> KEYS = Set.of("name", "from", "until", "cohort", "also", "signals");
 
     private final String file;
+    private YamlPlaces places = YamlPlaces.NONE;
 
     private Labels(String file) {
         this.file = file;
@@ -55,6 +56,7 @@ public final class Labels {
     }
 
     private List<Label> read(String yaml) {
+        places = new YamlPlaces(yaml);
         Object root;
         try {
             root = new Load(LoadSettings.builder().build()).loadFromString(yaml);
@@ -134,6 +136,7 @@ public final class Labels {
     }
 
     private Failure bad(String at, String must) {
-        return new Failure(ExitCode.USAGE, file + ": " + at + " " + must, null);
+        int line = places.line(at);
+        return new Failure(ExitCode.USAGE, file + (line > 0 ? ":" + line : "") + ": " + at + " " + must, null);
     }
 }

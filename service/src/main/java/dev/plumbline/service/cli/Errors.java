@@ -3,6 +3,7 @@ package dev.plumbline.service.cli;
 import dev.plumbline.models.policy.NearestName;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.topologies.ErrorWords;
 import dev.plumbline.topologies.PrefixMismatch;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -26,7 +27,7 @@ public final class Errors implements IExecutionExceptionHandler, IParameterExcep
         if (e instanceof Failure || e instanceof PrefixMismatch) {
             err.println("plumbline: " + e.getMessage()); // written for people, some in several lines
         } else {
-            err.println("plumbline: " + e.getClass().getSimpleName() + ": " + oneLine(e.getMessage())
+            err.println("plumbline: " + ErrorWords.of(e) + ": " + oneLine(e.getMessage())
                     + (verbose() ? "" : " (--verbose shows where)"));
         }
         if (verbose()) {

@@ -43,6 +43,13 @@ public final class PolicyFile {
         }
     }
 
+    /** Whether a file says nothing: it holds comments and white space alone. */
+    public static boolean isEmpty(Path file) {
+        return text(file)
+                .lines()
+                .allMatch(line -> line.isBlank() || line.strip().startsWith("#"));
+    }
+
     /** The file as it is. */
     public static String text(Path file) {
         try {

@@ -93,7 +93,13 @@ public final class Preflight {
                 all.addAll(webhook.secrets());
             }
         }
-        delivery.heartbeats().values().forEach(heartbeat -> all.add(heartbeat.url()));
+        delivery.heartbeats().values().forEach(heartbeat -> {
+            all.add(heartbeat.url());
+            String planned = heartbeat.planned();
+            if (planned != null) {
+                all.add(planned);
+            }
+        });
         delivery.rollbacks().values().forEach(hook -> {
             all.add(hook.url());
             all.addAll(hook.secrets());

@@ -7,6 +7,8 @@ import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
 import dev.plumbline.service.view.ClusterView;
+import dev.plumbline.service.view.FleetFacts;
+import dev.plumbline.service.view.FleetStatus;
 import dev.plumbline.topologies.Prefix;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,7 +49,8 @@ public final class Console implements Endpoint, AutoCloseable {
             "camera=(), geolocation=(), microphone=()");
 
     private final Assets assets = new Assets();
-    private final RecentView recent = new RecentView();
+    private final RecentView recent;
+    private final FactsReader facts;
     private final Listeners listeners = new Listeners();
     private final FleetJson fleet;
     private final IncidentView board;
@@ -54,8 +58,19 @@ public final class Console implements Endpoint, AutoCloseable {
     private @Nullable String told;
     private long toldAt;
 
-    /** @param view of the prefix, not yet started */
-    public Console(ClusterView view, Prefix prefix, Policy policy, ApiTokens tokens, Clock clock) {
+    /**
+     * @param view of the prefix, not yet started
+     * @param waiting what lies in the topics and was not processed
+     */
+    public Console(
+            ClusterView view,
+            Prefix prefix,
+            Policy policy,
+            ApiTokens tokens,
+            Supplier<FleetFacts.Waiting> waiting,
+            Clock clock) {
+        this.recent = new RecentView(policy.timing().window(), clock);
+        this.facts = new FactsReader(prefix, policy, view.incidents(), waiting, clock);
         this.board = view.incidents();
         this.leastSessions = policy.alarms().minSessions();
         this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);
@@ -70,9 +85,15 @@ public final class Console implements Endpoint, AutoCloseable {
         listeners.changed();
     }
 
+    /** The one answer to "is all well?". */
+    public FleetStatus status() {
+        return FleetStatus.of(recent.look(facts::read));
+    }
+
     @Override
     public List<String> paths() {
-        return List.of("/", "/v1/fleet", "/v1/pool", "/v1/evidence", "/v1/incidents/{id}/course", "/v1/events");
+        return List.of(
+                "/", "/v1/status", "/v1/fleet", "/v1/pool", "/v1/evidence", "/v1/incidents/{id}/course", "/v1/events");
     }
 
     @Override
@@ -83,6 +104,7 @@ public final class Console implements Endpoint, AutoCloseable {
         routes.get("/incidents/{id}", ctx -> page(ctx, "../"));
         routes.get("/pools", ctx -> page(ctx, ""));
         routes.get("/console/{name}", this::asset);
+        routes.get("/v1/status", ctx -> json(ctx, fleet.status(status())));
         routes.get("/v1/fleet", ctx -> send(ctx, fleet()));
         routes.get("/v1/evidence", this::evidence);
         routes.get("/v1/incidents/{id}/course", this::course);
@@ -119,7 +141,7 @@ public final class Console implements Endpoint, AutoCloseable {
         long now = System.nanoTime();
         String last = told;
         if (last == null || now - toldAt > FRESH_NANOS) {
-            last = JSON.writeValueAsString(recent.look(fleet::write));
+            last = JSON.writeValueAsString(recent.look(view -> fleet.write(view, FleetStatus.of(facts.read(view)))));
             told = last;
             toldAt = now;
         }

@@ -19,6 +19,7 @@ import dev.plumbline.service.coverage.CoverageJson;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.delivery.operator.OperatorActions;
 import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.view.FleetStatus;
 import dev.plumbline.topologies.Prefix;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,11 +66,8 @@ final class FleetJson {
     }
 
     /** All that the first page shows, but for the incidents themselves. */
-    ObjectNode write(RecentView.View view) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("prefix", prefix.name());
-        json.put("recording", isRecording());
-        json.put("read_only", readOnly);
+    ObjectNode write(RecentView.View view, FleetStatus status) {
+        ObjectNode json = status(status);
         json.put("window_s", policy.timing().window().toSeconds());
         List<Incident> open = board.incidents().stream()
                 .filter(incident -> incident.course().closed() == null)
@@ -83,6 +81,26 @@ final class FleetJson {
         json.set("feed", feed(view.feed()));
         json.set("budgets", budgets());
         json.set("controls", controls(view.evidence().latest()));
+        return json;
+    }
+
+    /** What is so at one look, and what every page needs to know. */
+    ObjectNode status(FleetStatus status) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("prefix", prefix.name());
+        json.put("recording", isRecording());
+        json.put("read_only", readOnly);
+        ObjectNode said = json.putObject("status");
+        said.put("state", status.state().code());
+        said.put("tone", status.state().tone().code());
+        said.put("badge", status.state().badge());
+        said.put("title", status.title());
+        said.put("headline", status.headline());
+        said.put("exit_code", status.state().exitCode());
+        ArrayNode findings = said.putArray("findings");
+        status.findings()
+                .forEach(
+                        f -> findings.addObject().put("state", f.state().code()).put("text", f.text()));
         return json;
     }
 

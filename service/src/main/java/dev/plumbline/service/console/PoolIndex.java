@@ -39,14 +39,13 @@ final class PoolIndex {
     /** The pools that serve a cohort's traffic, in part at least. */
     Set<String> pools(String model, Cohort cohort) {
         String pool = cohort.values().get(POOL);
-        Set<String> pools = seen.getOrDefault(model, Map.of()).keySet().stream()
+        if (pool != null) {
+            return Set.of(pool);
+        }
+        return seen.getOrDefault(model, Map.of()).keySet().stream()
                 .filter(cohort::contains)
                 .map(key -> key.values().getOrDefault(POOL, ""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (pool != null) {
-            pools.add(pool);
-        }
-        return pools;
     }
 
     /** What is known of a pool beside its name: all values that each dimension has there. */

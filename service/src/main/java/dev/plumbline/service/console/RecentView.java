@@ -8,6 +8,8 @@ import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -32,18 +34,32 @@ final class RecentView {
     private final CellMemory cells = new CellMemory(CELLS);
     private final ConsoleFeed feed = new ConsoleFeed();
     private final CoverageMemory coverage = new CoverageMemory();
+    private final Arrivals arrivals;
+    private final Clock clock;
+    private long judged;
     private final IncidentHistory courses = new IncidentHistory();
     private final Deque<Decision> decisions = new ArrayDeque<>();
     private final Map<String, Unstick> unsticks = new LinkedHashMap<>();
     private final Map<String, Rollback> rollbacks = new LinkedHashMap<>();
 
-    /** All of it, while nobody changes it. */
+    RecentView(Duration window, Clock clock) {
+        this.arrivals = new Arrivals(window);
+        this.clock = clock;
+    }
+
+    /**
+     * All of it, while nobody changes it.
+     *
+     * @param judged when evidence was last taken, by the wall clock in milliseconds since the epoch; 0 for never
+     */
     record View(
             EvidenceRing evidence,
             PoolIndex roll,
             CellMemory cells,
             ConsoleFeed feed,
             CoverageMemory coverage,
+            Arrivals arrivals,
+            long judged,
             IncidentHistory courses,
             List<Decision> decisions,
             List<Unstick> unsticks,
@@ -59,6 +75,8 @@ final class RecentView {
                     cells,
                     feed,
                     coverage,
+                    arrivals,
+                    judged,
                     courses,
                     List.copyOf(decisions),
                     List.copyOf(unsticks.values()),
@@ -69,7 +87,10 @@ final class RecentView {
     }
 
     void record(Evidence said) {
-        locked(() -> evidence.record(said));
+        locked(() -> {
+            evidence.record(said);
+            judged = clock.millis();
+        });
     }
 
     /**
@@ -83,6 +104,7 @@ final class RecentView {
                 roll.record(part.tally());
                 cells.record(part.tally());
                 coverage.record(part.tally());
+                arrivals.record(part.tally());
             } else if (said instanceof Watermark watermark && once) {
                 feed.record(watermark);
             }

@@ -10,8 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,10 @@ public final class AgentCheck implements AutoCloseable {
     private static final int THREADS = 8;
     private static final int LONGEST = 1_000;
 
+    private static final int MOST_NAMES = 100;
+
+    private final AtomicLong unknown = new AtomicLong();
+    private final Set<String> unknownNames = ConcurrentHashMap.newKeySet();
     private final GateBoard board;
     private final ServerSocket socket;
     private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
@@ -112,11 +119,31 @@ public final class AgentCheck implements AutoCloseable {
         return line.toString().strip();
     }
 
+    /** Once for each name, and of no more names than somebody would read. */
+    private void unknown(String model, String pool) {
+        unknown.incrementAndGet();
+        if (unknownNames.size() < MOST_NAMES && unknownNames.add(model + " " + pool)) {
+            LOG.warn(
+                    "an agent check asks for {} {}, of which no sample was judged: is it spelt as in the samples?"
+                            + " (plumbline gates doctor HAPROXY.CFG compares all names)",
+                    model,
+                    pool);
+        }
+    }
+
+    /** How many checks asked for a pool of which no sample was ever judged; such a pool is open. */
+    public long unknown() {
+        return unknown.get();
+    }
+
     private @Nullable String answer(String line) {
         String[] words = line.split(" +", -1);
         boolean kept = words.length == 3 && words[2].matches("\\d{1,3}%");
         if (words.length != 2 && !kept) {
             return null;
+        }
+        if (!board.knows(words[0], words[1])) {
+            unknown(words[0], words[1]);
         }
         boolean open = board.gate(words[0], words[1]).state() == Gate.State.OPEN;
         return open ? "ready up 100%" : kept ? "ready up " + words[2] : "drain";

@@ -54,6 +54,11 @@ public final class GateBoard {
         return gates.containsKey(Gate.key(model, pool));
     }
 
+    /** The pools of which samples were judged. */
+    public List<Gate> seen() {
+        return List.copyOf(gates.values());
+    }
+
     /** What holds now. */
     public Gate gate(String model, String pool) {
         return gate(model, pool, clock.millis());

@@ -191,9 +191,7 @@ public final class IncidentRoutes implements Endpoint {
         board.receipts(incident.id())
                 .forEach(receipt -> receipts.add(JSON.readTree(NotificationStateJson.write(receipt))));
         ArrayNode acts = json.putArray("people");
-        board.people().acts().stream()
-                .filter(act -> incident.id().equals(act.incident()))
-                .forEach(act -> acts.add(JSON.readTree(OperatorActionJson.write(act))));
+        board.people().history(incident.id()).forEach(act -> acts.add(JSON.readTree(OperatorActionJson.write(act))));
         return json;
     }
 

@@ -7,6 +7,7 @@ import dev.plumbline.models.cell.TallyRecord;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.sample.DeadLetter;
+import dev.plumbline.service.view.FleetStatus;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.RejectedRecord;
 import dev.plumbline.topologies.Topics;
@@ -57,6 +58,9 @@ public final class Announcer implements AutoCloseable {
 
         /** What was counted in a window. */
         default void tally(Tally tally) {}
+
+        /** The status is another than before. */
+        default void status(FleetStatus status) {}
     }
 
     /**

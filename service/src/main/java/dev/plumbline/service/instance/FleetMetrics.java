@@ -7,6 +7,8 @@ import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.view.ClusterView;
+import dev.plumbline.service.view.FleetState;
+import dev.plumbline.service.view.FleetStatus;
 import dev.plumbline.topologies.PoisonRecords;
 import dev.plumbline.topologies.Topics;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -50,6 +52,7 @@ final class FleetMetrics {
     private final MultiGauge closed;
     private final MultiGauge verdicts;
     private final MultiGauge poison;
+    private final MultiGauge status;
     private @Nullable PoisonRecords records;
 
     /** @param live whether the time of the records is that of the clock; where not, there is no delay to tell */
@@ -72,6 +75,7 @@ final class FleetMetrics {
         this.poison = gauge(
                 "plumbline.poison.records",
                 "Records of Plumbline's own topics that could not be read within 30 days, and were passed over");
+        this.status = gauge("plumbline.status", "1 for the state that the console's headline begins with");
         this.verdicts = gauge("plumbline.gate.verdict", "1 for the verdict that holds of the pool");
     }
 
@@ -86,6 +90,15 @@ final class FleetMetrics {
                     .tag("model", said.model())
                     .register(registry);
         }
+    }
+
+    /** Takes the answer to "is all well?". */
+    void record(FleetStatus now) {
+        List<Row<?>> states = new ArrayList<>();
+        for (FleetState state : FleetState.values()) {
+            states.add(Row.of(Tags.of("state", state.code()), state == now.state() ? 1 : 0));
+        }
+        status.register(states, true);
     }
 
     private static double overdue(Map<String, Evidence> models, String model) {

@@ -78,6 +78,7 @@ public final class Instance implements AutoCloseable {
     private final Console console;
     private final FleetMetrics fleet;
     private final Lag lag;
+    private final StatusWatch watch;
     private final Announcer announcer;
     private final ReloadingDispatcher dispatcher;
     private final InstanceHealth health;
@@ -146,9 +147,10 @@ public final class Instance implements AutoCloseable {
         view = new ClusterView(client, prefix, poison, clock);
         actions = new OperatorActionWriter(client, prefix, view.incidents(), clock);
         producer = SampleProducer.of(client, Topics.of(prefix).samples());
-        console = new Console(view, prefix, settings.policy(), settings.tokens(), clock);
+        lag = new Lag(admin, prefix, metrics.registry(), clock);
+        console = new Console(view, prefix, settings.policy(), settings.tokens(), lag::waiting, clock);
         fleet = new FleetMetrics(metrics.registry(), settings.policy(), clock, prefix.kind() == Prefix.Kind.LIVE);
-        lag = new Lag(admin, prefix, metrics.registry());
+        watch = new StatusWatch(console::status, listener::status);
         announcer = new Announcer(client, prefix, counted(metrics, listener), poison);
         PagerDutyWebhook webhook = new PagerDutyWebhook(prefix, view.incidents(), actions);
         // The address and the health of the instance are given when delivery starts.
@@ -160,7 +162,7 @@ public final class Instance implements AutoCloseable {
                 view.incidents(),
                 webhook,
                 metrics.registry());
-        health = new InstanceHealth(failure, streams, admin, view, policy, poison, dispatcher);
+        health = new InstanceHealth(failure, streams, admin, view, policy, poison, dispatcher, console);
         addEndpoints(client, webhook, clock);
     }
 
@@ -206,7 +208,7 @@ public final class Instance implements AutoCloseable {
     private void start() {
         fleet.follow(view);
         Api server = Api.start(
-                settings.http(), health, () -> fleet.scrape(view.gates(), metrics::scrape), endpoints, settings.tls());
+                settings.http(), health, this::scrape, endpoints, settings.tls());
         api = server;
         view.start();
         InetSocketAddress checks = settings.agent();
@@ -214,7 +216,13 @@ public final class Instance implements AutoCloseable {
         streams.start();
         lag.start();
         announcer.start();
+        watch.start();
         dispatcher.start(server.url(), () -> health.notReady().isEmpty());
+    }
+
+    private String scrape() {
+        fleet.record(console.status());
+        return fleet.scrape(view.gates(), metrics::scrape);
     }
 
     private static void provide(Cluster cluster, Prefix prefix) {
@@ -268,6 +276,11 @@ public final class Instance implements AutoCloseable {
         return health.notReady();
     }
 
+    /** Somebody is about to close it: dead-man's switches are told that the absence is planned. */
+    public void stopping() {
+        dispatcher.now().ifPresent(Dispatcher::stopping);
+    }
+
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
@@ -275,6 +288,7 @@ public final class Instance implements AutoCloseable {
         console.close();
         actions.close();
         announcer.close();
+        watch.close();
         lag.close();
         if (agent != null) {
             agent.close();

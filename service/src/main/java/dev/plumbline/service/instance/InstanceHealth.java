@@ -1,6 +1,7 @@
 package dev.plumbline.service.instance;
 
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.console.Console;
 import dev.plumbline.service.delivery.notify.ReloadingDispatcher;
 import dev.plumbline.service.http.HealthChecks;
 import dev.plumbline.service.view.ClusterView;
@@ -27,6 +28,7 @@ final class InstanceHealth implements HealthChecks {
     private final PolicyWatch policy;
     private final PoisonRecords poison;
     private final ReloadingDispatcher dispatcher;
+    private final Console console;
 
     /** @param failure completes with the reason when the instance can no longer work */
     InstanceHealth(
@@ -36,7 +38,8 @@ final class InstanceHealth implements HealthChecks {
             ClusterView view,
             PolicyWatch policy,
             PoisonRecords poison,
-            ReloadingDispatcher dispatcher) {
+            ReloadingDispatcher dispatcher,
+            Console console) {
         this.failure = failure;
         this.streams = streams;
         this.admin = admin;
@@ -44,6 +47,7 @@ final class InstanceHealth implements HealthChecks {
         this.policy = policy;
         this.poison = poison;
         this.dispatcher = dispatcher;
+        this.console = console;
     }
 
     @Override
@@ -78,7 +82,9 @@ final class InstanceHealth implements HealthChecks {
 
     @Override
     public List<String> losses() {
-        return poison.notes();
+        List<String> losses = new ArrayList<>(poison.notes());
+        losses.addAll(console.status().losses());
+        return losses;
     }
 
     @Override

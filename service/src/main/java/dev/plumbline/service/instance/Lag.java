@@ -1,10 +1,12 @@
 package dev.plumbline.service.instance;
 
+import dev.plumbline.service.view.FleetFacts;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +33,29 @@ final class Lag implements AutoCloseable {
     private final Offsets offsets;
     private final Prefix prefix;
     private final List<Topic<?, ?>> topics;
-    private final Map<String, Long> lags = new ConcurrentHashMap<>();
+    private final Map<String, TopicQueue> queues = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    /** When samples were last seen to be written, or to wait, in milliseconds since the epoch; 0 for never. */
+    private volatile long arrived;
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lag");
         thread.setDaemon(true);
         return thread;
     });
 
-    Lag(Admin admin, Prefix prefix, MeterRegistry registry) {
+    Lag(Admin admin, Prefix prefix, MeterRegistry registry, Clock clock) {
+        this.clock = clock;
         this.offsets = new Offsets(admin);
         this.prefix = prefix;
         Topics all = Topics.of(prefix);
         this.topics = List.of(all.samples(), all.contexts(), all.tallies());
         for (Topic<?, ?> topic : topics) {
             String stage = topic.name().substring(prefix.name().length() + 1);
-            Gauge.builder("plumbline.lag", lags, known -> (double) known.getOrDefault(topic.name(), 0L))
+            TopicQueue queue = new TopicQueue();
+            queues.put(topic.name(), queue);
+            Gauge.builder("plumbline.lag", queue, q -> (double) q.waiting())
                     .description("Records that were written and not yet processed, by the topic they lie in")
                     .baseUnit("records")
                     .tag("topic", stage)
@@ -57,10 +67,23 @@ final class Lag implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** What lies there and was not processed. */
+    FleetFacts.Waiting waiting() {
+        return new FleetFacts.Waiting(backlog(), arrived);
+    }
+
+    /** How many records wait beyond the usual flow; 0 where none do. */
+    private long backlog() {
+        return queues.values().stream().mapToLong(TopicQueue::backlog).sum();
+    }
+
     private void look() {
         try {
             for (Topic<?, ?> topic : topics) {
-                lags.put(topic.name(), offsets.lag(prefix.name(), topic, PATIENCE));
+                boolean grown = queues.get(topic.name()).add(offsets.position(prefix.name(), topic, PATIENCE));
+                if (grown && topic == topics.get(0)) {
+                    arrived = clock.millis();
+                }
             }
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("cannot see how far {} has come", prefix.name(), e);

@@ -43,18 +43,35 @@ final class Offsets {
         return committed;
     }
 
-    /** Records between where a group has committed and the end; what retention took away does not count. */
-    long lag(String group, Topic<?, ?> topic, Duration patience)
+    /**
+     * How far a group has come in a topic.
+     *
+     * @param written the sum of the partitions' ends
+     * @param waiting records between where the group has committed and the ends; what retention took away does not
+     *     count
+     */
+    record Position(long written, long waiting) {
+
+        long processed() {
+            return written - waiting;
+        }
+    }
+
+    /** How far a group has come. */
+    Position position(String group, Topic<?, ?> topic, Duration patience)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, Long> committed = committed(group, patience);
         Map<TopicPartition, Long> begins =
                 offsets(topic, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED, patience);
-        return ends(topic, IsolationLevel.READ_COMMITTED, patience).entrySet().stream()
+        Map<TopicPartition, Long> ends = ends(topic, IsolationLevel.READ_COMMITTED, patience);
+        long written = ends.values().stream().mapToLong(Long::longValue).sum();
+        long waiting = ends.entrySet().stream()
                 .mapToLong(end -> {
                     long begin = begins.getOrDefault(end.getKey(), 0L);
                     return Math.max(0, end.getValue() - Math.max(begin, committed.getOrDefault(end.getKey(), begin)));
                 })
                 .sum();
+        return new Position(written, waiting);
     }
 
     private Map<TopicPartition, Long> offsets(

@@ -6,6 +6,7 @@ import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.service.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,8 +93,7 @@ final class Probe {
                 return in.readNBytes(SampleReader.MAX_BYTES); // what is cut off cannot be read
             }
         } catch (IOException e) {
-            String why = e.getMessage();
-            throw new Unanswered(e.getClass().getSimpleName() + (why == null ? "" : ": " + why));
+            throw new Unanswered(Failure.reason(e));
         }
     }
 

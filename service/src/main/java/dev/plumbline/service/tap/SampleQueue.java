@@ -1,5 +1,6 @@
 package dev.plumbline.service.tap;
 
+import dev.plumbline.topologies.ErrorWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ final class SampleQueue implements AutoCloseable {
                 output.send(lines);
             }
         } catch (RuntimeException e) {
-            LOG.warn("samples cannot be sent: {}", e.getClass().getSimpleName());
+            LOG.warn("samples cannot be sent: {}", ErrorWords.of(e));
             metrics.lost(TapMetrics.Lost.UNREACHABLE, lines.size());
         }
     }
@@ -118,7 +119,7 @@ final class SampleQueue implements AutoCloseable {
         try {
             return writer.write(exchange);
         } catch (RuntimeException e) {
-            LOG.warn("a sample cannot be made: {}", e.getClass().getSimpleName()); // never its message, which may quote
+            LOG.warn("a sample cannot be made: {}", ErrorWords.of(e)); // never its message, which may quote
             return null;
         }
     }

@@ -14,6 +14,7 @@ const show = path.startsWith('incidents/') ? incident(decodeURIComponent(path.sl
 let connected = false;
 let shown = '';
 let old = false;
+let status = null;
 
 /** Says it once: what is said again in other words only is not read aloud again. */
 function say(text, tone) {
@@ -22,9 +23,9 @@ function say(text, tone) {
 }
 
 function pill() {
-  const text = connected ? 'live' : document.getElementById('sign-in') ? 'signed out' : 'not connected, tries again';
+  const text = !connected ? document.getElementById('sign-in') ? 'signed out' : 'not connected, tries again' : status ? status.badge : 'live';
   if (live.textContent !== text) { live.textContent = text; }
-  live.classList.toggle('off', !connected);
+  live.className = `pill ${connected ? status ? status.tone : '' : 'off'}`;
 }
 
 /** Asks for a token, where everybody must show one. */
@@ -66,6 +67,8 @@ async function update() {
       document.title = `${view.title} · Plumbline`;
       document.getElementById('where').textContent = view.where || '';
       say(view.summary, view.tone);
+      status = view.status || null;
+      pill();
       if (view.patch) { view.patch(page); } else { replace(page, view.content); }
     }
   } catch (e) {

@@ -19,11 +19,12 @@ export function fleet() {
 function view(data) {
   const open = data.incidents.filter((i) => !i.closed && i.level !== 'watch');
   const watched = data.incidents.filter((i) => !i.closed && i.level === 'watch');
-  const pools = (i) => (data.about[i.incident] || { pools: [] }).pools;
   return {
-    title: open.length ? `${open.length} open` : 'All quiet',
+    title: data.status.title,
     where: data.prefix + (data.recording ? ' (a recording)' : ''),
-    ...headline(data, open, pools),
+    status: data.status,
+    summary: data.status.headline,
+    tone: data.status.tone,
     content: [
       el('h1', { class: 'hidden' }, `The fleet of ${data.prefix}`),
       ...data.models.map((m) => grid(m)),
@@ -32,22 +33,6 @@ function view(data) {
       el('div', { class: 'columns' }, feed(data), budgets(data), gates(data)),
       closed(data.incidents.filter((i) => i.closed)),
     ],
-  };
-}
-
-/** Ten seconds: who, what, how loud. */
-function headline(data, open, pools) {
-  if (!data.models.length) { return { summary: 'Nothing has been judged yet.', tone: 'soft' }; }
-  if (!open.length) { return { summary: `All quiet: nothing speaks against any of ${plural(data.models.reduce((n, m) => n + m.pools.length, 0), 'pool')}.`, tone: 'calm' }; }
-  const wrong = new Map(); // those that are blamed together stand together
-  const few = open.slice().sort((a, b) => pools(a).length - pools(b).length);
-  few.forEach((i) => { const who = pools(i).join(', ') || cohort(i.cohort); wrong.set(who, (wrong.get(who) || new Set()).add(i.signal)); });
-  const names = [...wrong].map(([who, signals]) => `${who} (${[...signals].join(', ')})`);
-  const pages = open.filter((i) => i.level === 'page').length;
-  return {
-    summary: `Wrong: ${names.slice(0, 6).join('; ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}. `
-      + `${[[pages, 'page'], [open.length - pages, 'ticket']].filter(([n]) => n).map(([n, what]) => plural(n, what)).join(' and ')} open.`,
-    tone: pages ? 'page' : 'ticket',
   };
 }
 

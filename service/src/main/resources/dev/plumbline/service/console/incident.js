@@ -19,12 +19,13 @@ export function incident(id) {
   let form = null;
   return {
     load: async () => {
-      const [i, more, fleet] = await Promise.all([get(path), get(`${path}/course`), get('v1/fleet')]);
-      return { i, more, fleet: { prefix: fleet.prefix, recording: fleet.recording, read_only: fleet.read_only }, evidence: await get('v1/evidence', { model: i.model, signal: i.signals, cohort: Object.entries(i.cohort).map(([k, v]) => `${k}=${v}`).join(',') || 'fleet' }) };
+      const [i, more, fleet] = await Promise.all([get(path), get(`${path}/course`), get('v1/status')]);
+      return { i, more, fleet, evidence: await get('v1/evidence', { model: i.model, signal: i.signals, cohort: Object.entries(i.cohort).map(([k, v]) => `${k}=${v}`).join(',') || 'fleet' }) };
     },
     view: (data) => ({
       title: `${data.i.level}: ${data.i.signal} on ${cohort(data.i.cohort)}`,
       where: data.fleet.prefix + (data.fleet.recording ? ' (a recording)' : ''),
+      status: data.fleet.status,
       summary: data.i.text,
       tone: data.i.closed ? 'calm' : data.i.level,
       patch: (page) => {
@@ -65,7 +66,7 @@ function told({ i, more }) {
       ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
       ['closed', i.closed ? [when(i.closed), `, ${ENDING[i.ending] || i.ending}`] : null],
       ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
-      ['times what was predicted', `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
+      ['times what was predicted', beyond(i) || `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],
       ['ledger', i.ledger.all_responses ? ledger(i.ledger) : null],
@@ -73,6 +74,9 @@ function told({ i, more }) {
     ]),
   ];
 }
+
+/** A healthy fleet does it never: how many times as often says nothing then. */
+const beyond = (i) => (i.expected < 1e-5 && i.hits > 0 ? `a healthy fleet does it never (fewer than once in ${whole(Math.round(1 / Math.max(i.expected, 1e-9)))}); here ${whole(i.hits)} times` : null);
 
 /** By value of each dimension, the worst first; where the engine predicts, the bar is how far it is off, the way that the incident is. */
 function places(i, more) {

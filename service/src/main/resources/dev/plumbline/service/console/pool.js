@@ -13,7 +13,7 @@ export function pool(query) {
       const [fleet, more, list, e] = await Promise.all([get('v1/fleet'), get('v1/pool', { model, pool: name }), get('v1/incidents', { model }), get('v1/evidence', { model, cohort: `pool=${name}` })]);
       const row = (fleet.models.find((m) => m.model === model) || { pools: [] }).pools.find((p) => p.name === name);
       const incidents = list.incidents.filter((i) => (fleet.about[i.incident] || { pools: [] }).pools.includes(name));
-      return { prefix: fleet.prefix, recording: fleet.recording, read_only: fleet.read_only, row, more, incidents, e };
+      return { status: fleet.status, prefix: fleet.prefix, recording: fleet.recording, read_only: fleet.read_only, row, more, incidents, e };
     },
     view: (data) => ({
       ...about(name, data),
@@ -30,10 +30,11 @@ export function pool(query) {
   };
 }
 
-function about(name, { prefix, recording, row, incidents }) {
+function about(name, { status, prefix, recording, row, incidents }) {
   const loud = incidents.filter((i) => !i.closed && i.level !== 'watch');
   const page = loud.some((i) => i.level === 'page');
   return {
+    status,
     title: name,
     where: prefix + (recording ? ' (a recording)' : ''),
     summary: !row ? `Nothing was heard of ${name} in the last hours.` : loud.length ? `${name} is wrong: ${loud.map((i) => i.signals.join(', ')).join('; ')}.` : `Nothing speaks against ${name}.`,

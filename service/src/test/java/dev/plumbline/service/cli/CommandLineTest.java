@@ -87,10 +87,11 @@ class CommandLineTest {
                 "policy chek            | there is no command chek; did you mean check?",
                 "backtest f --polcy g   | there is no option --polcy; did you mean --policy?",
                 "demo now               | 'now' is one argument too many",
-                "run                    | Missing required argument (specify one of these): (--bootstrap-servers=HOST:PORT[,...]",
+                "run                    | Missing required argument (specify one of these): "
+                        + "(--bootstrap-servers=HOST:PORT[,...]",
                 "replay --prefix p --embedded     | which files? or --from kafka?",
                 "drill --cohort tpu-a   | --cohort must be NAME=VALUE, such as pool=tpu-a, got tpu-a",
-                "gates                  | which command? close, list, open, release, show"
+                "gates                  | which command? close, doctor, list, open, release, show"
             })
     void badUsage_saysWhatWasMeant(String line, String said) {
         assertEquals(2, run(line.split(" ", -1)));
@@ -125,7 +126,8 @@ class CommandLineTest {
     void incidents_nothingListens_saysWhatToLookAt() {
         assertEquals(1, run("incidents", "list", "--url", "http://127.0.0.1:1"));
         assertEquals(
-                "plumbline: no Plumbline answers at http://127.0.0.1:1: connection refused (is it up? --url names another)\n",
+                "plumbline: no Plumbline answers at http://127.0.0.1:1: connection refused (is it up? --url "
+                        + "names another)\n",
                 err.toString());
     }
 
@@ -249,12 +251,12 @@ class CommandLineTest {
     @Test
     void policyCheck_resolve_saysAllThatIsUnset() throws IOException {
         Path policy = Files.writeString(folder.resolve("policy.yaml"), """
-                delivery:
-                  receivers:
-                    oncall: {type: pagerduty, routing_key: "${PLUMBLINE_TEST_UNSET_A}"}
-                    chat: {type: webhook, format: slack, url: "${PLUMBLINE_TEST_UNSET_B}"}
-                    hook: {type: webhook, url: "https://hooks.example.com", secrets: ["file:%s"]}
-                """.formatted(folder.resolve("secret")));
+            delivery:
+              receivers:
+                oncall: {type: pagerduty, routing_key: "${PLUMBLINE_TEST_UNSET_A}"}
+                chat: {type: webhook, format: slack, url: "${PLUMBLINE_TEST_UNSET_B}"}
+                hook: {type: webhook, url: "https://hooks.example.com", secrets: ["file:%s"]}
+            """.formatted(folder.resolve("secret")));
         assertEquals(0, run("policy", "check", policy.toString()));
         assertEquals(2, run("policy", "check", "--resolve", policy.toString()));
         for (String missing : List.of("PLUMBLINE_TEST_UNSET_A", "PLUMBLINE_TEST_UNSET_B", "secret")) {

@@ -4,14 +4,22 @@ import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.json.GateJson;
 import dev.plumbline.models.sample.Rfc3339;
+import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.KafkaOptions;
 import dev.plumbline.service.cli.OperatorOptions;
+import dev.plumbline.service.cli.PolicyFile;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
+import dev.plumbline.service.gate.HaproxyNames;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  plumbline gates list",
             "  plumbline gates show llama-70b gpu-b",
             "  plumbline gates close llama-70b gpu-b --for 2h --reason 'bad DIMM'",
+            "  plumbline gates doctor /etc/haproxy/haproxy.cfg     are all names spelt as in the samples?",
             "  plumbline gates release llama-70b gpu-b --reason 'replaced'"
         })
 public final class GatesCommand implements Runnable {
@@ -99,6 +108,26 @@ public final class GatesCommand implements Runnable {
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool) {
         publish(where, word, model, pool, Instruction.Kind.RELEASE);
+    }
+
+    @Command(
+            name = "doctor",
+            description = "Compares the names that a haproxy.cfg asks gates for with the pools that were seen.",
+            exitCodeList = {"0:all names fit", "2:the file cannot be read", "8:something is to be mended"})
+    int doctor(
+            @Mixin KafkaOptions where, @Parameters(paramLabel = "FILE", description = "The haproxy.cfg.") Path file) {
+        Map<String, Set<String>> seen = new TreeMap<>();
+        String config = PolicyFile.text(file);
+        board(where)
+                .seen()
+                .forEach(gate ->
+                        seen.computeIfAbsent(gate.model(), m -> new TreeSet<>()).add(gate.pool()));
+        List<String> findings = HaproxyNames.compare(config, seen);
+        findings.forEach(finding -> out().println(file + ": " + finding));
+        if (findings.isEmpty()) {
+            out().println(file + ": all names fit");
+        }
+        return findings.isEmpty() ? ExitCode.OK : ExitCode.BLIND;
     }
 
     private void publish(KafkaOptions where, OperatorOptions word, String model, String pool, Instruction.Kind kind) {

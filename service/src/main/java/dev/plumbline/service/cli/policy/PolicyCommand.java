@@ -72,7 +72,9 @@ public final class PolicyCommand implements Runnable {
             preflight.references(policy.delivery(), new SecretReferences(System.getenv()));
             preflight.end();
         }
-        out().println(file + " is a policy" + (resolve ? ", and all that it names is there" : ""));
+        out().println(file
+                + (PolicyFile.isEmpty(file) ? " is an empty policy: the defaults hold" : " is a policy")
+                + (resolve ? ", and all that it names is there" : ""));
     }
 
     @Command(name = "explain", description = "Says what a policy means; the default one where no file is named.")
@@ -83,6 +85,9 @@ public final class PolicyCommand implements Runnable {
                             description = "The policy, in YAML (default: one false page in 30 days).")
                     @Nullable
                     Path file) {
+        if (file != null && PolicyFile.isEmpty(file)) {
+            out().println(file + " is an empty policy: the defaults hold.");
+        }
         PolicyExplained.of(file == null ? Policy.DEFAULT : PolicyFile.read(file))
                 .forEach(out()::println);
     }

@@ -17,23 +17,22 @@ final class PolicyExplained {
     private PolicyExplained() {}
 
     static List<String> of(Policy p) {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(DeliveryExplained.of(p.delivery()));
         lines.add("A healthy fleet makes one false page in " + shown(p.alarms().pages()) + " and one false ticket in "
                 + shown(p.alarms().tickets()) + ", on average and over all models and pools.");
-        lines.add("Counts are judged every " + shown(p.timing().window()) + ", and wait "
-                + shown(p.timing().grace()) + " for samples that come late.");
-        new TreeMap<>(p.alarms().contracts())
-                .forEach((signal, rate) ->
-                        lines.add(signal + " finds something in at most " + percent(rate) + " of what it asks about."));
-        new TreeMap<>(p.alarms().tolerances())
-                .forEach((signal, t) ->
-                        lines.add(signal + " lets a rate differ by " + percent(t) + " of itself before it counts."));
+        lines.add("Counts are judged every " + shown(p.timing().window()) + ", and wait " + shown(p.timing().grace())
+                + " for samples that come late.");
         lines.add(
                 p.fleet().placement() == Policy.Placement.CHANCE
                         ? "Sessions are placed by chance: a difference from the other pools may page."
                         : "Sessions are placed by affinity: a difference from the other pools makes tickets only.");
         actions(p, lines);
-        lines.addAll(DeliveryExplained.of(p.delivery()));
+        new TreeMap<>(p.alarms().contracts())
+                .forEach((signal, rate) -> lines.add("More than " + percent(rate) + " of what " + signal
+                        + " asks about is a fault, on whichever pool."));
+        new TreeMap<>(p.alarms().tolerances())
+                .forEach((signal, t) -> lines.add("A pool whose rate of " + signal + " is within " + percent(t)
+                        + " of that of its reference is left alone."));
         return lines;
     }
 

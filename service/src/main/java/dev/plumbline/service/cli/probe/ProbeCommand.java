@@ -34,9 +34,18 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline probe}. */
 @Command(
         name = "probe",
+        exitCodeList = {
+            "0:the pools are equivalent within the margin, and keep the rules",
+            "1:it could not do what was asked",
+            "2:the command line makes no sense",
+            "6:pools differ, or an endpoint breaks a rule",
+            "7:it could not decide"
+        },
         description = {
-            "Decides whether pools answer the same: asks each of them the same prompts past the load balancer, compares pool"
-                    + " with pool until they are different or equivalent within a margin, and puts each through metamorphic"
+            "Decides whether pools answer the same: asks each of them the same prompts past the load balancer, "
+                    + "compares pool"
+                    + " with pool until they are different or equivalent within a margin, and puts each through "
+                    + "metamorphic"
                     + " checks. For before a rollout, and for a pool that is drained."
         },
         subcommands = {ProbeSamplesCommand.class},

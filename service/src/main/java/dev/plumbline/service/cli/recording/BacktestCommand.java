@@ -50,8 +50,18 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline backtest}. */
 @Command(
         name = "backtest",
+        exitCodeList = {
+            "0:it judged all of it, and nothing that --fail-on names was found",
+            "1:it could not do what was asked",
+            "2:the command line, the policy or the labels make no sense",
+            "3:a recording could not be read to its end, or holds nothing that can be read",
+            "4:there are incidents of the level that --fail-on names",
+            "5:a fault that --labels names was missed",
+            "8:a signal was blind, and --fail-on blind asked"
+        },
         description = {
-            "Judges recorded traffic as fast as the machine allows: the same code as on Kafka, the same incidents. To learn what"
+            "Judges recorded traffic as fast as the machine allows: the same code as on Kafka, the same "
+                    + "incidents. To learn what"
                     + " Plumbline would have said of your own past, and what another policy would have."
         },
         footer = {

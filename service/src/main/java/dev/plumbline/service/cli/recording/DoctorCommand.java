@@ -31,10 +31,20 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline doctor}. */
 @Command(
         name = "doctor",
+        exitCodeList = {
+            "0:there is nothing to mend",
+            "1:it could not do what was asked",
+            "2:the command line makes no sense",
+            "3:the recording could not be read",
+            "8:something is missing or doubted"
+        },
         description = {
-            "Says what samples lack, for which signal, and the one line that adds it for this gateway and engine; and where what"
-                    + " is stated does not fit what is seen: sessions that are none, prompt digests that never repeat or always"
-                    + " do, settings that the tokens refute, clocks, pools without hardware. Looks at files, a topic or a running"
+            "Says what samples lack, for which signal, and the one line that adds it for this gateway and "
+                    + "engine; and where what"
+                    + " is stated does not fit what is seen: sessions that are none, prompt digests that never "
+                    + "repeat or always"
+                    + " do, settings that the tokens refute, clocks, pools without hardware. Looks at files, a "
+                    + "topic or a running"
                     + " service. Exit code 8 where a signal is blind or may be misled."
         },
         footer = {

@@ -41,8 +41,16 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code plumbline drill}. */
 @Command(
         name = "drill",
+        exitCodeList = {
+            "0:every planted fault was found",
+            "1:it could not do what was asked",
+            "2:the command line makes no sense",
+            "3:the recording could not be read",
+            "5:a planted fault was missed"
+        },
         description = {
-            "Puts faults into healthy traffic and says how small a fault would have been found, and how soon. All of it is"
+            "Puts faults into healthy traffic and says how small a fault would have been found, and how soon. "
+                    + "All of it is"
                     + " simulated: nothing is sent anywhere."
         },
         footer = {

@@ -23,9 +23,17 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code plumbline import}. */
 @Command(
         name = "import",
+        exitCodeList = {
+            "0:samples were written",
+            "1:it could not do what was asked",
+            "2:the command line makes no sense",
+            "3:there was nothing that could be read"
+        },
         description = {
-            "Prints the samples that records of other tools hold: LiteLLM's logging payloads, Langfuse's exported observations,"
-                    + " OpenTelemetry's GenAI spans as OTLP JSON, the output of OpenAI's batches; one JSON object a line."
+            "Prints the samples that records of other tools hold: LiteLLM's logging payloads, Langfuse's "
+                    + "exported observations,"
+                    + " OpenTelemetry's GenAI spans as OTLP JSON, the output of OpenAI's batches; one JSON "
+                    + "object a line."
         },
         footer = {
             "",

@@ -29,9 +29,16 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline inspect}. */
 @Command(
         name = "inspect",
+        exitCodeList = {
+            "0:it did what was asked",
+            "2:the command line makes no sense",
+            "3:the recording could not be read"
+        },
         description = {
-            "Shows what is read of recorded samples and what they can be asked: for people a table of shares over the file, with"
-                    + " --json one object a record. It judges nothing; `plumbline backtest` does, and `plumbline doctor` says"
+            "Shows what is read of recorded samples and what they can be asked: for people a table of shares "
+                    + "over the file, with"
+                    + " --json one object a record. It judges nothing; `plumbline backtest` does, and "
+                    + "`plumbline doctor` says"
                     + " what to change."
         },
         footer = {

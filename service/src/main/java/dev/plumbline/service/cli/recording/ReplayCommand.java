@@ -36,9 +36,17 @@ import picocli.CommandLine.Spec;
 /** {@code plumbline replay}. */
 @Command(
         name = "replay",
+        exitCodeList = {
+            "0:all of it was published, and judged where that was waited for",
+            "1:it could not do what was asked",
+            "2:the command line makes no sense",
+            "3:the recording could not be read to its end"
+        },
         description = {
-            "Publishes recorded traffic under a prefix of its own, for `plumbline run` to judge as if it were live. The prefix is"
-                    + " made where it is missing; it takes one recording, and never real traffic. Event times stay as they were."
+            "Publishes recorded traffic under a prefix of its own, for `plumbline run` to judge as if it were "
+                    + "live. The prefix is"
+                    + " made where it is missing; it takes one recording, and never real traffic. Event times "
+                    + "stay as they were."
         },
         footer = {
             "",

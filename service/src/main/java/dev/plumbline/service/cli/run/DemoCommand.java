@@ -9,9 +9,11 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.Ports;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.cli.Addresses;
 import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PolicyFile;
 import dev.plumbline.service.cli.PolicyOption;
+import dev.plumbline.service.cli.Preflight;
 import dev.plumbline.service.cli.Summary;
 import dev.plumbline.service.cli.recording.Speed;
 import dev.plumbline.service.engines.EngineFiles;
@@ -43,6 +45,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,7 +56,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Shows the whole path on real recorded traffic with real faults: a Kafka broker, Plumbline, and a recording that is"
+            "Shows the whole path on real recorded traffic with real faults: a Kafka broker, Plumbline, and a "
+                    + "recording that is"
                     + " replayed to it, all in this process; nothing is kept."
         },
         footer = {
@@ -62,7 +66,8 @@ import picocli.CommandLine.Spec;
             "  plumbline demo                           stays up, for a look at the console",
             "  plumbline demo --exit                    ends after the last incident",
             "  plumbline demo --file monday.jsonl.gz    your own traffic",
-            "  plumbline demo --engines                 real engines that fall ill and are mended"
+            "  plumbline demo --engines                 real engines that fall ill and are mended",
+            "  plumbline demo --port 8700               where 8642 is taken"
         })
 public final class DemoCommand implements Callable<Integer> {
 
@@ -105,8 +110,38 @@ public final class DemoCommand implements Callable<Integer> {
             description = "How many times faster than it was recorded (default: ${DEFAULT-VALUE}).")
     private Pace pace = Pace.max();
 
+    @ArgGroup
+    private @Nullable Where where;
+
+    /** One or the other. */
+    private static final class Where {
+
+        @Option(
+                names = "--http",
+                required = true,
+                paramLabel = "HOST:PORT",
+                converter = Addresses.class,
+                description = "Where to show the console (default: 127.0.0.1:8642, or another port if it is in use).")
+        private @Nullable InetSocketAddress http;
+
+        @Option(
+                names = "--port",
+                required = true,
+                paramLabel = "PORT",
+                description = "The same on this machine; 0 for any that is free.")
+        private int port;
+
+        InetSocketAddress address() {
+            return http == null ? InetSocketAddress.createUnresolved("127.0.0.1", port) : http;
+        }
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Preflight preflight = new Preflight();
+        preflight.read(policy::policy);
+        preflight.free(where == null ? null : where.address(), "--http");
+        preflight.end();
         EngineFiles files = engines ? engineFiles() : null;
         try (StopSignal stop = StopSignal.listen()) {
             Path directory = Files.createTempDirectory("plumbline-demo-");
@@ -137,8 +172,9 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Cluster cluster = Cluster.embedded(directory.resolve("broker"), 0)) {
             IncidentPrinter printer = new IncidentPrinter(out, false);
-            boolean free = Ports.isFree(PORT);
-            InetSocketAddress http = InetSocketAddress.createUnresolved("127.0.0.1", free ? PORT : 0);
+            boolean free = where != null || Ports.isFree(PORT);
+            InetSocketAddress http =
+                    where == null ? InetSocketAddress.createUnresolved("127.0.0.1", free ? PORT : 0) : where.address();
             InetSocketAddress agent = engines ? InetSocketAddress.createUnresolved("127.0.0.1", 0) : null;
             Instance.Settings settings = new Instance.Settings(
                     policy, prefix, directory.resolve("state"), http, null, ApiTokens.NONE, agent, null);

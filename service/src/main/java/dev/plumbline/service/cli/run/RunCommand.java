@@ -26,6 +26,7 @@ import dev.plumbline.topologies.Topics;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -90,8 +91,8 @@ public final class RunCommand implements Runnable {
             names = "--wait",
             paramLabel = "TIME",
             converter = SpanConverter.class,
-            description =
-                    "For how long to wait at the start for brokers that do not answer, such as 5m (default: not at all).")
+            description = "For how long to wait at the start for brokers that do not answer, such as 5m (default: not "
+                    + "at all).")
     private Duration wait = Duration.ZERO;
 
     @Option(
@@ -106,8 +107,8 @@ public final class RunCommand implements Runnable {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8642",
             converter = Addresses.class,
-            description =
-                    "Where to show the console and to answer /v1, /healthz, /readyz and /metrics (default: ${DEFAULT-VALUE}).")
+            description = "Where to show the console and to answer /v1, /healthz, /readyz and /metrics (default: "
+                    + "${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private InetSocketAddress http;
 
@@ -176,7 +177,7 @@ public final class RunCommand implements Runnable {
                     agent,
                     tls());
             PrintWriter err = spec.commandLine().getErr();
-            Announcer.Listener printer = new IncidentPrinter(spec.commandLine().getOut(), json);
+            Announcer.Listener printer = new IncidentPrinter(spec.commandLine().getOut(), err, json, Clock.systemUTC());
             try (Instance instance = patiently(
                     stop, KafkaException.class::isInstance, () -> Instance.start(cluster, settings, printer))) {
                 err.println("Plumbline watches " + watched + " on " + cluster.bootstrapServers() + ". " + instance.url()
@@ -216,7 +217,9 @@ public final class RunCommand implements Runnable {
 
     private static void await(Instance instance, StopSignal stop) {
         CompletableFuture.anyOf(stop.asked(), instance.failure()).join();
-        if (!stop.asked().isDone()) {
+        if (stop.asked().isDone()) {
+            instance.stopping();
+        } else {
             stop.asked()
                     .completeOnTimeout(null, LINGER_SECONDS, TimeUnit.SECONDS)
                     .join();

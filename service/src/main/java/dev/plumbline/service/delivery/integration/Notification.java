@@ -2,7 +2,6 @@ package dev.plumbline.service.delivery.integration;
 
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
-import dev.plumbline.models.sample.Rfc3339;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,27 +85,8 @@ public record Notification(
             case OPENED, RAISED -> line;
             case CHANGED -> "Changed: " + line;
             case ACKNOWLEDGED -> "Acknowledged by " + by + ": " + line;
-            case CLOSED ->
-                (by != null
-                                ? "False alarm, says " + by
-                                : ending() + when(incident.course().closed())) + ": " + line;
+            case CLOSED -> (by != null ? "False alarm, says " + by : "Over") + ": " + line;
             case LEFT -> "No longer told here: " + line;
         };
-    }
-
-    private String ending() {
-        Incident.Ending ending = incident.course().ending();
-        if (ending == null) {
-            return "Over";
-        }
-        return switch (ending) {
-            case RECOVERED -> "Over";
-            case GONE -> "Nothing left to judge it by";
-            case BY_HAND -> "Closed by hand";
-        };
-    }
-
-    private static String when(@Nullable Long closed) {
-        return closed == null ? "" : " since " + Rfc3339.write(closed);
     }
 }

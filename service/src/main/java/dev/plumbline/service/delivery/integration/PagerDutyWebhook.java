@@ -91,12 +91,13 @@ public final class PagerDutyWebhook {
     private void accept(String receiver, JsonNode event, Incident incident) {
         String by = event.path("agent").path("summary").asString("somebody") + " at " + receiver;
         long at = time(event.path("occurred_at").asString(""));
+        String theirs = theirs(event.path("data"));
         String acknowledged = OperatorActions.id(OperatorAction.Kind.ACKNOWLEDGE, incident.id());
         switch (event.path("event_type").asString("")) {
             case "incident.acknowledged" ->
-                desk.decide(OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, true);
+                desk.decide(OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, true, theirs);
             case "incident.unacknowledged" ->
-                desk.decide(OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false);
+                desk.decide(OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false, theirs);
             case "incident.resolved" ->
                 desk.decide(
                         OperatorAction.Kind.RESOLVE,
@@ -105,7 +106,8 @@ public final class PagerDutyWebhook {
                         by,
                         receiver,
                         at,
-                        true);
+                        true,
+                        theirs);
             case "incident.reopened" -> {
                 desk.decide(
                         OperatorAction.Kind.RESOLVE,
@@ -114,15 +116,24 @@ public final class PagerDutyWebhook {
                         by,
                         receiver,
                         at,
-                        false);
+                        false,
+                        theirs);
                 if (board.people().act(acknowledged).isPresent()) {
-                    desk.decide(OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false);
+                    desk.decide(
+                            OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false, theirs);
                 }
             }
             default -> {
                 // nothing that changes what Plumbline does
             }
         }
+    }
+
+    /** What PagerDuty calls the incident, and where it shows it. */
+    private static String theirs(JsonNode data) {
+        String id = data.path("id").asString("");
+        String url = data.path("html_url").asString("");
+        return id.isEmpty() ? "" : Requests.cut("PagerDuty's incident " + id + (url.isEmpty() ? "" : ", " + url), 300);
     }
 
     private static long time(String text) {

@@ -61,13 +61,18 @@ public final class Webhook implements Integration {
 
     /** In Slack's own markup three signs have a meaning. */
     private static String slack(Notification notice) {
-        String text = notice.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        String text = escaped(notice.title());
+        String cohort = notice.incident().blame().cohort().toString();
         return Requests.JSON
                 .createObjectNode()
                 .put(
                         "text",
                         Requests.cut(text, 3000) + "\n<" + notice.about().link() + "|"
-                                + notice.incident().id() + ">")
+                                + escaped(cohort.isEmpty() ? notice.incident().id() : cohort) + ">")
                 .toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

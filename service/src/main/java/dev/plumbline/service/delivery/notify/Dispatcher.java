@@ -95,6 +95,7 @@ public final class Dispatcher implements AutoCloseable {
             Map<String, Integration> channels,
             Map<String, RollbackTarget> targets,
             Map<String, URI> heartbeats,
+            Map<String, URI> planned,
             Map<String, String> webhookSecrets) {
 
         /** Who is meant. */
@@ -132,8 +133,8 @@ public final class Dispatcher implements AutoCloseable {
                 clock,
                 settings.poison());
         removed = new RemovedReceivers(context, leaving);
-        heartbeats =
-                new Heartbeats(settings.policy().heartbeats(), plan.heartbeats(), http, settings.healthy(), metrics);
+        heartbeats = new Heartbeats(
+                settings.policy().heartbeats(), plan.heartbeats(), plan.planned(), http, settings.healthy(), metrics);
         plan.channels().forEach((name, channel) -> {
             ReceiverHealth health = health(name, clock);
             metrics.follow(health);
@@ -162,6 +163,7 @@ public final class Dispatcher implements AutoCloseable {
         Map<String, Integration> channels = new TreeMap<>();
         Map<String, RollbackTarget> targets = new TreeMap<>();
         Map<String, URI> heartbeats = new TreeMap<>();
+        Map<String, URI> planned = new TreeMap<>();
         Map<String, String> webhookSecrets = new TreeMap<>();
         policy.receivers().forEach((name, receiver) -> {
             channels.put(name, channel(name, receiver, references, prefix));
@@ -186,10 +188,14 @@ public final class Dispatcher implements AutoCloseable {
                                 url("the webhook " + name, references, hook.url(), ""),
                                 new Signer(name, resolved(hook.secrets(), references)),
                                 prefix)));
-        policy.heartbeats()
-                .forEach(
-                        (name, beat) -> heartbeats.put(name, url("the heartbeat " + name, references, beat.url(), "")));
-        return new Plan(settings, channels, targets, heartbeats, webhookSecrets);
+        policy.heartbeats().forEach((name, beat) -> {
+            heartbeats.put(name, url("the heartbeat " + name, references, beat.url(), ""));
+            String stop = beat.planned();
+            if (stop != null) {
+                planned.put(name, url("the heartbeat " + name, references, stop, ""));
+            }
+        });
+        return new Plan(settings, channels, targets, heartbeats, planned, webhookSecrets);
     }
 
     private static ReceiverHealth health(String receiver, Clock clock) {
@@ -271,6 +277,11 @@ public final class Dispatcher implements AutoCloseable {
                 ? refused.why()
                 : answer instanceof SendResult.Later later ? later.why() : "";
         return new Tested(receiver, answer instanceof SendResult.Taken, why);
+    }
+
+    /** Somebody stops Plumbline: dead-man's switches are told that its absence is planned. */
+    public void stopping() {
+        heartbeats.stopping();
     }
 
     @Override

@@ -6,9 +6,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +23,8 @@ import java.util.function.BooleanSupplier;
 final class Heartbeats implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final String STOPPING = "planned: Plumbline was stopped by whoever runs it";
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "heartbeats");
@@ -31,10 +37,12 @@ final class Heartbeats implements AutoCloseable {
     private final HttpClient http;
     private final BooleanSupplier healthy;
     private final DeliveryMetrics metrics;
+    private final Map<String, URI> planned;
 
     Heartbeats(
             Map<String, Delivery.Heartbeat> heartbeats,
             Map<String, URI> addresses,
+            Map<String, URI> planned,
             HttpClient http,
             BooleanSupplier healthy,
             DeliveryMetrics metrics) {
@@ -43,6 +51,7 @@ final class Heartbeats implements AutoCloseable {
         this.http = http;
         this.healthy = healthy;
         this.metrics = metrics;
+        this.planned = Map.copyOf(planned);
     }
 
     void start() {
@@ -51,6 +60,23 @@ final class Heartbeats implements AutoCloseable {
             long every = heartbeat.every().toMillis();
             Future<?> unused = scheduler.scheduleAtFixedRate(() -> beat(name, url), 0, every, TimeUnit.MILLISECONDS);
         });
+    }
+
+    /** Somebody stops Plumbline: whoever listens need not page. Waits for the answers, within bounds. */
+    void stopping() {
+        scheduler.shutdownNow();
+        List<CompletableFuture<?>> told = new ArrayList<>();
+        planned.forEach((name, url) -> {
+            HttpRequest request = Requests.post(url, STOPPING.getBytes(StandardCharsets.UTF_8), "text/plain")
+                    .timeout(FAREWELL)
+                    .build();
+            told.add(http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .handle((response, e) -> {
+                        metrics.beat(name, response != null && response.statusCode() / 100 == 2);
+                        return true;
+                    }));
+        });
+        CompletableFuture.allOf(told.toArray(new CompletableFuture<?>[0])).join();
     }
 
     @Override

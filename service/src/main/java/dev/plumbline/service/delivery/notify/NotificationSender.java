@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery.notify;
 
+import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
@@ -23,6 +24,7 @@ final class NotificationSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(NotificationSender.class);
 
+    private final Retries retries = new Retries();
     private final NotifierContext context;
     private final String receiver;
     private final Integration integration;
@@ -63,12 +65,15 @@ final class NotificationSender {
             Notification notification = context.notifications()
                     .of(send.kind(), incident, send.level(), before, send.by(), at(send.kind(), incident, now));
             SendResult result = send(integration.request(notification, context.clock()));
-            return result instanceof SendResult.Later
-                    ? new Handled(false, before)
-                    : new Handled(true, sent(send, result, incident, before, now));
+            if (result instanceof SendResult.Later later) {
+                retries.failed(incident.id(), now.toEpochMilli(), later.why());
+                return new Handled(false, before);
+            }
+            return new Handled(true, sent(send, result, incident, before, now));
         }
         if (decision instanceof NotificationDecision.Note note) {
-            return new Handled(true, state(incident, note.state(), incident.level(), before, now, note.why()));
+            NotificationState after = state(incident, note.state(), incident.level(), before, now, note.why());
+            return new Handled(true, after.after(history(before), notSent(note, incident, now)));
         }
         return new Handled(true, before);
     }
@@ -94,14 +99,31 @@ final class NotificationSender {
         if (result instanceof SendResult.Refused refused) {
             LOG.error("receiver {} refused incident {}: {}", receiver, incident.id(), refused.why());
             String why = send.why() + " refused: " + refused.why();
-            return state(incident, refused(send.state(), before), send.level(), before, now, why);
+            return state(incident, refused(send.state(), before), send.level(), before, now, why)
+                    .after(history(before), settled(send, incident, DeliveryEvent.Result.REFUSED, now, why));
         }
         context.metrics().sent(receiver, send.kind());
         NotificationState after = state(incident, send.state(), send.level(), before, now, send.why());
-        return send.kind() == Notification.Kind.ACKNOWLEDGED
+        NotificationState known = send.kind() == Notification.Kind.ACKNOWLEDGED
                 ? new NotificationState(
                         receiver, incident.id(), after.state(), after.level(), true, after.time(), after.why())
                 : after;
+        return known.after(history(before), settled(send, incident, DeliveryEvent.Result.TAKEN, now, send.why()));
+    }
+
+    private DeliveryEvent settled(
+            NotificationDecision.Send send, Incident incident, DeliveryEvent.Result result, Instant now, String why) {
+        return retries.settled(incident.id(), send.kind(), send.level(), result, now.toEpochMilli(), why);
+    }
+
+    private static DeliveryEvent notSent(NotificationDecision.Note note, Incident incident, Instant now) {
+        long time = now.toEpochMilli();
+        return new DeliveryEvent(
+                time, note.state().code(), incident.level(), DeliveryEvent.Result.NOT_SENT, 0, time, note.why());
+    }
+
+    private static List<DeliveryEvent> history(@Nullable NotificationState state) {
+        return state == null ? List.of() : state.history();
     }
 
     private static NotificationState.State refused(NotificationState.State sent, @Nullable NotificationState before) {

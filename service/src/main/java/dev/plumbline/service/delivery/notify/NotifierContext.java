@@ -81,7 +81,7 @@ record NotifierContext(
             return meaning.apply(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new SendResult.Later(cause.getClass().getSimpleName(), Duration.ZERO);
+            return new SendResult.Later(Failure.kind(cause), Duration.ZERO);
         } catch (TimeoutException e) {
             return new SendResult.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
         } catch (InterruptedException e) {

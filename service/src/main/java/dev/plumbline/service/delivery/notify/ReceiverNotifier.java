@@ -5,6 +5,7 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.service.delivery.integration.Integration;
 import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.topologies.ErrorWords;
 import dev.plumbline.topologies.RejectedRecord;
 import dev.plumbline.topologies.Topics;
 import java.nio.charset.StandardCharsets;
@@ -130,7 +131,7 @@ final class ReceiverNotifier implements AutoCloseable {
                     return;
                 }
                 LOG.warn("delivery to {} starts again", receiver, e);
-                health.failed("Kafka: " + e.getClass().getSimpleName(), Duration.ZERO);
+                health.failed("Kafka: " + ErrorWords.of(e), Duration.ZERO);
                 rest();
             } finally {
                 queue.clear();

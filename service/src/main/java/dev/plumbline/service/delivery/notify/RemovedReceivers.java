@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery.notify;
 
+import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.service.delivery.integration.Integration;
@@ -143,9 +144,14 @@ final class RemovedReceivers implements AutoCloseable {
                 receipt.level(),
                 false,
                 now,
-                over ? "over" : "taken out of the policy");
+                over ? "over" : "taken out of the policy",
+                receipt.history());
+        DeliveryEvent.Result result =
+                answer instanceof SendResult.Taken ? DeliveryEvent.Result.TAKEN : DeliveryEvent.Result.REFUSED;
+        NotificationState known = after.after(
+                receipt.history(), new DeliveryEvent(now, kind.code(), receipt.level(), result, 1, now, after.why()));
         Topic<String, NotificationState> topic = Topics.of(context.prefix()).deliveries();
-        producer.send(new ProducerRecord<>(topic.name(), kept.partition(), after.key(), after))
+        producer.send(new ProducerRecord<>(topic.name(), kept.partition(), known.key(), known))
                 .get();
         context.board().catchUp();
     }

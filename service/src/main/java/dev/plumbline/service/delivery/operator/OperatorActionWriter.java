@@ -58,13 +58,24 @@ public final class OperatorActionWriter implements AutoCloseable {
                 reason));
     }
 
-    /** The same for what came back from a receiver; what is older than what is known changes nothing. */
+    /**
+     * The same for what came back from a receiver; what is older than what is known changes nothing.
+     *
+     * @param reason what the receiver calls its own incident; empty where it does not say
+     */
     public void decide(
-            OperatorAction.Kind kind, String id, Incident incident, String by, String via, long at, boolean holds) {
+            OperatorAction.Kind kind,
+            String id,
+            Incident incident,
+            String by,
+            String via,
+            long at,
+            boolean holds,
+            String reason) {
         boolean old = board.people().act(id).filter(act -> act.at() >= at).isPresent();
         if (!old) {
             Long until = holds ? null : Long.valueOf(at);
-            write(new OperatorAction(kind, id, by, via, at, at, until, incident.id(), incident.level(), null, ""));
+            write(new OperatorAction(kind, id, by, via, at, at, until, incident.id(), incident.level(), null, reason));
         }
     }
 

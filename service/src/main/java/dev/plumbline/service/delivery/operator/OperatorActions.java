@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What people decided, as far as it stands: the last act of each id. May be asked by any thread. */
 public final class OperatorActions {
 
+    private static final int MOST = 200;
+
+    private final Map<String, List<OperatorAction>> history = new ConcurrentHashMap<>();
     private final Map<String, OperatorAction> acts = new ConcurrentHashMap<>();
 
     /** The id of an act on one incident: the next of the kind replaces it. */
@@ -27,6 +31,20 @@ public final class OperatorActions {
     /** Takes an act, later ones after earlier ones. */
     public void apply(OperatorAction act) {
         acts.put(act.id(), act);
+        String incident = act.incident();
+        if (incident != null) {
+            List<OperatorAction> all = history.computeIfAbsent(incident, i -> new CopyOnWriteArrayList<>());
+            if (all.size() < MOST && !all.contains(act)) {
+                all.add(act);
+            }
+        }
+    }
+
+    /** All that people did about an incident, the first first, as far as the topic still has it. */
+    public List<OperatorAction> history(String incident) {
+        return history.getOrDefault(incident, List.of()).stream()
+                .sorted(Comparator.comparingLong(OperatorAction::at).thenComparing(OperatorAction::id))
+                .toList();
     }
 
     /** All of them, the last first. */

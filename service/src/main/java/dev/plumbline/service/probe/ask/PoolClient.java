@@ -7,6 +7,7 @@ import dev.plumbline.detector.equivalence.ProbeAnswer;
 import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
 import dev.plumbline.models.reader.SampleReader;
+import dev.plumbline.service.Failure;
 import dev.plumbline.service.probe.ProbeTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,7 +136,7 @@ public final class PoolClient implements ProbeClient {
                 TimeUnit.SECONDS.sleep(i);
             }
         } catch (IOException e) {
-            return ProbeAnswer.failed(e.getClass().getSimpleName());
+            return ProbeAnswer.failed(Failure.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ProbeAnswer.failed("interrupted");

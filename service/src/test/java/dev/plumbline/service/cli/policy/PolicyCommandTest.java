@@ -48,25 +48,26 @@ class PolicyCommandTest {
     @Test
     void explain_saysWhoHearsOfWhatAndWhenNot_andNoSecret() throws IOException {
         assertEquals(0, run("policy", "explain", write("""
-                delivery:
-                  receivers:
-                    oncall: {type: pagerduty, url: "https://hidden.example.com", routing_key: "${HIDDEN}"}
-                    chat: {type: webhook, format: slack, url: "${HIDDEN}"}
-                    idle: {type: alertmanager, url: "${HIDDEN}"}
-                  teams: {search: [embed-*, rank-large]}
-                  routes:
-                    - {receivers: [oncall], levels: [page]}
-                    - {receivers: [oncall, chat], models: ["*-large"], teams: [search]}
-                  quiet:
-                    - {receivers: [chat], days: [sun, mon], from: "20:00", until: "08:00", zone: Europe/Berlin}
-                    - {levels: [ticket, page], from: "00:00", until: "06:00"}
-                  heartbeats: {deadman: {url: "${HIDDEN}", every: 5m}}
-                  rollbacks: {controller: {url: "${HIDDEN}", secrets: ["${HIDDEN}"]}}
-                """).toString()));
+            delivery:
+              receivers:
+                oncall: {type: pagerduty, url: "https://hidden.example.com", routing_key: "${HIDDEN}"}
+                chat: {type: webhook, format: slack, url: "${HIDDEN}"}
+                idle: {type: alertmanager, url: "${HIDDEN}"}
+              teams: {search: [embed-*, rank-large]}
+              routes:
+                - {receivers: [oncall], levels: [page]}
+                - {receivers: [oncall, chat], models: ["*-large"], teams: [search]}
+              quiet:
+                - {receivers: [chat], days: [sun, mon], from: "20:00", until: "08:00", zone: Europe/Berlin}
+                - {levels: [ticket, page], from: "00:00", until: "06:00"}
+              heartbeats: {deadman: {url: "${HIDDEN}", every: 5m}}
+              rollbacks: {controller: {url: "${HIDDEN}", secrets: ["${HIDDEN}"]}}
+            """).toString()));
         String said = out.toString();
         for (String line : new String[] {
             "Team search looks after embed-*, rank-large.",
-            "oncall (PagerDuty) hears of pages of every model; and of pages and tickets of *-large, where team search looks after it.",
+            "oncall (PagerDuty) hears of pages of every model; and of pages and tickets of *-large, where team "
+                    + "search looks after it.",
             "oncall has no webhook_secret: what people do there stays unknown here.",
             "chat (webhook) hears of pages and tickets of *-large, where team search looks after it.",
             "idle (Alertmanager) hears of nothing: no route leads there.",
@@ -80,6 +81,21 @@ class PolicyCommandTest {
         assertFalse(said.contains("HIDDEN") || said.contains("hidden"), said);
         assertEquals(0, run("policy", "explain"));
         assertTrue(out.toString().contains("Nobody is told of incidents: there are no receivers."), out.toString());
+    }
+
+    @Test
+    void explain_beginsWithWhoIsTold_andSaysThatAnEmptyFileIsEmpty() throws IOException {
+        assertEquals(0, run("policy", "explain"));
+        assertTrue(out.toString().startsWith("Nobody is told of incidents"), out.toString());
+        assertTrue(
+                out.toString().contains("More than 0.1% of what script-mixing asks about is a " + "fault"),
+                out.toString());
+        Path empty = write("# nothing yet\n\n");
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("policy", "explain", empty.toString()));
+        assertTrue(out.toString().startsWith(empty + " is an empty policy: the defaults hold."), out.toString());
+        assertEquals(0, run("policy", "check", empty.toString()));
+        assertTrue(out.toString().contains(empty + " is an empty policy: the defaults hold\n"), out.toString());
     }
 
     @Test

@@ -130,7 +130,11 @@ class IntegrationTest {
         Webhook webhook = new Webhook("chat", URL, List.of(), Delivery.Format.SLACK);
         HttpRequest request = webhook.request(Make.notice(Notification.Kind.ACKNOWLEDGED, "a < b & c"), clock);
         assertEquals(
-                "Acknowledged by ada: PAGE: a &lt; b &amp; c\n<https://plumbline.example.com/incidents/inc-1|inc-1>",
+                "Acknowledged by ada: PAGE: a &lt; b &amp; " + "c\n<https://plumbline.example.com/incidents/inc-1|"
+                        + Make.notice(Notification.Kind.ACKNOWLEDGED, "a")
+                                .incident()
+                                .blame()
+                                .cohort() + ">",
                 json(request).path("text").asString());
         assertTrue(request.headers().firstValue("webhook-signature").isEmpty());
     }

@@ -1,5 +1,7 @@
 package dev.plumbline.service.delivery.notify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -10,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +38,7 @@ class HeartbeatsTest {
         try (Heartbeats heart = new Heartbeats(
                 Map.of("deadman", new Delivery.Heartbeat("${URL}", Duration.ofMillis(50))),
                 Map.of("deadman", url),
+                Map.of(),
                 HttpClient.newHttpClient(),
                 healthy::get,
                 new DeliveryMetrics(registry))) {
@@ -54,5 +59,35 @@ class HeartbeatsTest {
                         .counter()
                         .count()
                 >= 3);
+    }
+
+    /** A stop that somebody wants pages nobody, and is told once; after it no heart beats. */
+    @Test
+    void stopping_tellsThatTheAbsenceIsPlanned() throws Exception {
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        HttpServer listener = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        listener.createContext("/", exchange -> {
+            said.add(exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        listener.start();
+        String url = "http://127.0.0.1:" + listener.getAddress().getPort();
+        try (Heartbeats heart = new Heartbeats(
+                Map.of("deadman", new Delivery.Heartbeat("${URL}", Duration.ofHours(1), "${STOP}")),
+                Map.of("deadman", URI.create(url + "/beat")),
+                Map.of("deadman", URI.create(url + "/pause")),
+                HttpClient.newHttpClient(),
+                () -> true,
+                new DeliveryMetrics(new SimpleMeterRegistry()))) {
+            heart.start();
+            assertEquals("/beat ", said.poll(20, TimeUnit.SECONDS));
+            heart.stopping();
+            assertEquals("/pause planned: Plumbline was stopped by whoever runs it", said.poll());
+            assertTrue(said.isEmpty());
+        } finally {
+            listener.stop(0);
+        }
     }
 }

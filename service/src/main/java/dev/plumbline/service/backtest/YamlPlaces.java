@@ -1,0 +1,63 @@
+package dev.plumbline.service.backtest;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** In which line each value of a YAML file stands, by its path, such as {@code faults[0].from}. */
+final class YamlPlaces {
+
+    /** Of a file that was not read yet. */
+    static final YamlPlaces NONE = new YamlPlaces("");
+
+    private final Map<String, Integer> lines = new TreeMap<>();
+
+    YamlPlaces(String yaml) {
+        try {
+            new Compose(LoadSettings.builder().build()).composeString(yaml).ifPresent(root -> add("", root));
+        } catch (YamlEngineException e) {
+            lines.clear(); // whoever reads the values says so, with its place
+        }
+    }
+
+    /** The line of a value, from 1; that of what it is missing from where it is missing; 0 where that is unknown. */
+    int line(String path) {
+        for (String at = path; !at.isEmpty(); at = parent(at)) {
+            Integer line = lines.get(at);
+            if (line != null) {
+                return line;
+            }
+        }
+        return 0;
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
+    }
+
+    private void add(String path, Node node) {
+        node.getStartMark().ifPresent(mark -> lines.putIfAbsent(path, mark.getLine() + 1));
+        if (node instanceof MappingNode map) {
+            for (NodeTuple entry : map.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode key) {
+                    String name = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+                    key.getStartMark().ifPresent(mark -> lines.put(name, mark.getLine() + 1));
+                    add(name, entry.getValueNode());
+                }
+            }
+        } else if (node instanceof SequenceNode list) {
+            int i = 0;
+            for (Iterator<Node> items = list.getValue().iterator(); items.hasNext(); i++) {
+                add(path + "[" + i + "]", items.next());
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package dev.plumbline.service.view;
+
+import dev.plumbline.models.incident.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The one answer to "is all well?": headline, title and badge of the console, {@code /readyz}, the metric, the terminal
+ * and {@code plumbline status} all say this. Pure: the same facts give the same words.
+ *
+ * <p>Everything that holds is said, the gravest first; the gravest gives title, badge, tone and exit code.
+ *
+ * @param findings what holds, the gravest first; never empty
+ */
+public record FleetStatus(List<Finding> findings, String title) {
+
+    /** Samples come and nothing is judged for so long: red. */
+    static final Duration RED = Duration.ofMinutes(5);
+
+    /**
+     * Responses that must have been expected before their absence means anything: by chance none comes of ten in one of
+     * 20,000 such spans (a Poisson count of mean 10 is 0 with probability e^-10).
+     */
+    static final double EXPECTED = 10;
+
+    private static final int NAMES = 3;
+    private static final int GROUPS = 6;
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    /** One thing that holds, and the sentence that says it. */
+    public record Finding(FleetState state, String text) {}
+
+    public FleetStatus {
+        findings = List.copyOf(findings);
+    }
+
+    /** What these facts say. */
+    public static FleetStatus of(FleetFacts facts) {
+        List<Finding> all = new ArrayList<>();
+        wrong(facts, all);
+        boolean judging = judging(facts, all);
+        behind(facts, judging, all);
+        unjudged(facts, all);
+        stopped(facts, all);
+        if (facts.models().isEmpty() && all.isEmpty()) {
+            String why = facts.arrived() > 0 ? "samples come, and none was counted." : "no sample has come.";
+            all.add(new Finding(FleetState.NOTHING_YET, "Nothing has been judged yet: " + why));
+        }
+        quiet(facts, all);
+        all.sort(Comparator.comparing(Finding::state));
+        return new FleetStatus(all, all.get(0).state().title(facts.open().size()));
+    }
+
+    /** The gravest of what holds. */
+    public FleetState state() {
+        return findings.get(0).state();
+    }
+
+    /** All of it in one line. */
+    public String headline() {
+        return findings.stream().map(Finding::text).collect(Collectors.joining(" "));
+    }
+
+    /** Why Plumbline itself does less than it should; empty where it does not. */
+    public List<String> losses() {
+        return findings.stream()
+                .filter(finding -> finding.state().isDegraded())
+                .map(Finding::text)
+                .toList();
+    }
+
+    private static void wrong(FleetFacts facts, List<Finding> to) {
+        List<FleetFacts.Open> open = facts.open().stream()
+                .sorted(Comparator.comparingInt(o -> o.pools().size()))
+                .toList();
+        if (open.isEmpty()) {
+            return;
+        }
+        Map<String, Set<String>> signals = new LinkedHashMap<>(); // those that are blamed together stand together
+        open.forEach(o -> signals.computeIfAbsent(who(o), w -> new TreeSet<>()).add(o.signal()));
+        String named = signals.entrySet().stream()
+                .limit(GROUPS)
+                .map(e -> e.getKey() + " (" + String.join(", ", e.getValue()) + ")")
+                .collect(Collectors.joining("; "));
+        String more = signals.size() > GROUPS ? " and " + (signals.size() - GROUPS) + " more" : "";
+        long pages = open.stream().filter(o -> o.level() == Level.PAGE).count();
+        long tickets = open.size() - pages;
+        String count = pages == 0
+                ? count(tickets, "ticket")
+                : count(pages, "page") + (tickets == 0 ? "" : " and " + count(tickets, "ticket"));
+        to.add(new Finding(
+                pages > 0 ? FleetState.PAGE : FleetState.TICKET, "Wrong: " + named + more + ". " + count + " open."));
+    }
+
+    /** Few pools by name; many by what they have in common. */
+    private static String who(FleetFacts.Open open) {
+        return open.pools().isEmpty()
+                ? open.cohort()
+                : open.pools().size() <= NAMES
+                        ? String.join(", ", open.pools())
+                        : open.pools().size() + " pools, " + open.cohort();
+    }
+
+    private static boolean judging(FleetFacts facts, List<Finding> to) {
+        long since = Math.max(facts.judged(), facts.started());
+        boolean stuck = facts.live() && facts.arrived() > since && facts.now() - since > RED.toMillis();
+        if (stuck) {
+            to.add(new Finding(
+                    FleetState.NOT_JUDGING,
+                    "Nothing has been judged for " + span(facts.now() - since) + ", although samples come."));
+        }
+        return !stuck;
+    }
+
+    private static void behind(FleetFacts facts, boolean judging, List<Finding> to) {
+        List<FleetFacts.Model> old = facts.models().stream()
+                .filter(m -> facts.live() && m.judged() > 0 && m.last() > m.judged())
+                .filter(m -> facts.now() - m.judged() > facts.allowance())
+                .toList();
+        List<String> parts = new ArrayList<>();
+        if (judging || !old.isEmpty()) {
+            old.stream()
+                    .min(Comparator.comparingLong(FleetFacts.Model::judged))
+                    .ifPresent(m -> parts.add("what is judged is " + span(facts.now() - m.judged()) + " old ("
+                            + names(old.stream().map(FleetFacts.Model::name).toList()) + ")"));
+        }
+        if (facts.backlog().records() > 0) {
+            parts.add(count(facts.backlog().records(), "record") + " wait");
+        }
+        if (!facts.backlog().held().isEmpty()) {
+            parts.add(names(facts.backlog().held()) + " hold"
+                    + (facts.backlog().held().size() == 1 ? "s" : "") + " windows back");
+        }
+        if (!parts.isEmpty()) {
+            to.add(new Finding(FleetState.BEHIND, "Behind: " + String.join(", ", parts) + "."));
+        }
+    }
+
+    private static void unjudged(FleetFacts facts, List<Finding> to) {
+        List<String> never = facts.models().stream()
+                .filter(m -> m.judged() == 0)
+                .filter(m -> !facts.live() || facts.now() - m.first() > facts.allowance())
+                .map(FleetFacts.Model::name)
+                .toList();
+        List<String> young = facts.models().stream()
+                .filter(m -> m.judged() == 0)
+                .map(FleetFacts.Model::name)
+                .filter(name -> !never.contains(name))
+                .toList();
+        List<String> parts = new ArrayList<>();
+        if (!never.isEmpty()) {
+            parts.add((never.size() == 1 ? "the model " : "the models ") + names(never));
+        }
+        facts.models().stream()
+                .filter(m -> !m.unjudged().isEmpty())
+                .forEach(m -> parts.add(
+                        count(m.unjudged().size(), "pool") + " of " + m.name() + " (" + names(m.unjudged()) + ")"));
+        if (!parts.isEmpty()) {
+            to.add(new Finding(
+                    FleetState.UNJUDGED, "Not judged, though samples come: " + String.join("; ", parts) + "."));
+        } else if (!young.isEmpty()) {
+            to.add(new Finding(
+                    FleetState.NOTHING_YET,
+                    "Nothing has been judged yet of " + names(young) + ", whose first samples came "
+                            + (facts.live() ? "just now." : "with the last window.")));
+        }
+    }
+
+    private static void stopped(FleetFacts facts, List<Finding> to) {
+        List<FleetFacts.Model> silent = facts.models().stream()
+                .filter(m -> facts.live() && facts.now() - m.last() > facts.allowance())
+                .filter(m -> m.last() <= m.judged() || m.judged() == 0)
+                .toList();
+        boolean arriving = facts.now() - facts.arrived() <= facts.allowance();
+        boolean all = silent.size() == facts.models().size();
+        if (silent.isEmpty() || facts.backlog().records() > 0 || (all && arriving)) {
+            return; // what waits may be theirs
+        }
+        double expected =
+                silent.stream().mapToDouble(FleetFacts.Model::expected).sum();
+        boolean odd = silent.stream().anyMatch(m -> m.expected() >= EXPECTED);
+        if (!odd && !all) {
+            return; // a model that nobody asks for is no news beside others
+        }
+        long last = silent.stream().mapToLong(FleetFacts.Model::last).max().orElse(0);
+        String whose = all
+                ? ""
+                : " of " + names(silent.stream().map(FleetFacts.Model::name).toList());
+        String why = odd
+                ? ": by the hour before, about " + count(Math.round(expected), "response") + " should have come"
+                : "";
+        to.add(new Finding(
+                odd ? FleetState.STOPPED : FleetState.NO_SAMPLES,
+                "No samples" + whose + " since " + DAY.format(Instant.ofEpochMilli(last)) + why + "."));
+    }
+
+    /** What the silence of all monitors is worth. */
+    private static void quiet(FleetFacts facts, List<Finding> to) {
+        List<FleetFacts.Model> judged =
+                facts.models().stream().filter(m -> m.judged() > 0).toList();
+        if (judged.isEmpty()) {
+            return;
+        }
+        List<FleetFacts.Model> half =
+                judged.stream().filter(FleetFacts.Model::isHalfBlind).toList();
+        long pools =
+                judged.stream().mapToInt(m -> m.pools() - m.unjudged().size()).sum();
+        String against = "nothing speaks against any of " + count(pools, "pool");
+        if (!half.isEmpty()) {
+            to.add(new Finding(
+                    FleetState.BLIND, halfBlind(judged, half) + (to.isEmpty() ? "; in those " + against : "") + "."));
+        } else if (to.isEmpty()) {
+            to.add(new Finding(FleetState.WELL, "All quiet" + scope(judged) + ": " + against + "."));
+        } else if (facts.open().isEmpty() && to.stream().noneMatch(f -> f.state() == FleetState.NO_SAMPLES)) {
+            long until =
+                    judged.stream().mapToLong(FleetFacts.Model::judged).min().orElse(0);
+            to.add(new Finding(
+                    FleetState.WELL,
+                    "Until " + DAY.format(Instant.ofEpochMilli(until)) + " " + against.replace("speaks", "spoke")
+                            + "."));
+        }
+    }
+
+    private static String halfBlind(List<FleetFacts.Model> judged, List<FleetFacts.Model> half) {
+        FleetFacts.Model worst = Collections.max(
+                half, Comparator.comparingInt(m -> m.blindSignals().size()));
+        String whose = half.size() == judged.size()
+                ? ""
+                : " on " + names(half.stream().map(FleetFacts.Model::name).toList());
+        return "Half blind" + whose + ": only " + worst.judgedSignals().size() + " of " + worst.arose()
+                + " signals could be judged";
+    }
+
+    /** Of how many signals somebody can say so; nothing where of all. */
+    private static String scope(List<FleetFacts.Model> judged) {
+        Set<String> blind = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        for (FleetFacts.Model model : judged) {
+            blind.addAll(model.blindSignals());
+            all.addAll(model.judgedSignals());
+        }
+        all.addAll(blind);
+        return blind.isEmpty()
+                ? ""
+                : " in what could be judged, " + (all.size() - blind.size()) + " of " + all.size() + " signals";
+    }
+
+    /** The first few by name. */
+    private static String names(List<String> all) {
+        int more = all.size() - NAMES;
+        return all.stream().sorted().limit(NAMES).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String count(long n, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", n, what, n == 1 ? "" : "s");
+    }
+
+    /** A span as a person says it. */
+    static String span(long millis) {
+        long seconds = millis / 1000;
+        return seconds < 120
+                ? seconds + " seconds"
+                : seconds < 7_200 ? seconds / 60 + " minutes" : seconds / 3_600 + " hours";
+    }
+}

@@ -1,0 +1,235 @@
+package dev.plumbline.service.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.plumbline.models.incident.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Each state of the table, and each threshold from both sides. */
+class FleetStatusTest {
+
+    private static final long NOW = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+    private static final long MINUTE = 60_000;
+    private static final long ALLOWANCE = 170_000;
+
+    private final List<FleetFacts.Model> models = new ArrayList<>();
+    private final List<FleetFacts.Open> open = new ArrayList<>();
+    private FleetFacts.Backlog backlog = FleetFacts.Backlog.NONE;
+    private boolean live = true;
+    private long judged = NOW - 1_000;
+    private long arrived = NOW - 1_000;
+
+    @Test
+    void of_fleetThatIsJudgedInTime_isWell() {
+        models.add(model("large", NOW - 20_000, NOW - 50_000));
+        assertSaid(FleetState.WELL, "All quiet", "live", 0, "All quiet: nothing speaks against any of 20 pools.");
+        assertEquals(List.of(), status().losses());
+    }
+
+    @Test
+    void of_fewBlindSignals_staysWellAndSaysInWhat() {
+        models.add(blind("large", Set.of("a", "b", "c", "d"), Set.of("e")));
+        assertSaid(
+                FleetState.WELL,
+                "All quiet",
+                "live",
+                0,
+                "All quiet in what could be judged, 4 of 5 signals: nothing speaks against any of 20 pools.");
+    }
+
+    @Test
+    void of_halfOfTheSignalsBlind_isHalfBlind() {
+        models.add(blind("large", Set.of("a", "b", "c"), Set.of("d", "e")));
+        assertEquals(FleetState.WELL, status().state(), "3 of 5 is more than half");
+        models.set(0, blind("large", Set.of("a", "b"), Set.of("d", "e")));
+        assertSaid(
+                FleetState.BLIND,
+                "Half blind",
+                "half blind",
+                8,
+                "Half blind: only 2 of 4 signals could be judged; in those nothing speaks against any of 20 pools.");
+        models.add(model("small", NOW - 20_000, NOW - 50_000));
+        assertTrue(status().headline().startsWith("Half blind on large: only 2 of 4"), status().headline());
+    }
+
+    @Test
+    void of_whatIsJudgedOlderThanTheAllowance_isBehind() {
+        models.add(model("large", NOW - 10_000, NOW - ALLOWANCE));
+        assertEquals(FleetState.WELL, status().state(), "exactly the allowance");
+        models.set(0, model("large", NOW - 10_000, NOW - 6 * MINUTE));
+        backlog = new FleetFacts.Backlog(11_500, List.of("samples/3"));
+        assertSaid(
+                FleetState.BEHIND,
+                "Behind",
+                "behind",
+                8,
+                "Behind: what is judged is 6 minutes old (large), 11,500 records wait, samples/3 holds windows back."
+                        + " Until 2026-03-01 11:54:00 UTC nothing spoke against any of 20 pools.");
+        assertEquals(1, status().losses().size());
+    }
+
+    @Test
+    void of_modelThatIsNeverJudged_namesIt() {
+        models.add(model("large", NOW - 20_000, NOW - 50_000));
+        models.add(new FleetFacts.Model(
+                "small", NOW - ALLOWANCE, NOW - 10_000, 0, 0, 4, List.of(), Set.of("a"), Set.of()));
+        assertEquals(FleetState.NOTHING_YET, status().state(), "it may be young");
+        models.set(
+                1,
+                new FleetFacts.Model(
+                        "small", NOW - ALLOWANCE - 1, NOW - 10_000, 0, 0, 4, List.of(), Set.of("a"), Set.of()));
+        assertSaid(
+                FleetState.UNJUDGED,
+                "Partly judged",
+                "partly judged",
+                8,
+                "Not judged, though samples come: the model small."
+                        + " Until 2026-03-01 11:59:10 UTC nothing spoke against any of 20 pools.");
+    }
+
+    @Test
+    void of_poolsThatNoMonitorKnows_countsAndNamesThem() {
+        models.add(new FleetFacts.Model(
+                "large", 0, NOW - 10_000, NOW - 50_000, 0, 20, List.of("p1", "p2", "p3", "p4"), Set.of("a"), Set.of()));
+        assertEquals(FleetState.UNJUDGED, status().state());
+        assertTrue(
+                status().headline()
+                        .startsWith("Not judged, though samples come: 4 pools of large (p1, p2, p3 " + "and 1 more)."),
+                status().headline());
+        assertTrue(status().headline().endsWith("any of 16 pools."), "the others: " + status().headline());
+    }
+
+    @Test
+    void of_samplesThatStopped_dependsOnWhatWasExpected() {
+        arrived = NOW - 10 * MINUTE;
+        models.add(stopped("large", 9.9));
+        assertSaid(FleetState.NO_SAMPLES, "No samples", "no samples", 8, "No samples since 2026-03-01 11:50:00 UTC.");
+        assertEquals(List.of(), status().losses());
+        models.set(0, stopped("large", 300));
+        assertSaid(
+                FleetState.STOPPED,
+                "Samples stopped",
+                "samples stopped",
+                8,
+                "No samples since 2026-03-01 11:50:00 UTC: by the hour before, about 300 responses should have come."
+                        + " Until 2026-03-01 11:50:00 UTC nothing spoke against any of 20 pools.");
+        assertEquals(1, status().losses().size());
+    }
+
+    @Test
+    void of_oneModelThatStoppedBesideAnother_namesItOnlyWhereSomeWereExpected() {
+        models.add(model("large", NOW - 20_000, NOW - 50_000));
+        models.add(stopped("small", 9.9));
+        assertEquals(FleetState.WELL, status().state());
+        models.set(1, stopped("small", 10));
+        assertTrue(
+                status().headline().startsWith("No samples of small since 2026-03-01 11:50:00 " + "UTC"),
+                status().headline());
+    }
+
+    @Test
+    void of_samplesThatComeAndNothingJudged_isRedAfterFiveMinutes() {
+        judged = NOW - 5 * MINUTE;
+        models.add(model("large", NOW - 10_000, NOW - 5 * MINUTE - 40_000));
+        assertEquals(FleetState.BEHIND, status().state(), "exactly five minutes");
+        judged--;
+        assertEquals(FleetState.NOT_JUDGING, status().state());
+        assertEquals(FleetState.Tone.RED, status().state().tone());
+        assertTrue(
+                status().headline().startsWith("Nothing has been judged for 5 minutes, although samples come."),
+                status().headline());
+        arrived = judged - 1;
+        assertEquals(FleetState.BEHIND, status().state(), "none came since");
+    }
+
+    @Test
+    void of_nothingAtAll_saysWhatItWaitsFor() {
+        judged = 0;
+        arrived = 0;
+        assertSaid(
+                FleetState.NOTHING_YET,
+                "Nothing judged yet",
+                "nothing yet",
+                8,
+                "Nothing has been judged yet: no sample has come.");
+    }
+
+    @Test
+    void of_oneWrongPool_namesItAndSaysWhatElseHolds() {
+        models.add(model("large", NOW - 10_000, NOW - 50_000));
+        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=gpu-b", List.of("gpu-b")));
+        assertSaid(FleetState.PAGE, "1 open", "wrong", 4, "Wrong: gpu-b (routing). 1 page open.");
+        backlog = new FleetFacts.Backlog(5_000, List.of());
+        assertEquals("Wrong: gpu-b (routing). 1 page open. Behind: 5,000 records wait.", status().headline());
+        assertEquals(List.of("Behind: 5,000 records wait."), status().losses());
+        backlog = FleetFacts.Backlog.NONE;
+        open.set(0, new FleetFacts.Open(Level.TICKET, "routing", "pool=gpu-b", List.of("gpu-b")));
+        assertSaid(FleetState.TICKET, "1 open", "wrong", 4, "Wrong: gpu-b (routing). 1 ticket open.");
+    }
+
+    @Test
+    void of_sixPoolsWrongForOneReason_saysTheReasonAndNoSixNames() {
+        models.add(model("large", NOW - 10_000, NOW - 50_000));
+        List<String> pools = List.of("a", "b", "c", "d", "e", "f");
+        open.add(new FleetFacts.Open(Level.PAGE, "script-mixing", "hardware=tpu-v5e", pools));
+        open.add(new FleetFacts.Open(Level.TICKET, "token-drift", "hardware=tpu-v5e", pools));
+        assertSaid(
+                FleetState.PAGE,
+                "2 open",
+                "wrong",
+                4,
+                "Wrong: 6 pools, hardware=tpu-v5e (script-mixing, token-drift). 1 page and 1 ticket open.");
+    }
+
+    @Test
+    void of_recording_isNeverLate() {
+        live = false;
+        backlog = FleetFacts.Backlog.NONE;
+        models.add(model("large", NOW - 10_000, NOW - 60 * MINUTE));
+        judged = 1;
+        assertEquals(FleetState.WELL, status().state());
+    }
+
+    @Test
+    void states_areInOrderOfGravity_andOnlyGreenIsZero() {
+        for (FleetState state : FleetState.values()) {
+            assertEquals(state.tone() == FleetState.Tone.GREEN, state.exitCode() == 0, state.code());
+            assertFalse(
+                    state.isDegraded() && state.tone().compareTo(FleetState.Tone.AMBER) > 0,
+                    "what is degraded is amber at least: " + state.code());
+        }
+    }
+
+    private static FleetFacts.Model model(String name, long last, long judged) {
+        return new FleetFacts.Model(name, 0, last, judged, 0, 20, List.of(), Set.of("a", "b"), Set.of());
+    }
+
+    private static FleetFacts.Model blind(String name, Set<String> seen, Set<String> blind) {
+        return new FleetFacts.Model(name, 0, NOW - 20_000, NOW - 50_000, 0, 20, List.of(), seen, blind);
+    }
+
+    private static FleetFacts.Model stopped(String name, double expected) {
+        long last = NOW - 10 * MINUTE;
+        return new FleetFacts.Model(name, 0, last, last, expected, 20, List.of(), Set.of("a"), Set.of());
+    }
+
+    private FleetStatus status() {
+        return FleetStatus.of(
+                new FleetFacts(NOW, live, ALLOWANCE, NOW - 60 * MINUTE, judged, arrived, backlog, models, open));
+    }
+
+    private void assertSaid(FleetState state, String title, String badge, int exitCode, String headline) {
+        FleetStatus status = status();
+        assertEquals(headline, status.headline());
+        assertEquals(state, status.state());
+        assertEquals(title, status.title());
+        assertEquals(badge, status.state().badge());
+        assertEquals(exitCode, status.state().exitCode());
+    }
+}
