@@ -49,14 +49,15 @@ final class FactsReader {
 
     /** All of it at this moment; the time of a recording is that of its last window. */
     FleetFacts read(RecentView.View view) {
-        Coverage coverage = view.coverage().all();
-        long last = view.arrivals().models().values().stream()
+        Coverage coverage = view.counted().coverage().all();
+        long last = view.counted().arrivals().models().values().stream()
                 .mapToLong(Arrivals.Sender::last)
                 .max()
                 .orElse(0);
         long now = live ? clock.millis() : last;
         List<FleetFacts.Model> models = new ArrayList<>();
-        view.arrivals()
+        view.counted()
+                .arrivals()
                 .models()
                 .forEach((name, sender) -> models.add(
                         model(name, sender, view.evidence().latest(name).orElse(null), view.roll(), coverage, now)));
@@ -70,10 +71,10 @@ final class FactsReader {
                 live,
                 allowance,
                 started,
-                view.judged(),
+                view.counted().judged(),
                 waits.arrived(),
                 new FleetFacts.Backlog(
-                        live ? waits.records() : 0, held(view.feed().sources())),
+                        live ? waits.records() : 0, held(view.counted().feed().sources())),
                 models,
                 open);
     }

@@ -73,12 +73,12 @@ final class FleetJson {
                 .filter(incident -> incident.course().closed() == null)
                 .toList();
         ArrayNode models = json.putArray("models");
-        Coverage coverage = view.coverage().all();
+        Coverage coverage = view.counted().coverage().all();
         view.evidence().latest().forEach(evidence -> models.add(model(view, coverage, evidence, open)));
         json.set("unjudged", unjudged(view, coverage));
         ObjectNode about = json.putObject("about");
         board.incidents().forEach(incident -> about.set(incident.id(), about(view, incident)));
-        json.set("feed", feed(view.feed()));
+        json.set("feed", feed(view.counted().feed()));
         json.set("budgets", budgets());
         json.set("controls", controls(view.evidence().latest()));
         return json;

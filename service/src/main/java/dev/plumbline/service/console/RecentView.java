@@ -48,18 +48,18 @@ final class RecentView {
     }
 
     /**
-     * All of it, while nobody changes it.
+     * What was counted of late.
      *
      * @param judged when evidence was last taken, by the wall clock in milliseconds since the epoch; 0 for never
      */
+    record RecentCounts(ConsoleFeed feed, CoverageMemory coverage, Arrivals arrivals, long judged) {}
+
+    /** All of it, while nobody changes it. */
     record View(
             EvidenceRing evidence,
             PoolIndex roll,
             CellMemory cells,
-            ConsoleFeed feed,
-            CoverageMemory coverage,
-            Arrivals arrivals,
-            long judged,
+            RecentCounts counted,
             IncidentHistory courses,
             List<Decision> decisions,
             List<Unstick> unsticks,
@@ -73,10 +73,7 @@ final class RecentView {
                     evidence,
                     roll,
                     cells,
-                    feed,
-                    coverage,
-                    arrivals,
-                    judged,
+                    new RecentCounts(feed, coverage, arrivals, judged),
                     courses,
                     List.copyOf(decisions),
                     List.copyOf(unsticks.values()),
