@@ -130,7 +130,7 @@ final class FactsReader {
                     .max()
                     .orElse(0);
             if (live && source.state() == Watermark.State.RUNNING && first - source.time() > allowance) {
-                held.add(source.stage() + "/" + source.partition());
+                held.add(source.stage().id() + "/" + source.partition());
             }
         }
         return held;
