@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(
         named = "plumbline.engines",
         matches = "true",
-        disabledReason = "takes eight minutes: -Dplumbline.engines=true, as .ci/run does")
+        disabledReason = "takes nine minutes: -Dplumbline.engines=true, as .ci/run does")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class EnginesDemoTest {
 

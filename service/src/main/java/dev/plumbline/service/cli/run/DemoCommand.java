@@ -99,7 +99,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--engines",
             description = "No recording: real engines (llama.cpp, from npm) with a small model behind taps and HAProxy, two of"
-                    + " which fall ill and are mended. Needs node, npm and haproxy; takes some 15 minutes.")
+                    + " which fall ill and are mended. Needs node, npm and haproxy; takes some nine minutes.")
     private boolean engines;
 
     @Option(
