@@ -33,6 +33,12 @@ class ArchitectureTest {
 
     private static final String NOTIFY = "dev.plumbline.service.delivery.notify";
 
+    /** By module, packages whose types are public only because the module has several packages. */
+    private static final Map<String, List<String>> INTERNALS = Map.of(
+            "dev.plumbline.models", List.of("parse", "dialect"),
+            "dev.plumbline.detector", List.of("monitor", "blame", "signal.text", "signal.code"),
+            "dev.plumbline.topologies", List.of("stage"));
+
     /** Those that still wait to be parted; none is to join them. */
     private static final Set<String> LONG_RECORDS = new TreeSet<>(Set.of(
             "Gate",
@@ -75,16 +81,25 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Their types are public because packages part, not because anybody else should use them. */
+    /** Types of these packages are public for their own module only. */
     @Test
-    void howBodiesAreParsed_isKnownToModelsAlone() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.plumbline.models..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("dev.plumbline.models.parse..", "dev.plumbline.models.dialect..")
-                .check(CLASSES);
+    void internals_areUsedByTheirOwnModuleAlone() {
+        INTERNALS.forEach((module, packages) -> {
+            for (String internal : packages) {
+                assertTrue(
+                        topLevel().anyMatch(c -> c.getPackageName().equals(module + "." + internal)),
+                        () -> internal + " holds no class: this test would look at nothing");
+            }
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(module + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages.stream()
+                            .map(internal -> module + "." + internal + "..")
+                            .toArray(String[]::new))
+                    .check(CLASSES);
+        });
     }
 
     @Test

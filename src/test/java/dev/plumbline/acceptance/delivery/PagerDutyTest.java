@@ -246,6 +246,8 @@ class PagerDutyTest {
             await("trouble", () -> !dispatch.troubles().isEmpty());
             newsroom.closed("inc-gone", Level.PAGE);
             board.catchUp();
+            String before = dispatch.troubles().toString();
+            await("a failure since", () -> !dispatch.troubles().toString().equals(before)); // the next try knows
             pagerDuty.start();
             await("the other", () -> pagerDuty.open().size() == 1);
             await("the receipt", () -> board.receipts("inc-gone").size() == 1);
