@@ -63,7 +63,7 @@ final class HostileText {
         for (Map.Entry<String, String[]> kind : kinds().entrySet()) {
             String text = repeat(kind.getValue()[0], kind.getValue()[1], LENGTH);
             double micros = micros(text, REPEATS);
-            double ten = micros(repeat(kind.getValue()[0], kind.getValue()[1], 10 * LENGTH), REPEATS / 4);
+            double ten = micros(repeat(kind.getValue()[0], kind.getValue()[1], 10 * LENGTH), REPEATS);
             costs.add(new Cost(kind.getKey(), micros, micros / plain, ten / micros));
         }
         System.out.printf(Locale.ROOT, "all signals of text, %d characters of English: %.0f µs%n", LENGTH, plain);
