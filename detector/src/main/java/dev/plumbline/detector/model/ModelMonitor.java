@@ -59,8 +59,35 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All monitors of one model: from cells to evidence to incidents. Windows come closed, in order, each once; everything
- * that must survive a restart is in the stores.
+ * One model, one window: from cells to evidence to incidents. The order of the steps is written down here, and nowhere
+ * else.
+ *
+ * <p><b>Why one class for it.</b> Each step is a class of its own and does not know the others. What makes the result
+ * honest is their order: what a window is compared with must be fixed before its cells are seen, and whatever is seen
+ * must be in the history before anybody is blamed. Both would be lost if steps called each other.
+ *
+ * <p><b>Order of a window's steps</b>, in {@link #close}:
+ *
+ * <ol>
+ *   <li>New cohorts get their index ({@link CohortIndex}); all later steps name traffic by it.
+ *   <li>Cells are left out that may not be judged: comparisons of twins across a barrier, such as the opening of a gate
+ *       ({@link TwinBarriers}), and ways of counting tokens that a part of the fleet has not kept long enough to break
+ *       them ({@link KeptPromises}). Cells of shifts of traffic ({@link TrafficShift}) and of doubtful digests
+ *       ({@link DigestDoubt}) are added.
+ *   <li>A baseline that comes into force voids evidence against the former one.
+ *   <li>Cuts of distributions are chosen from earlier windows, and only then the window's own cells are added to the
+ *       quantiles ({@link Quantiles}): a cut that the window itself had moved would not be a prediction.
+ *   <li>Cells of signals that compare by start time wait until all that started with them has ended
+ *       ({@link StartTimeAligner}); those that are complete now are judged with this window.
+ *   <li>All that is judged goes to the history ({@link CellHistory}), from which later steps replay.
+ *   <li>Null controls, the health of pools, and then the incidents of each layer are updated ({@link LayerIncidents}), in
+ *       the order of the layers: an incident may go from one layer to a later one.
+ * </ol>
+ *
+ * <p><b>What must hold.</b> Windows come closed, in order, each once. Nothing depends on a clock, on chance, or on the
+ * order of sources: the same windows give the same incidents, live and in a backtest. All that a later window depends
+ * on is saved in the store before {@link #close} returns, in the caller's transaction: a restart between two windows
+ * changes nothing.
  */
 public final class ModelMonitor {
 
