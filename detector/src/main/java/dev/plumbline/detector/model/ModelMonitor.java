@@ -80,8 +80,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Cells of signals that compare by start time wait until all that started with them has ended
  *       ({@link StartTimeAligner}); those that are complete now are judged with this window.
  *   <li>All that is judged goes to the history ({@link CellHistory}), from which later steps replay.
- *   <li>Null controls, the health of pools, and then the incidents of each layer are updated ({@link LayerIncidents}), in
- *       the order of the layers: an incident may go from one layer to a later one.
+ *   <li>Null controls, the health of pools, and then the incidents of each layer are updated ({@link
+ *       LayerIncidents}), in the order of the layers: an incident may go from one layer to a later one.
  * </ol>
  *
  * <p><b>What must hold.</b> Windows come closed, in order, each once. Nothing depends on a clock, on chance, or on the
