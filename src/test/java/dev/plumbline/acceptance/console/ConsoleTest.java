@@ -155,7 +155,7 @@ class ConsoleTest {
                 .containsText("page");
         assertThat(page.getByRole(AriaRole.ARTICLE)).containsText(HOSTILE);
         assertEquals(0, page.locator("img[src=x]").count(), "what is read is never HTML");
-        assertThat(page.locator("#live")).hasText("live");
+        assertThat(page.locator("#live")).hasText("wrong");
 
         page.evaluate("window.mark = 1");
         named("gpu-b").first().focus();
@@ -194,6 +194,8 @@ class ConsoleTest {
         page.getByRole(AriaRole.BUTTON, name("Acknowledge")).click();
         assertThat(answer).containsText("Done");
         assertThat(page.getByRole(AriaRole.REGION, name("Decisions"))).containsText("ada");
+        assertThat(page.getByRole(AriaRole.REGION, name("Timeline"))).containsText("acknowledge");
+        assertThat(page.getByRole(AriaRole.BUTTON, name("Take back that ada looks after it"))).isVisible();
         page.getByRole(AriaRole.BUTTON, name("Approve.*")).click();
         assertThat(answer).containsText("Done: approve");
         assertEquals(
@@ -222,19 +224,19 @@ class ConsoleTest {
         page.navigate(instance.url() + "/pools?model=org%2Frank-large&pool=gpu-a");
         Locator answer = page.locator("#answer");
         page.getByLabel("Token").fill(TOKEN);
-        page.getByRole(AriaRole.BUTTON, name("Take no new")).click();
+        page.getByRole(AriaRole.BUTTON, name("Stop new sessions on gpu-a for")).click();
         assertThat(answer).containsText("Not done: the body must be a JSON object with a reason");
         page.getByLabel("Reason").fill("bad DIMM");
         page.getByLabel("For").selectOption("2 hours");
-        page.getByRole(AriaRole.BUTTON, name("Take no new")).click();
+        page.getByRole(AriaRole.BUTTON, name("Stop new sessions on gpu-a for")).click();
         assertThat(page.locator("#told")).containsText("closed, by ada");
-        page.navigate(instance.url() + "/");
+        page.navigate(instance.url() + "/gates");
         assertThat(page.getByRole(AriaRole.TABLE, name("Gates that are closed")))
                 .containsText("ada: bad DIMM");
         page.navigate(instance.url() + "/pools?model=org%2Frank-large&pool=gpu-a");
         page.getByLabel("Token").fill(TOKEN);
         page.getByLabel("Reason").fill("replaced");
-        page.getByRole(AriaRole.BUTTON, name("Leave it")).click();
+        page.getByRole(AriaRole.BUTTON, name("Leave gpu-a to Plumbline")).click();
         assertThat(page.locator("#told")).not().containsText("by ada");
         assertFits();
         assertAccessible();
@@ -253,10 +255,10 @@ class ConsoleTest {
         page.getByLabel("Token").fill(READ_TOKEN);
         page.keyboard().press("Enter");
         assertThat(page.locator("#summary")).containsText("gpu-b (routing)");
-        assertThat(page.locator("#live")).hasText("live");
+        assertThat(page.locator("#live")).hasText("wrong");
         named("gpu-b").first().click();
         assertThat(page.locator("#summary")).containsText("gpu-b is wrong: routing");
-        assertThat(page.locator("#live")).hasText("live");
+        assertThat(page.locator("#live")).hasText("wrong");
         String before = page.locator("#monitors-title + .scroll caption").textContent();
         findings.window("routing", Cohort.of("pool", "gpu-b"), 54);
         assertThat(page.locator("#monitors-title + .scroll caption")).not().hasText(before);

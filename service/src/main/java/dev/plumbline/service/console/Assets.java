@@ -24,7 +24,10 @@ final class Assets {
             "api.js",
             "chart.js",
             "decide.js",
+            "data.js",
+            "filter.js",
             "fleet.js",
+            "lists.js",
             "incident.js",
             "pool.js",
             "icon.svg");

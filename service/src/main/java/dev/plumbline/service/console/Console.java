@@ -3,6 +3,8 @@ package dev.plumbline.service.console;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.delivery.operator.IncidentView;
+import dev.plumbline.service.explain.DeliveryExplained;
+import dev.plumbline.service.explain.PolicyExplained;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
@@ -18,15 +20,16 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The pages, what they are made of, and what tells them that there is something new. */
 public final class Console implements Endpoint, AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final List<String> PAGES = List.of("pools", "incidents", "gates", "receivers", "policy", "data");
 
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -48,6 +51,21 @@ public final class Console implements Endpoint, AutoCloseable {
             "Permissions-Policy",
             "camera=(), geolocation=(), microphone=()");
 
+    /** What only the instance knows. */
+    public interface Source {
+
+        /** What lies in the topics and was not processed. */
+        FleetFacts.Waiting waiting();
+
+        /** The policy that is in force. */
+        Policy policy();
+
+        /** What keeps receivers from being told. */
+        List<String> troubles();
+    }
+
+    private final Policy started;
+    private final Source source;
     private final Assets assets = new Assets();
     private final RecentView recent;
     private final FactsReader facts;
@@ -60,17 +78,19 @@ public final class Console implements Endpoint, AutoCloseable {
 
     /**
      * @param view of the prefix, not yet started
-     * @param waiting what lies in the topics and was not processed
+     * @param source what the instance knows beside
      */
     public Console(
             ClusterView view,
             Prefix prefix,
             Policy policy,
             ApiTokens tokens,
-            Supplier<FleetFacts.Waiting> waiting,
+            Source source,
             Clock clock) {
+        this.started = policy;
+        this.source = source;
         this.recent = new RecentView(policy.timing().window(), clock);
-        this.facts = new FactsReader(prefix, policy, view.incidents(), waiting, clock);
+        this.facts = new FactsReader(prefix, policy, view.incidents(), source::waiting, clock);
         this.board = view.incidents();
         this.leastSessions = policy.alarms().minSessions();
         this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);
@@ -93,7 +113,14 @@ public final class Console implements Endpoint, AutoCloseable {
     @Override
     public List<String> paths() {
         return List.of(
-                "/", "/v1/status", "/v1/fleet", "/v1/pool", "/v1/evidence", "/v1/incidents/{id}/course", "/v1/events");
+                "/",
+                "/v1/status",
+                "/v1/policy",
+                "/v1/fleet",
+                "/v1/pool",
+                "/v1/evidence",
+                "/v1/incidents/{id}/course",
+                "/v1/events");
     }
 
     @Override
@@ -102,9 +129,10 @@ public final class Console implements Endpoint, AutoCloseable {
         routes.before(ctx -> HEADERS.forEach(ctx::header));
         routes.get("/", ctx -> page(ctx, ""));
         routes.get("/incidents/{id}", ctx -> page(ctx, "../"));
-        routes.get("/pools", ctx -> page(ctx, ""));
+        PAGES.forEach(name -> routes.get("/" + name, ctx -> page(ctx, "")));
         routes.get("/console/{name}", this::asset);
         routes.get("/v1/status", ctx -> json(ctx, fleet.status(status())));
+        routes.get("/v1/policy", ctx -> json(ctx, policy()));
         routes.get("/v1/fleet", ctx -> send(ctx, fleet()));
         routes.get("/v1/evidence", this::evidence);
         routes.get("/v1/incidents/{id}/course", this::course);
@@ -146,6 +174,17 @@ public final class Console implements Endpoint, AutoCloseable {
             toldAt = now;
         }
         return last;
+    }
+
+    /** What is in force, in sentences; no address and no secret. */
+    private ObjectNode policy() {
+        Policy now = source.policy();
+        ObjectNode json = JSON.createObjectNode();
+        json.put("changed", !now.equals(started));
+        PolicyExplained.of(now).forEach(json.putArray("policy")::add);
+        DeliveryExplained.of(now.delivery()).forEach(json.putArray("delivery")::add);
+        source.troubles().forEach(json.putArray("troubles")::add);
+        return json;
     }
 
     private void evidence(Context ctx) {

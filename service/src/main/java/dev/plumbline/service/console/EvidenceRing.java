@@ -2,12 +2,14 @@ package dev.plumbline.service.console;
 
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Evidence;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ final class EvidenceRing {
 
     /** Six hours of windows of ten seconds. */
     static final int WINDOWS = 2_160;
+
+    private static final long HOUR = Duration.ofHours(1).toMillis();
 
     private final int most;
     private final Map<String, History> histories = new TreeMap<>();
@@ -144,6 +148,34 @@ final class EvidenceRing {
                 new ArrayList<>(history.frames.stream().map(f -> f.window).toList()),
                 new ArrayList<>(history.frames.stream().map(f -> f.threshold).toList()),
                 series);
+    }
+
+    /**
+     * The last hour of one monitor in spans of equal length: the most of its share of the threshold in each, in percent;
+     * -1 where nothing is kept of a span. Empty where nothing is kept at all.
+     */
+    int[] hour(String model, Evidence.Reading reading, int spans) {
+        History history = histories.get(model);
+        Integer place = history == null ? null : history.monitors.get(monitor(reading));
+        Frame newest = history == null ? null : history.frames.peekLast();
+        if (history == null || place == null || newest == null) {
+            return new int[0];
+        }
+        int[] most = new int[spans];
+        Arrays.fill(most, -1);
+        for (Iterator<Frame> back = history.frames.descendingIterator(); back.hasNext(); ) {
+            Frame frame = back.next();
+            long age = newest.window - frame.window;
+            if (age >= HOUR) {
+                break;
+            }
+            float value = frame.value(place);
+            if (Float.isFinite(value)) {
+                int span = spans - 1 - (int) (age * spans / HOUR);
+                most[span] = Math.max(most[span], Math.max(0, Math.round(100 * value / frame.threshold)));
+            }
+        }
+        return most;
     }
 
     private void drop(History history) {

@@ -49,6 +49,12 @@ final class FleetJson {
     private static final double NOTABLE = 0.5;
     private static final int WIDE = 6;
 
+    /** Of a model with more pools, those of which there is nothing to say have no cells. */
+    private static final int SHOWN = 40;
+
+    /** Points of the lines that show the last hour. */
+    private static final int SPANS = 20;
+
     private final Prefix prefix;
     private final Policy policy;
     private final IncidentView board;
@@ -158,12 +164,17 @@ final class FleetJson {
                 evidence.monitors().stream().anyMatch(m -> m.reference().equals(Reference.HISTORY.code()));
         json.set("coverage", CoverageJson.write(coverage.table(name, approved)));
         signals.forEach(json.putArray("signals")::add);
+        Map<String, ObjectNode> blamed = blamed(open, view.roll());
         ArrayNode pools = json.putArray("pools");
         rows.forEach((pool, cells) -> {
-            ObjectNode row = row(pool, cells);
+            ObjectNode marks = blamed.getOrDefault(pool, JSON.createObjectNode());
+            boolean quiet = marks.isEmpty() && strongest(cells) < NOTABLE;
+            boolean shown = !quiet || rows.size() <= SHOWN;
+            ObjectNode row = row(view, name, pool, shown ? cells : Map.of());
+            row.put("quiet", quiet);
             ObjectNode values = row.putObject("values");
             view.roll().values(name, pool).forEach((dimension, set) -> set.forEach(values.putArray(dimension)::add));
-            row.set("blamed", blamed(open, view.roll(), pool));
+            row.set("blamed", marks);
             row.set("coverage", CoverageJson.summary(coverage.table(name, pool, approved)));
             row.set("gate", JSON.readTree(GateJson.write(gate(name, pool, evidence))));
             pools.add(row);
@@ -175,7 +186,7 @@ final class FleetJson {
                 .sorted(Comparator.comparingDouble(e -> -strongest(e.getValue())))
                 .limit(WIDE)
                 .forEach(e -> {
-                    ObjectNode row = row(e.getKey().toString(), e.getValue());
+                    ObjectNode row = row(view, name, e.getKey().toString(), e.getValue());
                     members.getOrDefault(e.getKey(), Set.of()).forEach(row.putArray("pools")::add);
                     ObjectNode marks = row.putObject("blamed");
                     open.stream()
@@ -214,10 +225,18 @@ final class FleetJson {
         return cells.values().stream().mapToDouble(FleetJson::share).max().orElse(0);
     }
 
-    private static ObjectNode row(String name, Map<String, Evidence.Reading> cells) {
+    private static ObjectNode row(
+            RecentView.View view, String model, String name, Map<String, Evidence.Reading> cells) {
         ObjectNode row = JSON.createObjectNode().put("name", name);
         ObjectNode json = row.putObject("cells");
-        cells.forEach((signal, reading) -> json.set(signal, cell(reading)));
+        cells.forEach((signal, reading) -> {
+            ObjectNode cell = cell(reading);
+            ArrayNode hour = cell.putArray("hour");
+            for (int share : view.evidence().hour(model, reading, SPANS)) {
+                hour.add(share < 0 ? null : Integer.valueOf(share));
+            }
+            json.set(signal, cell);
+        });
         return row;
     }
 
@@ -232,12 +251,13 @@ final class FleetJson {
         return json;
     }
 
-    /** By signal, the loudest open incident that blames a pool. */
-    private static ObjectNode blamed(List<Incident> open, PoolIndex roll, String pool) {
-        ObjectNode marks = JSON.createObjectNode();
+    /** By pool and signal, the loudest open incident that blames it. */
+    private static Map<String, ObjectNode> blamed(List<Incident> open, PoolIndex roll) {
+        Map<String, ObjectNode> marks = new HashMap<>();
         for (Incident incident : open) {
-            if (roll.pools(incident.model(), incident.blame().cohort()).contains(pool)) {
-                incident.blame().signals().forEach(signal -> mark(marks, signal, incident));
+            for (String pool : roll.pools(incident.model(), incident.blame().cohort())) {
+                ObjectNode of = marks.computeIfAbsent(pool, p -> JSON.createObjectNode());
+                incident.blame().signals().forEach(signal -> mark(of, signal, incident));
             }
         }
         return marks;

@@ -32,6 +32,7 @@ import dev.plumbline.service.ingest.IngestAuth;
 import dev.plumbline.service.ingest.SampleProducer;
 import dev.plumbline.service.ingest.SamplesEndpoint;
 import dev.plumbline.service.view.ClusterView;
+import dev.plumbline.service.view.FleetFacts;
 import dev.plumbline.topologies.PlumblineTopology;
 import dev.plumbline.topologies.PoisonRecords;
 import dev.plumbline.topologies.Prefix;
@@ -148,7 +149,7 @@ public final class Instance implements AutoCloseable {
         actions = new OperatorActionWriter(client, prefix, view.incidents(), clock);
         producer = SampleProducer.of(client, Topics.of(prefix).samples());
         lag = new Lag(admin, prefix, metrics.registry(), clock);
-        console = new Console(view, prefix, settings.policy(), settings.tokens(), lag::waiting, clock);
+        console = new Console(view, prefix, settings.policy(), settings.tokens(), source(policies, clock), clock);
         fleet = new FleetMetrics(metrics.registry(), settings.policy(), clock, prefix.kind() == Prefix.Kind.LIVE);
         watch = new StatusWatch(console::status, listener::status);
         announcer = new Announcer(client, prefix, counted(metrics, listener), poison);
@@ -164,6 +165,25 @@ public final class Instance implements AutoCloseable {
                 metrics.registry());
         health = new InstanceHealth(failure, streams, admin, view, policy, poison, dispatcher, console);
         addEndpoints(client, webhook, clock);
+    }
+
+    private Console.Source source(Policies policies, Clock clock) {
+        return new Console.Source() {
+            @Override
+            public FleetFacts.Waiting waiting() {
+                return lag.waiting();
+            }
+
+            @Override
+            public Policy policy() {
+                return policies.at(clock.millis());
+            }
+
+            @Override
+            public List<String> troubles() {
+                return health.notes();
+            }
+        };
     }
 
     private void addEndpoints(Map<String, Object> client, PagerDutyWebhook webhook, Clock clock) {

@@ -4,16 +4,21 @@ import { follow, root, session, Problem } from './api.js';
 import { fleet } from './fleet.js';
 import { incident } from './incident.js';
 import { pool } from './pool.js';
+import { gates, incidents, policy, receivers } from './lists.js';
+import { data as dataPage } from './data.js';
 
 const page = document.getElementById('page');
 const summary = document.getElementById('summary');
 const live = document.getElementById('live');
 const path = location.pathname.slice(root.pathname.length);
-const show = path.startsWith('incidents/') ? incident(decodeURIComponent(path.slice(10))) : path === 'pools' ? pool(new URLSearchParams(location.search)) : fleet();
+const PAGES = { incidents, gates, receivers, policy, data: dataPage };
+const show = path.startsWith('incidents/') ? incident(decodeURIComponent(path.slice(10))) : path === 'pools' ? pool(new URLSearchParams(location.search)) : (PAGES[path] || fleet)();
+document.querySelectorAll('#pages a').forEach((a) => { if (a.pathname === location.pathname) { a.setAttribute('aria-current', 'page'); } });
 
 let connected = false;
 let shown = '';
 let old = false;
+let last = null;
 let status = null;
 
 /** Says it once: what is said again in other words only is not read aloud again. */
@@ -54,6 +59,17 @@ function signIn(problem) {
 let busy = false;
 let again = false;
 
+/** Shows what was loaded last, as the address asks for it. */
+function render() {
+  const view = show.view(last);
+  document.title = `${view.title} · Plumbline`;
+  document.getElementById('where').textContent = view.where || '';
+  say(view.summary, view.tone);
+  status = view.status || null;
+  pill();
+  if (view.patch) { view.patch(page); } else { replace(page, view.content); }
+}
+
 async function update() {
   if (busy) { again = true; return; }
   busy = true;
@@ -63,13 +79,8 @@ async function update() {
     if (text !== shown || old) {
       shown = text;
       old = false;
-      const view = show.view(data);
-      document.title = `${view.title} · Plumbline`;
-      document.getElementById('where').textContent = view.where || '';
-      say(view.summary, view.tone);
-      status = view.status || null;
-      pill();
-      if (view.patch) { view.patch(page); } else { replace(page, view.content); }
+      last = data;
+      render();
     }
   } catch (e) {
     if (e instanceof Problem && e.status === 401) { signIn(e); return; }
@@ -83,6 +94,7 @@ async function update() {
 }
 
 document.addEventListener('decided', update);
+document.addEventListener('filtered', () => { if (last) { render(); } });
 function listen() {
   follow(update, (on) => {
     const was = connected;

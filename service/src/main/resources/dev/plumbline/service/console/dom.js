@@ -16,6 +16,14 @@ export function el(tag, attributes, ...children) {
   return element;
 }
 
+/** The same for drawings. */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  element.append(...children);
+  return element;
+}
+
 export function section(id, title, ...children) {
   return el('section', { 'aria-labelledby': `${id}-title` }, el('h2', { id: `${id}-title` }, title), children);
 }
@@ -51,7 +59,12 @@ export const clock = (text) => (text ? `${text.replace('T', ' ').replace(/(\.\d+
 export function when(text) {
   if (!text) { return '–'; }
   const [day, hour] = clock(text).split(/ (.*)/);
-  return el('time', { datetime: text }, el('span', { class: 'whole' }, day), ' ', el('span', { class: 'whole' }, hour));
+  return el('time', { datetime: text, title: `${age(text)}; ${new Date(text).toLocaleString()} here` }, el('span', { class: 'whole' }, day), ' ', el('span', { class: 'whole' }, hour));
+}
+
+function age(text) {
+  const seconds = Math.round((Date.now() - Date.parse(text)) / 1000);
+  return seconds >= 0 ? `${span(seconds)} ago` : `in ${span(-seconds)}`;
 }
 
 /** The hours of a span that begins and ends near a time that is said in full. */

@@ -1,10 +1,12 @@
 // The first page: which pool is wrong.
-import { el, section, table, facts, badge, whole, plural, clock, when, name, prose, cohort, percent, spent, span } from './dom.js';
-import { get, link } from './api.js';
+import { el, section, table, facts, badge, whole, plural, when, name, prose, cohort, percent, replace, spent, span, svg } from './dom.js';
+import { get, link, root } from './api.js';
+import { matches, page, query, search, some } from './filter.js';
 
+const FEW = 12;
+const CARDS = 10;
 const RANK = { page: 3, ticket: 2, watch: 1 };
 const rank = (row) => Math.max(0, ...Object.values(row.blamed).map((b) => RANK[b.level]));
-const most = (row) => Math.max(0, ...Object.values(row.cells).map((c) => c.share));
 
 export function fleet() {
   return {
@@ -18,49 +20,80 @@ export function fleet() {
 
 function view(data) {
   const open = data.incidents.filter((i) => !i.closed && i.level !== 'watch');
-  const watched = data.incidents.filter((i) => !i.closed && i.level === 'watch');
   return {
     title: data.status.title,
     where: data.prefix + (data.recording ? ' (a recording)' : ''),
     status: data.status,
     summary: data.status.headline,
     tone: data.status.tone,
-    content: [
-      el('h1', { class: 'hidden' }, `The fleet of ${data.prefix}`),
-      ...data.models.map((m) => grid(m)),
-      data.models.length ? legend() : section('none', 'No window has closed yet', el('p', {}, 'The first one is judged about 40 seconds after the first sample. Samples are read from the topic ', el('code', {}, `${data.prefix}.samples`), ', and taken at ', el('code', {}, 'POST /v1/samples'), '.')),
-      section('incidents', 'Open incidents', open.concat(watched).length ? open.concat(watched).map((i) => card(i, data)) : el('p', { class: 'soft' }, 'None.')),
-      el('div', { class: 'columns' }, feed(data), budgets(data), gates(data)),
-      closed(data.incidents.filter((i) => i.closed)),
-    ],
+    patch: (parent) => {
+      const [found, content] = page(() => search('Search pools: name, model, hardware', [['show', 'Pools', [['', 'loud ones first'], ['loud', 'loud ones only']]]]), () => fleetOf(data, open))(parent);
+      replace(found, ...content.flat(3));
+    },
   };
 }
 
+function fleetOf(data, open) {
+  return [
+    el('h1', { class: 'hidden' }, `The fleet of ${data.prefix}`),
+    ...data.models.map((m) => grid(m)),
+    data.models.length ? legend() : section('none', 'No window has closed yet', el('p', {}, 'The first one is judged about 40 seconds after the first sample. Samples are read from the topic ', el('code', {}, `${data.prefix}.samples`), ', and taken at ', el('code', {}, 'POST /v1/samples'), '. To see what a log lacks: ', el('code', {}, 'plumbline doctor FILE'), '.')),
+    section('incidents', 'Open incidents', open.length
+      ? [open.slice(0, CARDS).map((i) => card(i, data)), open.length > CARDS ? el('p', {}, el('a', { href: new URL('incidents', root).pathname }, `All ${open.length} of them`)) : null]
+      : el('p', { class: 'soft' }, 'None. ', el('a', { href: `${new URL('incidents', root).pathname}?show=all&level=all` }, 'Those that are over, or only watched'), '.')),
+  ];
+}
+
 function grid(m) {
-  const rows = m.pools.slice().sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
+  const [q, show] = [query().get('q') || '', query().get('show') || ''];
+  const found = m.pools.filter((p) => matches(q, p.name, m.model, ...Object.values(p.values).flat()))
+    .sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
+  const quiet = found.filter((p) => p.quiet);
+  const folded = quiet.length > FEW || show === 'loud';
+  const rows = folded ? found.filter((p) => !p.quiet) : found;
   const loud = (signal) => Math.max(0, ...rows.map((r) => (r.blamed[signal] ? RANK[r.blamed[signal].level] : 0)));
   const signals = m.signals.slice().sort((a, b) => loud(b) - loud(a) || a.localeCompare(b));
   const id = `model-${m.model}`;
+  const c = m.coverage;
   return section(id, m.model,
-    el('p', { class: 'soft' }, `${plural(rows.length, 'pool')}, ${plural(m.monitors, 'monitor')}, until ${clock(m.time)}${m.forced ? '; the last window was closed before all of its samples had come' : ''}.`),
-    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Pools and signals of ${m.model}` },
+    el('p', { class: 'soft' }, `${plural(m.pools.length, 'pool')}, ${plural(m.monitors, 'monitor')}, until `, when(m.time), `. ${c.blind.length ? `${c.judged} of ${c.judged + c.blind.length} signals could be judged. ` : ''}${m.forced ? 'The last window was closed before all of its samples had come.' : ''}`),
+    rows.length || m.cohorts.length ? some(id, rows, (few) => el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Pools and signals of ${m.model}` },
       el('table', { class: 'grid' },
         el('caption', { class: 'hidden' }, `Share of the evidence that pages, by pool and signal, of ${m.model}`),
         el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s)))),
         el('tbody', {},
-          rows.map((row) => line(row, signals, m)),
+          few.map((row) => line(row, signals, m)),
           m.cohorts.length ? el('tr', { class: 'divider' }, el('th', { scope: 'colgroup', colspan: signals.length + 1 }, 'what several pools have in common')) : null,
-          m.cohorts.map((row) => line(row, signals, null))))),
+          m.cohorts.map((row) => line(row, signals, null)))))) : null,
+    folded && quiet.length && show !== 'loud' ? fold(id, quiet, m) : null,
+    found.length ? null : el('p', { class: 'soft' }, 'No pool fits the search.'),
     m.alone.length ? el('details', { id: `${id}-alone` }, el('summary', {}, `${plural(m.alone.length, 'stratum', 'strata')} served by one pool alone: judged there without peers`),
       el('ul', {}, m.alone.slice(0, 50).map((a) => el('li', {}, `${a.pool}: ${a.stratum || 'all'}`)))) : null);
+}
+
+/** Those of which there is nothing to say are one line, until somebody opens it. */
+function fold(id, quiet, m) {
+  const box = el('details', { id: `${id}-quiet` }, el('summary', {}, `${plural(quiet.length, 'quiet pool')}: nothing speaks against ${quiet.length === 1 ? 'it' : 'them'}`));
+  box.addEventListener('toggle', () => {
+    if (box.open && !box.querySelector('ul')) {
+      box.append(el('ul', { class: 'pools' }, quiet.map((p) => el('li', {}, el('a', { href: link.pool(m.model, p.name) }, p.name)))));
+    }
+  });
+  return box;
 }
 
 function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, prose(row.name)) : name(row.name),
-    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : row.pools.length ? row.pools.map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]) : 'all pools')),
+    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : members(row.pools))),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
+}
+
+/** A few pools by name, of many how many. */
+function members(pools) {
+  if (!pools.length) { return 'all pools'; }
+  return [pools.slice(0, 3).map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]), pools.length > 3 ? ` and ${pools.length - 3} more` : ''];
 }
 
 function verdict(gate) {
@@ -74,11 +107,20 @@ function cell(c, blame, signal) {
   const why = c ? `${signal}: ln evidence ${c.evidence.toFixed(1)} of the ${c.threshold.toFixed(1)} that page; ${c.cohort} against ${c.reference}` : `${signal}: nobody was asked here`;
   if (blame) {
     return el('td', { class: `cell blamed ${blame.level}`, title: why },
-      el('a', { href: link.incident(blame.incident) }, `${{ page: '■', ticket: '▲', watch: '●' }[blame.level]} ${blame.level}`, el('small', {}, spent(share))));
+      el('a', { href: link.incident(blame.incident) }, `${{ page: '■', ticket: '▲', watch: '●' }[blame.level]} ${blame.level}`, spark(c, share)));
   }
   if (!c) { return el('td', { class: 'cell none', title: why }, '–'); }
   const step = share >= 1 ? 4 : share >= 0.75 ? 3 : share >= 0.5 ? 2 : 0;
-  return el('td', { class: `cell s${step}`, title: why }, `${['', '', '◑ ', '◕ ', '● '][step]}${spent(share)}`);
+  return el('td', { class: `cell s${step}`, title: why }, ['', '', '◑ ', '◕ ', '● '][step], spark(c, share));
+}
+
+/** The last hour in a small line, from nothing to what pages; the share now is heard, and seen by who points at the cell. */
+function spark(c, share) {
+  if (!c || !c.hour || c.hour.length < 2) { return el('small', {}, spent(share)); }
+  const y = (v) => (15 - 13 * Math.min(1, v / 100)).toFixed(1);
+  const points = c.hour.map((v, i) => (v === null ? null : `${(i * 60 / (c.hour.length - 1)).toFixed(1)},${y(v)}`)).filter(Boolean).join(' ');
+  return [el('span', { class: 'hidden' }, spent(share)), svg('svg', { class: 'spark', viewBox: '0 0 60 17', width: 60, height: 17, 'aria-hidden': 'true' },
+    svg('line', { x1: 0, x2: 60, y1: 2, y2: 2 }), svg('polyline', { points }))];
 }
 
 function legend() {
@@ -87,7 +129,7 @@ function legend() {
     key('blamed page', ['■', 'an open page blames the pool, or what it has in common with others']), key('blamed ticket', ['▲', 'an open ticket does']),
     key('s4', ['●', 'at 100% or above, explained by another incident or joining one soon']),
     key('s3', ['◕', '75%']), key('s2', ['◑', '50%']),
-    el('li', {}, '% is ln of the evidence over ln of what pages: a healthy pool idles below some 40%, and 100% wakes somebody.'));
+    el('li', {}, 'Lines are the last hour of evidence, up to the dashed one, which wakes somebody; a healthy pool idles below some 40% of it.'));
 }
 
 function card(i, data) {
@@ -141,45 +183,4 @@ export function together(done) {
     if (d.pool) { group.pools.add(d.pool); }
   });
   return [...groups.values()].map((g) => doing({ ...g, kind: [...g.kinds].join(', '), pool: g.pools.size ? `of ${[...g.pools].join(', ')}` : null }));
-}
-
-function feed(data) {
-  const f = data.feed;
-  const behind = f.sources.filter((s) => s.state === 'running' && s.behind_s !== null).map((s) => s.behind_s);
-  const idle = f.sources.filter((s) => s.state === 'idle').length;
-  return section('feed', 'Feed', facts([
-    ['responses read', whole(f.read)],
-    ['counted', `${whole(f.tallied)} (${percent(f.read ? f.tallied / f.read : NaN)})`],
-    ['late', whole(f.late)],
-    ['duplicates', whole(f.duplicate)],
-    ['dead letters', f.dead ? `${whole(f.dead)}: ${Object.entries(f.dead_by_reason).map(([why, n]) => `${why} ${whole(n)}`).join(', ')}` : '0'],
-    ['in another partition than their key says', f.mis_keyed ? whole(f.mis_keyed) : null],
-    ['behind', data.recording ? 'a recording is never late' : behind.length ? `at most ${span(Math.max(...behind))}` : 'nothing runs'],
-    ['sources', `${f.sources.length}${idle ? `, ${idle} idle` : ''}`],
-  ]));
-}
-
-function budgets(data) {
-  const b = data.budgets;
-  const c = data.controls;
-  const line = (name, x) => `1 false in ${span(x.every_s)} promised; ${plural(x.incidents, name)} so far, ${x.false_alarms ? `${whole(x.false_alarms)} called a false alarm` : 'none called a false alarm'}`;
-  return section('budgets', 'Budgets of false alarms', facts([
-    ['pages', line('page', b.page)],
-    ['tickets', line('ticket', b.ticket)],
-    ['controls', `${whole(c.alarms)} of at most ${Number(c.promised.toPrecision(2))} alarms promised, in ${whole(c.windows)} windows of monitors that can find nothing`],
-    ['controls in alarm', c.in_alarm.length ? `${c.in_alarm.join('; ')}: no action is taken` : 'none'],
-  ]));
-}
-
-function gates(data) {
-  const rows = data.models.flatMap((m) => m.pools.filter((p) => p.gate.state === 'closed' || p.gate.by).map((p) => [m, p]));
-  return section('gates', 'Gates', rows.length
-    ? table('Gates that are closed, or that a person decided', ['pool', 'gate', 'until', 'why'], rows.map(([m, p]) => [el('a', { href: link.pool(m.model, p.name) }, prose(p.name)), p.gate.state, when(p.gate.expiry),
-      prose(`${p.gate.by ? `${p.gate.by}: ` : ''}${p.gate.reason}`)]))
-    : el('p', { class: 'soft' }, data.models.length ? 'All are open.' : 'None yet.'));
-}
-
-function closed(incidents) {
-  return incidents.length ? section('closed', 'Closed incidents',
-    table('The last twenty', ['level', 'incident', 'since', 'closed'], incidents.slice(0, 20).map((i) => [badge(i.level), el('a', { href: link.incident(i.incident) }, `${i.signal} on ${cohort(i.cohort)}`), when(i.onset), when(i.closed)]))) : null;
 }

@@ -30,21 +30,31 @@ export function incident(id) {
       tone: data.i.closed ? 'calm' : data.i.level,
       patch: (page) => {
         if (!form) { // what a person types outlives what is new
-          form = decide(data.fleet.read_only, [
-            ['acknowledge', 'Acknowledge', (reason) => [`${path}/acknowledge`, { reason }]],
-            ['false-alarm', 'False alarm', (reason) => [`${path}/false-alarm`, { reason }]],
-            ['approve', 'Approve what is proposed', (reason) => [`${path}/approve`, { reason }]],
-            ['close', 'Close by hand', (reason) => [`${path}/close`, { reason }]],
-          ], override(data.i.model, data.more.pools));
+          form = decide(data.fleet.read_only, override(data.i.model, data.more.pools));
           const rest = el('div', { id: 'behind' });
           page.replaceChildren(el('div', { id: 'told' }), ...(data.fleet.read_only ? [rest, form] : [form, rest]));
         }
+        form.offer(deeds(path, data));
         replace(document.getElementById('told'), told(data));
         replace(document.getElementById('behind'), behind(data));
         draw();
       },
     }),
   };
+}
+
+/** What can be done in the state that it is in, in words that say what will happen. */
+function deeds(path, { i, more }) {
+  const post = (what, body) => (reason) => [`${path}/${what}`, { reason, ...body }];
+  const proposed = [...new Set(more.decisions.filter((d) => d.result === 'proposed').map((d) => `${d.kind}${d.pool ? ` ${d.pool}` : ''}`))];
+  return [
+    i.closed ? null : i.acknowledged ? ['acknowledge', `Take back that ${i.acknowledged} looks after it`, post('acknowledge', { withdraw: true })]
+      : ['acknowledge', 'Acknowledge: say that you look after it', post('acknowledge')],
+    i.false_alarm ? ['false-alarm', `Take back that it is a false alarm, as ${i.false_alarm} says`, post('false-alarm', { withdraw: true })]
+      : ['false-alarm', 'Call it a false alarm, and tell the receivers that it is over', post('false-alarm')],
+    i.closed ? null : ['approve', proposed.length ? `Approve: ${proposed.join(', ')}` : 'Approve what Plumbline may propose for it', post('approve')],
+    i.closed ? null : ['close', 'Close it by hand, and judge its pools anew', post('close')],
+  ].filter(Boolean);
 }
 
 function told({ i, more }) {
@@ -120,11 +130,29 @@ function behind({ i, more, evidence: e }) {
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), u.reason.startsWith(`${i.model} on `) ? ': ' : [` ${u.reason}`, el('br')], ledger(u.ledger)], true])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
-    section('receivers', 'Who was told', i.receivers.length
-      ? table('Receivers', ['receiver', 'state', 'level', 'when', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, when(r.time), r.why]))
-      : el('p', { class: 'soft' }, 'Nobody: no receiver is set, or none is meant.')),
+    section('receivers', 'Who knows of it', i.receivers.length
+      ? table('Receivers', ['receiver', 'state', 'level', 'since', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, when(r.time), r.why]))
+      : el('p', { class: 'soft' }, 'Nobody: no receiver is set, or none is meant. To set one, see the page Receivers.')),
     section('people', 'What people decided', i.people.length
-      ? table('Decisions', ['when', 'who', 'what', 'reason'], i.people.map((a) => [when(a.at), a.by, [a.kind, a.until ? [' until ', when(a.until)] : null], a.reason || '–']))
+      ? table('Decisions', ['when', 'who', 'what', 'reason'], i.people.map((a) => [when(a.at), a.by, said(a), a.reason || '–']))
       : el('p', { class: 'soft' }, 'Nothing yet.')),
+    section('timeline', 'All that happened, in order', table('Timeline', ['when', 'what', 'by whom, or to whom', 'result'], timeline(i, more))),
   ];
+}
+
+const said = (a) => [a.until && a.until <= a.at ? `${a.kind}, taken back` : a.kind, a.until && a.until > a.at ? [' until ', when(a.until)] : null];
+
+/** For a postmortem: what was found, who was told with what result, and what people did. Events are in event time, all else by the clock. */
+function timeline(i, more) {
+  const tries = (h) => (h.tries > 1 ? `, after ${h.tries} tries since ${clock(h.first).slice(11)}` : '');
+  const entries = [
+    [i.onset, 'it began, about (event time)', '', ''],
+    [i.detected, 'it was found (event time)', '', i.level],
+    i.paged ? [i.paged, 'it became a page (event time)', '', ''] : null,
+    ...i.receivers.flatMap((r) => (r.history || []).map((h) => [h.time, `${h.what}, as ${h.level}`, r.receiver, `${h.result}${tries(h)}${h.why ? ` (${h.why})` : ''}`])),
+    ...i.people.map((a) => [a.at, said(a), `${a.by}${a.via ? `, through ${a.via}` : ''}`, a.reason || '–']),
+    ...more.decisions.map((d) => [d.time, `${d.kind}${d.pool ? ` ${d.pool}` : ''} (event time)`, d.by || 'Plumbline', `${d.result}${d.reasons.length ? ` (${d.reasons[0]})` : ''}`]),
+    i.closed ? [i.closed, `it ended, ${ENDING[i.ending] || i.ending} (event time)`, '', ''] : null,
+  ].filter(Boolean);
+  return entries.sort((a, b) => Date.parse(a[0]) - Date.parse(b[0])).map(([time, ...rest]) => [when(time), ...rest]);
 }

@@ -19,7 +19,8 @@ export function pool(query) {
       ...about(name, data),
       patch: (page) => {
         if (!form) { // what a person types outlives what is new
-          form = decide(data.read_only, [], override(model, [name]));
+          form = decide(data.read_only, override(model, [name]));
+          form.offer([]);
           page.replaceChildren(el('div', { id: 'told' }), el('div', { id: 'behind' }), form);
         }
         replace(document.getElementById('told'), told(model, name, data));

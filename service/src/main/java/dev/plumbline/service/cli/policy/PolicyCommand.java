@@ -7,6 +7,7 @@ import dev.plumbline.models.policy.Published;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.explain.PolicyExplained;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.KafkaOptions;
 import dev.plumbline.service.cli.PolicyFile;

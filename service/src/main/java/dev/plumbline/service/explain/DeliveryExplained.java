@@ -1,4 +1,4 @@
-package dev.plumbline.service.cli.policy;
+package dev.plumbline.service.explain;
 
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Who hears of what, and when not, in sentences; no address and no secret. */
-final class DeliveryExplained {
+public final class DeliveryExplained {
 
     private DeliveryExplained() {}
 
-    static List<String> of(Delivery d) {
+    /** A sentence for each receiver, quiet time, heartbeat and rollback. */
+    public static List<String> of(Delivery d) {
         List<String> lines = new ArrayList<>();
         if (d.receivers().isEmpty()) {
             lines.add("Nobody is told of incidents: there are no receivers.");

@@ -1,4 +1,4 @@
-package dev.plumbline.service.cli.policy;
+package dev.plumbline.service.explain;
 
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Actions;
@@ -12,11 +12,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a policy means, in sentences. */
-final class PolicyExplained {
+public final class PolicyExplained {
 
     private PolicyExplained() {}
 
-    static List<String> of(Policy p) {
+    /** A sentence for each thing that it decides, those of people first. */
+    public static List<String> of(Policy p) {
         List<String> lines = new ArrayList<>(DeliveryExplained.of(p.delivery()));
         lines.add("A healthy fleet makes one false page in " + shown(p.alarms().pages()) + " and one false ticket in "
                 + shown(p.alarms().tickets()) + ", on average and over all models and pools.");
