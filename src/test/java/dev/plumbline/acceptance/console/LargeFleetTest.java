@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.acceptance.Chromium;
@@ -98,6 +99,7 @@ class LargeFleetTest {
             findings.evidence(Findings.MODEL, window, "routing", Cohort.of("pool", name(0)), 40);
         }
         chromium = Chromium.start();
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000); // of a machine that others use too
     }
 
     @AfterAll
@@ -130,7 +132,7 @@ class LargeFleetTest {
             assertTrue(page.url().endsWith("?q=pool-599"), page.url());
             chromium.browser().stopTracing();
             assertEquals(List.of(), longTasks(trace), "tasks above " + LONGEST + " ms");
-            assertEquals(List.of(), page.evaluate("window.shifts"), "layout shifts");
+            assertStill(page);
             Chromium.assertFits(page);
             Chromium.assertAccessible(page);
 
@@ -158,7 +160,7 @@ class LargeFleetTest {
                     .hasText("67 incidents of 200");
             page.locator("#search").fill("pool-003 script");
             assertTrue(page.url().contains("level=page") && page.url().contains("q=pool-003+script"), page.url());
-            assertEquals(List.of(), page.evaluate("window.shifts"), "layout shifts");
+            assertStill(page);
             Chromium.assertFits(page);
             Chromium.assertAccessible(page);
             for (String path : List.of("gates", "receivers", "policy", "data")) {
@@ -169,6 +171,12 @@ class LargeFleetTest {
                 Chromium.assertAccessible(page);
             }
         }
+    }
+
+    /** Layout shifts add up to less than what a person could see; a hundred times as much is called good. */
+    private static void assertStill(Page page) {
+        double shift = ((Number) page.evaluate("window.shifts.reduce((a, b) => a + b, 0)")).doubleValue();
+        assertTrue(shift < 0.001, "layout shifts: " + shift);
     }
 
     /** Tasks of a main thread that took longer, by its own processor time: others may use this machine too. */
