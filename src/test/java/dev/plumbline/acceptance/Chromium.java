@@ -50,7 +50,9 @@ public final class Chromium implements AutoCloseable {
     /** Nobody has to scroll sideways. */
     public static void assertFits(Page page) {
         assertEquals(
-                0, page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"), "wider than the screen");
+                0,
+                page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+                "wider than the screen");
     }
 
     /** Nothing that axe-core knows to be in the way of a screen reader, a keyboard, or weak eyes. */

@@ -195,7 +195,8 @@ class ConsoleTest {
         assertThat(answer).containsText("Done");
         assertThat(page.getByRole(AriaRole.REGION, name("Decisions"))).containsText("ada");
         assertThat(page.getByRole(AriaRole.REGION, name("Timeline"))).containsText("acknowledge");
-        assertThat(page.getByRole(AriaRole.BUTTON, name("Take back that ada looks after it"))).isVisible();
+        assertThat(page.getByRole(AriaRole.BUTTON, name("Take back that ada looks after it")))
+                .isVisible();
         page.getByRole(AriaRole.BUTTON, name("Approve.*")).click();
         assertThat(answer).containsText("Done: approve");
         assertEquals(

@@ -51,13 +51,12 @@ class LargeFleetTest {
     /** Longest task of the browser's main thread, in milliseconds of its own processor time. */
     private static final double LONGEST = 200;
 
-    private static final String SHIFTS =
-            """
-            window.shifts = [];
-            new PerformanceObserver((list) => list.getEntries().forEach((e) => {
-              if (!e.hadRecentInput) { window.shifts.push(e.value); }
-            })).observe({ type: 'layout-shift', buffered: true });
-            """;
+    private static final String SHIFTS = """
+        window.shifts = [];
+        new PerformanceObserver((list) => list.getEntries().forEach((e) => {
+          if (!e.hadRecentInput) { window.shifts.push(e.value); }
+        })).observe({ type: 'layout-shift', buffered: true });
+        """;
 
     @TempDir
     static Path folder;
@@ -93,7 +92,8 @@ class LargeFleetTest {
         for (int i = 0; i < INCIDENTS; i++) {
             Cohort pool = Cohort.of("pool", name(i % 20));
             String signal = i % 2 == 0 ? "routing" : "script-mixing";
-            findings.incident("inc-" + i, signal, Layer.ROUTING, pool, i % 3 == 0 ? Level.PAGE : Level.TICKET, "text " + i);
+            findings.incident(
+                    "inc-" + i, signal, Layer.ROUTING, pool, i % 3 == 0 ? Level.PAGE : Level.TICKET, "text " + i);
         }
         for (long window = now - 300_000; window <= now - 60_000; window += 10_000) {
             findings.evidence(Findings.MODEL, window, "routing", Cohort.of("pool", name(0)), 40);
@@ -123,12 +123,14 @@ class LargeFleetTest {
             chromium.browser().startTracing(page, new Browser.StartTracingOptions().setPath(trace));
             page.navigate(instance.url() + "/");
             assertThat(page.locator("#summary")).containsText("Wrong: ");
-            Locator fold = page.locator("details summary").filter(new Locator.FilterOptions().setHasText("580 quiet pools"));
+            Locator fold =
+                    page.locator("details summary").filter(new Locator.FilterOptions().setHasText("580 quiet pools"));
             assertThat(fold).isVisible();
             fold.click();
             assertThat(page.locator("ul.pools li")).hasCount(580);
             page.locator("#search").fill("pool-599");
-            assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("pool-599"))).isVisible();
+            assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("pool-599")))
+                    .isVisible();
             assertTrue(page.url().endsWith("?q=pool-599"), page.url());
             chromium.browser().stopTracing();
             assertEquals(List.of(), longTasks(trace), "tasks above " + LONGEST + " ms");
@@ -152,7 +154,9 @@ class LargeFleetTest {
             assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                     .hasText("200 incidents of 200");
             assertThat(page.locator("#found tbody tr")).hasCount(50);
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Show 50 more of 150")))
+            page.getByRole(
+                            AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName(Pattern.compile("^Show 50 more of 150")))
                     .click();
             assertThat(page.locator("#found tbody tr")).hasCount(100);
             page.locator("#choose-level").selectOption("page");

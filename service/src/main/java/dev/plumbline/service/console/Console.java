@@ -80,13 +80,7 @@ public final class Console implements Endpoint, AutoCloseable {
      * @param view of the prefix, not yet started
      * @param source what the instance knows beside
      */
-    public Console(
-            ClusterView view,
-            Prefix prefix,
-            Policy policy,
-            ApiTokens tokens,
-            Source source,
-            Clock clock) {
+    public Console(ClusterView view, Prefix prefix, Policy policy, ApiTokens tokens, Source source, Clock clock) {
         this.started = policy;
         this.source = source;
         this.recent = new RecentView(policy.timing().window(), clock);

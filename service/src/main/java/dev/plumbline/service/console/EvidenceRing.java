@@ -80,9 +80,7 @@ final class EvidenceRing {
         }
     }
 
-    /**
-     * @param most how many values are kept, over all models
-     */
+    /** @param most how many values are kept, over all models */
     EvidenceRing(int most) {
         this.most = most;
     }
@@ -151,8 +149,8 @@ final class EvidenceRing {
     }
 
     /**
-     * The last hour of one monitor in spans of equal length: the most of its share of the threshold in each, in percent;
-     * -1 where nothing is kept of a span. Empty where nothing is kept at all.
+     * The last hour of one monitor in spans of equal length: the most of its share of the threshold in each, in
+     * percent; -1 where nothing is kept of a span. Empty where nothing is kept at all.
      */
     int[] hour(String model, Evidence.Reading reading, int spans) {
         History history = histories.get(model);

@@ -227,8 +227,7 @@ public final class Instance implements AutoCloseable {
     /** The server answers first, so that a probe sees why the rest is not ready; pages are sent last. */
     private void start() {
         fleet.follow(view);
-        Api server = Api.start(
-                settings.http(), health, this::scrape, endpoints, settings.tls());
+        Api server = Api.start(settings.http(), health, this::scrape, endpoints, settings.tls());
         api = server;
         view.start();
         InetSocketAddress checks = settings.agent();
