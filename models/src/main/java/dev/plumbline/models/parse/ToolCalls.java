@@ -52,7 +52,7 @@ public final class ToolCalls {
     /** Adds a call that was read elsewhere. */
     public void add(@Nullable String name, boolean sound) {
         boolean nameless = name == null || name.isBlank();
-        boolean oddName = !nameless && !isName(name.strip());
+        boolean oddName = name != null && !name.isBlank() && !isName(name.strip());
         calls++;
         named += nameless ? 0 : 1;
         broken += nameless || oddName || !sound ? 1 : 0;

@@ -46,6 +46,8 @@ public final class Garble implements Signal {
     private static final Cell YES = Cell.count(1, 1);
     private static final Cell NO = Cell.count(1, 0);
 
+    private static final List<TextDamage> DAMAGE = List.of(TextDamage.values());
+
     private static final List<String> OWN = List.of("bytes", "characters", "loop", "constant");
 
     private static final Question QUESTION = new Question(
@@ -106,7 +108,7 @@ public final class Garble implements Signal {
     }
 
     private static int cut(TextDamage kind) {
-        return OWN.size() + kind.ordinal();
+        return OWN.size() + DAMAGE.indexOf(kind);
     }
 
     private static boolean constant(List<Step> steps) {
