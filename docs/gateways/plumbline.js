@@ -250,9 +250,14 @@ function expect(json, at, c) {
     return at + 1;
 }
 
-// js_set: whether there is a line to log. A request that failed, or whose client went away, has none.
+// js_set: whether there is a line to log. A request that was refused, or whose client went away, has none; one that failed (5xx) has,
+// where its pool is known: an error in the place of an answer.
 function keep(r) {
-    return decide(r) && r.status === 200 && whole && answer.length > 0 ? '1' : '';
+    return decide(r) && (failed(r) ? text(r.headersOut['X-Pool']) : r.status === 200 && whole && answer.length > 0) ? '1' : '';
+}
+
+function failed(r) {
+    return r.status >= 500;
 }
 
 // js_set: the line.
@@ -278,7 +283,7 @@ function sample(r) {
         field('sampler', sampler(asked, d.more)),
         field('prompt', prompt(asked)),
         field('timing', asked.stream ? {ttft_ms: millis(r.variables.upstream_header_time)} : undefined),
-        field('response', Buffer.concat(answer).toString()),
+        field('response', failed(r) ? {error: {code: r.status}} : Buffer.concat(answer).toString()),
     ].filter(f => f !== '').join(',') + '}';
 }
 

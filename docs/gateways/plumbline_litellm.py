@@ -141,5 +141,11 @@ class Plumbline(CustomLogger):
             body = response_obj.model_dump() if hasattr(response_obj, "model_dump") else response_obj
             self.sender.offer(lambda: envelope(kwargs, body, start_time, end_time))
 
+    async def async_log_failure_event(self, kwargs, response_obj, start_time, end_time):
+        """An answer of 5xx is an error in the place of an answer; what was refused (4xx) is none."""
+        status = getattr(kwargs.get("exception"), "status_code", None)
+        if mark_of(kwargs.get("litellm_params") or {}) and isinstance(status, int) and status >= 500:
+            self.sender.offer(lambda: envelope(kwargs, {"error": {"code": status}}, start_time, end_time))
+
 
 logger = Plumbline()

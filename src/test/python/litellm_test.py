@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import unittest
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -49,6 +50,16 @@ class LiteLlmTest(unittest.TestCase):
     def test_embeddings_pass(self):
         data = {"input": "a", "litellm_call_id": "c"}
         self.assertEqual(dict(data), pre_call(data, "embeddings"))
+
+    def test_what_failed_is_an_error_and_what_was_refused_is_none(self):
+        sent = []
+        recipe.logger.sender = SimpleNamespace(offer=lambda sample: sent.append(sample()))
+        now = datetime.now(timezone.utc)
+        for status in (400, 503, None):
+            kwargs = {"litellm_params": {"metadata": {"plumbline": {"kind": "chat"}}, "model_info": {"pool": "gpu-a"}},
+                      "model": "m", "litellm_call_id": "c", "messages": [], "exception": SimpleNamespace(status_code=status)}
+            asyncio.run(recipe.logger.async_log_failure_event(kwargs, None, now, now))
+        self.assertEqual([({"error": {"code": 503}}, "gpu-a")], [(s["response"], s["pool"]) for s in sent])
 
     def test_sessions_of_litellm(self):
         self.assertEqual("s", recipe.session_of({"litellm_session_id": "s"}))

@@ -131,15 +131,20 @@ class NginxTest(unittest.TestCase):
         self.assertNotIn("session", line)
         self.assertEqual("response", line["sampled_by"])
 
-    def test_failed_requests_have_no_line(self):
+    def test_what_the_engine_failed_to_answer_is_an_error_and_what_it_refused_has_no_line(self):
         before = len(self.lines(0))
-        self.engine.refuses = 503
-        try:
-            self.assertEqual(503, self.ask("/v1/chat/completions", CHAT)[0])
-        finally:
-            self.engine.refuses = 0
+        for status in (400, 429, 503):
+            self.engine.refuses = status
+            try:
+                self.assertEqual(status, self.ask("/v1/chat/completions", CHAT)[0])
+            finally:
+                self.engine.refuses = 0
         self.ask("/v1/chat/completions", CHAT)
-        self.assertEqual(before + 1, len(self.lines(before + 1)))
+        lines = self.lines(before + 2)[before:]
+        self.assertEqual(2, len(lines))
+        self.assertEqual({"error": {"code": 503}}, lines[0]["response"])
+        self.assertEqual("gpu-a", lines[0]["pool"])
+        self.assertIn("-2.5", lines[1]["response"])
 
     def test_other_paths_pass(self):
         with urllib.request.urlopen("http://127.0.0.1:%d/v1/models" % self.port) as answer:

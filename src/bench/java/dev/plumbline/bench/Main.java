@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * {@code ratios} times single steps, {@code hostile} texts that are made to be slow, {@code stage-one} the first stage
  * in Kafka Streams, {@code stage-two} the monitors of a large fleet, {@code demo} the start of the demo, {@code start}
- * that of short commands, {@code tap} the tap beside nginx; {@code compare} sets detectors side by side,
+ * that of short commands, {@code tap} the tap beside nginx, {@code readers} the reader beside that of another build;
+ * {@code compare} sets detectors side by side,
  * {@code fleetgen} counts the pages of made faults. Everything else goes to JMH.
  */
 public final class Main {
@@ -27,6 +28,7 @@ public final class Main {
             case "hostile" -> HostileText.main();
             case "tap" -> TapBeside.main(Arrays.copyOfRange(args, 1, args.length));
             case "start" -> CommandStart.main();
+            case "readers" -> Readers.main(Arrays.copyOfRange(args, 1, args.length));
             default -> org.openjdk.jmh.Main.main(args);
         }
     }

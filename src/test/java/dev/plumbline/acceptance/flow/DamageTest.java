@@ -41,6 +41,8 @@ class DamageTest {
                 mixed.addAll(damaged(clean.get(i)));
             }
         }
+        Line last = clean.get(clean.size() - 1);
+        mixed.add(new Line(last.time(), last.placement(), oversize()));
         TreeMap<String, CellTable> expected = new TreeMap<>();
         TreeMap<String, CellTable> found = new TreeMap<>();
         run(clean, expected);
@@ -61,6 +63,7 @@ class DamageTest {
         }
         reasons.put("not-finite", 2L * repeats);
         reasons.put("out-of-bounds", (long) repeats);
+        reasons.put("oversize", 1L);
         assertEquals(reasons, accounts.dead());
         assertEquals(mixed.size(), accounts.read());
     }
@@ -89,6 +92,11 @@ class DamageTest {
         return damaged.stream()
                 .map(bytes -> new Line(good.time(), good.placement(), bytes))
                 .toList();
+    }
+
+    /** What is needed does not come within as many bytes as are looked at. */
+    private static byte[] oversize() {
+        return ("{\"version\":\"" + "x".repeat(65 << 20) + "\",\"id\":\"late\"}").getBytes(UTF_8);
     }
 
     private static byte[] with(String json, String field) {

@@ -73,7 +73,8 @@ class ReplayTest {
                     metrics.get("plumbline_records_total{fate=\"tallied\",prefix=\"monday\"}"));
             assertEquals(6.0, metrics.get("plumbline_records_total{fate=\"dead\",prefix=\"monday\"}"));
             assertEquals(1.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"clock-ahead\"}"));
-            assertEquals(2.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"malformed\"}"));
+            assertEquals(1.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"malformed\"}"));
+            assertEquals(1.0, metrics.get("plumbline_dead_letters_total{prefix=\"monday\",reason=\"oversize\"}"));
             run.stop();
             assertEquals(143, run.exitCode());
             assertFalse(run.err().contains("WARN"), run.err());
@@ -131,7 +132,7 @@ class ReplayTest {
         text.add(1_500, text.get(1_500).substring(0, 300));
         text.add(700, "");
         text.add(700, "[1, 2]");
-        text.add(500, "x".repeat(5 << 20));
+        text.add(500, "{\"version\":\"" + "x".repeat(65 << 20) + "\"}");
         text.add(300, "\u0000\u0001");
         text.add(0, "{\"time\":\"yesterday\"}");
         return Files.write(folder.resolve("damaged.jsonl"), text);

@@ -23,6 +23,9 @@ public final class KeptPromises {
     static final long ENOUGH = 3_000;
     static final long OWN = 100;
 
+    /** Beside the dimensions of a part of the fleet, and no label's name. */
+    private static final String FORM = "log form";
+
     private final TreeMap<Integer, TreeMap<CohortKey, Habit>> habits = new TreeMap<>();
 
     /**
@@ -56,7 +59,7 @@ public final class KeptPromises {
         cells.forEach((key, cell) -> {
             if (key.signal().equals(Usage.NAME)) {
                 said.computeIfAbsent(key.cut(), c -> new TreeMap<>())
-                        .computeIfAbsent(key.cohort(), c -> new TreeMap<>())
+                        .computeIfAbsent(logging(key), c -> new TreeMap<>())
                         .merge(key.bin(), cell.trials(), Long::sum);
             } else {
                 left.add(key, cell);
@@ -68,7 +71,7 @@ public final class KeptPromises {
             byCohort.forEach((cohort, bins) -> {
                 Habit habit = before.getOrDefault(cohort, Habit.NONE);
                 if (isPromise(habit, before)) {
-                    left.add(new CellKey(Usage.NAME, cut, 0, "", cohort), broken(habit, bins));
+                    left.add(new CellKey(Usage.NAME, cut, 0, "", served(cohort)), broken(habit, bins));
                     of.put(cohort, new Habit(habit.bin(), ENOUGH));
                 } else {
                     of.put(cohort, habit.after(bins));
@@ -76,6 +79,19 @@ public final class KeptPromises {
             });
         });
         return left;
+    }
+
+    /** A part of the fleet that changes the form of its log has promised nothing in the new one. */
+    private static CohortKey logging(CellKey key) {
+        TreeMap<String, String> values = new TreeMap<>(key.cohort().values());
+        values.put(FORM, key.stratum());
+        return new CohortKey(values);
+    }
+
+    private static CohortKey served(CohortKey logging) {
+        TreeMap<String, String> values = new TreeMap<>(logging.values());
+        values.remove(FORM);
+        return new CohortKey(values);
     }
 
     private static boolean isPromise(Habit own, Map<CohortKey, Habit> all) {

@@ -67,19 +67,37 @@ public final class TrafficShift {
         }
         told = half;
         TreeMap<Integer, SortedMap<String, Count>> counts = new TreeMap<>();
+        TreeMap<Integer, SortedMap<String, Count>> forms = new TreeMap<>();
         boolean[] first = {true};
         history.replay((half - 2) * HALF, past -> {
             long of = Math.floorDiv(past.start(), HALF);
             first[0] &= of != half;
             for (WindowView.Row row : past.rows(Feed.SESSIONS)) {
-                counts.computeIfAbsent(row.key(), k -> new TreeMap<>())
+                (Feed.isByForm(row.cut()) ? forms : counts)
+                        .computeIfAbsent(row.key(), k -> new TreeMap<>())
                         .computeIfAbsent(row.stratum(), s -> new Count())
                         .add(row.cell().trials(), of == half - 1);
             }
         });
         if (first[0]) {
-            compare(Math.floorMod(half, 2L) == 1, counts, cells);
+            boolean odd = Math.floorMod(half, 2L) == 1;
+            compare(odd, counts, cells);
+            compareForms(odd, forms, cells);
         }
+    }
+
+    /** A part of the fleet that logs in one form alone has changed nothing. */
+    private void compareForms(boolean odd, Map<Integer, SortedMap<String, Count>> forms, CellTable cells) {
+        forms.forEach((key, own) -> {
+            Count all = new Count();
+            own.values().forEach(count -> plus(all, count));
+            if (own.size() > 1 && all.before > 0 && all.since > 0) {
+                CohortKey cohort = catalog.keys().get(key);
+                own.forEach((form, count) -> cells.add(
+                        new CellKey(Feed.NAME, Feed.form(odd), 0, form, cohort),
+                        cell(count.all(), count.since, all.share())));
+            }
+        });
     }
 
     private void compare(boolean odd, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {

@@ -7,10 +7,11 @@ import dev.plumbline.models.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Has a pool gone silent, or has traffic moved from one kind of request to another? What it finds is not the fleet's
- * fault, and says so.
+ * Has a pool gone silent, has traffic moved from one kind of request to another, or does a pool log in another form? What
+ * it finds is not the fleet's fault, and says so.
  *
  * <p>Reference: the minutes just before. Unit: new sessions, in halves of five minutes. Of all sessions of a part of
  * the fleet in two neighbouring halves, those of one stratum came in the second half as often as all others did, unless
@@ -18,7 +19,8 @@ import java.util.stream.IntStream;
  * it fell silent. Given the totals such counts are hypergeometric, and a hypergeometric count is nowhere more spread
  * than the binomial on which the bets are (Hoeffding 1963), so the promise on false alarms holds whatever the volume of
  * traffic and its daily course. Pairs of halves do not overlap: even and odd pairs are cuts of their own. The eight
- * strata with most sessions have a cut each, the others share them.
+ * strata with most sessions have a cut each, the others share them. In the same way of all sessions of a part of the
+ * fleet those that were logged in one {@linkplain LogForm form} came in the second half as often as its others.
  *
  * <p>Failure modes: one client who opens a thousand sessions is a mix that moved. Never above a ticket. A fleet that is
  * silent as a whole closes no windows, and is the business of a dead-man's switch. A move that takes an hour is none.
@@ -33,6 +35,9 @@ public final class Feed implements Signal {
     /** What samples leave behind for it: sessions by stratum and cohort. */
     public static final String SESSIONS = "feed-sessions";
 
+    /** Of that: sessions by the form of their log and cohort. */
+    static final int IN_FORM = 1;
+
     /** Strata with a cut of their own. */
     public static final int STRATA = 8;
 
@@ -45,7 +50,7 @@ public final class Feed implements Signal {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            2 * FORMS,
+            2 * FORMS + 2,
             List.of(),
             List.of(Reference.RECENT),
             "sessions of ten minutes",
@@ -59,12 +64,12 @@ public final class Feed implements Signal {
             Layer.FEED,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            1,
+            2,
             List.of(),
             List.of(),
             "sessions",
-            List.of("came"),
-            List.of("came"),
+            List.of("came", "in-form"),
+            List.of("came", "came in this form"),
             Level.TICKET);
 
     private static final Cell ONE = Cell.count(1, 0);
@@ -79,6 +84,16 @@ public final class Feed implements Signal {
         return silence(odd) + 1 + place % STRATA;
     }
 
+    /** The cut of a log that changed its form. */
+    public static int form(boolean odd) {
+        return 2 * FORMS + (odd ? 1 : 0);
+    }
+
+    /** Whether a cut of {@link #SESSIONS} counts by form, and not by stratum. */
+    public static boolean isByForm(int cut) {
+        return cut == IN_FORM;
+    }
+
     @Override
     public Question question() {
         return COUNT;
@@ -87,12 +102,17 @@ public final class Feed implements Signal {
     @Override
     public void ask(Sample sample, Emitter answer) {
         answer.emit(0, 0, ONE);
+        if (LogForm.isTold(sample)) {
+            answer.emit(IN_FORM, 0, ONE);
+        }
     }
 
     private static List<String> names() {
-        return IntStream.range(0, 2 * FORMS)
-                .mapToObj(
-                        cut -> (cut < FORMS ? "even-" : "odd-") + (cut % FORMS == 0 ? "silence" : "mix-" + cut % FORMS))
+        return Stream.concat(
+                        IntStream.range(0, 2 * FORMS)
+                                .mapToObj(cut -> (cut < FORMS ? "even-" : "odd-")
+                                        + (cut % FORMS == 0 ? "silence" : "mix-" + cut % FORMS)),
+                        Stream.of("even-form", "odd-form"))
                 .toList();
     }
 
@@ -104,6 +124,8 @@ public final class Feed implements Signal {
                             ? "came before the last five minutes, for it has fallen silent"
                             : "came in the last five minutes, for the mix of requests has moved");
         }
+        String form = "came in the last five minutes and not before, for the form of the log of this pool changed";
+        hits.addAll(List.of(form, form));
         return hits;
     }
 }

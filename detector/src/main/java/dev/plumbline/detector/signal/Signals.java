@@ -2,9 +2,11 @@ package dev.plumbline.detector.signal;
 
 import dev.plumbline.detector.signal.code.Code;
 import dev.plumbline.detector.signal.language.AnswerLanguage;
+import dev.plumbline.detector.signal.script.ReasoningScripts;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.signal.text.Garble;
+import dev.plumbline.detector.signal.text.ReasoningDamage;
 import dev.plumbline.detector.signal.text.Usage;
 import dev.plumbline.models.policy.Policy;
 import java.util.List;
@@ -18,7 +20,13 @@ public final class Signals {
     public static final List<Signal> ALL = of(Policy.DEFAULT);
 
     /** The names of those that look at what was read, so that what they find could speak of somebody. */
-    public static final Set<String> READING = Set.of(ScriptMixing.NAME, Garble.NAME, Code.NAME, AnswerLanguage.NAME);
+    public static final Set<String> READING = Set.of(
+            ScriptMixing.NAME,
+            Garble.NAME,
+            Code.NAME,
+            AnswerLanguage.NAME,
+            ReasoningScripts.NAME,
+            ReasoningDamage.NAME);
 
     /**
      * The names of those that depend on which tokens were drawn: they cannot tell a wrong sampler from wrong
@@ -43,6 +51,8 @@ public final class Signals {
                 new Latency(),
                 new Code(),
                 new AnswerLanguage(),
+                new ReasoningScripts(),
+                new ReasoningDamage(),
                 new Feed());
     }
 

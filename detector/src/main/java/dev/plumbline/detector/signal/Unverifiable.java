@@ -49,6 +49,7 @@ public enum Unverifiable {
     CUT(26, "cut", "the record was too long, and is not whole"),
     REASONING(27, "reasoning-not-counted", "how many tokens were reasoning is not known"),
     ERROR_BODY(28, "error-body", "the engine answered with an error"),
+    KNOWN_QUIRK(29, "known-quirk", "the policy says that the pool is known to log it so"),
     NO_CLASS(
             40,
             "no-class",

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param age how many windows before that of {@code time} its generation began; −1 where unknown
  * @param said the signals' answers
  * @param prompt hash of model and prompt
+ * @param log in which form it was logged
  * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
  * @param form of which distribution the lists are
  * @param steps what can be compared with twins; empty where nothing can
@@ -45,9 +46,10 @@ record Observations(
         Context.Form form,
         List<Context.Step> steps,
         Context.@Nullable Draw draw,
+        String log,
         String session) {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Observation(int signal, int cut, int bin, Cell cell) {
@@ -76,7 +78,8 @@ record Observations(
     /** The same with another object for its cohort. */
     Observations at(CohortKey same) {
         return new Observations(
-                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, session);
+                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log,
+                session);
     }
 
     byte[] toBytes() {
@@ -99,6 +102,7 @@ record Observations(
             ContextBytes.writeForm(form, out);
             ContextBytes.writeSteps(steps, out);
             ContextBytes.writeDraw(draw, out);
+            out.writeUTF(log);
             out.writeUTF(session);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -143,6 +147,7 @@ record Observations(
                     version < 3 ? Context.Form.RAW : ContextBytes.readForm(in),
                     ContextBytes.readSteps(in),
                     ContextBytes.readDraw(in),
+                    version < 4 ? "" : in.readUTF(),
                     in.readUTF());
         } catch (IOException e) {
             throw new UncheckedIOException("stored answers are cut short", e);

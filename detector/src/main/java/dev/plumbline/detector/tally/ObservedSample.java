@@ -30,9 +30,10 @@ public final class ObservedSample {
      * A form of a question to which the sample said yes, where yes is what is watched for.
      *
      * @param cut which form
-     * @param name what it did, in words
+     * @param name the stable name of that form, such as {@code control-tokens}
+     * @param words what it did, in words
      */
-    public record Hit(String signal, int cut, String name) {}
+    public record Hit(String signal, int cut, String name, String words) {}
 
     ObservedSample(String pool, Observations answers) {
         this.pool = pool;
@@ -57,7 +58,11 @@ public final class ObservedSample {
                     && !(question.name().equals(Completion.NAME) && s.cut() == NO_TOOL)
                     && question.layer() != Layer.FEED
                     && question.direction() == Question.Direction.MORE) {
-                hits.add(new Hit(question.name(), s.cut(), question.hit().get(s.cut())));
+                hits.add(new Hit(
+                        question.name(),
+                        s.cut(),
+                        question.names().get(s.cut()),
+                        question.hit().get(s.cut())));
             }
         }
         return hits;

@@ -3,6 +3,7 @@ package dev.plumbline.detector.tally;
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Feed;
 import dev.plumbline.detector.signal.ListForm;
+import dev.plumbline.detector.signal.LogForm;
 import dev.plumbline.detector.signal.LogprobModeInference;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
@@ -12,11 +13,14 @@ import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.Quirk;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks all signals about a sample. What they say depends on the sample alone, so any thread may ask, in any order. */
@@ -46,6 +50,7 @@ public final class SignalEvaluator {
     public ObservedSample ask(Sample read, boolean misKeyed) {
         Sample sample = LogprobModeInference.settled(read);
         List<Observations.Observation> said = new ArrayList<>();
+        Set<String> excused = excused(sample.pool());
         boolean error = sample.answer().lacks(Gap.ERROR_BODY);
         // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and
         // that is all.
@@ -58,7 +63,13 @@ public final class SignalEvaluator {
             signal.ask(sample, new Signal.Emitter() {
                 @Override
                 public void emit(int cut, int bin, Cell cell) {
-                    said.add(new Observations.Observation(id, cut, bin, cell));
+                    boolean known = !excused.isEmpty()
+                            && excused.contains(signal.question().nameOf(cut));
+                    said.add(
+                            known
+                                    ? new Observations.Observation(
+                                            id, cut, Unverifiable.KNOWN_QUIRK.id(), Cell.EMPTY)
+                                    : new Observations.Observation(id, cut, bin, cell));
                 }
 
                 @Override
@@ -85,7 +96,16 @@ public final class SignalEvaluator {
                         form.form() == null ? Context.Form.RAW : form.form(),
                         Contexts.steps(sample, form),
                         sample.byPrompt() ? null : Contexts.draw(sample),
+                        LogForm.of(read),
                         sample.byPrompt() ? "" : session(sample)));
+    }
+
+    /** The cuts that would find what the policy says that the pool is known for. */
+    private Set<String> excused(String pool) {
+        Map<Quirk, String> quirks = policy.fleet().quirks().get(pool);
+        return quirks == null
+                ? Set.of()
+                : quirks.keySet().stream().flatMap(quirk -> quirk.cuts().stream()).collect(Collectors.toSet());
     }
 
     /** What needs two samples is not asked here, but whether this one could be one of them is. */

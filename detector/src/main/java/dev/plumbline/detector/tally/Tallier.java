@@ -1,6 +1,7 @@
 package dev.plumbline.detector.tally;
 
 import dev.plumbline.detector.signal.Lateness;
+import dev.plumbline.detector.signal.LogForm;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
@@ -344,12 +345,13 @@ public final class Tallier {
                         : (voted & (1L << s.signal())) != 0;
                 boolean timely = question.compares() ? !apart : !late;
                 if (!votedBefore && (timely || question.references().stream().anyMatch(Reference::timeless))) {
+                    Map<Integer, Cell> part = question.compares()
+                            ? stratified(question) ? compared : rescored
+                            : stratified(question) ? stratified : plain;
                     CellAccumulator.add(
                             s,
                             s.cell(),
-                            question.compares()
-                                    ? stratified(question) ? compared : rescored
-                                    : stratified(question) ? stratified : plain);
+                            LogForm.shapes(question, s.cut()) ? inForm(a, question, timely, age, sheet) : part);
                     if (!apart && question.unit() == Question.Unit.RESPONSE) {
                         CellAccumulator.add(s, s.cell(), control);
                     }
@@ -359,6 +361,18 @@ public final class Tallier {
             if (!late) {
                 sheet.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
             }
+        }
+
+        /** What the form of the log alone changes is counted within one form. */
+        private Map<Integer, Cell> inForm(
+                Observations a, Question question, boolean timely, int age, CellAccumulator sheet) {
+            String form = LogForm.STRATUM + a.log();
+            String stratum = stratified(question) ? a.stratum() + (a.stratum().isEmpty() ? "" : "|") + form : form;
+            return sheet.part(
+                    "",
+                    timely || !stratified(question) ? stratum : LATE,
+                    a.cohort(),
+                    question.compares() ? age : 0);
         }
 
         private void meet(Observations a, boolean late, Seat seat, Place place, CellAccumulator sheet) {

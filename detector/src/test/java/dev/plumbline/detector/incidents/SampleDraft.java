@@ -3,6 +3,7 @@ package dev.plumbline.detector.incidents;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
@@ -10,6 +11,7 @@ import dev.plumbline.models.sample.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -41,6 +43,8 @@ final class SampleDraft {
     String text;
     String finish = "stop";
     int counted = -1;
+    int listed = 5;
+    String dialect = "openai";
     int calls;
     int brokenCalls;
 
@@ -72,7 +76,7 @@ final class SampleDraft {
                 Double.NaN,
                 seed,
                 LogprobMode.RAW,
-                5,
+                listed,
                 implementation,
                 "bf16",
                 false,
@@ -81,7 +85,16 @@ final class SampleDraft {
                 List.of(),
                 null,
                 false);
-        Answer answer = new Answer(text(), finish, counted >= 0 ? counted : steps.size(), calls, brokenCalls, steps);
+        Answer answer = new Answer(
+                text(),
+                Reasoning.NONE,
+                finish,
+                counted >= 0 ? counted : steps.size(),
+                calls,
+                brokenCalls,
+                steps,
+                dialect,
+                Set.of());
         return new Sample(
                 time,
                 id,

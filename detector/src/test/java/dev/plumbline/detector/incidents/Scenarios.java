@@ -75,7 +75,8 @@ final class Scenarios {
                         base.fleet().placement(),
                         base.fleet().capacities(),
                         base.fleet().identical(),
-                        Map.of("m", 1000)),
+                        Map.of("m", 1000),
+                        base.fleet().quirks()),
                 base.delivery(),
                 base.actions());
     }

@@ -52,6 +52,19 @@ class KeptPromisesTest {
         assertEquals("10 of 10", asked(A, 0, 10, 0));
     }
 
+    /** Who logs in another form has promised nothing in it yet, and may go back to the promise of the old one. */
+    @Test
+    void judged_anotherFormOfTheLog_hasPromisedNothing() {
+        CellTable before = new CellTable();
+        before.add(new CellKey(Usage.NAME, 0, 0, "log=a", A), Cell.count(3_000, 0));
+        promises.judged(before);
+        CellTable since = new CellTable();
+        since.add(new CellKey(Usage.NAME, 0, 2, "log=b", A), Cell.count(50, 0));
+        since.add(new CellKey(Usage.NAME, 0, 1, "log=a", A), Cell.count(10, 0));
+        CellTable said = promises.judged(since);
+        assertEquals(Map.of(new CellKey(Usage.NAME, 0, 0, "", A), Cell.count(10, 10)), said.cells());
+    }
+
     @Test
     void judged_aCountThatIsSometimesMissed_isNone() {
         for (int i = 0; i < 100; i++) {

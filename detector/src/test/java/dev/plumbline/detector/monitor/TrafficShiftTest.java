@@ -58,6 +58,24 @@ class TrafficShiftTest {
         assertCell(50, 10, 25, said.cells().get(cell(Feed.mix(false, 1), "x", A)));
     }
 
+    /** Of a pool's sessions as many of one form came in the second half as of all; who keeps one form tells nothing. */
+    @Test
+    void formThatChanged_cameSince() {
+        CellTable before = new CellTable();
+        before.add(new CellKey(Feed.SESSIONS, 1, 0, "log=raw", A), Cell.count(40, 0));
+        before.add(new CellKey(Feed.SESSIONS, 1, 0, "log=raw", B), Cell.count(40, 0));
+        CellTable since = new CellTable();
+        since.add(new CellKey(Feed.SESSIONS, 1, 0, "log=none", A), Cell.count(40, 0));
+        since.add(new CellKey(Feed.SESSIONS, 1, 0, "log=raw", B), Cell.count(40, 0));
+        catalog.add(List.of(A, B));
+        history.append(0, Cuts.EMPTY, before);
+        history.append(HALF, Cuts.EMPTY, since);
+        CellTable said = moves.with(2 * HALF, new CellTable());
+        assertCell(40, 40, 20, said.cells().get(cell(Feed.form(false), "log=none", A)));
+        assertCell(40, 0, 20, said.cells().get(cell(Feed.form(false), "log=raw", A)));
+        assertTrue(said.cells().keySet().stream().noneMatch(key -> key.cohort().equals(B)), said.cells().toString());
+    }
+
     /** Pairs of halves do not overlap within a cut: even and odd ones have their own. */
     @Test
     void halves_areComparedOnceEach_inTurns() {

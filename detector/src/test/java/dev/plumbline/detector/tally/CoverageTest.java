@@ -40,6 +40,8 @@ class CoverageTest {
                         "latency",
                         "code",
                         "answer-language",
+                        "reasoning-scripts",
+                        "reasoning-garble",
                         "twins",
                         "twin-drift",
                         "twin-gross",

@@ -2,20 +2,30 @@ package dev.plumbline.detector.tally;
 
 import static dev.plumbline.detector.signal.Told.chose;
 import static dev.plumbline.detector.signal.Told.plain;
+import static dev.plumbline.detector.signal.Told.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.SamplerCalibration;
 import dev.plumbline.detector.signal.SamplerContract;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.PolicyReader;
+import dev.plumbline.models.policy.Quirk;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UnverifiableTest {
@@ -49,6 +59,45 @@ class UnverifiableTest {
                         Unverifiable.NO_LOGPROBS.id(),
                         Cell.count(1, 0)),
                 of(Tallier.UNVERIFIABLE + SamplerCalibration.NAME, 0, cells));
+    }
+
+    /** What a policy says that a pool is known to log is not asked of it; all else is, and so it is of other pools. */
+    @Test
+    void ask_knownQuirk_isNotAskedOfThatPool() {
+        Sample logits = plain().says(step("a", 0.5, "a", 0.6, "b", 0.3, "c", 0.06));
+        Map<String, Map<Quirk, String>> quirks = Map.of(logits.pool(), Map.of(Quirk.POSITIVE_LOGPROBS, "a logit"));
+        ObservedSample known = new SignalEvaluator(with(quirks), Signals.ALL).ask(logits, false);
+        assertEquals(List.of(), known.hits());
+        assertEquals(Cell.EMPTY, known.sum(SamplerContract.NAME, 3));
+        assertEquals(Cell.count(1, 0), known.sum(SamplerContract.NAME, 4));
+        ObservedSample other = new SignalEvaluator(with(Map.of("pool-b", quirks.get("pool-a"))), Signals.ALL).ask(logits, false);
+        assertEquals(
+                List.of(new ObservedSample.Hit(
+                        "sampler-contract", 3, "positive", "were given a log-probability above 0")),
+                other.hits());
+    }
+
+    @Test
+    void quirks_excuseCutsThatThereAre() {
+        Set<String> cuts = Signals.questions().stream().flatMap(Question::cutNames).collect(Collectors.toSet());
+        Stream.of(Quirk.values())
+                .forEach(quirk -> assertTrue(cuts.containsAll(quirk.cuts()), () -> quirk + ": " + quirk.cuts()));
+    }
+
+    private static Policy with(Map<String, Map<Quirk, String>> quirks) {
+        StringBuilder yaml = new StringBuilder("quirks:\n");
+        quirks.forEach((pool, all) -> all.forEach((quirk, reason) -> yaml.append("  ")
+                .append(pool)
+                .append(": {")
+                .append(quirk.code())
+                .append(": ")
+                .append(reason)
+                .append("}\n")));
+        try {
+            return new PolicyReader(Set.of()).read("quirks.yaml", yaml.toString());
+        } catch (BadPolicy e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A session whose first response cannot be judged at all votes with its second; every sample of it is counted. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Body {
 
+    /** So many steps are kept; an answer of more is cut. */
+    public static final int MAX_STEPS = ChoiceBuilder.MAX_STEPS;
+
     private final Map<Integer, ChoiceBuilder> choices = new LinkedHashMap<>();
     private final TokenUsage usage = new TokenUsage();
     private final Set<Gap> gaps = EnumSet.noneOf(Gap.class);

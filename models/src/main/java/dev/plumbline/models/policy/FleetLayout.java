@@ -14,6 +14,7 @@ import java.util.Map;
  * @param capacities what each pool can carry, in any one unit; without them no action may take a pool away
  * @param identical pools between which there is nothing to find, for controls; by a name of the group
  * @param vocabularies how many tokens a model knows, by model: its ids lie below
+ * @param quirks what pools are known to log oddly and is no fault, with the reason that somebody gave, by pool
  */
 public record FleetLayout(
         List<String> dimensions,
@@ -22,7 +23,8 @@ public record FleetLayout(
         Policy.Placement placement,
         Map<String, Double> capacities,
         Map<String, List<String>> identical,
-        Map<String, Integer> vocabularies) {
+        Map<String, Integer> vocabularies,
+        Map<String, Map<Quirk, String>> quirks) {
 
     public FleetLayout {
         dimensions = List.copyOf(dimensions);
@@ -30,5 +32,6 @@ public record FleetLayout(
         capacities = Map.copyOf(capacities);
         identical = Map.copyOf(identical);
         vocabularies = Map.copyOf(vocabularies);
+        quirks = Map.copyOf(quirks);
     }
 }

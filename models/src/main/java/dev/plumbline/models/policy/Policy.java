@@ -73,6 +73,7 @@ public record Policy(
                     Placement.CHANCE,
                     Map.of(),
                     Map.of(),
+                    Map.of(),
                     Map.of()),
             Delivery.NONE,
             Actions.DEFAULT);

@@ -3,7 +3,11 @@ package dev.plumbline.models.policy;
 import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -12,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a policy from YAML. Keys are in snake case; {@code default.yaml} beside this class shows all of them. What a
  * file leaves out is as in {@link Policy#DEFAULT}, and the entries of {@code ceilings}, {@code tolerances},
- * {@code capacities} and {@code vocabularies} stand over those of the default one by one. Strict: whatever is not
- * understood is an error, and all errors are said at once.
+ * {@code capacities}, {@code vocabularies} and {@code quirks} stand over those of the default one by one. Strict:
+ * whatever is not understood is an error, and all errors are said at once.
  */
 public final class PolicyReader {
 
@@ -38,6 +42,7 @@ public final class PolicyReader {
             "capacities",
             "identical",
             "vocabularies",
+            "quirks",
             "min_sessions",
             "delivery",
             "actions");
@@ -139,7 +144,20 @@ public final class PolicyReader {
                 top.take("placement", base.placement(), PolicyValues::placement),
                 top.section("capacities", null, "pool").numbers(base.capacities(), PolicyValues::amount),
                 top.section("identical", null, "group").groups(base.identical()),
-                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, PolicyValues::count));
+                top.section("vocabularies", null, "model").entries(base.vocabularies(), 1, PolicyValues::count),
+                quirks(top, base.quirks()));
+    }
+
+    /** What stands here of a pool stands over what the default says of it. */
+    private static Map<String, Map<Quirk, String>> quirks(Section top, Map<String, Map<Quirk, String>> base) {
+        Map<String, Map<Quirk, String>> quirks = new HashMap<>(base);
+        top.maps("quirks", Quirk.codes()).forEach((pool, section) -> {
+            Map<Quirk, String> reasons = new EnumMap<>(Quirk.class);
+            section.entries(Map.<String, String>of(), "", PolicyValues::reason)
+                    .forEach((code, reason) -> Quirk.of(code).ifPresent(quirk -> reasons.put(quirk, reason)));
+            quirks.put(pool, Collections.unmodifiableMap(reasons));
+        });
+        return quirks;
     }
 
     private static Actions actions(Section actions, Actions base) {

@@ -114,6 +114,14 @@ interface PolicyValues<T> {
         return text;
     }
 
+    /** Why something was decided. */
+    static String reason(String text) throws Wrong {
+        if (text.isBlank()) {
+            throw new Wrong("must say why, in words");
+        }
+        return text.strip();
+    }
+
     /** How sessions find their pool. */
     static Policy.Placement placement(String text) throws Wrong {
         for (Policy.Placement placement : Policy.Placement.values()) {

@@ -1,10 +1,12 @@
 package dev.plumbline.models.reader;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.plumbline.models.dialect.Body;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.Range;
+import dev.plumbline.models.parse.Utf8;
 import dev.plumbline.models.proto.Generated;
 import dev.plumbline.models.proto.GeneratedToken;
 import dev.plumbline.models.proto.ListedToken;
@@ -19,6 +21,7 @@ import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.PromptLanguages;
+import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
@@ -26,8 +29,10 @@ import dev.plumbline.models.sample.Token;
 import dev.plumbline.models.stream.ResponseReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +43,19 @@ import org.jspecify.annotations.Nullable;
 public final class ProtobufReader {
 
     /**
-     * Reads one record.
+     * Reads one record. Of one that is longer than {@link SampleReader#MAX_BYTES} the text and the first steps are
+     * kept, as of JSON; what carries records has a bound of its own, so that no more than that is read.
      *
-     * @param record one {@code plumbline.SampleRecord}, at most {@link SampleReader#MAX_BYTES} long
+     * @param record one {@code plumbline.SampleRecord}
      * @throws BadRecord where the record cannot be taken
      */
     public Sample read(byte[] record) throws BadRecord {
-        if (record.length > SampleReader.MAX_BYTES) {
-            throw new BadRecord(Reason.OVERSIZE, "", "at most " + SampleReader.MAX_BYTES + " bytes");
-        }
         try {
             return sample(SampleRecord.parseFrom(record));
         } catch (InvalidProtocolBufferException e) {
             throw new BadRecord(Reason.MALFORMED, "", "a plumbline.SampleRecord in Protobuf");
+        } catch (BadRecord e) {
+            throw record.length <= SampleReader.MAX_BYTES ? e : SampleReader.oversize();
         }
     }
 
@@ -63,7 +68,7 @@ public final class ProtobufReader {
         String model = Checked.needed("model", r.getModel(), Envelope.MAX_NAME);
         String pool = Checked.needed("pool", r.getPool(), Envelope.MAX_NAME);
         Sampler sampler = r.hasSampler() ? sampler(r.getSampler()) : Sampler.ABSENT;
-        Body body = r.hasResponse() ? ResponseReader.of(r.getResponse().toByteArray()) : null;
+        Body body = r.hasResponse() ? body(r.getResponse()) : null;
         if (body == null && !r.hasGenerated()) {
             throw Checked.missing("response");
         }
@@ -109,6 +114,15 @@ public final class ProtobufReader {
                         r.getPrompt().hasLanguages()
                                 ? names("prompt.languages", r.getPrompt().getLanguages())
                                 : null));
+    }
+
+    private static Body body(ByteString response) throws BadRecord {
+        if (response.size() <= SampleReader.MAX_BYTES) {
+            return ResponseReader.of(response.toByteArray(), false);
+        }
+        byte[] kept = response.substring(0, SampleReader.MAX_BYTES).toByteArray();
+        byte[] whole = kept[0] == '{' || kept[0] == '[' ? CutRecord.of(kept, kept.length) : kept;
+        return ResponseReader.of(Arrays.copyOf(whole, Utf8.wellFormed(whole)), true);
     }
 
     private static List<String> names(String field, Strings names) throws BadRecord {
@@ -170,17 +184,27 @@ public final class ProtobufReader {
                 ? Checked.whole("generated.completion_tokens", g.getCompletionTokens(), Range.COUNT)
                 : -1;
         String reason = Checked.name("generated.finish_reason", g.getFinishReason(), Envelope.MAX_NAME);
+        int reasoned = g.hasReasoningTokens()
+                ? Checked.whole("generated.reasoning_tokens", g.getReasoningTokens(), Range.COUNT)
+                : -1;
+        boolean cut = Math.max(g.getTokensCount(), g.getReasonedCount()) > SampleReader.MAX_STEPS;
+        Set<Gap> gaps = cut ? Set.of(Gap.CUT) : Set.of();
         try {
-            return new Answer(g.getText(), reason, tokens, steps(g));
+            Reasoning reasoning =
+                    new Reasoning(g.getReasoning(), reasoned, steps(g.getReasonedList(), "generated.reasoned"));
+            List<Step> steps = steps(g.getTokensList(), "generated.tokens");
+            return new Answer(g.getText(), reasoning, reason, tokens, 0, 0, steps, "", gaps);
         } catch (BadRecord odd) {
-            return new Answer(g.getText(), reason, tokens, List.of()).without(Gap.ODD_LOGPROBS);
+            Reasoning reasoning = new Reasoning(g.getReasoning(), reasoned, List.of());
+            return new Answer(g.getText(), reasoning, reason, tokens, 0, 0, List.of(), "", gaps)
+                    .without(Gap.ODD_LOGPROBS);
         }
     }
 
-    private static List<Step> steps(Generated g) throws BadRecord {
-        List<Step> steps = new ArrayList<>(g.getTokensCount());
-        for (int i = 0; i < g.getTokensCount(); i++) {
-            steps.add(step(g.getTokens(i), "generated.tokens[" + i + "]"));
+    private static List<Step> steps(List<GeneratedToken> tokens, String field) throws BadRecord {
+        List<Step> steps = new ArrayList<>(tokens.size());
+        for (int i = 0; i < Math.min(tokens.size(), SampleReader.MAX_STEPS); i++) {
+            steps.add(step(tokens.get(i), field + '[' + i + ']'));
         }
         return steps;
     }

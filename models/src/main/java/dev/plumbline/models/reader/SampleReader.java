@@ -10,6 +10,7 @@ import dev.plumbline.models.sample.BadRecord.Reason;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.stream.Chunk;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -22,6 +23,9 @@ public final class SampleReader {
 
     /** Largest record, in bytes. */
     public static final int MAX_BYTES = Cursor.MAX_BYTES;
+
+    /** So many steps of an answer are kept; one of more is {@linkplain dev.plumbline.models.sample.Gap#CUT cut}. */
+    public static final int MAX_STEPS = Body.MAX_STEPS;
 
     /** Deepest nesting of objects and arrays. */
     public static final int MAX_DEPTH = Cursor.MAX_DEPTH;
@@ -58,6 +62,23 @@ public final class SampleReader {
         }
     }
 
+    /** The id of a record that may be of no other use; null where it has none, or it breaks off before. */
+    public @Nullable String id(byte[] record) {
+        try (Cursor in = Cursor.of(record)) {
+            in.nextRoot();
+            in.enterObject();
+            while (in.nextField()) {
+                if (in.field().equals("id")) {
+                    return in.filled(Envelope.MAX_ID);
+                }
+                in.skip();
+            }
+            return null;
+        } catch (BadRecord | JacksonException e) {
+            return null;
+        }
+    }
+
     private static Chunk chunk(Cursor in) throws BadRecord {
         String id = null;
         Body body = new Body();
@@ -84,10 +105,15 @@ public final class SampleReader {
     private static Sample beginning(byte[] record) throws BadRecord {
         try {
             byte[] whole = CutRecord.of(record, MAX_BYTES);
-            return parse(Arrays.copyOf(whole, Utf8.wellFormed(whole)), true);
+            int wellFormed = Utf8.wellFormed(whole);
+            return parse(wellFormed == whole.length ? whole : Arrays.copyOf(whole, wellFormed), true);
         } catch (BadRecord e) {
-            throw new BadRecord(Reason.OVERSIZE, "", "at most " + MAX_BYTES + " bytes, or what is needed among them");
+            throw oversize();
         }
+    }
+
+    static BadRecord oversize() {
+        return new BadRecord(Reason.OVERSIZE, "", "at most " + MAX_BYTES + " bytes, or what is needed among them");
     }
 
     /** @param cut whether it is the beginning of a record */

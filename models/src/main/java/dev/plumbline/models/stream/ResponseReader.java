@@ -38,13 +38,17 @@ public final class ResponseReader {
         return whole(body, alone, cut);
     }
 
-    /** Reads a field that is bytes. */
-    public static Body of(byte[] response) throws BadRecord {
+    /**
+     * Reads a field that is bytes.
+     *
+     * @param cut whether it was too long, and its end is not here
+     */
+    public static Body of(byte[] response, boolean cut) throws BadRecord {
         if (Utf8.wellFormed(response) != response.length) {
             throw new BadRecord(Reason.INVALID_UTF8, "response", "UTF-8");
         }
         Body body = new Body();
-        return whole(body, text(new String(response, StandardCharsets.UTF_8), body, false), false);
+        return whole(body, text(new String(response, StandardCharsets.UTF_8), body, cut), cut);
     }
 
     /** The body, if it is whole; an object alone may not be a chunk. */

@@ -61,7 +61,7 @@ class PolicyReaderTest {
                         Duration.ofSeconds(1)),
                 new TwinTiming(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 new Alarms(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Map.of(), Map.of(), 1),
-                new FleetLayout(List.of(), 1, List.of(), Policy.Placement.AFFINITY, Map.of(), Map.of(), Map.of()),
+                new FleetLayout(List.of(), 1, List.of(), Policy.Placement.AFFINITY, Map.of(), Map.of(), Map.of(), Map.of()),
                 Delivery.NONE,
                 new Actions(
                         Actions.Mode.APPROVE,
@@ -103,6 +103,7 @@ class PolicyReaderTest {
                 capacities: {tpu-a: 12.5, "on": 3}
                 identical: {twins: [gpu-a, gpu-b]}
                 vocabularies: {big: 128256}
+                quirks: {together-a: {positive-logprobs: "the first is a logit"}}
                 min_sessions: 25
                 actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05,
                           pass_needs: [logits, routing]}
@@ -143,7 +144,8 @@ class PolicyReaderTest {
                                 Policy.Placement.AFFINITY,
                                 Map.of("tpu-a", 12.5, "on", 3.0),
                                 Map.of("twins", List.of("gpu-a", "gpu-b")),
-                                Map.of("big", 128_256)),
+                                Map.of("big", 128_256),
+                                Map.of("together-a", Map.of(Quirk.POSITIVE_LOGPROBS, "the first is a logit"))),
                         Delivery.NONE,
                         new Actions(
                                 Actions.Mode.AUTOMATIC,
@@ -156,6 +158,16 @@ class PolicyReaderTest {
                                 0.05,
                                 List.of(Layer.ROUTING, Layer.LOGITS))),
                 policy);
+    }
+
+    @Test
+    void read_quirks_needAKnownNameAndAReason() {
+        BadPolicy bad = assertThrows(
+                BadPolicy.class, () -> read("quirks: {a: {positive-logprob: x}, b: {own-count: \" \"}, c: 1}"));
+        String all = String.valueOf(bad.getMessage());
+        assertTrue(all.contains("quirks.a.positive-logprob: no such key; did you mean positive-logprobs?"), all);
+        assertTrue(all.contains("quirks.b.own-count: must say why, in words"), all);
+        assertTrue(all.contains("quirks.c: must be a map of keys to values"), all);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
@@ -160,8 +161,60 @@ class ProtobufReaderTest {
             BadRecord bad = assertThrows(BadRecord.class, () -> protobuf.read(bytes));
             assertEquals("malformed: a plumbline.SampleRecord in Protobuf", bad.getMessage());
         }
-        BadRecord large = assertThrows(BadRecord.class, () -> protobuf.read(new byte[SampleReader.MAX_BYTES + 1]));
-        assertEquals("oversize: at most 67108864 bytes", large.getMessage());
+    }
+
+    /** Longer than any record may be: of its body the beginning is kept, whole in form, and the answer says so. */
+    @Test
+    void read_tooLong_keepsTheBeginning_andSaysSo() throws BadRecord {
+        String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(1 << 20) + "\"}}]}\n\n";
+        byte[] stream = event.repeat(65).getBytes(UTF_8);
+        Answer answer = read(least().setResponse(ByteString.copyFrom(stream))).answer();
+        assertTrue(answer.lacks(Gap.CUT));
+        assertTrue(answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
+        byte[] body = ("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "y".repeat(65 << 20)).getBytes(UTF_8);
+        Answer whole = read(least().setResponse(ByteString.copyFrom(body))).answer();
+        assertTrue(whole.lacks(Gap.CUT));
+        assertTrue(whole.text().length() > 60 << 20, () -> "kept " + whole.text().length());
+        SampleRecord.Builder none = least().setVersion("v".repeat(65 << 20));
+        assertEquals(
+                "oversize: at most 67108864 bytes, or what is needed among them",
+                assertThrows(BadRecord.class, () -> read(none)).getMessage());
+    }
+
+    /** More steps than are kept, with and without a body of the engine's own. */
+    @Test
+    void read_moreSteps_keepsTheFirst_andSaysSo() throws BadRecord {
+        Generated.Builder generated = Generated.newBuilder().setText("x");
+        GeneratedToken token =
+                GeneratedToken.newBuilder().setToken(TokenName.newBuilder().setText("x")).build();
+        for (int i = 0; i <= SampleReader.MAX_STEPS; i++) {
+            generated.addTokens(token);
+        }
+        Answer answer = read(least().setGenerated(generated)).answer();
+        assertEquals(SampleReader.MAX_STEPS, answer.steps().size());
+        assertTrue(answer.lacks(Gap.CUT));
+    }
+
+    @Test
+    void read_reasoning_isApartFromTheAnswer() throws BadRecord {
+        GeneratedToken token = GeneratedToken.newBuilder()
+                .setToken(TokenName.newBuilder().setText("Hm"))
+                .setLogprob(-0.5)
+                .build();
+        Generated generated = Generated.newBuilder()
+                .setText("Hi")
+                .setReasoning("Hm")
+                .setReasoningTokens(1)
+                .addReasoned(token)
+                .setCompletionTokens(2)
+                .build();
+        Answer answer = protobuf.read(least().setGenerated(generated).build().toByteArray())
+                .answer();
+        assertEquals("Hi", answer.text());
+        assertEquals(0, answer.steps().size());
+        assertEquals("Hm", answer.reasoning().text());
+        assertEquals(1, answer.reasoning().tokens());
+        assertEquals(-0.5, answer.reasoning().steps().get(0).logprob());
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class Summary {
         return text.toString();
     }
 
-    /** {@code no incidents in what could be judged: 4 of 18 signals}; else as {@link #incidents(Collection)}. */
+    /** {@code no incidents in what could be judged: 4 of 20 signals}; else as {@link #incidents(Collection)}. */
     public static String incidents(Collection<Incident> incidents, CoverageTable coverage) {
         return incidents.isEmpty()
                 ? "no incidents in what could be judged: " + CoverageText.share(coverage)

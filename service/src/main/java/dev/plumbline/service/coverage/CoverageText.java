@@ -16,7 +16,7 @@ public final class CoverageText {
 
     private CoverageText() {}
 
-    /** {@code 4 of 18 signals}. */
+    /** {@code 4 of 20 signals}. */
     public static String share(CoverageTable table) {
         return table.signals(CoverageTable.State.JUDGED).size() + " of "
                 + table.rows().size() + " signals";

@@ -16,6 +16,7 @@ public final class ApiGuard implements Endpoint {
     private static final int BURST = 200;
     private static final int PER_SECOND = 50;
     private static final String SAMPLES = "/v1/samples";
+    private static final String OTLP = "/v1/otlp/";
     private static final String FLAGGER = "/v1/flagger/";
 
     private final ApiTokens tokens;
@@ -42,7 +43,7 @@ public final class ApiGuard implements Endpoint {
     }
 
     private void check(Context ctx) {
-        if (ctx.path().equals(SAMPLES)) {
+        if (ctx.path().equals(SAMPLES) || ctx.path().startsWith(OTLP)) {
             return;
         }
         if (!limit.admits(ctx.ip())) {

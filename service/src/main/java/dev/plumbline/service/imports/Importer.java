@@ -52,15 +52,19 @@ public final class Importer {
         List<String> lines = new ArrayList<>();
         for (ObjectNode envelope : kind.read(record)) {
             map.forEach((field, path) -> set(envelope, field, value(record, path)));
-            for (String field : NEEDED) {
-                if (!envelope.has(field)) {
-                    throw new Unfit("it has no " + field + ": --map " + field + "=PATH says where, --map " + field
-                            + "==VALUE what");
-                }
+            String missing = missing(envelope);
+            if (missing != null) {
+                throw new Unfit("it has no " + missing + ": --map " + missing + "=PATH says where, --map " + missing
+                        + "==VALUE what");
             }
             lines.add(JSON.writeValueAsString(envelope));
         }
         return lines;
+    }
+
+    /** The first field that an envelope needs and has not; null where it has all. */
+    static @Nullable String missing(ObjectNode envelope) {
+        return NEEDED.stream().filter(field -> !envelope.has(field)).findFirst().orElse(null);
     }
 
     private static @Nullable JsonNode value(JsonNode record, String path) {
@@ -74,7 +78,8 @@ public final class Importer {
         return at.isMissingNode() || at.isNull() ? null : at;
     }
 
-    private static void set(ObjectNode envelope, String field, @Nullable JsonNode value) {
+    /** Puts a value at a path of the envelope, over what stands there. */
+    static void set(ObjectNode envelope, String field, @Nullable JsonNode value) {
         if (value == null) {
             return;
         }

@@ -52,11 +52,13 @@ public enum OuterRecord {
             return List.of(e);
         }
     },
-    /** Spans of OpenTelemetry's GenAI conventions, as OTLP JSON or one a line; others are passed over. */
+    /**
+     * Spans and log events of OpenTelemetry's GenAI conventions, as OTLP JSON or one a line; others are passed over.
+     */
     OTLP {
         @Override
         List<ObjectNode> read(JsonNode record) {
-            return GenAiSpans.read(record);
+            return GenAiTelemetry.read(record);
         }
     },
     /** Lines of OpenAI's batch output. */

@@ -33,7 +33,6 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class SampleProducer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int BUFFER = 64 << 20;
 
     private final Producer<byte[], byte[]> producer;
     private final Topic<byte[], byte[]> samples;
@@ -56,7 +55,6 @@ public final class SampleProducer implements AutoCloseable {
 
     static SampleProducer of(Map<String, ?> client, Topic<byte[], byte[]> samples, Duration patience) {
         Map<String, Object> config = new HashMap<>(client);
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience.toMillis() / 5);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis() / 2);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) patience.toMillis());

@@ -79,7 +79,7 @@ public final class Examination {
         calibration.merge(asked.pool(), asked.sum(SamplerCalibration.NAME, 0), Cell::plus);
         for (ObservedSample.Hit hit : asked.hits()) {
             if (hit.signal().equals(SamplerContract.NAME)) {
-                broken.computeIfAbsent(asked.pool(), p -> new TreeMap<>()).merge(hit.name(), 1L, Long::sum);
+                broken.computeIfAbsent(asked.pool(), p -> new TreeMap<>()).merge(hit.words(), 1L, Long::sum);
             }
         }
     }

@@ -35,21 +35,13 @@ public final class InspectedJson {
         json.put("index", index);
         Sample sample = entry.sample();
         BadRecord bad = entry.bad();
-        json.put("id", sample == null ? id(entry) : sample.id());
+        json.put("id", sample == null ? reader.id(entry.line().bytes()) : sample.id());
         json.put("accepted", sample != null);
         json.put("reason", bad == null ? null : bad.reason().code());
         json.put("field", bad == null || bad.field().isEmpty() ? null : bad.field());
         answer(json, sample == null ? null : sample.answer());
         asked(json, entry.asked().isEmpty() ? null : entry.asked().get(0));
         return MAPPER.writeValueAsString(json);
-    }
-
-    private @Nullable String id(Entry entry) {
-        try {
-            return reader.chunk(entry.line().bytes()).id();
-        } catch (BadRecord e) {
-            return null;
-        }
     }
 
     private void answer(ObjectNode json, @Nullable Answer answer) {

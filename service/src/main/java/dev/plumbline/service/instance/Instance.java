@@ -29,8 +29,8 @@ import dev.plumbline.service.http.TestPageRoute;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.IngestAuth;
+import dev.plumbline.service.ingest.IngestEndpoints;
 import dev.plumbline.service.ingest.SampleProducer;
-import dev.plumbline.service.ingest.SamplesEndpoint;
 import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.service.view.FleetFacts;
 import dev.plumbline.topologies.PlumblineTopology;
@@ -192,7 +192,8 @@ public final class Instance implements AutoCloseable {
         GateBoard gates = view.gates();
         endpoints.add(new GateRoutes(gates));
         if (prefix.kind() == Prefix.Kind.LIVE) { // a replay prefix takes one recording and no other samples
-            endpoints.add(new SamplesEndpoint(producer, new IngestAuth(settings.token(), tokens, settings.http())));
+            endpoints.addAll(IngestEndpoints.of(
+                    producer, new IngestAuth(settings.token(), tokens, settings.http())));
         }
         endpoints.add(new ApiGuard(tokens));
         endpoints.add(new IncidentRoutes(view.incidents(), actions, webhook, tokens, clock));

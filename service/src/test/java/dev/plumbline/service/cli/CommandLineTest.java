@@ -189,7 +189,7 @@ class CommandLineTest {
                 List.of(
                         "4 responses read: 2 counted, 2 dead letters",
                         "  2 malformed, first at " + file + ":2: needs JSON",
-                        "no incidents in what could be judged: 4 of 18 signals"),
+                        "no incidents in what could be judged: 4 of 20 signals"),
                 out.toString().lines().takeWhile(line -> !line.isEmpty()).toList());
     }
 
@@ -215,7 +215,7 @@ class CommandLineTest {
                         "  1 wrong-type, first at " + file + ":3, model: needs a string",
                         "  2 wrong-type, first at " + file + ":2, pool: needs a string",
                         "  1 missing-field, first at " + file + ":4, pool: needed",
-                        "no incidents in what could be judged: 4 of 18 signals"),
+                        "no incidents in what could be judged: 4 of 20 signals"),
                 out.toString().lines().takeWhile(line -> !line.isEmpty()).toList());
     }
 

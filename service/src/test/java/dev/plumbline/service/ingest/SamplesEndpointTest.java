@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Gap;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.Records;
 import dev.plumbline.service.broker.EmbeddedBroker;
@@ -200,7 +201,7 @@ class SamplesEndpointTest {
     void post_packedByGzip_isUnpacked() throws Exception {
         byte[] packed = gzip(Records.at(1, "packed") + "\n" + Records.at(2, "packed"));
         byte[] cut = Arrays.copyOf(packed, packed.length - 12);
-        byte[] much = gzip(" ".repeat(SamplesEndpoint.MAX_BYTES + 1));
+        byte[] much = gzip("x\n" + "y".repeat(RequestBodies.MAX_BYTES));
         try (Api api = api(null)) {
             assertEquals("200 {\"accepted\":2,\"rejected\":0,\"errors\":[]}", shown(packed(api, packed, "gzip")));
             assertEquals("400 {\"error\":\"the body is no gzip, or cut\"}", shown(packed(api, cut, "gzip")));
@@ -208,7 +209,8 @@ class SamplesEndpointTest {
                     "400 {\"error\":\"the body is no gzip, or cut\"}",
                     shown(packed(api, Records.at(1, "plain").getBytes(StandardCharsets.UTF_8), "gzip")));
             assertEquals(
-                    "413 {\"error\":\"a request may have at most 16777216 bytes\"}", shown(packed(api, much, "gzip")));
+                    "413 {\"error\":\"a request may have at most 67108864 bytes, unless it is one record\"}",
+                    shown(packed(api, much, "gzip")));
             assertEquals(
                     "415 {\"error\":\"content-encoding must be gzip, or absent\"}", shown(packed(api, packed, "br")));
         }
@@ -292,26 +294,52 @@ class SamplesEndpointTest {
 
     @Test
     void post_tooLarge_isRefusedWithoutReadingItAll() throws Exception {
-        byte[] large = new byte[SamplesEndpoint.MAX_BYTES + 1];
+        byte[] large = ("x\n" + "y".repeat(RequestBodies.MAX_BYTES)).getBytes(StandardCharsets.UTF_8);
         String many = "x\n".repeat(SamplesEndpoint.MAX_RECORDS + 1);
         try (Api api = api(null)) {
-            String bytes = "413 {\"error\":\"a request may have at most 16777216 bytes\"}";
+            String bytes = "413 {\"error\":\"a request may have at most 67108864 bytes, unless it is one record\"}";
             assertEquals(bytes, shown(send(api, BodyPublishers.ofByteArray(large))));
             assertEquals(
                     bytes,
                     shown(send(api, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))),
                     "and so it is where no length is stated");
+            byte[] bomb = gzip(" ".repeat(1 << 20).repeat(300));
+            assertEquals(bytes, shown(packed(api, bomb, "gzip")), "and of what is packed it is not all unpacked");
             assertEquals("413 {\"error\":\"a request may have at most 10000 records\"}", shown(post(api, many)));
         }
+    }
+
+    /** Longer than any record may be, in either form of a request: what is kept is accepted, and says that it is cut. */
+    @Test
+    void post_oneRecordThatIsTooLong_keepsItsBeginning() throws Exception {
+        String record = Records.at(1, "long").replaceFirst("\"content\":\"[^\"]*", "\"content\":\"LONG");
+        byte[] large = record.replace("LONG", "word ".repeat(14 << 20)).getBytes(StandardCharsets.UTF_8);
+        assertTrue(large.length > RequestBodies.MAX_BYTES + (1 << 20));
+        try (Api api = api(null)) {
+            String accepted = "200 {\"accepted\":1,\"rejected\":0,\"errors\":[]}";
+            assertEquals(accepted, shown(send(api, BodyPublishers.ofByteArray(large), "content-type", "application/json")));
+            assertEquals(accepted, shown(packed(api, gzip(new String(large, StandardCharsets.UTF_8) + "\n\n"), "gzip")));
+        }
+        List<ConsumerRecord<byte[], byte[]>> kept = byKey("long");
+        assertEquals(2, kept.size());
+        Answer answer = new SampleReader().read(kept.get(1).value()).answer();
+        assertTrue(answer.lacks(Gap.CUT));
+        assertTrue(answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
     }
 
     @Test
     void post_tooManyAtOnce_asksToComeAgain() throws Exception {
         IngestAuth gate = new IngestAuth(null, ApiTokens.NONE, ANY);
-        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, 0)))) {
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, new RequestBodies(0, 1))))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
             assertEquals("2", response.headers().firstValue("retry-after").orElse(""));
+        }
+        SamplesEndpoint small = new SamplesEndpoint(intake, gate, new RequestBodies(8, 1));
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(small))) {
+            assertEquals(200, post(api, Records.at(1, "crowd")).statusCode());
+            assertEquals(429, post(api, "x".repeat(2 << 20)).statusCode(), "there is no room for it");
+            assertEquals(200, post(api, Records.at(2, "crowd")).statusCode(), "what it held is free again");
         }
     }
 

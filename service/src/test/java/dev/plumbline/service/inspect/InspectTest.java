@@ -118,7 +118,7 @@ class InspectTest {
         List<String> lines =
                 IntStream.range(0, 30).mapToObj(i -> Records.at(i, "s" + i)).toList();
         assertEquals(0, run(lines, "backtest"));
-        assertTrue(out.contains("no incidents in what could be judged: 4 of 18 signals"), out);
+        assertTrue(out.contains("no incidents in what could be judged: 4 of 20 signals"), out);
         assertEquals(8, run(lines, "backtest", "--fail-on", "page", "--fail-on", "blind"));
         assertEquals(8, run(lines, "backtest", "--fail-on", "blind", "--may-be-blind", "routing,divergence"));
         assertEquals(

@@ -118,7 +118,8 @@ public final class ScriptMixing implements Signal {
                         probability(answer.stepAt(place.at())));
     }
 
-    private static Scripts expected(Sample sample) {
+    /** What the prompt explains. */
+    static Scripts expected(Sample sample) {
         List<String> prompt = sample.promptScripts();
         return Expected.of(prompt == null ? List.of() : prompt)
                 .plus(Scripts.ofIso(sample.languages().askedScripts()));

@@ -35,6 +35,9 @@ public final class Completion implements Signal {
 
     public static final String NAME = "completion";
 
+    /** The cut of answers that are not as long as the engine counts. */
+    public static final int TOKENS_MISSING = 3;
+
     /** What engines say when all is well. */
     private static final Set<String> USUAL = Set.of(
             "stop",
@@ -125,15 +128,15 @@ public final class Completion implements Signal {
             return;
         }
         if (said.lacks(Gap.CUT)) {
-            answer.unverifiable(3, Unverifiable.CUT);
+            answer.unverifiable(TOKENS_MISSING, Unverifiable.CUT);
         } else if (said.reasoning().isThere() && reasoned < 0) {
-            answer.unverifiable(3, Unverifiable.REASONING);
+            answer.unverifiable(TOKENS_MISSING, Unverifiable.REASONING);
         } else {
             boolean all = differs(said.completionTokens(), listed);
             boolean rest = differs(
                     said.completionTokens() - Math.max(0, reasoned),
                     said.steps().size());
-            answer.emit(3, 0, cell(all && rest));
+            answer.emit(TOKENS_MISSING, 0, cell(all && rest));
         }
     }
 

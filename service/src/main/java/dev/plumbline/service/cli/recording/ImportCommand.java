@@ -32,8 +32,8 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Prints the samples that records of other tools hold: LiteLLM's logging payloads, Langfuse's "
                     + "exported observations,"
-                    + " OpenTelemetry's GenAI spans as OTLP JSON, the output of OpenAI's batches; one JSON "
-                    + "object a line."
+                    + " OpenTelemetry's GenAI spans and log events as OTLP JSON, the output of OpenAI's "
+                    + "batches; one JSON object a line."
         },
         footer = {
             "",
