@@ -36,7 +36,9 @@ public final class LogForm {
     /** Whether an answer tells how its pool logs: an error does not, nor what was called or is empty. */
     static boolean isTold(Sample sample) {
         Answer answer = sample.answer();
-        return !answer.lacks(Gap.ERROR_BODY) && answer.calls() == 0 && !answer.text().isEmpty();
+        return !answer.lacks(Gap.ERROR_BODY)
+                && answer.calls() == 0
+                && !answer.text().isEmpty();
     }
 
     /** Whether the form alone changes what a cut of a question is answered. */

@@ -67,8 +67,7 @@ public final class SignalEvaluator {
                             && excused.contains(signal.question().nameOf(cut));
                     said.add(
                             known
-                                    ? new Observations.Observation(
-                                            id, cut, Unverifiable.KNOWN_QUIRK.id(), Cell.EMPTY)
+                                    ? new Observations.Observation(id, cut, Unverifiable.KNOWN_QUIRK.id(), Cell.EMPTY)
                                     : new Observations.Observation(id, cut, bin, cell));
                 }
 
@@ -105,7 +104,9 @@ public final class SignalEvaluator {
         Map<Quirk, String> quirks = policy.fleet().quirks().get(pool);
         return quirks == null
                 ? Set.of()
-                : quirks.keySet().stream().flatMap(quirk -> quirk.cuts().stream()).collect(Collectors.toSet());
+                : quirks.keySet().stream()
+                        .flatMap(quirk -> quirk.cuts().stream())
+                        .collect(Collectors.toSet());
     }
 
     /** What needs two samples is not asked here, but whether this one could be one of them is. */

@@ -369,10 +369,7 @@ public final class Tallier {
             String form = LogForm.STRATUM + a.log();
             String stratum = stratified(question) ? a.stratum() + (a.stratum().isEmpty() ? "" : "|") + form : form;
             return sheet.part(
-                    "",
-                    timely || !stratified(question) ? stratum : LATE,
-                    a.cohort(),
-                    question.compares() ? age : 0);
+                    "", timely || !stratified(question) ? stratum : LATE, a.cohort(), question.compares() ? age : 0);
         }
 
         private void meet(Observations a, boolean late, Seat seat, Place place, CellAccumulator sheet) {

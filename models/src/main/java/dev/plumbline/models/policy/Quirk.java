@@ -16,9 +16,10 @@ public enum Quirk {
             "sampler-contract.mass"),
     NO_NUMBERS("no-numbers", "reports null or NaN for log-probabilities", "sampler-contract.no-number"),
     MASS_ABOVE_ONE(
-            "mass-above-one", "lists probabilities that add up to more than 1, as of another row", "sampler-contract.mass"),
-    CONSTANT_LOGPROBS(
-            "constant-logprobs", "reports one log-probability for every token", "garble.constant"),
+            "mass-above-one",
+            "lists probabilities that add up to more than 1, as of another row",
+            "sampler-contract.mass"),
+    CONSTANT_LOGPROBS("constant-logprobs", "reports one log-probability for every token", "garble.constant"),
     OWN_COUNT(
             "own-count",
             "counts tokens that it does not list, or lists some that it does not count",
@@ -30,6 +31,7 @@ public enum Quirk {
 
     private final String code;
     private final String text;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> cuts;
 

@@ -21,12 +21,12 @@ public final class PolicyExplained {
         List<String> lines = new ArrayList<>(DeliveryExplained.of(p.delivery()));
         lines.add("A healthy fleet makes one false page in " + shown(p.alarms().pages()) + " and one false ticket in "
                 + shown(p.alarms().tickets()) + ", on average and over all models and pools.");
-        lines.add("Counts are judged every " + shown(p.timing().window()) + ", and wait " + shown(p.timing().grace())
-                + " for samples that come late.");
+        lines.add("Counts are judged every " + shown(p.timing().window()) + ", and wait "
+                + shown(p.timing().grace()) + " for samples that come late.");
         new TreeMap<>(p.fleet().quirks())
-                .forEach((pool, quirks) -> quirks.forEach((quirk, reason) ->
-                        lines.add("Pool " + pool + " " + quirk.text() + " and is not accused of it (" + reason
-                                + "): not asked of it are " + String.join(", ", quirk.cuts()) + ".")));
+                .forEach((pool, quirks) -> quirks.forEach(
+                        (quirk, reason) -> lines.add("Pool " + pool + " " + quirk.text() + " and is not accused of it ("
+                                + reason + "): not asked of it are " + String.join(", ", quirk.cuts()) + ".")));
         lines.add(
                 p.fleet().placement() == Policy.Placement.CHANCE
                         ? "Sessions are placed by chance: a difference from the other pools may page."

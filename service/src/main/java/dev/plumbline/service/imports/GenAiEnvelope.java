@@ -35,7 +35,12 @@ final class GenAiEnvelope {
     /** @param message the answer; null where an error stands in its place */
     ObjectNode of(@Nullable JsonNode message) {
         put("id", all.get("gen_ai.response.id"), id());
-        put("time", nanos("endTimeUnixNano"), nanos("timeUnixNano"), nanos("observedTimeUnixNano"), nanos("startTimeUnixNano"));
+        put(
+                "time",
+                nanos("endTimeUnixNano"),
+                nanos("timeUnixNano"),
+                nanos("observedTimeUnixNano"),
+                nanos("startTimeUnixNano"));
         put("started", nanos("startTimeUnixNano"));
         put("session", all.get("gen_ai.conversation.id"), all.get("session.id"));
         put("model", all.get("gen_ai.request.model"), all.get("gen_ai.response.model"), named());
@@ -64,9 +69,7 @@ final class GenAiEnvelope {
     private @Nullable JsonNode id() {
         String span = record.path("spanId").asString("");
         String trace = record.path("traceId").asString("");
-        return span.isEmpty()
-                ? null
-                : JsonNodeFactory.instance.stringNode(trace.isEmpty() ? span : trace + "-" + span);
+        return span.isEmpty() ? null : JsonNodeFactory.instance.stringNode(trace.isEmpty() ? span : trace + "-" + span);
     }
 
     /** {@code chat llama}: the conventions name a span after operation and model. */
@@ -91,7 +94,8 @@ final class GenAiEnvelope {
         }
         JsonNode frequency = number(all.get("gen_ai.request.frequency_penalty"));
         JsonNode presence = number(all.get("gen_ai.request.presence_penalty"));
-        boolean some = (frequency != null && frequency.asDouble() != 0) || (presence != null && presence.asDouble() != 0);
+        boolean some =
+                (frequency != null && frequency.asDouble() != 0) || (presence != null && presence.asDouble() != 0);
         if (some || (frequency != null && presence != null)) {
             sampler.put("penalties", some);
         }

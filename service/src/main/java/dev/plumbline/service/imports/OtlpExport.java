@@ -49,7 +49,8 @@ public record OtlpExport(List<byte[]> envelopes, int unfit, String problem) {
                             ? OtlpTree.of(ExportTraceServiceRequest.parseFrom(export))
                             : OtlpTree.of(ExportLogsServiceRequest.parseFrom(export)));
         } catch (InvalidProtocolBufferException e) {
-            throw new Unreadable("the body is no export of " + (kind == Kind.TRACES ? "traces" : "logs") + " in Protobuf");
+            throw new Unreadable(
+                    "the body is no export of " + (kind == Kind.TRACES ? "traces" : "logs") + " in Protobuf");
         }
     }
 

@@ -84,9 +84,8 @@ public final class OtlpEndpoint implements Endpoint {
         }
         OtlpExport export;
         try {
-            export = type.equals(PROTOBUF)
-                    ? OtlpExport.ofProtobuf(kind, body.bytes())
-                    : OtlpExport.ofJson(body.bytes());
+            export =
+                    type.equals(PROTOBUF) ? OtlpExport.ofProtobuf(kind, body.bytes()) : OtlpExport.ofJson(body.bytes());
         } catch (OtlpExport.Unreadable e) {
             problem(ctx, type, HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
             return;
@@ -115,7 +114,9 @@ public final class OtlpEndpoint implements Endpoint {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         if (rejected > 0) {
             json.putObject("partialSuccess")
-                    .put(kind == OtlpExport.Kind.TRACES ? "rejectedSpans" : "rejectedLogRecords", Long.toString(rejected))
+                    .put(
+                            kind == OtlpExport.Kind.TRACES ? "rejectedSpans" : "rejectedLogRecords",
+                            Long.toString(rejected))
                     .put("errorMessage", why);
         }
         ctx.result(JsonMapper.shared().writeValueAsString(json));
@@ -155,7 +156,9 @@ public final class OtlpEndpoint implements Endpoint {
     }
 
     private static @Nullable String type(Context ctx) {
-        String type = ctx.contentType() == null ? "" : String.valueOf(ctx.contentType()).toLowerCase(Locale.ROOT);
+        String type = ctx.contentType() == null
+                ? ""
+                : String.valueOf(ctx.contentType()).toLowerCase(Locale.ROOT);
         return type.startsWith(PROTOBUF) ? PROTOBUF : type.startsWith(JSON) ? JSON : null;
     }
 }

@@ -148,8 +148,7 @@ final class RequestBodies {
     }
 
     /** Of several records none is cut: who sends so much at once can send it in parts. */
-    private static void requireOneRecord(List<byte[]> kept, InputStream in, boolean lines)
-            throws IOException, Refused {
+    private static void requireOneRecord(List<byte[]> kept, InputStream in, boolean lines) throws IOException, Refused {
         OneLine line = new OneLine();
         long all = 0;
         for (byte[] block : kept) {
@@ -191,7 +190,9 @@ final class RequestBodies {
     }
 
     private static Refused tooLarge() {
-        return new Refused(HttpStatus.CONTENT_TOO_LARGE, "a request may have at most " + MAX_BYTES + " bytes, unless it is one record");
+        return new Refused(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "a request may have at most " + MAX_BYTES + " bytes, unless it is one record");
     }
 
     private static Refused busy() {

@@ -192,8 +192,7 @@ public final class Instance implements AutoCloseable {
         GateBoard gates = view.gates();
         endpoints.add(new GateRoutes(gates));
         if (prefix.kind() == Prefix.Kind.LIVE) { // a replay prefix takes one recording and no other samples
-            endpoints.addAll(IngestEndpoints.of(
-                    producer, new IngestAuth(settings.token(), tokens, settings.http())));
+            endpoints.addAll(IngestEndpoints.of(producer, new IngestAuth(settings.token(), tokens, settings.http())));
         }
         endpoints.add(new ApiGuard(tokens));
         endpoints.add(new IncidentRoutes(view.incidents(), actions, webhook, tokens, clock));

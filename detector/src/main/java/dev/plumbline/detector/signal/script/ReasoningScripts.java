@@ -55,8 +55,7 @@ public final class ReasoningScripts implements Signal {
         if (text.isEmpty()) {
             return;
         }
-        Finding finding =
-                Ascii.only(text) ? Finding.NOTHING : Finding.in(text, ScriptMixing.expected(sample));
+        Finding finding = Ascii.only(text) ? Finding.NOTHING : Finding.in(text, ScriptMixing.expected(sample));
         answer.emit(0, 0, finding.intrusion() == null ? NO : YES);
         answer.emit(1, 0, finding.mixedWord() ? YES : NO);
         answer.emit(2, 0, finding.passage() ? YES : NO);

@@ -98,8 +98,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--engines",
-            description = "No recording: real engines (llama.cpp, from npm) with a small model behind taps and HAProxy, two of"
-                    + " which fall ill and are mended. Needs node, npm and haproxy; takes some nine minutes.")
+            description =
+                    "No recording: real engines (llama.cpp, from npm) with a small model behind taps and HAProxy, two of"
+                            + " which fall ill and are mended. Needs node, npm and haproxy; takes some nine minutes.")
     private boolean engines;
 
     @Option(
@@ -147,12 +148,21 @@ public final class DemoCommand implements Callable<Integer> {
             Path directory = Files.createTempDirectory("plumbline-demo-");
             try {
                 if (files != null) {
-                    run(enginesPolicy(), LIVE, directory, stop, (cluster, instance, printer) ->
-                            playEngines(files, directory, cluster, instance, stop, printer));
+                    run(
+                            enginesPolicy(),
+                            LIVE,
+                            directory,
+                            stop,
+                            (cluster, instance, printer) ->
+                                    playEngines(files, directory, cluster, instance, stop, printer));
                 } else {
                     try (Recording recording = open()) {
-                        run(policy.policy(), PREFIX, directory, stop, (cluster, instance, printer) ->
-                                judge(recording, cluster, instance, stop, printer));
+                        run(
+                                policy.policy(),
+                                PREFIX,
+                                directory,
+                                stop,
+                                (cluster, instance, printer) -> judge(recording, cluster, instance, stop, printer));
                     }
                 }
             } finally {
@@ -210,7 +220,8 @@ public final class DemoCommand implements Callable<Integer> {
             return policy.policy();
         }
         try (InputStream in = DemoCommand.class.getResourceAsStream(ENGINES_POLICY)) {
-            return PolicyFile.read(ENGINES_POLICY, new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
+            return PolicyFile.read(
+                    ENGINES_POLICY, new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
         } catch (BadPolicy e) {
             throw new IllegalStateException(ENGINES_POLICY, e);
         }
@@ -230,9 +241,14 @@ public final class DemoCommand implements Callable<Integer> {
                 instance.agentPort(),
                 cluster.clientProperties(),
                 Topics.of(LIVE).actions().unsticks());
-        BooleanSupplier goOn = () -> !stop.asked().isDone() && !instance.failure().isDone();
+        BooleanSupplier goOn =
+                () -> !stop.asked().isDone() && !instance.failure().isDone();
         try (EngineFleet fleet = EngineFleet.start(files, site)) {
-            new EnginesDemo(fleet, () -> printer.incidents().values(), goOn, spec.commandLine().getOut())
+            new EnginesDemo(
+                            fleet,
+                            () -> printer.incidents().values(),
+                            goOn,
+                            spec.commandLine().getOut())
                     .play(QUIET);
         }
     }
