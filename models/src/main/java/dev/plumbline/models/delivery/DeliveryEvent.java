@@ -35,7 +35,7 @@ public record DeliveryEvent(long time, String what, Level level, Result result, 
     }
 
     public DeliveryEvent {
-        if (tries < 0 || tries > 0 && result == Result.NOT_SENT) {
+        if (tries < 0 || (tries > 0 && result == Result.NOT_SENT)) {
             throw new IllegalArgumentException("tries must be 0 where nothing was sent, else positive, got " + tries);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -43,8 +44,8 @@ final class Arrivals {
         }
 
         /** Pools that were first counted in a window that ended at or before a time. */
-        TreeSet<String> poolsSince(long time) {
-            TreeSet<String> old = new TreeSet<>();
+        SortedSet<String> poolsSince(long time) {
+            SortedSet<String> old = new TreeSet<>();
             pools.forEach((pool, began) -> {
                 if (began <= time) {
                     old.add(pool);

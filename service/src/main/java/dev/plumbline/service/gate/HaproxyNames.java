@@ -56,7 +56,7 @@ public final class HaproxyNames {
                     + "missing");
             return;
         }
-        String[] words = sent.group(1).replace("\\n", "").strip().split(" +");
+        String[] words = sent.group(1).replace("\\n", "").strip().split(" +", -1);
         if (words.length < 2) {
             findings.add("line " + number + ": agent-send must be \"MODEL POOL 3%\\n\", got \"" + sent.group(1) + "\"");
             return;

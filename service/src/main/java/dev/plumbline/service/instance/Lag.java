@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -80,8 +81,9 @@ final class Lag implements AutoCloseable {
     private void look() {
         try {
             for (Topic<?, ?> topic : topics) {
-                boolean grown = queues.get(topic.name()).add(offsets.position(prefix.name(), topic, PATIENCE));
-                if (grown && topic == topics.get(0)) {
+                boolean grown = Objects.requireNonNull(queues.get(topic.name()))
+                        .add(offsets.position(prefix.name(), topic, PATIENCE));
+                if (grown && topic.equals(topics.get(0))) {
                     arrived = clock.millis();
                 }
             }
