@@ -1,12 +1,10 @@
 package dev.plumbline.detector.action;
 
-import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Incident;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.ServedState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,18 +84,20 @@ final class PoolRegistry {
         keys.values().removeIf(span -> span.last() < time);
     }
 
-    void write(DataOutputStream out) throws IOException {
-        out.writeInt(keys.size());
-        for (Map.Entry<CohortKey, Span> e : keys.entrySet()) {
-            CohortBytes.write(e.getKey().values(), out);
-            out.writeLong(e.getValue().first());
-            out.writeLong(e.getValue().last());
-        }
+    /** Its stored form. */
+    List<ServedState> state() {
+        return keys.entrySet().stream()
+                .map(e -> ServedState.newBuilder()
+                        .addAllCohort(CohortState.of(e.getKey().values()))
+                        .setFirst(e.getValue().first())
+                        .setLast(e.getValue().last())
+                        .build())
+                .toList();
     }
 
-    void read(DataInputStream in) throws IOException {
-        for (int i = in.readInt(); i > 0; i--) {
-            keys.put(new CohortKey(CohortBytes.read(in)), new Span(in.readLong(), in.readLong()));
-        }
+    /** Goes on from the stored form. */
+    void restore(List<ServedState> stored) {
+        stored.forEach(
+                s -> keys.put(new CohortKey(CohortState.read(s.getCohortList())), new Span(s.getFirst(), s.getLast())));
     }
 }

@@ -1,13 +1,10 @@
 package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredForm;
 import dev.plumbline.models.action.Unstick.Seen;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.plumbline.models.proto.state.SightingState;
+import dev.plumbline.models.proto.state.SightingsState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +17,8 @@ final class Sightings {
 
     static final int KEPT = 200;
     private static final int VERSION = 1;
+    private static final StoredForm<SightingsState> FORM =
+            new StoredForm<>("sessions", VERSION, SightingsState.parser());
     private static final String PREFIX = "s";
 
     private final Store store;
@@ -45,34 +44,16 @@ final class Sightings {
         if (stored == null) {
             return List.of();
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
-            int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IllegalStateException("stored sessions have version " + version + ", this reads " + VERSION);
-            }
-            List<Seen> seen = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                seen.add(new Seen(in.readUTF(), in.readLong()));
-            }
-            return seen;
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored sessions are cut short", e);
-        }
+        return FORM.read(stored).getSeenList().stream()
+                .map(seen -> new Seen(seen.getSession(), seen.getSince()))
+                .toList();
     }
 
     private static byte[] bytes(List<Seen> seen) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeInt(seen.size());
-            for (Seen s : seen) {
-                out.writeUTF(s.session());
-                out.writeLong(s.since());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-        return bytes.toByteArray();
+        SightingsState.Builder out = SightingsState.newBuilder().setVersion(VERSION);
+        seen.forEach(s ->
+                out.addSeen(SightingState.newBuilder().setSession(s.session()).setSince(s.since())));
+        return out.build().toByteArray();
     }
 
     private static byte[] key(String pool) {
