@@ -68,6 +68,7 @@ final class HostileText {
         }
         System.out.printf(Locale.ROOT, "all signals of text, %d characters of English: %.0f µs%n", LENGTH, plain);
         print("dearest beside plain English (at most 20)", costs, Comparator.comparingDouble(Cost::ofEnglish));
+        System.out.printf(Locale.ROOT, "%d hits in all%n", hits);
         print("ten times the text (at most 12 times the time)", costs, Comparator.comparingDouble(Cost::tenfold));
     }
 
