@@ -18,6 +18,7 @@ public final class BaselineLearner {
 
     private final long window;
     private final Set<String> signals;
+    private final Set<String> byServer;
     private final SortedMap<String, Model> models = new TreeMap<>();
 
     private static final class Model {
@@ -37,6 +38,8 @@ public final class BaselineLearner {
                         || q.references().contains(Reference.RESCORED))
                 .map(Question::name)
                 .collect(Collectors.toUnmodifiableSet());
+        this.byServer =
+                questions.stream().filter(OwnPast::asksOf).map(Question::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -48,8 +51,11 @@ public final class BaselineLearner {
         model.until = Math.max(model.until, tally.window() + window);
         tally.cells().forEach((key, cell) -> {
             if (signals.contains(key.signal()) && !key.stratum().equals(Tallier.LATE)) {
+                String stratum = byServer.contains(key.signal())
+                        ? OwnPast.stratum(key.stratum(), key.cohort())
+                        : key.stratum();
                 model.counts.merge(
-                        new Baseline.Key(key.signal(), key.cut(), key.bin(), key.stratum()),
+                        new Baseline.Key(key.signal(), key.cut(), key.bin(), stratum),
                         Cell.count(cell.trials(), cell.hits()),
                         Cell::plus);
             }

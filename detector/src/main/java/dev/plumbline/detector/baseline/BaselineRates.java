@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an approved baseline predicts: for every cut and stratum two bounds of the rate, all of which hold together with
  * probability 99%. A stratum that was hardly seen falls back to the coarser one that leaves out its last properties,
- * with bounds as wide as those of all that is in it. A young baseline is insensitive, not noisy.
+ * with bounds as wide as those of all that is in it. A young baseline is insensitive, not noisy. Who served is a stratum
+ * of its own where it is shown to differ ({@link OwnPast}).
  */
 public final class BaselineRates {
 
@@ -28,6 +31,7 @@ public final class BaselineRates {
     private final Baseline baseline;
     private final Cuts cuts;
     private final Map<Key, SortedMap<String, Cell>> strata = new HashMap<>();
+    private final Set<String> byServer;
     private final double alpha;
     private final Map<String, Rates> known = new HashMap<>();
 
@@ -52,6 +56,8 @@ public final class BaselineRates {
                 }
             });
         }
+        this.byServer =
+                questions.stream().filter(OwnPast::asksOf).map(Question::name).collect(Collectors.toUnmodifiableSet());
         long bounds = strata.values().stream()
                 .mapToLong(of -> of.keySet().stream().filter(s -> isOwn(of, s)).count())
                 .sum();
@@ -116,7 +122,7 @@ public final class BaselineRates {
         if (of == null) {
             return null;
         }
-        return known.computeIfAbsent(signal + "/" + cut + "/" + stratum, k -> rates(of, stratum));
+        return known.computeIfAbsent(signal + "/" + cut + "/" + stratum, k -> rates(signal, of, stratum));
     }
 
     /** All that is predicted, for people. */
@@ -129,7 +135,7 @@ public final class BaselineRates {
                     if (!isOwn(of, e.getKey())) {
                         continue;
                     }
-                    Rates rates = rates(of, e.getKey());
+                    Rates rates = rates(question.name(), of, e.getKey());
                     all.add(new Prediction(
                             question.name(),
                             cut,
@@ -145,13 +151,45 @@ public final class BaselineRates {
         return all;
     }
 
-    private Rates rates(SortedMap<String, Cell> of, String stratum) {
+    private Rates rates(String signal, SortedMap<String, Cell> of, String stratum) {
         Cell own = of.getOrDefault(stratum, Cell.EMPTY);
+        String wider = coarser(stratum);
+        if (wider != null && byServer.contains(signal) && OwnPast.isServed(stratum)) {
+            return served(signal, of, own, wider);
+        }
         if (own.trials() >= ENOUGH) {
             return rates(own);
         }
-        String wider = coarser(stratum);
         return wider == null ? rates(own) : widest(of, wider);
+    }
+
+    /** Of who served: its own past where that is shown to differ, else that of all. */
+    private Rates served(String signal, SortedMap<String, Cell> of, Cell own, String wider) {
+        Rates all = rates(signal, of, wider);
+        if (own.trials() < ENOUGH) {
+            return asAnyWithin(signal, of, wider, all);
+        }
+        Rates mine = rates(own);
+        boolean differs = mine.low() > all.high() || mine.high() < all.low();
+        return differs || OwnPast.always(signal) ? mine : all;
+    }
+
+    /** Who was hardly seen may be like any of the others. */
+    private Rates asAnyWithin(String signal, SortedMap<String, Cell> of, String stratum, Rates all) {
+        double low = all.low();
+        double high = all.high();
+        for (Map.Entry<String, Cell> e : of.entrySet()) {
+            if (isWithin(e.getKey(), stratum) && e.getValue().trials() >= ENOUGH) {
+                Rates one = rates(signal, of, e.getKey());
+                low = Math.min(low, one.low());
+                high = Math.max(high, one.high());
+            }
+        }
+        return new Rates(low, high);
+    }
+
+    private static boolean isWithin(String part, String stratum) {
+        return stratum.isEmpty() ? !part.isEmpty() : part.startsWith(stratum + "|");
     }
 
     /** What holds for all strata within the first of {@code stratum} and its coarser ones that was seen enough. */
@@ -164,7 +202,7 @@ public final class BaselineRates {
         double low = rates(pooled).low();
         double high = rates(pooled).high();
         for (Map.Entry<String, Cell> e : of.entrySet()) {
-            boolean within = stratum.isEmpty() || e.getKey().startsWith(stratum + "|");
+            boolean within = isWithin(e.getKey(), stratum) && !OwnPast.isPool(e.getKey());
             if (within && e.getValue().trials() >= ENOUGH) {
                 low = Math.min(low, rates(e.getValue()).low());
                 high = Math.max(high, rates(e.getValue()).high());

@@ -2,6 +2,7 @@ package dev.plumbline.detector.monitor;
 
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
@@ -23,8 +24,11 @@ public final class ContingencyTable {
 
     private static final int PARTS = 4;
 
+    private final WindowView window;
     private final HypothesisTest ask;
     private final Cuts cuts;
+    /** Whether history is that of who served. */
+    private final boolean ownPast;
     /** Where each cut of a distribution is. */
     private final int[] bins;
 
@@ -78,21 +82,25 @@ public final class ContingencyTable {
     private record Feature(int feature, String stratum, int key, int twin) {}
 
     public ContingencyTable(WindowView window, HypothesisTest ask) {
+        this.window = window;
         this.ask = ask;
         this.cuts = window.cuts();
+        this.ownPast = ask.reference() == Reference.HISTORY && OwnPast.asksOf(ask.question());
         boolean histogram = !ask.question().quantiles().isEmpty();
         this.bins = IntStream.range(0, histogram ? ask.question().cuts() : 0)
                 .map(cut -> cuts.bin(ask.question().name(), cut))
                 .toArray();
         Map<Feature, long[]> features = new LinkedHashMap<>();
         List<WindowView.Row> rows =
-                ask.compares() == window.begun() ? window.rows(ask.question().name()) : List.of();
+                ask.compares() == window.begun() && ask.canTell()
+                        ? window.rows(ask.question().name())
+                        : List.of();
         for (WindowView.Row row : rows) {
             if (histogram) {
                 count(row, features);
             } else {
                 Cell cell = row.cell();
-                int group = group(row.cut(), row.bin(), row.stratum());
+                int group = group(row.cut(), row.bin(), row.stratum(), row.key());
                 enter(new Entry(group, row.key(), row.twin(), cell.trials(), cell.hits(), cell.low(), cell.high()));
             }
         }
@@ -122,7 +130,8 @@ public final class ContingencyTable {
         for (int i = 0; i < size; i++) {
             int cut = of.feature() * size + i;
             if (bins[cut] != Cuts.NONE) {
-                enter(new Entry(group(cut, 0, of.stratum()), of.key(), of.twin(), counts[0], counts[1 + i], 0, 0));
+                int group = group(cut, 0, of.stratum(), of.key());
+                enter(new Entry(group, of.key(), of.twin(), counts[0], counts[1 + i], 0, 0));
             }
         }
     }
@@ -142,7 +151,7 @@ public final class ContingencyTable {
     }
 
     /** Index of the group that such a cell belongs to; −1 where it says nothing to this ask. */
-    private int group(int cut, int bin, String stratum) {
+    private int group(int cut, int bin, String stratum, int of) {
         if (!ask.reference().timeless() && stratum.equals(Tallier.LATE)) {
             return -1;
         }
@@ -150,19 +159,20 @@ public final class ContingencyTable {
             case REPORTED -> new Key(cut, bin, "");
             case CONTRACT -> new Key(cut, 0, "");
             case RECENT -> new Key(cut, 0, stratum);
-            case PEERS, HISTORY, RESCORED -> new Key(cut, 0, ask.stratum(stratum));
+            case PEERS, RESCORED -> new Key(cut, 0, ask.stratum(stratum));
+            case HISTORY -> new Key(cut, 0, ownPast ? OwnPast.stratum(stratum, window.cohort(of)) : stratum);
         };
         Integer known = index.get(key);
         if (known != null) {
             return known;
         }
-        BaselineRates.Rates of = ask.rates(cuts, cut, key.stratum());
-        if (of == null) {
+        BaselineRates.Rates predicted = ask.rates(cuts, cut, key.stratum());
+        if (predicted == null) {
             return -1;
         }
         index.put(key, rates.size());
         keys.add(key);
-        rates.add(of);
+        rates.add(predicted);
         return rates.size() - 1;
     }
 

@@ -189,6 +189,11 @@ public record HypothesisTest(
         return new HypothesisTest(question, reference, tolerance, changed, mixture, regions, pages, approved);
     }
 
+    /** Whether the reference can tell anything now: history cannot where there is none. */
+    boolean canTell() {
+        return reference != Reference.HISTORY || approved.now() != null;
+    }
+
     /** What the reference says of the rate in a stratum; null where it cannot tell. */
     BaselineRates.@Nullable Rates rates(Cuts cuts, int cut, String stratum) {
         return switch (reference) {

@@ -26,6 +26,7 @@ public final class WindowView {
     private final Cuts cuts;
     private int keys;
     private final BitSet probes = new BitSet();
+    private final Map<Integer, CohortKey> cohorts = new HashMap<>();
     private final Map<String, List<Row>> rows = new HashMap<>();
     private final IdentityHashMap<HypothesisTest, ContingencyTable> tabulations = new IdentityHashMap<>();
 
@@ -62,6 +63,7 @@ public final class WindowView {
         });
         known.forEach((key, index) -> {
             keys = Math.max(keys, index + 1);
+            cohorts.put(index, key);
             if (key.isProbe()) {
                 probes.set(index);
             }
@@ -118,6 +120,15 @@ public final class WindowView {
 
     Cuts cuts() {
         return cuts;
+    }
+
+    /** The cohort key of an index that a row has. */
+    CohortKey cohort(int key) {
+        CohortKey cohort = cohorts.get(key);
+        if (cohort == null) {
+            throw new IllegalArgumentException("no row of this window has the cohort key " + key);
+        }
+        return cohort;
     }
 
     public List<Row> rows(String signal) {

@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * lies beyond them: the {@link Tail}. What a sampler draws from there too often is seen even where it never touches the
  * head.
  *
+ * <p>Two more ask the first question again, apart of steps that follow a first choice and of steps that follow another.
+ * Each is predicted by its own step's report, so the bets are fair given the past, however the probabilities depend on
+ * what was drawn before. A generator that repeats or correlates its state makes the one too greedy and the other too
+ * random, while their sum looks sound.
+ *
  * <p>Whether the log-probabilities are raw or processed does not matter at temperature 1: among candidates that survive
  * the cuts either way their ratios are the same, so where the mode is unknown those are judged, with shares of what is
  * listed in the place of probabilities. At other temperatures it does, and nothing that a response lists tells which
@@ -58,12 +63,23 @@ public final class SamplerCalibration implements Signal {
             Layer.SAMPLER,
             Question.Unit.TOKEN,
             Question.Direction.BOTH,
-            2,
+            4,
             List.of(),
             List.of(Reference.REPORTED),
             "tokens",
-            List.of("first", "not-listed"),
-            List.of("were the most probable candidate", "were none of the most probable candidates"));
+            List.of("first", "not-listed", "after-first", "after-other"),
+            List.of(
+                    "were the most probable candidate",
+                    "were none of the most probable candidates",
+                    "were the most probable candidate after one that was",
+                    "were the most probable candidate after one that was not"));
+
+    /** Cuts of the question. */
+    private static final int FIRST = 0;
+
+    private static final int NOT_LISTED = 1;
+    private static final int AFTER_FIRST = 2;
+    private static final int AFTER_OTHER = 3;
 
     @Override
     public Question question() {
@@ -133,7 +149,10 @@ public final class SamplerCalibration implements Signal {
         private final boolean tail;
         private int listed;
         private int ambiguous;
-        private final long[] sums = new long[PARTS * Reliability.ALL];
+        private final long[][] sums = new long[QUESTION.cuts()][PARTS * Reliability.ALL];
+
+        /** Which cut asks of the next step beside the first, by what was drawn last; −1 where that is not known. */
+        private int after = -1;
 
         /** Of each candidate of a step, whether its choice would have hidden the step, and whether it was chosen. */
         private final boolean[] hidden;
@@ -160,18 +179,23 @@ public final class SamplerCalibration implements Signal {
                     ask(step, ranked, known);
                 }
             }
+            after = after(step, ranked);
             if (!stops.isEmpty()) {
                 said.append(step.chosen().identity());
             }
         }
 
+        private static int after(Step step, List<Candidate> ranked) {
+            if (ranked.isEmpty() || Candidates.ambiguous(ranked, 1)) {
+                return -1;
+            }
+            String first = ranked.get(0).token().identity();
+            return first.equals(step.chosen().identity()) ? AFTER_FIRST : AFTER_OTHER;
+        }
+
         void emit(Emitter answer) {
-            for (int bin = 0; bin < Reliability.ALL; bin++) {
-                int at = PARTS * bin;
-                if (sums[at] > 0) {
-                    Cell cell = new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]);
-                    answer.emit(Reliability.isRare(bin) ? 1 : 0, bin, cell);
-                }
+            for (int cut = 0; cut < sums.length; cut++) {
+                emit(answer, cut, sums[cut]);
             }
             if (listed == 0) {
                 answer.unverifiable(0, Unverifiable.TOO_FEW_LISTED);
@@ -180,12 +204,22 @@ public final class SamplerCalibration implements Signal {
             }
         }
 
-        private void add(Cell cell, int bin) {
+        private static void emit(Emitter answer, int cut, long[] sums) {
+            for (int bin = 0; bin < Reliability.ALL; bin++) {
+                int at = PARTS * bin;
+                if (sums[at] > 0) {
+                    answer.emit(cut, bin, new Cell(sums[at], sums[at + 1], sums[at + 2], sums[at + 3]));
+                }
+            }
+        }
+
+        private void add(Cell cell, int cut, int bin) {
+            long[] of = sums[cut];
             int at = PARTS * bin;
-            sums[at] += cell.trials();
-            sums[at + 1] += cell.hits();
-            sums[at + 2] += cell.low();
-            sums[at + 3] += cell.high();
+            of[at] += cell.trials();
+            of[at + 1] += cell.hits();
+            of[at + 2] += cell.low();
+            of[at + 3] += cell.high();
         }
 
         private void ask(Step step, List<Candidate> ranked, int known) {
@@ -233,7 +267,11 @@ public final class SamplerCalibration implements Signal {
             double low = Math.min(one, two);
             if (low >= 0) {
                 int bin = other == null ? Reliability.bin(one) : Reliability.between(low);
-                add(Cell.trial(place == 0, low, Math.max(one, two)), bin);
+                Cell trial = Cell.trial(place == 0, low, Math.max(one, two));
+                add(trial, FIRST, bin);
+                if (after >= 0) {
+                    add(trial, after, bin);
+                }
             }
         }
 
@@ -248,7 +286,7 @@ public final class SamplerCalibration implements Signal {
             }
             Tail beyond = Tail.of(reading, hidden, count, !stops.isEmpty(), sampler);
             if (beyond.high() < 1) {
-                add(Cell.trial(hit, beyond.low(), beyond.high()), Reliability.rare(beyond.high()));
+                add(Cell.trial(hit, beyond.low(), beyond.high()), NOT_LISTED, Reliability.rare(beyond.high()));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,7 +247,10 @@ class RecoveryTest {
                 .flatMap(fault -> Stream.of(Course.values()).map(course -> Arguments.of(fault, course)));
     }
 
-    /** At most 2% may be told over; in the build, of 20 runs of two hours, none or one. */
+    /**
+     * At most 2% may be told over: of 200 runs over a day 4. In the build, of 10 runs of 80 minutes, two would come
+     * once in 60 times where it is 2%: none or one.
+     */
     @ParameterizedTest
     @MethodSource("lasting")
     void lastingFault_isNotToldOver(Fault fault, Course course) {
@@ -301,36 +305,107 @@ class RecoveryTest {
     }
 
     /**
-     * It lasts for three times the time that it took to find; then 90% are told over within ten minutes and 25 times
-     * that time.
+     * It lasts for three times the time that it took to find, then it ends. The rule promises an end once every size is
+     * refuted at 50 to 1 and that has held for ten minutes: {@link #promised} says after how many windows. 90% are told
+     * by then; of 10 runs 3 may not be and of 200 runs 29 (binomial, at 98%).
      */
     @ParameterizedTest
     @EnumSource(Fault.class)
     void endedFault_isToldOver(Fault fault) {
         List<Double> ratios = new ArrayList<>();
+        List<Double> promises = new ArrayList<>();
+        int late = 0;
         for (int i = 0; i < RUNS; i++) {
             Run run = new Run(fault, Course.CONSTANT, 2_000 + i);
             run.find();
             for (int t = 0; t < 3 * run.found; t++) {
                 run.watch(true, false);
             }
+            Counts before = run.early;
+            double then = run.clustering.value();
             int windows = 0;
-            while (!run.closed && windows < HOLD + 50 * run.found) {
+            while (!run.closed && windows < HOLD + 200 * run.found) {
                 run.watch(false, false);
                 windows++;
             }
+            double promised = promised(run, before, then, run.clustering.value());
             ratios.add(Math.max(0, (double) (windows - HOLD) / run.found));
+            promises.add(promised / run.found);
+            late += windows - HOLD > promised ? 1 : 0;
         }
         ratios.sort(null);
+        promises.sort(null);
         System.out.printf(
                 Locale.ROOT,
-                "recovery, %s: told over after ten minutes and %.2f times the delay, 90%% %.2f, 95%% %.2f%n",
+                "recovery, %s: told over after ten minutes and %.1f times the delay, 90%% %.1f; promised %.1f; %d of %d"
+                        + " late%n",
                 fault,
                 ratios.get(RUNS / 2),
                 ratios.get((int) (RUNS * 0.9) - 1),
-                ratios.get((int) (RUNS * 0.95) - 1));
-        assertTrue(
-                ratios.get((int) (RUNS * 0.9) - 1) <= 25,
-                "a tenth took more than 25 times the time to find, seeds from 2000: " + ratios);
+                promises.get(RUNS / 2),
+                late,
+                RUNS);
+        int allowed = ALL ? 29 : 3;
+        assertTrue(late <= allowed, late + " of " + RUNS + " ends were late, seeds from 2000: " + ratios);
+    }
+
+    /**
+     * Windows after a fault's end in which nine of ten ends are shown, by what the rule is made of. A size is refuted
+     * when bets reach ln 50; they begin with the logarithm of their stake, of their share, and of what was seen around
+     * the alarm, and grow by K a healthy window, all of it divided by the design effect D. That is nearly a Brownian
+     * motion of drift K/D and variance 2·K/D a window (as for any likelihood ratio between rates that are near): {@link
+     * #passage}. The size that takes longest counts, and the first bet after the end is placed up to a quarter of the
+     * time to find later.
+     *
+     * @param before what was seen of it until its end
+     * @param then the design effect at its end, by which that is divided
+     * @param clustering the design effect when the end is told, which knows the end itself
+     */
+    private static double promised(Run run, Counts before, double then, double clustering) {
+        List<Counts> healthy = new ArrayList<>();
+        List<Integer> nobody = new ArrayList<>(run.sick);
+        Draw draw = new Draw(3_000);
+        for (int i = 0; i < 400; i++) {
+            healthy.add(run.fault.counts(draw, 0, nobody));
+        }
+        boolean larger = run.bet.factor() > 1;
+        double most = 0;
+        for (double apart = 0.002; apart < 1e7; apart *= 1.2) { // as Recovery tries them
+            double size = larger ? 1 + apart : 1 / (1 + apart);
+            double half = 1 + (size - 1) / 2;
+            Shape shape = run.bet.shape();
+            double seen = larger
+                    ? RatioBounds.againstLess(List.of(before), shape, size)
+                    : RatioBounds.againstMore(List.of(before), shape, size);
+            double needed = Recovery.LN_ENOUGH - Recovery.lnStake(16) - Math.log(0.8) - seen / then;
+            Bet bet = new Bet(shape, 1 / half);
+            double growth = healthy.stream()
+                            .mapToDouble(counts -> counts.ln(shape, half, bet))
+                            .average()
+                            .orElseThrow()
+                    / clustering;
+            if (needed > 0) {
+                most = Math.max(most, passage(needed) / Math.max(growth, 1e-12));
+            }
+        }
+        return most + Math.max(1, run.found / 4.0);
+    }
+
+    /**
+     * When nine of ten Brownian motions of drift 1 and variance 2 have first reached {@code x}: the 90% quantile of an
+     * inverse Gaussian distribution of mean x and shape x²/2.
+     */
+    private static double passage(double x) {
+        NormalDistribution normal = new NormalDistribution();
+        double low = 0;
+        double high = 100 + 10 * x;
+        for (int i = 0; i < 60; i++) {
+            double t = (low + high) / 2;
+            double by = normal.cumulativeProbability((t - x) / Math.sqrt(2 * t))
+                    + Math.exp(x) * normal.cumulativeProbability(-(t + x) / Math.sqrt(2 * t));
+            low = by < 0.9 ? t : low;
+            high = by < 0.9 ? high : t;
+        }
+        return high;
     }
 }

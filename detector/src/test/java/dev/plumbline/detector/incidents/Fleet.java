@@ -8,6 +8,7 @@ import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A fleet of five pools on two kinds of hardware that answers in short English sentences. Tokens are drawn from what is
@@ -56,6 +58,7 @@ final class Fleet {
     private final Scenario scenario;
     private final double[][] models = new double[CONTEXTS][];
     private final Map<String, Incident> incidents = new TreeMap<>();
+    private final List<Alert> alerts = new ArrayList<>();
     private List<Baseline> approved = List.of();
     private int words = 10;
 
@@ -139,12 +142,18 @@ final class Fleet {
     }
 
     private void record(Findings findings) {
+        alerts.addAll(findings.alerts());
         for (Incident incident : findings.incidents()) {
             incidents.put(incident.id(), incident);
             boolean names = incident.text().contains("The letters are");
             assertTrue(
                     !names || incident.impact().sessions() >= 10, () -> "names scripts of too few: " + incident.text());
         }
+    }
+
+    /** What was told, in order. */
+    List<Alert> alerts() {
+        return alerts;
     }
 
     private Session place(String id) {
@@ -179,19 +188,34 @@ final class Fleet {
 
     /** The same for a sampler that does not take what was drawn; what follows depends on what it took. */
     void answer(SampleDraft draft, Random state, Pick pick) {
+        answer(draft, state, pick, p -> p, p -> p);
+    }
+
+    /** The same of a model whose probabilities are wrong: it draws from what it reports. */
+    void answer(SampleDraft draft, Random state, UnaryOperator<double[]> wrong) {
+        answer(draft, state, (at, drawn) -> drawn, wrong, p -> p);
+    }
+
+    /** The same for a sampler that draws from other probabilities than it was given. */
+    void answerFrom(SampleDraft draft, Random state, UnaryOperator<double[]> drawnFrom) {
+        answer(draft, state, (at, drawn) -> drawn, p -> p, drawnFrom);
+    }
+
+    private void answer(
+            SampleDraft draft, Random state, Pick pick, UnaryOperator<double[]> wrong, UnaryOperator<double[]> drawnFrom) {
         draft.steps.clear();
         int path = draft.number * 31;
         int length = words + (words > 1 ? state.nextInt(6) : 0);
         for (int i = 0; i < length; i++) {
             int context = Math.floorMod(path, CONTEXTS);
-            int chosen = pick.rank(i, draw(models[context], state));
-            draft.steps.add(step(context, chosen));
+            double[] p = wrong.apply(models[context]);
+            int chosen = pick.rank(i, draw(drawnFrom.apply(p), state));
+            draft.steps.add(step(context, p, chosen));
             path = path * 31 + chosen;
         }
     }
 
-    private Step step(int context, int chosen) {
-        double[] p = models[context];
+    private static Step step(int context, double[] p, int chosen) {
         List<Candidate> listed = new ArrayList<>();
         for (int i = 0; i < LISTED; i++) {
             listed.add(new Candidate(token(context, i), Math.log(p[i])));

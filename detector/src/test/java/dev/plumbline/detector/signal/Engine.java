@@ -46,7 +46,9 @@ final class Engine {
     enum Fault {
         NONE,
         DROPS_ARGMAX,
-        OVER_GREEDY
+        OVER_GREEDY,
+        /** Its generator now and then gives the number of the last step again. */
+        REPEATS_STATE
     }
 
     Order order = Order.TEMPERATURE_FIRST;
@@ -64,6 +66,12 @@ final class Engine {
 
     List<String> stop = List.of();
     int length = 50;
+
+    /** Whether what it is sure of depends on what was drawn: after a first choice it is surer than after another. */
+    boolean dependent;
+
+    private boolean first;
+    private double last = Double.NaN;
 
     private final Draw draw;
     private final List<Token> tokens = new ArrayList<>();
@@ -121,10 +129,12 @@ final class Engine {
         List<Step> steps = new ArrayList<>();
         StringBuilder said = new StringBuilder();
         while (steps.size() < length) {
-            double[] logits = bank.logits[step % bank.logits.length];
-            ranked = bank.ranked[step++ % bank.logits.length];
+            int row = next();
+            double[] logits = bank.logits[row];
+            ranked = bank.ranked[row];
             double[] kept = cut(logits);
-            int chosen = wrong(draw(kept), kept);
+            int chosen = fault == Fault.REPEATS_STATE ? drawByRank(kept) : wrong(draw(kept), kept);
+            first = chosen == ranked[0];
             said.append(tokens.get(chosen).text());
             if (ends(chosen, said.toString())) {
                 break;
@@ -132,6 +142,20 @@ final class Engine {
             steps.add(list(mode == LogprobMode.PROCESSED ? kept : softmax(logits, 1), chosen));
         }
         return Make.response(0, id).said(sampler(), steps).sample();
+    }
+
+    /** The next distribution; of two the surer one after a first choice, where the model is dependent. */
+    private int next() {
+        int one = step++ % bank.logits.length;
+        if (!dependent) {
+            return one;
+        }
+        int two = step++ % bank.logits.length;
+        return lead(one) > lead(two) == first ? one : two;
+    }
+
+    private double lead(int row) {
+        return bank.logits[row][bank.ranked[row][0]] - bank.logits[row][bank.ranked[row][1]];
     }
 
     private boolean ends(int chosen, String said) {
@@ -206,7 +230,7 @@ final class Engine {
     private int wrong(int chosen, double[] kept) {
         int first = ranked[0];
         return switch (fault) {
-            case NONE -> chosen;
+            case NONE, REPEATS_STATE -> chosen;
             case OVER_GREEDY -> draw.uniform() < faultRate ? first : chosen;
             case DROPS_ARGMAX -> {
                 if (draw.uniform() >= faultRate) {
@@ -237,6 +261,19 @@ final class Engine {
                 .map(i -> new Candidate(tokens.get(i), Math.log(p[i])))
                 .toList();
         return new Step(tokens.get(chosen), Math.log(p[chosen]), candidates);
+    }
+
+    /** Draws as a sampler does that has sorted its candidates, by a number that may be the last one again. */
+    private int drawByRank(double[] p) {
+        last = draw.uniform() < faultRate && !Double.isNaN(last) ? last : draw.uniform();
+        double u = last;
+        for (int i : ranked) {
+            u -= p[i];
+            if (u < 0) {
+                return i;
+            }
+        }
+        return ranked[0];
     }
 
     private int draw(double[] p) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The promise where engines' own reports predict: healthy engines with every setting that has misled detectors, ties of
- * bf16 among them, draw tokens by their real cuts; the monitors bet against what they listed. Each window's bets have a
+ * bf16 among them, and models whose next probabilities depend on the draw, draw tokens by their real cuts; the monitors bet against what they listed. Each window's bets have a
  * mean of at most 1, and the mean time until a value reaches c is at least c windows. Budgets that take half an hour:
  * {@code -Dplumbline.alarms=all}.
  */
@@ -79,6 +79,7 @@ class HealthyEnginesTest {
         for (int i = 0; i < 2 * SETTINGS.size(); i++) {
             Engine engine = new Engine(SEED + i, i % 2 == 0, "</s>");
             engine.length = 20;
+            engine.dependent = i % 4 < 2;
             SETTINGS.get(i / 2).accept(engine);
             engines.add(engine);
         }

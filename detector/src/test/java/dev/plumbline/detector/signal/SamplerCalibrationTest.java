@@ -39,8 +39,8 @@ class SamplerCalibrationTest {
         Cell tail = Cell.EMPTY;
 
         void add(int cut, int bin, Cell cell) {
-            if (cut == 1) {
-                tail = tail.plus(cell);
+            if (cut != 0) {
+                tail = cut == 1 ? tail.plus(cell) : tail;
                 return;
             }
             double p = (cell.expectedLow() + cell.expectedHigh()) / 2 / cell.trials();
