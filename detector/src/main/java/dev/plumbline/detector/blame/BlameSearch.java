@@ -63,11 +63,21 @@ final class BlameSearch {
     }
 
     /** The monitor to blame in place of the strongest one, where its evidence has a mirror or comes from twins. */
-    Monitor settle(Monitor strongest) {
-        LongFunction<BitSet> mask = stack.mask(stack.open().size());
-        Monitor settled = new MirrorTieBreaker(stack.cohorts(), stack.history(), mask)
-                .settle(strongest, stack.test(strongest.ask()), stack.last(), LN_BETTER, explained.monitors());
-        return twins.settle(settled, stack.last(), mask);
+    MirrorTieBreaker.Tie settle(Monitor strongest) {
+        int at = stack.open().size();
+        MirrorTieBreaker.Tie tie = tie(strongest, at);
+        return new MirrorTieBreaker.Tie(twins.settle(tie.named(), stack.last(), stack.mask(at)), tie.others());
+    }
+
+    /** The sides that explain as much as a monitor of a panel does. */
+    MirrorTieBreaker.Tie tie(Monitor monitor, int at) {
+        return new MirrorTieBreaker(stack.cohorts(), stack.history(), stack.mask(at))
+                .settle(
+                        monitor,
+                        stack.test(monitor.ask()),
+                        stack.panels().get(at),
+                        LN_BETTER,
+                        explained.monitors());
     }
 
     /** Whether a cohort may be blamed in this layer. */

@@ -1,10 +1,12 @@
 package dev.plumbline.detector.blame;
 
 import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.MonitorPanel;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ final class BlameShift {
 
     /** The share by which another cohort must explain more: at overwhelming evidence parts of one fault differ too. */
     private static final double BETTER = 0.1;
+
+    /** Sides that peers could not tell apart are compared again after so long. */
+    private static final long REVIEW_MILLIS = Duration.ofMinutes(5).toMillis();
 
     private final PanelStack stack;
     private final TwinIncidents twins;
@@ -34,6 +39,9 @@ final class BlameShift {
             if (TwinIncidents.restsOnTwins(incident)) {
                 followTwins(i, now, events);
                 continue;
+            }
+            if (!incident.alternatives.isEmpty() && now % REVIEW_MILLIS == 0) {
+                followPeers(i, now, events);
             }
             Cohort better = better(incident, stack.panels().get(i));
             if (better != null) {
@@ -63,6 +71,27 @@ final class BlameShift {
         if (!alternatives.equals(incident.alternatives)) {
             incident.alternatives = alternatives;
             events.putIfAbsent(incident, Alert.Event.CHANGED);
+        }
+    }
+
+    /** Peers may not tell two sides apart: then both are named, and nobody acts. */
+    void nameAlternatives(int at, MirrorTieBreaker.Tie tie) {
+        if (!tie.others().isEmpty()) {
+            stack.open().get(at).alternatives = tie.others();
+        }
+    }
+
+    /** Later one of the sides may explain it better. */
+    private void followPeers(int at, long now, Map<OpenIncident, Alert.Event> events) {
+        OpenIncident incident = stack.open().get(at);
+        MirrorTieBreaker.Tie tie = search.tie(Monitor.of(incident.ask, incident.cohort), at);
+        if (tie.others().equals(incident.alternatives)) {
+            return;
+        }
+        incident.alternatives = tie.others();
+        events.putIfAbsent(incident, Alert.Event.CHANGED);
+        if (tie.others().isEmpty() && !tie.named().cohort().equals(incident.cohort)) {
+            stack.blame(at, tie.named().cohort(), now);
         }
     }
 

@@ -123,13 +123,15 @@ public final class LayerIncidents {
             if (strongest == null) {
                 return;
             }
-            Monitor blamed = search.settle(strongest);
+            MirrorTieBreaker.Tie tie = search.settle(strongest);
+            Monitor blamed = tie.named();
             int widened = search.widened(blamed.cohort());
             if (widened >= 0) {
                 events.putIfAbsent(stack.open().get(widened), Alert.Event.CHANGED);
                 stack.blame(widened, blamed.cohort(), now);
             } else if (!explained.explain(strongest, now, threshold, others)) {
                 openIncident(blamed, now, threshold, events, others);
+                shift.nameAlternatives(stack.open().size() - 1, tie);
             }
         }
     }

@@ -8,18 +8,26 @@ import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.MonitorPanel;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.models.cell.Cohort;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Which of two sides is wrong. Where a stratum has two sides only, evidence is a mirror: one answers too much just as
  * the other answers too little. Then regions are pooled and all are asked again: the healthy side agrees with the rest
- * of the model. Where that tells them no better apart, the smaller side is named, for most of a fleet is healthy.
+ * of the model. Where that tells them no better apart, the smaller side is named first, for most of a fleet is healthy;
+ * the others are named beside it, and nobody acts on what they do not agree on.
  */
 final class MirrorTieBreaker {
+
+    /** More than these are not named. */
+    private static final int NAMED = 4;
 
     private final CohortIndex catalog;
     private final CellHistory history;
@@ -35,13 +43,26 @@ final class MirrorTieBreaker {
     }
 
     /**
+     * Who is blamed.
+     *
+     * @param named the monitor that is named first
+     * @param others cohorts without common traffic that explain it as well
+     */
+    record Tie(Monitor named, List<Cohort> others) {
+
+        Tie {
+            others = List.copyOf(others);
+        }
+    }
+
+    /**
      * The monitor to blame: {@code top}, or a rival without common traffic that explains as much.
      *
      * @param explained those that another incident explains: they are no rivals
      */
-    Monitor settle(Monitor top, HypothesisTest ask, MonitorPanel panel, double margin, Set<Monitor> explained) {
+    Tie settle(Monitor top, HypothesisTest ask, MonitorPanel panel, double margin, Set<Monitor> explained) {
         if (ask.reference() != Reference.PEERS) {
-            return top;
+            return new Tie(top, List.of());
         }
         BitSet own = catalog.entry(top.cohort()).members();
         List<Monitor> rivals = new ArrayList<>(List.of(top));
@@ -53,10 +74,26 @@ final class MirrorTieBreaker {
                 rivals.add(rival);
             }
         }
-        return rivals.size() == 1 ? top : mostPooled(rivals, ask.pooled(), margin);
+        return rivals.size() == 1 ? new Tie(top, List.of()) : told(mostPooled(rivals, ask.pooled(), margin), ask, panel, margin);
     }
 
-    private Monitor mostPooled(List<Monitor> rivals, HypothesisTest pooled, double margin) {
+    /** Where history speaks clearly of one of them, it is that one. */
+    private static Tie told(List<Monitor> tied, HypothesisTest ask, MonitorPanel panel, double margin) {
+        ToDoubleFunction<Monitor> history =
+                m -> panel.evidence(new Monitor(ask.by(Reference.HISTORY), m.cohort()));
+        List<Monitor> known = tied.stream()
+                .sorted(Comparator.comparingDouble(history).reversed())
+                .toList();
+        double most = history.applyAsDouble(known.get(0));
+        if (known.size() > 1 && most >= margin && most >= history.applyAsDouble(known.get(1)) + margin) {
+            return new Tie(known.get(0), List.of());
+        }
+        return new Tie(
+                tied.get(0),
+                tied.stream().skip(1).map(Monitor::cohort).limit(NAMED).toList());
+    }
+
+    private List<Monitor> mostPooled(List<Monitor> rivals, HypothesisTest pooled, double margin) {
         List<ShiryaevRoberts> evidence = new ArrayList<>();
         rivals.forEach(r -> evidence.add(new ShiryaevRoberts(pooled.members())));
         history.replay(Long.MIN_VALUE, window -> {
@@ -67,16 +104,17 @@ final class MirrorTieBreaker {
                 MonitorPanel.update(evidence.get(i), pooled, tabulation.of(members, masked));
             }
         });
-        int best = 0;
-        for (int i = 1; i < rivals.size(); i++) {
-            best = evidence.get(i).value() > evidence.get(best).value() ? i : best;
-        }
-        int named = best;
-        for (int i = 0; i < rivals.size(); i++) {
-            boolean tied = evidence.get(i).value() >= evidence.get(best).value() - margin;
-            named = tied && size(rivals.get(i)) < size(rivals.get(named)) ? i : named;
-        }
-        return rivals.get(named);
+        double most = evidence.stream()
+                .mapToDouble(ShiryaevRoberts::value)
+                .max()
+                .orElse(Double.NEGATIVE_INFINITY);
+        return IntStream.range(0, rivals.size())
+                .filter(i -> evidence.get(i).value() >= most - margin)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> size(rivals.get(i)))
+                        .thenComparingDouble(i -> -evidence.get(i).value()))
+                .map(rivals::get)
+                .toList();
     }
 
     private int size(Monitor monitor) {

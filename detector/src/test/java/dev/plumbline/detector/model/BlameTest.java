@@ -13,6 +13,7 @@ import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
+import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Incident;
@@ -221,7 +222,7 @@ class BlameTest {
 
     /**
      * Three pools of two kinds of hardware, in one region: the one that is alone with its kind is the mirror of the
-     * other two.
+     * other two. It is named first, and the other kind beside it, so that nobody acts on either.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -240,7 +241,34 @@ class BlameTest {
             assertTrue(
                     List.of("pool=p2", "hardware=y").containsAll(causes()),
                     () -> "seed " + seed + ", " + rate + ": " + incidents.values());
+            assertTrue(
+                    incidents.values().stream()
+                            .allMatch(i -> i.alternatives().contains(Cohort.of("hardware", "x"))),
+                    () -> "seed " + seed + ", " + rate + ": " + incidents.values());
         }
+    }
+
+    /** The same fleet with a history, which tells the sides apart: one of them is as it always was. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void mirrorThatHistoryTellsApart_namesOneSide(long seed) {
+        List<CohortKey> keys = List.of(
+                CohortKey.of(Map.of("pool", "p0", "hardware", "x")),
+                CohortKey.of(Map.of("pool", "p1", "hardware", "x")),
+                CohortKey.of(Map.of("pool", "p2", "hardware", "y")));
+        Draw draw = new Draw(seed);
+        BaselineLearner learning = new BaselineLearner(Duration.ofMillis(WINDOW), List.of(SHIFT));
+        for (int i = 0; i < 2_000; i++) {
+            learning.accept(new Tally(T - (i + 1) * WINDOW, "m", window(draw, SHIFT, keys, key -> 0.3)));
+        }
+        ModelMonitor bench = bench(policy("0.01"), SHIFT);
+        learning.baselines().forEach(bench::approve);
+        run(bench, draw, SHIFT, keys, 0, 400, key -> is(key, "pool", "p2") ? 0.5 : 0.3);
+        assertTrue(
+                List.of("pool=p2", "hardware=y").containsAll(causes()), () -> "seed " + seed + ": " + incidents.values());
+        assertTrue(
+                incidents.values().stream().allMatch(i -> i.alternatives().isEmpty()),
+                () -> "seed " + seed + ": " + incidents.values());
     }
 
     @Test
