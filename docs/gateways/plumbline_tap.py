@@ -324,7 +324,7 @@ def sampler(request, defaults, mode, listed):
         found["top_k"] = max(0, found["top_k"])
     if isinstance(request.get("seed"), int):
         found["seed"] = request["seed"]
-    for name in ("implementation", "precision", "speculative"):
+    for name in ("implementation", "precision", "speculative", "engine"):
         if name in defaults:
             found[name] = defaults[name]
     found.update({

@@ -46,6 +46,14 @@ public final class ActiveBaseline {
         return next;
     }
 
+    /**
+     * Whether the baseline shows that who served differs from the others, by a stratum of {@link OwnPast}, in a window
+     * that was cut as {@code cuts} say.
+     */
+    public boolean differs(Cuts cuts, String signal, int cut, String stratum) {
+        return now != null && now.id() == cuts.baseline() && now.differs(signal, cut, stratum);
+    }
+
     /** Bounds of a rate in a window that was cut as {@code cuts} say; null where nothing is predicted for it. */
     public BaselineRates.@Nullable Rates rates(Cuts cuts, String signal, int cut, String stratum) {
         return now == null || now.id() != cuts.baseline() ? null : now.rates(signal, cut, stratum);

@@ -51,9 +51,8 @@ public final class BaselineLearner {
         model.until = Math.max(model.until, tally.window() + window);
         tally.cells().forEach((key, cell) -> {
             if (signals.contains(key.signal()) && !key.stratum().equals(Tallier.LATE)) {
-                String stratum = byServer.contains(key.signal())
-                        ? OwnPast.stratum(key.stratum(), key.cohort())
-                        : key.stratum();
+                String stratum =
+                        byServer.contains(key.signal()) ? OwnPast.stratum(key.stratum(), key.cohort()) : key.stratum();
                 model.counts.merge(
                         new Baseline.Key(key.signal(), key.cut(), key.bin(), stratum),
                         Cell.count(cell.trials(), cell.hits()),

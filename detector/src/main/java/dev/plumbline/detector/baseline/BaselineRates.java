@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an approved baseline predicts: for every cut and stratum two bounds of the rate, all of which hold together with
  * probability 99%. A stratum that was hardly seen falls back to the coarser one that leaves out its last properties,
- * with bounds as wide as those of all that is in it. A young baseline is insensitive, not noisy. Who served is a stratum
- * of its own where it is shown to differ ({@link OwnPast}).
+ * with bounds as wide as those of all that is in it. A young baseline is insensitive, not noisy. Who served is a
+ * stratum of its own where it is shown to differ ({@link OwnPast}).
  */
 public final class BaselineRates {
 
@@ -42,6 +42,11 @@ public final class BaselineRates {
     public record Rates(double low, double high) {
 
         public static final Rates ANY = new Rates(0, 1);
+
+        /** Whether nothing that these bounds allow is allowed by others. */
+        boolean excludes(@Nullable Rates others) {
+            return others != null && (low > others.high || high < others.low);
+        }
     }
 
     public BaselineRates(Baseline baseline, List<Question> questions) {
@@ -170,8 +175,19 @@ public final class BaselineRates {
             return asAnyWithin(signal, of, wider, all);
         }
         Rates mine = rates(own);
-        boolean differs = mine.low() > all.high() || mine.high() < all.low();
-        return differs || OwnPast.always(signal) ? mine : all;
+        return mine.excludes(all) || OwnPast.always(signal) ? mine : all;
+    }
+
+    /** Whether who served is shown to differ from the others of its stratum, or its kind of hardware is. */
+    boolean differs(String signal, int cut, String stratum) {
+        SortedMap<String, Cell> of = strata.get(new Key(signal, cut));
+        String wider = coarser(stratum);
+        if (of == null || wider == null || !byServer.contains(signal) || !OwnPast.isServed(stratum)) {
+            return false;
+        }
+        Cell own = of.getOrDefault(stratum, Cell.EMPTY);
+        return (own.trials() >= ENOUGH && rates(own).excludes(rates(signal, cut, wider)))
+                || differs(signal, cut, wider);
     }
 
     /** Who was hardly seen may be like any of the others. */

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Whose past a rate of sessions is compared with: a stratum of history ends in the kind of hardware and the pool. What
- * the baseline shows to differ between them is compared with its own past, and latency always is, for kinds of hardware
- * differ in it for ever; the rest is compared with the past of all, of which more was seen.
+ * the baseline shows to differ between them is compared with its own past and not with peers, and latency always is,
+ * for kinds of hardware differ in it for ever; the rest is compared with the past of all, of which more was seen.
  */
 public final class OwnPast {
 
@@ -32,7 +32,10 @@ public final class OwnPast {
         for (String dimension : DIMENSIONS) {
             String value = served.values().get(dimension);
             if (value != null) {
-                own.append(own.isEmpty() ? "" : "|").append(dimension).append('=').append(value.replace('|', '/'));
+                own.append(own.isEmpty() ? "" : "|")
+                        .append(dimension)
+                        .append('=')
+                        .append(value.replace('|', '/'));
             }
         }
         return own.toString();

@@ -74,13 +74,14 @@ final class MirrorTieBreaker {
                 rivals.add(rival);
             }
         }
-        return rivals.size() == 1 ? new Tie(top, List.of()) : told(mostPooled(rivals, ask.pooled(), margin), ask, panel, margin);
+        return rivals.size() == 1
+                ? new Tie(top, List.of())
+                : told(mostPooled(rivals, ask.pooled(), margin), ask, panel, margin);
     }
 
     /** Where history speaks clearly of one of them, it is that one. */
     private static Tie told(List<Monitor> tied, HypothesisTest ask, MonitorPanel panel, double margin) {
-        ToDoubleFunction<Monitor> history =
-                m -> panel.evidence(new Monitor(ask.by(Reference.HISTORY), m.cohort()));
+        ToDoubleFunction<Monitor> history = m -> panel.evidence(new Monitor(ask.by(Reference.HISTORY), m.cohort()));
         List<Monitor> known = tied.stream()
                 .sorted(Comparator.comparingDouble(history).reversed())
                 .toList();
@@ -104,10 +105,8 @@ final class MirrorTieBreaker {
                 MonitorPanel.update(evidence.get(i), pooled, tabulation.of(members, masked));
             }
         });
-        double most = evidence.stream()
-                .mapToDouble(ShiryaevRoberts::value)
-                .max()
-                .orElse(Double.NEGATIVE_INFINITY);
+        double most =
+                evidence.stream().mapToDouble(ShiryaevRoberts::value).max().orElse(Double.NEGATIVE_INFINITY);
         return IntStream.range(0, rivals.size())
                 .filter(i -> evidence.get(i).value() >= most - margin)
                 .boxed()

@@ -29,6 +29,9 @@ public final class ContingencyTable {
     private final Cuts cuts;
     /** Whether history is that of who served. */
     private final boolean ownPast;
+
+    /** Whether a baseline may show that who served is no peer of the others. */
+    private final boolean peers;
     /** Where each cut of a distribution is. */
     private final int[] bins;
 
@@ -85,16 +88,17 @@ public final class ContingencyTable {
         this.window = window;
         this.ask = ask;
         this.cuts = window.cuts();
-        this.ownPast = ask.reference() == Reference.HISTORY && OwnPast.asksOf(ask.question());
+        boolean served = ask.approved().now() != null && OwnPast.asksOf(ask.question());
+        this.ownPast = ask.reference() == Reference.HISTORY && served;
+        this.peers = ask.reference() == Reference.PEERS && served;
         boolean histogram = !ask.question().quantiles().isEmpty();
         this.bins = IntStream.range(0, histogram ? ask.question().cuts() : 0)
                 .map(cut -> cuts.bin(ask.question().name(), cut))
                 .toArray();
         Map<Feature, long[]> features = new LinkedHashMap<>();
-        List<WindowView.Row> rows =
-                ask.compares() == window.begun() && ask.canTell()
-                        ? window.rows(ask.question().name())
-                        : List.of();
+        List<WindowView.Row> rows = ask.compares() == window.begun() && ask.canTell()
+                ? window.rows(ask.question().name())
+                : List.of();
         for (WindowView.Row row : rows) {
             if (histogram) {
                 count(row, features);
@@ -153,6 +157,11 @@ public final class ContingencyTable {
     /** Index of the group that such a cell belongs to; −1 where it says nothing to this ask. */
     private int group(int cut, int bin, String stratum, int of) {
         if (!ask.reference().timeless() && stratum.equals(Tallier.LATE)) {
+            return -1;
+        }
+        if (peers
+                && ask.approved()
+                        .differs(cuts, ask.question().name(), cut, OwnPast.stratum(stratum, window.cohort(of)))) {
             return -1;
         }
         Key key = switch (ask.reference()) {

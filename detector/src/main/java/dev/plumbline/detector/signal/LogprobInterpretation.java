@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogprobInterpretation {
 
+    /** Sums that engines make in single precision are off by so much: nearer to an edge nobody knows its side. */
+    private static final double ROUNDING = 1e-3;
+
     private final double[] own;
     private final double[] bent;
 
@@ -68,14 +71,48 @@ final class LogprobInterpretation {
     }
 
     /**
-     * How many candidates were certain to survive the cuts, whichever of the usual orders the engine applies them in.
+     * How many candidates were certain to survive the cuts, in the order in which the engine applies them; where that
+     * is not known, whichever of the usual ones it is.
      */
     int kept(Sampler s) {
         if (s.logprobs() == LogprobMode.PROCESSED) {
             return own.length;
         }
+        boolean known = s.logprobs() == LogprobMode.RAW && s.temperature() != 1;
+        SamplingOrder order = known ? SamplingOrder.of(s.engine()) : SamplingOrder.ANY;
+        if (order != SamplingOrder.ANY) {
+            return kept(s, order == SamplingOrder.TEMPERATURE_FIRST ? bent : own, order);
+        }
         int kept = withinRanks(s);
         return s.topP() >= 1 ? kept : withinMass(kept, s);
+    }
+
+    /**
+     * Of cuts on one distribution. Top-p keeps a token where those before it have less than its share of what other
+     * cuts left; of that at least what is listed is known, so that a share of it is the least that it can be.
+     *
+     * @param p what the cuts are made on
+     */
+    private static int kept(Sampler s, double[] p, SamplingOrder order) {
+        int most = s.topK() == 0 ? p.length : Math.min(p.length, s.topK());
+        double minP = Double.isNaN(s.minP()) ? 0 : s.minP();
+        int ranked = 0;
+        while (ranked < most && p[ranked] >= minP * (1 + ROUNDING) * p[0]) {
+            ranked++;
+        }
+        if (s.topP() >= 1) {
+            return ranked;
+        }
+        boolean whole = order == SamplingOrder.TEMPERATURE_LAST && s.topK() == 0;
+        double total = whole ? 1 : sum(p, ranked);
+        double before = 0;
+        for (int i = 0; i < ranked; i++) {
+            if (i > 0 && before >= (s.topP() - ROUNDING) * total) {
+                return i;
+            }
+            before += p[i];
+        }
+        return ranked;
     }
 
     private int withinRanks(Sampler s) {

@@ -202,7 +202,11 @@ final class Fleet {
     }
 
     private void answer(
-            SampleDraft draft, Random state, Pick pick, UnaryOperator<double[]> wrong, UnaryOperator<double[]> drawnFrom) {
+            SampleDraft draft,
+            Random state,
+            Pick pick,
+            UnaryOperator<double[]> wrong,
+            UnaryOperator<double[]> drawnFrom) {
         draft.steps.clear();
         int path = draft.number * 31;
         int length = words + (words > 1 ? state.nextInt(6) : 0);

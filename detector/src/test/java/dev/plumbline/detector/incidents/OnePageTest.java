@@ -46,8 +46,11 @@ class OnePageTest {
         return Stream.of(
                 fault("one response in seven takes the argmax", "pool=gpu-b", m -> 1 / 7.0, OnePageTest::greedy),
                 fault("the same on one kind of hardware", "hardware=h100", m -> 1 / 7.0, OnePageTest::greedy),
-                fault("the argmax dropped in 3 steps of 10, a minute in ten", "hardware=h100",
-                        m -> m % 10 < 1 ? 0.3 : 0, OnePageTest::dropArgmax),
+                fault(
+                        "the argmax dropped in 3 steps of 10, a minute in ten",
+                        "hardware=h100",
+                        m -> m % 10 < 1 ? 0.3 : 0,
+                        OnePageTest::dropArgmax),
                 fault("one replica of four drops the argmax", "replica=tpu-a-1", m -> 0.3, OnePageTest::dropArgmax),
                 fault("a quarter of the answers with lost context", "pool=gpu-a", m -> 0.25, OnePageTest::loseContext),
                 fault("the same, growing from nothing", "pool=gpu-a", m -> 0.6 * m / 25, OnePageTest::loseContext),

@@ -242,8 +242,7 @@ class BlameTest {
                     List.of("pool=p2", "hardware=y").containsAll(causes()),
                     () -> "seed " + seed + ", " + rate + ": " + incidents.values());
             assertTrue(
-                    incidents.values().stream()
-                            .allMatch(i -> i.alternatives().contains(Cohort.of("hardware", "x"))),
+                    incidents.values().stream().allMatch(i -> i.alternatives().contains(Cohort.of("hardware", "x"))),
                     () -> "seed " + seed + ", " + rate + ": " + incidents.values());
         }
     }
@@ -265,7 +264,8 @@ class BlameTest {
         learning.baselines().forEach(bench::approve);
         run(bench, draw, SHIFT, keys, 0, 400, key -> is(key, "pool", "p2") ? 0.5 : 0.3);
         assertTrue(
-                List.of("pool=p2", "hardware=y").containsAll(causes()), () -> "seed " + seed + ": " + incidents.values());
+                List.of("pool=p2", "hardware=y").containsAll(causes()),
+                () -> "seed " + seed + ": " + incidents.values());
         assertTrue(
                 incidents.values().stream().allMatch(i -> i.alternatives().isEmpty()),
                 () -> "seed " + seed + ": " + incidents.values());

@@ -82,7 +82,9 @@ class DependentDrawsTest {
 
     @Test
     void firstStep_followsNothing() {
-        Heard heard = Heard.of(SIGNAL, Make.response(0, "r").said(sampler(), List.of(step("a"))).sample());
+        Heard heard = Heard.of(
+                SIGNAL,
+                Make.response(0, "r").said(sampler(), List.of(step("a"))).sample());
         assertEquals(1, heard.cells().get(FIRST).trials());
         assertTrue(!heard.cells().containsKey(AFTER_FIRST) && !heard.cells().containsKey(AFTER_OTHER));
     }
@@ -90,7 +92,8 @@ class DependentDrawsTest {
     @Test
     void laterSteps_belongToWhatWasDrawnBefore() {
         List<Step> steps = List.of(step("a"), step("b"), step("a"), step("a"));
-        Heard heard = Heard.of(SIGNAL, Make.response(0, "r").said(sampler(), steps).sample());
+        Heard heard =
+                Heard.of(SIGNAL, Make.response(0, "r").said(sampler(), steps).sample());
         assertEquals(2, heard.cells().get(AFTER_FIRST).trials());
         assertEquals(1, heard.cells().get(AFTER_FIRST).hits());
         assertEquals(1, heard.cells().get(AFTER_OTHER).trials());

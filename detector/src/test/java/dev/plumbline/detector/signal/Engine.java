@@ -63,6 +63,8 @@ final class Engine {
     LogprobMode mode = LogprobMode.RAW;
     /** Whether it keeps to itself of which distribution it lists. */
     boolean silent;
+    /** What it calls itself; null where it says nothing. */
+    String name;
 
     List<String> stop = List.of();
     int length = 50;
@@ -121,7 +123,8 @@ final class Engine {
     }
 
     Sampler sampler() {
-        return Make.sampler(temperature, topP, topK, minP, silent ? LogprobMode.UNKNOWN : mode, listed, stop);
+        return Make.sampler(temperature, topP, topK, minP, silent ? LogprobMode.UNKNOWN : mode, listed, stop)
+                .by(name);
     }
 
     /** One response. A token that ends it is not listed. */

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The promise where engines' own reports predict: healthy engines with every setting that has misled detectors, ties of
- * bf16 among them, and models whose next probabilities depend on the draw, draw tokens by their real cuts; the monitors bet against what they listed. Each window's bets have a
- * mean of at most 1, and the mean time until a value reaches c is at least c windows. Budgets that take half an hour:
- * {@code -Dplumbline.alarms=all}.
+ * bf16 among them, and models whose next probabilities depend on the draw, draw tokens by their real cuts; the monitors
+ * bet against what they listed. Each window's bets have a mean of at most 1, and the mean time until a value reaches c
+ * is at least c windows. Budgets that take half an hour: {@code -Dplumbline.alarms=all}.
  */
 class HealthyEnginesTest {
 

@@ -13,7 +13,7 @@ public final class FieldPath {
     private static final Set<String> KNOWN = Set.of("""
             time id session model version platform pool hardware region labels context_class requested served \
             sampler temperature top_p top_k min_p seed implementation precision logprobs listed \
-            penalties logit_bias grammar stop best_of speculative placement key random started sample_rate \
+            penalties logit_bias grammar stop best_of speculative engine placement key random started sample_rate \
             prompt tokens hash scripts timing ttft_ms tpot_ms reference response \
             choices index message content finish_reason token logprob bytes top_logprobs usage completion_tokens \
             text token_logprobs token_ids meta_info output_token_logprobs output_top_logprobs output_ids type \

@@ -149,7 +149,8 @@ public final class ProtobufReader {
                         ? Checked.names("sampler.stop", s.getStop(), SamplerFields.MAX_STOPS, SamplerFields.MAX_STOP)
                         : null,
                 s.hasBestOf() ? (Integer) Checked.whole("sampler.best_of", s.getBestOf(), SamplerFields.BEST_OF) : null,
-                s.hasSpeculative() ? (Boolean) s.getSpeculative() : null);
+                s.hasSpeculative() ? (Boolean) s.getSpeculative() : null,
+                Checked.name("sampler.engine", s.getEngine(), Envelope.MAX_NAME));
     }
 
     private static LogprobMode mode(SamplerSettings.Logprobs mode) throws BadRecord {

@@ -40,6 +40,7 @@ final class SamplerFields {
     private @Nullable List<String> stop;
     private @Nullable Integer bestOf;
     private @Nullable Boolean speculative;
+    private @Nullable String engine;
 
     SamplerFields(Cursor in) {
         this.in = in;
@@ -65,7 +66,8 @@ final class SamplerFields {
                 grammar,
                 stop,
                 bestOf,
-                speculative);
+                speculative,
+                engine);
     }
 
     private void field() throws BadRecord {
@@ -85,6 +87,7 @@ final class SamplerFields {
             case "stop" -> stop = in.atString() ? List.of(in.filled(MAX_STOP)) : in.names(MAX_STOPS, MAX_STOP);
             case "best_of" -> bestOf = in.whole(BEST_OF);
             case "speculative" -> speculative = in.flag();
+            case "engine" -> engine = in.name(Envelope.MAX_NAME);
             default -> in.skip();
         }
     }

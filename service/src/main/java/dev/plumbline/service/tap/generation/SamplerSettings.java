@@ -63,7 +63,7 @@ public final class SamplerSettings {
         if (draws.isIntegralNumber() && draws.asInt(1) > 1) {
             sampler.set("best_of", draws);
         }
-        for (String name : List.of("implementation", "precision", "speculative")) {
+        for (String name : List.of("implementation", "precision", "speculative", "engine")) {
             if (operator.has(name)) {
                 sampler.set(name, operator.get(name));
             }
