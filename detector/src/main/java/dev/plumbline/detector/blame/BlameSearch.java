@@ -72,12 +72,7 @@ final class BlameSearch {
     /** The sides that explain as much as a monitor of a panel does. */
     MirrorTieBreaker.Tie tie(Monitor monitor, int at) {
         return new MirrorTieBreaker(stack.cohorts(), stack.history(), stack.mask(at))
-                .settle(
-                        monitor,
-                        stack.test(monitor.ask()),
-                        stack.panels().get(at),
-                        LN_BETTER,
-                        explained.monitors());
+                .settle(monitor, stack.test(monitor.ask()), stack.panels().get(at), LN_BETTER, explained.monitors());
     }
 
     /** Whether a cohort may be blamed in this layer. */

@@ -9,6 +9,7 @@ import dev.plumbline.models.incident.Alert;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moves the blame of an open incident to a part or a whole of its cohort that explains clearly more. */
@@ -85,12 +86,18 @@ final class BlameShift {
     private void followPeers(int at, long now, Map<OpenIncident, Alert.Event> events) {
         OpenIncident incident = stack.open().get(at);
         MirrorTieBreaker.Tie tie = search.tie(Monitor.of(incident.ask, incident.cohort), at);
-        if (tie.others().equals(incident.alternatives)) {
+        List<Cohort> sides = Stream.concat(Stream.of(tie.named().cohort()), tie.others().stream())
+                .toList();
+        boolean own = sides.contains(incident.cohort);
+        List<Cohort> alternatives = own
+                ? sides.stream().filter(side -> !side.equals(incident.cohort)).toList()
+                : tie.others();
+        if (own && alternatives.equals(incident.alternatives)) {
             return;
         }
-        incident.alternatives = tie.others();
+        incident.alternatives = alternatives;
         events.putIfAbsent(incident, Alert.Event.CHANGED);
-        if (tie.others().isEmpty() && !tie.named().cohort().equals(incident.cohort)) {
+        if (!own) {
             stack.blame(at, tie.named().cohort(), now);
         }
     }

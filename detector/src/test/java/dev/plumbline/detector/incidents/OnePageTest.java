@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * One fault, one page, on the right part of the fleet, and not over while it lasts: faults that are clustered by
  * response, that grow, ease, come and go, of the sampler and of the probabilities. A small version of what
- * {@code plumbline-bench.jar fleetgen} makes with a real model; half an hour each, the fault from the fifth minute on.
+ * {@code plumbline-bench.jar fleetgen} makes with a real model; 25 minutes each, the fault from the fifth minute on.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class OnePageTest {
 
-    private static final double MINUTES = 30;
+    private static final double MINUTES = 25;
     private static final double HEALTHY = 5;
     private static final double PER_SECOND = 6;
     private static final long SEED = 31;
@@ -53,8 +53,8 @@ class OnePageTest {
                         OnePageTest::dropArgmax),
                 fault("one replica of four drops the argmax", "replica=tpu-a-1", m -> 0.3, OnePageTest::dropArgmax),
                 fault("a quarter of the answers with lost context", "pool=gpu-a", m -> 0.25, OnePageTest::loseContext),
-                fault("the same, growing from nothing", "pool=gpu-a", m -> 0.6 * m / 25, OnePageTest::loseContext),
-                fault("the same, easing", "pool=gpu-a", m -> 0.6 * (1 - m / 50), OnePageTest::loseContext),
+                fault("the same, growing from nothing", "pool=gpu-a", m -> 0.6 * m / 20, OnePageTest::loseContext),
+                fault("the same, easing", "pool=gpu-a", m -> 0.6 * (1 - m / 40), OnePageTest::loseContext),
                 fault("noise in the logits", "pool=tpu-b", m -> 1, OnePageTest::noise),
                 fault("T = 0.8 where 1 was asked", "pool=tpu-b", m -> 1, OnePageTest::cool),
                 fault("a token lost in one response of 20", "pool=gpu-a", m -> 0.05, OnePageTest::loseToken));
@@ -66,7 +66,9 @@ class OnePageTest {
 
     private static Arguments fault(String name, String cohort, Course course, Harm harm) {
         Scenario scenario = (d, r, f) -> {
-            d.labels.put("replica", d.pool + "-" + Math.floorMod(d.session.hashCode(), 4));
+            if (cohort.startsWith("replica=")) {
+                d.labels.put("replica", d.pool + "-" + Math.floorMod(d.session.hashCode(), 4));
+            }
             double minutes = (d.time - Fleet.START) / 60_000.0 - HEALTHY;
             String[] of = cohort.split("=");
             String own = of[0].equals("pool") ? d.pool : of[0].equals("hardware") ? d.hardware : d.labels.get(of[0]);
