@@ -128,7 +128,7 @@ class OnePageTest {
         Collection<Incident> incidents = fleet.serve(POLICY, MINUTES, all -> false);
         List<String> pages = incidents.stream()
                 .filter(i -> i.level() == Level.PAGE)
-                .map(i -> i.also().contains(cohort) ? cohort : i.cohort().toString())
+                .map(i -> i.blame().also().contains(cohort) ? cohort : i.blame().cohort().toString())
                 .toList();
         String told = "seed " + SEED + ": " + told(fleet);
         assertEquals(List.of(cohort), pages, told);
@@ -155,8 +155,8 @@ class OnePageTest {
                         (a.time() - Fleet.START) / 60_000.0 - HEALTHY,
                         a.event().code(),
                         a.incident().level().code(),
-                        a.incident().cohort(),
-                        a.incident().signals(),
+                        a.incident().blame().cohort(),
+                        a.incident().blame().signals(),
                         a.incident().text()))
                 .collect(Collectors.joining());
     }

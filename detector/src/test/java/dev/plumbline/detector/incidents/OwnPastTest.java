@@ -90,7 +90,7 @@ class OwnPastTest {
         assertTrue(
                 incidents.stream()
                         .allMatch(i ->
-                                i.cohort().toString().equals(cohort) || i.also().contains(cohort)),
+                                i.blame().cohort().toString().equals(cohort) || i.blame().also().contains(cohort)),
                 () -> "seed " + seed + ": " + alerts);
         return incidents;
     }

@@ -118,7 +118,9 @@ public final class BaselineCommand implements Runnable {
                 throw new Failure("nothing learned: " + Summary.incidents(result.incidents())
                         + " in this traffic, such as " + first.text() + " Take another time, or --despite-incidents.");
             }
-            write(learning.baselines());
+            List<Baseline> learned = learning.baselines();
+            learned.forEach(b -> summary(b).warnings().forEach(warning -> err.println("warning: " + warning)));
+            write(learned);
             return ExitCode.OK;
         }
 
@@ -192,6 +194,7 @@ public final class BaselineCommand implements Runnable {
             for (Baseline baseline : baselines) {
                 out.println(json ? BaselineJson.write(baseline) : head(baseline));
                 if (!json) {
+                    summary(baseline).lines().forEach(line -> out.println("  " + line));
                     table(baseline, out);
                 }
             }
@@ -314,6 +317,10 @@ public final class BaselineCommand implements Runnable {
                     .find(prefix)
                     .orElseThrow(() -> new Failure("there is no prefix " + prefix + " on " + bootstrapServers));
         }
+    }
+
+    private static BaselineSummary summary(Baseline baseline) {
+        return new BaselineSummary(baseline, Signals.questions());
     }
 
     private static String head(Baseline b) {
