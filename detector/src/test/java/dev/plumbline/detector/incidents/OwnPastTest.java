@@ -45,7 +45,7 @@ class OwnPastTest {
         double slower = d.hardware.equals("h100") ? 1.3 : 1;
         d.ttft = 200 * slower * Math.exp(0.3 * r.nextGaussian());
         d.tpot = 20 * slower * Math.exp(0.2 * r.nextGaussian());
-        d.finish = r.nextDouble() < (d.pool.equals("tpu-b") ? 0.2 : 0.05) ? "length" : "stop";
+        d.finish = r.nextDouble() < (d.pool.equals("tpu-b") ? 0.4 : 0.05) ? "length" : "stop";
     }
 
     private static Scenario since(double minutes, Scenario change) {
@@ -78,7 +78,7 @@ class OwnPastTest {
     void poolThatBecomesLikeAWorseOne_isTold() throws BadRecord {
         serve(
                 6,
-                since(5, (d, r, f) -> d.finish = d.pool.equals("tpu-a") && r.nextInt(6) == 0 ? "length" : d.finish),
+                since(5, (d, r, f) -> d.finish = d.pool.equals("tpu-a") && r.nextInt(3) == 0 ? "length" : d.finish),
                 "pool=tpu-a");
     }
 
