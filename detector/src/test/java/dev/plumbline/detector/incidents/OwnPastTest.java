@@ -36,7 +36,7 @@ class OwnPastTest {
 
     @BeforeAll
     static void learn() throws BadRecord {
-        BaselineLearner learning = new BaselineLearner(POLICY.window(), Signals.questions());
+        BaselineLearner learning = new BaselineLearner(POLICY.timing().window(), Signals.questions());
         new Fleet(100, PER_SECOND, OwnPastTest::asAlways).learn(POLICY, 3 * MINUTES, learning);
         past = learning.baselines();
     }
