@@ -86,15 +86,20 @@ public final class TrafficShift {
         }
     }
 
-    /** A part of the fleet that logs in one form alone has changed nothing. */
+    /** Where all log in one form nothing can have changed; where not, those that changed nothing show who did. */
     private void compareForms(boolean odd, Map<Integer, SortedMap<String, Count>> forms, CellTable cells) {
+        TreeMap<String, Count> fleet = new TreeMap<>();
+        forms.values()
+                .forEach(own -> own.forEach(
+                        (form, count) -> plus(fleet.computeIfAbsent(form, f -> new Count()), count)));
+        List<String> order = order(fleet);
         forms.forEach((key, own) -> {
             Count all = new Count();
             own.values().forEach(count -> plus(all, count));
-            if (own.size() > 1 && all.before > 0 && all.since > 0) {
+            if (order.size() > 1 && all.before > 0 && all.since > 0) {
                 CohortKey cohort = catalog.keys().get(key);
                 own.forEach((form, count) -> cells.add(
-                        new CellKey(Feed.NAME, Feed.form(odd), 0, form, cohort),
+                        new CellKey(Feed.NAME, Feed.form(odd, order.indexOf(form)), 0, form, cohort),
                         cell(count.all(), count.since, all.share())));
             }
         });
@@ -111,12 +116,7 @@ public final class TrafficShift {
         if (fleet.before == 0 || fleet.since == 0) {
             return; // nothing to compare with
         }
-        List<String> order = strata.entrySet().stream()
-                .sorted(Comparator.comparingLong(
-                                (Map.Entry<String, Count> e) -> -e.getValue().all())
-                        .thenComparing(Map.Entry::getKey))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<String> order = order(strata);
         counts.forEach((key, own) -> {
             CohortKey cohort = catalog.keys().get(key);
             Count all = new Count();
@@ -128,6 +128,16 @@ public final class TrafficShift {
                     new CellKey(Feed.NAME, Feed.mix(odd, order.indexOf(stratum)), 0, stratum, cohort),
                     cell(count.all(), count.since, all.share())));
         });
+    }
+
+    /** Those with most sessions first. */
+    private static List<String> order(Map<String, Count> counts) {
+        return counts.entrySet().stream()
+                .sorted(Comparator.comparingLong(
+                                (Map.Entry<String, Count> e) -> -e.getValue().all())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static void plus(Count sum, Count more) {

@@ -50,7 +50,7 @@ public final class Feed implements Signal {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            2 * FORMS + 2,
+            2 * FORMS + 4,
             List.of(),
             List.of(Reference.RECENT),
             "sessions of ten minutes",
@@ -84,9 +84,12 @@ public final class Feed implements Signal {
         return silence(odd) + 1 + place % STRATA;
     }
 
-    /** The cut of a log that changed its form. */
-    public static int form(boolean odd) {
-        return 2 * FORMS + (odd ? 1 : 0);
+    /**
+     * The cut of a form of the log by its place among all, those with most sessions first: what one form gained another
+     * lost, so that they are asked apart.
+     */
+    public static int form(boolean odd, int place) {
+        return 2 * FORMS + (odd ? 2 : 0) + place % 2;
     }
 
     /** Whether a cut of {@link #SESSIONS} counts by form, and not by stratum. */
@@ -112,7 +115,7 @@ public final class Feed implements Signal {
                         IntStream.range(0, 2 * FORMS)
                                 .mapToObj(cut -> (cut < FORMS ? "even-" : "odd-")
                                         + (cut % FORMS == 0 ? "silence" : "mix-" + cut % FORMS)),
-                        Stream.of("even-form", "odd-form"))
+                        Stream.of("even-form-1", "even-form-2", "odd-form-1", "odd-form-2"))
                 .toList();
     }
 
@@ -125,7 +128,7 @@ public final class Feed implements Signal {
                             : "came in the last five minutes, for the mix of requests has moved");
         }
         String form = "came in the last five minutes and not before, for the form of the log of this pool changed";
-        hits.addAll(List.of(form, form));
+        hits.addAll(List.of(form, form, form, form));
         return hits;
     }
 }
