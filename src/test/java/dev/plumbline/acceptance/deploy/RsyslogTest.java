@@ -65,7 +65,9 @@ class RsyslogTest {
     private static Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
-            lines.put("{\"id\":\"r" + i + "\",\"session\":\"s" + i % 7 + "\",\"n\":1.50, \"a\\tb\" :\"\\u0007\"}", "s" + i % 7);
+            lines.put(
+                    "{\"id\":\"r" + i + "\",\"session\":\"s" + i % 7 + "\",\"n\":1.50, \"a\\tb\" :\"\\u0007\"}",
+                    "s" + i % 7);
         }
         lines.put("{\"id\":\"alone\",\"pool\":\"gpu-ä\",\"text\":\"สวัสดี 👋 % \\\\ \"}", "alone");
         lines.put("{\"id\":\"x\",\"session\":\"s\",\"placement\":{\"key\":\"user-7\"}}", "user-7");
@@ -78,10 +80,14 @@ class RsyslogTest {
         Files.writeString(folder.resolve("samples.jsonl"), "");
         String text = Sources.text("docs/gateways/rsyslog.conf");
         Map<String, String> own = Map.of(
-                "/var/log/nginx/samples.jsonl", folder.resolve("samples.jsonl").toString(),
-                "/var/spool/rsyslog", folder.toString(),
-                "kafka-1:9092", bootstrapServers,
-                "plumbline.samples", topic);
+                "/var/log/nginx/samples.jsonl",
+                folder.resolve("samples.jsonl").toString(),
+                "/var/spool/rsyslog",
+                folder.toString(),
+                "kafka-1:9092",
+                bootstrapServers,
+                "plumbline.samples",
+                topic);
         for (Map.Entry<String, String> change : own.entrySet()) {
             assertTrue(text.contains(change.getKey()), change.getKey());
             text = text.replace(change.getKey(), change.getValue());
@@ -103,14 +109,17 @@ class RsyslogTest {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             while (!missing.isEmpty()) {
-                assertTrue(Instant.now().isBefore(end), () -> missing.size() + " of " + keys.size() + " lines did not come; "
-                        + log());
+                assertTrue(
+                        Instant.now().isBefore(end),
+                        () -> missing.size() + " of " + keys.size() + " lines did not come; " + log());
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     String line = new String(record.value(), StandardCharsets.UTF_8);
                     String key = new String(record.key(), StandardCharsets.UTF_8);
                     assertEquals(missing.remove(line), key, "a line that was not written, or its key");
                     assertEquals(
-                            Utils.toPositive(Utils.murmur2(record.key())) % PARTITIONS, record.partition(), "of " + key);
+                            Utils.toPositive(Utils.murmur2(record.key())) % PARTITIONS,
+                            record.partition(),
+                            "of " + key);
                 }
             }
         }

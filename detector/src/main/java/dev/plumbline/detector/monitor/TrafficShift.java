@@ -90,8 +90,8 @@ public final class TrafficShift {
     private void compareForms(boolean odd, Map<Integer, SortedMap<String, Count>> forms, CellTable cells) {
         TreeMap<String, Count> fleet = new TreeMap<>();
         forms.values()
-                .forEach(own -> own.forEach(
-                        (form, count) -> plus(fleet.computeIfAbsent(form, f -> new Count()), count)));
+                .forEach(own ->
+                        own.forEach((form, count) -> plus(fleet.computeIfAbsent(form, f -> new Count()), count)));
         List<String> order = order(fleet);
         forms.forEach((key, own) -> {
             Count all = new Count();

@@ -242,7 +242,8 @@ class BlameTest {
                     List.of("pool=p2", "hardware=y").containsAll(causes()),
                     () -> "seed " + seed + ", " + rate + ": " + incidents.values());
             assertTrue(
-                    incidents.values().stream().allMatch(i -> i.blame().alternatives().contains(Cohort.of("hardware", "x"))),
+                    incidents.values().stream()
+                            .allMatch(i -> i.blame().alternatives().contains(Cohort.of("hardware", "x"))),
                     () -> "seed " + seed + ", " + rate + ": " + incidents.values());
         }
     }
@@ -267,7 +268,8 @@ class BlameTest {
                 List.of("pool=p2", "hardware=y").containsAll(causes()),
                 () -> "seed " + seed + ": " + incidents.values());
         assertTrue(
-                incidents.values().stream().allMatch(i -> i.blame().alternatives().isEmpty()),
+                incidents.values().stream()
+                        .allMatch(i -> i.blame().alternatives().isEmpty()),
                 () -> "seed " + seed + ": " + incidents.values());
     }
 

@@ -56,14 +56,18 @@ class FormTrapTest {
             Heard heard = Heard.of(CALIBRATION, plain().says(step(last, drawn)));
             assertEquals(2, heard.all().trials(), "first and tail, drawn " + drawn);
         }
-        Step lost = new Step(Token.ofText(LOST), Math.log(0.01), step(List.of("a", "b", "c", "d", "e"), 0).listed());
+        Step lost = new Step(
+                Token.ofText(LOST),
+                Math.log(0.01),
+                step(List.of("a", "b", "c", "d", "e"), 0).listed());
         assertEquals(1, Heard.of(CALIBRATION, plain().says(lost)).cells().get(1).hits(), "drawn from the tail");
     }
 
     /** A token that stands twice since it was drawn is one: more are listed than were asked for. */
     @Test
     void listedOnceMoreSinceItWasDrawn_isNoDoubt() {
-        List<Candidate> listed = new ArrayList<>(step(List.of("a", "b", "c", "d", "e"), 1).listed());
+        List<Candidate> listed =
+                new ArrayList<>(step(List.of("a", "b", "c", "d", "e"), 1).listed());
         listed.add(listed.get(1));
         Heard heard = Heard.of(CALIBRATION, plain().says(new Step(Token.ofText("b"), Math.log(0.25), listed)));
         assertEquals(2, heard.all().trials());
@@ -75,9 +79,10 @@ class FormTrapTest {
     void idsTell_whereTextsDoNot() throws Exception {
         String list = "[[-0.9,7,\"\uFFFD\"],[-1.4,8,\"\uFFFD\"],[-1.9,9,\"c\"],[-2.3,10,\"d\"],[-3.0,11,\"e\"]]";
         for (int drawn = 0; drawn < 2; drawn++) {
-            String body = "{\"text\":\"\uFFFD\",\"meta_info\":{\"finish_reason\":{\"type\":\"length\"},\"completion_tokens\":1,"
-                    + "\"output_token_logprobs\":[[" + (drawn == 0 ? "-0.9,7" : "-1.4,8") + ",\"\uFFFD\"]],"
-                    + "\"output_top_logprobs\":[" + list + "]}}";
+            String body =
+                    "{\"text\":\"\uFFFD\",\"meta_info\":{\"finish_reason\":{\"type\":\"length\"},\"completion_tokens\":1,"
+                            + "\"output_token_logprobs\":[[" + (drawn == 0 ? "-0.9,7" : "-1.4,8") + ",\"\uFFFD\"]],"
+                            + "\"output_top_logprobs\":[" + list + "]}}";
             Heard heard = Heard.of(CALIBRATION, read(body));
             assertEquals(1, heard.first().trials());
             assertEquals(drawn == 0 ? 1 : 0, heard.first().hits());
@@ -121,7 +126,8 @@ class FormTrapTest {
         assertTrue(first.trials() > 10_000, "two thirds of the steps, but for the tail");
         Cell tail = heard.cells().get(1);
         double slack = 4 * Math.sqrt(tail.expectedHigh());
-        assertTrue(tail.hits() < tail.expectedHigh() + slack && tail.hits() > tail.expectedLow() - slack, "seed 20250825");
+        assertTrue(
+                tail.hits() < tail.expectedHigh() + slack && tail.hits() > tail.expectedLow() - slack, "seed 20250825");
         assertEquals(Unverifiable.AMBIGUOUS, heard.doubts().get(0));
     }
 
@@ -189,9 +195,11 @@ class FormTrapTest {
     }
 
     private static Sample read(String body) throws Exception {
-        String record = "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"r\",\"model\":\"m\",\"pool\":\"p\",\"sampler\":{\"temperature\":1,"
-                + "\"top_p\":1,\"top_k\":0,\"logprobs\":\"raw\",\"listed\":5,\"implementation\":\"exact\",\"penalties\":false,"
-                + "\"logit_bias\":false,\"grammar\":false,\"stop\":[],\"speculative\":false},\"response\":" + body + "}";
+        String record =
+                "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"r\",\"model\":\"m\",\"pool\":\"p\",\"sampler\":{\"temperature\":1,"
+                        + "\"top_p\":1,\"top_k\":0,\"logprobs\":\"raw\",\"listed\":5,\"implementation\":\"exact\",\"penalties\":false,"
+                        + "\"logit_bias\":false,\"grammar\":false,\"stop\":[],\"speculative\":false},\"response\":"
+                        + body + "}";
         return new SampleReader().read(record.getBytes(StandardCharsets.UTF_8));
     }
 }

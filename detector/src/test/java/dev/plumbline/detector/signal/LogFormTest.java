@@ -26,10 +26,7 @@ class LogFormTest {
         assertEquals("openai raw 5 counted", LogForm.of(Told.plain().answers(answer(1, "a", List.of(STEP)))));
         assertEquals(
                 "openai unknown 3 uncounted",
-                LogForm.of(Told.plain()
-                        .mode(LogprobMode.UNKNOWN)
-                        .listed(-1)
-                        .answers(answer(-1, "a", List.of(STEP)))));
+                LogForm.of(Told.plain().mode(LogprobMode.UNKNOWN).listed(-1).answers(answer(-1, "a", List.of(STEP)))));
         assertEquals("openai no-lists counted", LogForm.of(Told.plain().answers(answer(1, "a", List.of()))));
     }
 

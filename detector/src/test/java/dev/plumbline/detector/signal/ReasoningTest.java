@@ -17,14 +17,23 @@ import org.junit.jupiter.api.Test;
 /** What was generated before the answer is text of its own: looked at, and not taken for the answer. */
 class ReasoningTest {
 
-    private static final String THAI = "The capital is \u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35 in the north of the country, I think.";
+    private static final String THAI =
+            "The capital is \u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35 in the north of the country, I think.";
     private static final String LOOP = "Wait, let me check. ".repeat(20);
     private static final String LOST = "The caf\uFFFD on the corner is open.";
 
     private static Sample thought(String reasoning, String text) {
         return Told.plain()
                 .answers(new Answer(
-                        text, new Reasoning(reasoning, -1, List.of()), "stop", 20, 0, 0, List.of(), "openai", Set.of()));
+                        text,
+                        new Reasoning(reasoning, -1, List.of()),
+                        "stop",
+                        20,
+                        0,
+                        0,
+                        List.of(),
+                        "openai",
+                        Set.of()));
     }
 
     @Test
@@ -44,13 +53,23 @@ class ReasoningTest {
             assertTrue(Heard.of(new ReasoningDamage(), sample).all().hits() > 0, damaged);
             assertEquals(0, Heard.of(new Garble(), sample).all().hits(), damaged);
         }
-        assertEquals(1, Heard.of(new ReasoningDamage(), thought(LOOP, "x")).cells().get(2).hits());
-        assertEquals(0, Heard.of(new ReasoningDamage(), thought("It is simple.", LOOP)).all().hits());
+        assertEquals(
+                1,
+                Heard.of(new ReasoningDamage(), thought(LOOP, "x"))
+                        .cells()
+                        .get(2)
+                        .hits());
+        assertEquals(
+                0,
+                Heard.of(new ReasoningDamage(), thought("It is simple.", LOOP))
+                        .all()
+                        .hits());
     }
 
     @Test
     void withoutReasoning_thereIsNothingToAsk() {
-        assertEquals(0, Heard.of(new ReasoningScripts(), thought("", THAI)).all().trials());
+        assertEquals(
+                0, Heard.of(new ReasoningScripts(), thought("", THAI)).all().trials());
         assertEquals(0, Heard.of(new ReasoningDamage(), thought("", LOOP)).all().trials());
     }
 }

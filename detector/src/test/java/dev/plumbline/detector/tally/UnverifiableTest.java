@@ -70,7 +70,8 @@ class UnverifiableTest {
         assertEquals(List.of(), known.hits());
         assertEquals(Cell.EMPTY, known.sum(SamplerContract.NAME, 3));
         assertEquals(Cell.count(1, 0), known.sum(SamplerContract.NAME, 4));
-        ObservedSample other = new SignalEvaluator(with(Map.of("pool-b", quirks.get("pool-a"))), Signals.ALL).ask(logits, false);
+        ObservedSample other =
+                new SignalEvaluator(with(Map.of("pool-b", quirks.get("pool-a"))), Signals.ALL).ask(logits, false);
         assertEquals(
                 List.of(new ObservedSample.Hit(
                         "sampler-contract", 3, "positive", "were given a log-probability above 0")),
@@ -79,7 +80,8 @@ class UnverifiableTest {
 
     @Test
     void quirks_excuseCutsThatThereAre() {
-        Set<String> cuts = Signals.questions().stream().flatMap(Question::cutNames).collect(Collectors.toSet());
+        Set<String> cuts =
+                Signals.questions().stream().flatMap(Question::cutNames).collect(Collectors.toSet());
         Stream.of(Quirk.values())
                 .forEach(quirk -> assertTrue(cuts.containsAll(quirk.cuts()), () -> quirk + ": " + quirk.cuts()));
     }

@@ -26,8 +26,8 @@ class TallyJsonTest {
 
     private static final String CELLS =
             "{\"v\":1,\"kind\":\"cells\",\"stage\":\"samples\",\"partition\":3,\"number\":0,\"window\":10000,"
-                + "\"model\":\"m\",\"strata\":[\"\",\"Latn\"],\"cohorts\":[{\"pool\":\"a\"},{\"pool\":\"b\"}],"
-                + "\"cells\":[[\"garble\",0,0,0,0,7,1,0,0,-1],"
+                    + "\"model\":\"m\",\"strata\":[\"\",\"Latn\"],\"cohorts\":[{\"pool\":\"a\"},{\"pool\":\"b\"}],"
+                    + "\"cells\":[[\"garble\",0,0,0,0,7,1,0,0,-1],"
                     + "[\"routing\",1,2,1,0,9,0,5,6,-1],[\"routing\",1,2,1,1,8,2,0,0,-1,3]]}";
 
     @Test
@@ -49,8 +49,8 @@ class TallyJsonTest {
                 SourceStage.SAMPLES, 1, 4, 20_000, Watermark.State.IDLE, new TreeMap<>(Map.of("m", 10_000L)), accounts);
         assertEquals(
                 "{\"v\":1,\"kind\":\"watermark\",\"stage\":\"samples\",\"partition\":1,\"partitions\":4,\"time\":20000,"
-                    + "\"state\":\"idle\",\"models\":{\"m\":10000},\"accounts\":{\"read\":9,\"tallied\":4,\"late\":1,"
-                    + "\"duplicate\":2,\"mis_keyed\":3,\"dead\":{\"cut\":2},\"ahead_by_pool\":{\"tpu-a\":1}}}",
+                        + "\"state\":\"idle\",\"models\":{\"m\":10000},\"accounts\":{\"read\":9,\"tallied\":4,\"late\":1,"
+                        + "\"duplicate\":2,\"mis_keyed\":3,\"dead\":{\"cut\":2},\"ahead_by_pool\":{\"tpu-a\":1}}}",
                 new String(TallyJson.write(watermark), UTF_8));
     }
 

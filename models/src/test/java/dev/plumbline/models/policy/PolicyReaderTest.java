@@ -61,7 +61,8 @@ class PolicyReaderTest {
                         Duration.ofSeconds(1)),
                 new TwinTiming(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 new Alarms(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Map.of(), Map.of(), 1),
-                new FleetLayout(List.of(), 1, List.of(), Policy.Placement.AFFINITY, Map.of(), Map.of(), Map.of(), Map.of()),
+                new FleetLayout(
+                        List.of(), 1, List.of(), Policy.Placement.AFFINITY, Map.of(), Map.of(), Map.of(), Map.of()),
                 Delivery.NONE,
                 new Actions(
                         Actions.Mode.APPROVE,

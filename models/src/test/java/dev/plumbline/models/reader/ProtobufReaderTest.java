@@ -166,15 +166,18 @@ class ProtobufReaderTest {
     /** Longer than any record may be: of its body the beginning is kept, whole in form, and the answer says so. */
     @Test
     void read_tooLong_keepsTheBeginning_andSaysSo() throws BadRecord {
-        String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(1 << 20) + "\"}}]}\n\n";
+        String event =
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "x".repeat(1 << 20) + "\"}}]}\n\n";
         byte[] stream = event.repeat(65).getBytes(UTF_8);
         Answer answer = read(least().setResponse(ByteString.copyFrom(stream))).answer();
         assertTrue(answer.lacks(Gap.CUT));
-        assertTrue(answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
+        assertTrue(
+                answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
         byte[] body = ("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "y".repeat(65 << 20)).getBytes(UTF_8);
         Answer whole = read(least().setResponse(ByteString.copyFrom(body))).answer();
         assertTrue(whole.lacks(Gap.CUT));
-        assertTrue(whole.text().length() > 60 << 20, () -> "kept " + whole.text().length());
+        assertTrue(
+                whole.text().length() > 60 << 20, () -> "kept " + whole.text().length());
         SampleRecord.Builder none = least().setVersion("v".repeat(65 << 20));
         assertEquals(
                 "oversize: at most 67108864 bytes, or what is needed among them",
@@ -185,8 +188,9 @@ class ProtobufReaderTest {
     @Test
     void read_moreSteps_keepsTheFirst_andSaysSo() throws BadRecord {
         Generated.Builder generated = Generated.newBuilder().setText("x");
-        GeneratedToken token =
-                GeneratedToken.newBuilder().setToken(TokenName.newBuilder().setText("x")).build();
+        GeneratedToken token = GeneratedToken.newBuilder()
+                .setToken(TokenName.newBuilder().setText("x"))
+                .build();
         for (int i = 0; i <= SampleReader.MAX_STEPS; i++) {
             generated.addTokens(token);
         }

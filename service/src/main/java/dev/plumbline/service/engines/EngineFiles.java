@@ -43,7 +43,8 @@ public final class EngineFiles {
     /** A folder for what is fetched once for this user: {@code plumbline/engines} in the cache of the system. */
     public static Path cache() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        Path base =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return base.resolve("plumbline").resolve("engines");
     }
 

@@ -89,7 +89,10 @@ public final class EngineFleet implements AutoCloseable {
 
     /** The pool of this name. */
     TappedPool pool(String name) {
-        return pools.stream().filter(pool -> pool.name().equals(name)).findFirst().orElseThrow();
+        return pools.stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     StickyProxy proxy() {

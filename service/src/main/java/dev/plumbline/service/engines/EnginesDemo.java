@@ -44,10 +44,7 @@ public final class EnginesDemo {
      * @param goOn whether nobody wants it to end
      */
     public EnginesDemo(
-            EngineFleet fleet,
-            Supplier<Collection<Incident>> incidents,
-            BooleanSupplier goOn,
-            PrintWriter out) {
+            EngineFleet fleet, Supplier<Collection<Incident>> incidents, BooleanSupplier goOn, PrintWriter out) {
         this.fleet = fleet;
         this.incidents = incidents;
         this.goOn = goOn;

@@ -28,8 +28,8 @@ final class StuckSessions implements AutoCloseable {
 
     /** Reads from now on. */
     static StuckSessions follow(Map<String, Object> client, Topic<String, Unstick> topic, Consumer<Unstick> release) {
-        KafkaConsumer<String, Unstick> consumer =
-                new KafkaConsumer<>(client, new StringDeserializer(), topic.value().deserializer());
+        KafkaConsumer<String, Unstick> consumer = new KafkaConsumer<>(
+                client, new StringDeserializer(), topic.value().deserializer());
         consumer.assign(consumer.partitionsFor(topic.name()).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList());

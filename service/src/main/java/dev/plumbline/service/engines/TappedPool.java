@@ -37,7 +37,8 @@ final class TappedPool implements AutoCloseable {
      */
     static TappedPool start(String name, String hardware, EngineFiles files, URI plumbline, String key) {
         EngineProcess engine = EngineProcess.start(files, files.weights("q8_0"), 0, 1);
-        Tap tap = Tap.sending(settings(engine.url(), Map.of("pool", name, "hardware", hardware), key), plumbline, null, null);
+        Tap tap = Tap.sending(
+                settings(engine.url(), Map.of("pool", name, "hardware", hardware), key), plumbline, null, null);
         return new TappedPool(name, files, tap, engine);
     }
 

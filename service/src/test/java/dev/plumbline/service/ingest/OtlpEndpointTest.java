@@ -48,8 +48,9 @@ class OtlpEndpointTest {
     private static final Topic<byte[], byte[]> SAMPLES =
             Topics.of(new Prefix("otlp", Prefix.Kind.LIVE, 1, 1)).samples();
     private static final String PROTOBUF = "application/x-protobuf";
-    private static final String MESSAGES = "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"reasoning\",\"content\":\"Hm.\"},"
-            + "{\"type\":\"text\",\"content\":\"Hi!\"}],\"finish_reason\":\"stop\"}]";
+    private static final String MESSAGES =
+            "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"reasoning\",\"content\":\"Hm.\"},"
+                    + "{\"type\":\"text\",\"content\":\"Hi!\"}],\"finish_reason\":\"stop\"}]";
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -105,8 +106,10 @@ class OtlpEndpointTest {
                 .setEndTimeUnixNano(1_756_080_001_500_000_000L)
                 .addAttributes(attribute("gen_ai.response.id", id))
                 .addAttributes(attribute("gen_ai.request.model", "llama"))
-                .addAttributes(attribute("gen_ai.request.temperature", AnyValue.newBuilder().setDoubleValue(0.5)))
-                .addAttributes(attribute("gen_ai.usage.output_tokens", AnyValue.newBuilder().setIntValue(7)))
+                .addAttributes(attribute(
+                        "gen_ai.request.temperature", AnyValue.newBuilder().setDoubleValue(0.5)))
+                .addAttributes(attribute(
+                        "gen_ai.usage.output_tokens", AnyValue.newBuilder().setIntValue(7)))
                 .addAttributes(attribute("gen_ai.output.messages", MESSAGES));
     }
 
@@ -155,9 +158,11 @@ class OtlpEndpointTest {
         Span.Builder late = span("r-3").addAttributes(attribute("plumbline.hardware", "h".repeat(300)));
         try (Api api = api(null)) {
             ExportTraceServiceRequest without = ExportTraceServiceRequest.newBuilder()
-                    .addResourceSpans(ExportTraceServiceRequest.parseFrom(traces(span("r-2"))).getResourceSpans(0).toBuilder()
-                            .clearResource())
-                    .addResourceSpans(ExportTraceServiceRequest.parseFrom(traces(span("r-1"), late)).getResourceSpans(0))
+                    .addResourceSpans(
+                            ExportTraceServiceRequest.parseFrom(traces(span("r-2"))).getResourceSpans(0).toBuilder()
+                                    .clearResource())
+                    .addResourceSpans(ExportTraceServiceRequest.parseFrom(traces(span("r-1"), late))
+                            .getResourceSpans(0))
                     .build();
             HttpResponse<byte[]> answer = post(api, "traces", without.toByteArray(), "content-type", PROTOBUF);
             assertEquals(200, answer.statusCode());
@@ -183,8 +188,7 @@ class OtlpEndpointTest {
                                                         .addValues(map(
                                                                 attribute("type", "text"),
                                                                 attribute("content", "Hi!"))))))));
-        LogRecord.Builder details = record()
-                .setEventName("gen_ai.client.inference.operation.details")
+        LogRecord.Builder details = record().setEventName("gen_ai.client.inference.operation.details")
                 .addAttributes(attribute("gen_ai.response.id", "r-1"))
                 .addAttributes(attribute(
                         "gen_ai.response.finish_reasons",
@@ -193,7 +197,11 @@ class OtlpEndpointTest {
                                         .addValues(AnyValue.newBuilder().setStringValue("length")))))
                 .addAttributes(attribute("gen_ai.output.messages", parts));
         ExportLogsServiceRequest.Builder export = ExportLogsServiceRequest.newBuilder();
-        export.addResourceLogsBuilder().addScopeLogsBuilder().addLogRecords(details).addLogRecords(choice(0)).addLogRecords(choice(1))
+        export.addResourceLogsBuilder()
+                .addScopeLogsBuilder()
+                .addLogRecords(details)
+                .addLogRecords(choice(0))
+                .addLogRecords(choice(1))
                 .addLogRecords(record().setBody(AnyValue.newBuilder().setStringValue("started")));
         try (Api api = api(null)) {
             HttpResponse<byte[]> answer = post(api, "logs", export.build().toByteArray(), "content-type", PROTOBUF);
@@ -218,8 +226,7 @@ class OtlpEndpointTest {
     }
 
     private static LogRecord.Builder choice(int index) {
-        return record()
-                .setEventName("gen_ai.choice")
+        return record().setEventName("gen_ai.choice")
                 .setBody(map(
                         attribute("index", AnyValue.newBuilder().setIntValue(index)),
                         attribute("finish_reason", "stop"),
@@ -240,12 +247,21 @@ class OtlpEndpointTest {
                   {"key":"content","value":{"stringValue":"Hi!"}}]}}]}}}]}]}]}]}""";
         try (Api api = api(null)) {
             HttpResponse<byte[]> answer = post(
-                    api, "traces", export.getBytes(StandardCharsets.UTF_8), "content-type", "application/json; charset=utf-8");
+                    api,
+                    "traces",
+                    export.getBytes(StandardCharsets.UTF_8),
+                    "content-type",
+                    "application/json; charset=utf-8");
             assertEquals("200 {}", answer.statusCode() + " " + text(answer));
             String without = export.replace("plumbline.pool", "pool");
             assertEquals(
                     "{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"no pool: set the attribute plumbline.pool\"}}",
-                    text(post(api, "traces", without.getBytes(StandardCharsets.UTF_8), "content-type", "application/json")));
+                    text(post(
+                            api,
+                            "traces",
+                            without.getBytes(StandardCharsets.UTF_8),
+                            "content-type",
+                            "application/json")));
         }
         assertEquals("5b8efff798038103d269b633813fc60c-eee19b7ec3c1b174", taken(0).id());
         assertEquals("Hi!", taken(0).answer().text());
@@ -259,7 +275,10 @@ class OtlpEndpointTest {
                 .addAttributes(attribute("gen_ai.request.model", "llama"))
                 .addAttributes(attribute("error.type", "timeout"));
         try (Api api = api(null)) {
-            assertEquals(200, post(api, "traces", traces(failed), "content-type", PROTOBUF).statusCode());
+            assertEquals(
+                    200,
+                    post(api, "traces", traces(failed), "content-type", PROTOBUF)
+                            .statusCode());
         }
         assertEquals("error", taken(0).answer().finishReason());
     }
@@ -273,14 +292,26 @@ class OtlpEndpointTest {
             assertEquals("the body is no export of logs in Protobuf", status(answer));
             answer = post(api, "traces", noise, "content-type", "application/json");
             assertEquals("400 {\"message\":\"the body is no JSON\"}", answer.statusCode() + " " + text(answer));
-            answer = post(api, "traces", "[".repeat(5_000).getBytes(StandardCharsets.UTF_8), "content-type", "application/json");
+            answer = post(
+                    api,
+                    "traces",
+                    "[".repeat(5_000).getBytes(StandardCharsets.UTF_8),
+                    "content-type",
+                    "application/json");
             assertEquals(400, answer.statusCode());
             answer = post(api, "traces", noise, "content-type", "text/plain");
             assertEquals(415, answer.statusCode());
             answer = post(api, "traces", noise, "content-type", PROTOBUF, "content-encoding", "gzip");
             assertEquals(400, answer.statusCode());
             assertEquals("the body is no gzip, or cut", status(answer));
-            answer = post(api, "traces", gzip(new byte[RequestBodies.MAX_BYTES + 1]), "content-type", PROTOBUF, "content-encoding", "gzip");
+            answer = post(
+                    api,
+                    "traces",
+                    gzip(new byte[RequestBodies.MAX_BYTES + 1]),
+                    "content-type",
+                    PROTOBUF,
+                    "content-encoding",
+                    "gzip");
             assertEquals(413, answer.statusCode());
             assertEquals("an export may have at most 67108864 bytes", status(answer));
         }
@@ -290,7 +321,10 @@ class OtlpEndpointTest {
     @Test
     void withoutItsToken_nobodyMaySend() throws Exception {
         try (Api api = api(BearerToken.of(null, "sixteen-characters-at-least"))) {
-            assertEquals(401, post(api, "traces", traces(span("r-1")), "content-type", PROTOBUF).statusCode());
+            assertEquals(
+                    401,
+                    post(api, "traces", traces(span("r-1")), "content-type", PROTOBUF)
+                            .statusCode());
             assertEquals(
                     200,
                     post(

@@ -317,20 +317,24 @@ class SamplesEndpointTest {
         assertTrue(large.length > RequestBodies.MAX_BYTES + (1 << 20));
         try (Api api = api(null)) {
             String accepted = "200 {\"accepted\":1,\"rejected\":0,\"errors\":[]}";
-            assertEquals(accepted, shown(send(api, BodyPublishers.ofByteArray(large), "content-type", "application/json")));
-            assertEquals(accepted, shown(packed(api, gzip(new String(large, StandardCharsets.UTF_8) + "\n\n"), "gzip")));
+            assertEquals(
+                    accepted, shown(send(api, BodyPublishers.ofByteArray(large), "content-type", "application/json")));
+            assertEquals(
+                    accepted, shown(packed(api, gzip(new String(large, StandardCharsets.UTF_8) + "\n\n"), "gzip")));
         }
         List<ConsumerRecord<byte[], byte[]>> kept = byKey("long");
         assertEquals(2, kept.size());
         Answer answer = new SampleReader().read(kept.get(1).value()).answer();
         assertTrue(answer.lacks(Gap.CUT));
-        assertTrue(answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
+        assertTrue(
+                answer.text().length() > 60 << 20, () -> "kept " + answer.text().length());
     }
 
     @Test
     void post_tooManyAtOnce_asksToComeAgain() throws Exception {
         IngestAuth gate = new IngestAuth(null, ApiTokens.NONE, ANY);
-        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, new RequestBodies(0, 1))))) {
+        try (Api api = Api.start(
+                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, new RequestBodies(0, 1))))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
             assertEquals("2", response.headers().firstValue("retry-after").orElse(""));

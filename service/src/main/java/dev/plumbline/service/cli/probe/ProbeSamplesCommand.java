@@ -47,9 +47,9 @@ import tools.jackson.databind.json.JsonMapper;
         name = "samples",
         description = {
             "Asks pools the same things past the load balancer, and makes samples of what they answer: so that pools"
-                + " with little traffic can be compared, and a pool that is drained can be shown to be well again."
-                + " Probes are a platform of their own, `probe`: they are compared with each other alone, and count as"
-                + " nobody's harm."
+                    + " with little traffic can be compared, and a pool that is drained can be shown to be well again."
+                    + " Probes are a platform of their own, `probe`: they are compared with each other alone, and count as"
+                    + " nobody's harm."
         },
         footer = {
             "",

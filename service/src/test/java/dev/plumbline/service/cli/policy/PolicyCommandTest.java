@@ -51,11 +51,17 @@ class PolicyCommandTest {
         assertEquals(0, run("policy", "explain", write(yaml).toString()));
         assertTrue(
                 out.toString()
-                        .contains("Pool gpu-a counts tokens that it does not list, or lists some that it does not count and is"
-                                + " not accused of it (counts what it thinks): not asked of it are completion.tokens-missing,"
-                                + " usage.at-the-limit, usage.at-an-end."),
+                        .contains(
+                                "Pool gpu-a counts tokens that it does not list, or lists some that it does not count and is"
+                                        + " not accused of it (counts what it thinks): not asked of it are completion.tokens-missing,"
+                                        + " usage.at-the-limit, usage.at-an-end."),
                 out.toString());
-        assertEquals(2, run("policy", "check", write(yaml.replace("own-count", "own-cuont")).toString()));
+        assertEquals(
+                2,
+                run(
+                        "policy",
+                        "check",
+                        write(yaml.replace("own-count", "own-cuont")).toString()));
         assertTrue(err.toString().contains("no such key; did you mean own-count?"), err.toString());
     }
 
