@@ -29,7 +29,7 @@ public record Token(String identity, String text) {
             String spelled = spelledBytes(text);
             return spelled == null ? ofText(text) : new Token(spelled, text);
         }
-        if (bytes.equals(text)) {
+        if (bytes.equals(text) && isAscii(text)) {
             return new Token(text, text); // one string where one will do
         }
         return TokenBytes.spell(bytes, text) ? new Token(bytes, text) : ofText(text);
@@ -79,6 +79,15 @@ public record Token(String identity, String text) {
         int high = Character.digit(text.charAt(at), 16);
         int low = Character.digit(text.charAt(at + 1), 16);
         return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isNumber(String text) {

@@ -12,6 +12,12 @@ class TokenTest {
         assertEquals(new Token("\u00e6\u0098", "\uFFFD"), Token.of("\uFFFD", "\u00e6\u0098"));
     }
 
+    /** DJL lists letters' numbers as bytes, which are no UTF-8: they do not spell the text. */
+    @Test
+    void of_bytesThatAreLettersNumbers_textIsTheIdentity() {
+        assertEquals(Token.ofText(" café"), Token.of(" café", " caf\u00e9"));
+    }
+
     @Test
     void of_noBytes_textIsTheIdentity() {
         assertEquals(Token.ofText("é"), Token.of("é", null));
