@@ -272,7 +272,7 @@ class IncidentsTest {
 
     /**
      * vllm#40838: time per token +20%, more of it the more there is to do. Judged against an approved history, and a
-     * ticket.
+     * ticket. Each pool is held to its own past, of which it takes forty minutes to know enough.
      */
     @Test
     void slowVersion_isFoundByHistory() throws BadRecord {
@@ -281,7 +281,7 @@ class IncidentsTest {
             d.tpot = d.ttft / 10 * Math.exp(0.3 * r.nextGaussian());
         };
         BaselineLearner learning = new BaselineLearner(POLICY.timing().window(), Signals.questions());
-        new Fleet(SEED, 12, load).learn(POLICY, 8, learning);
+        new Fleet(SEED, 12, load).learn(POLICY, 40, learning);
         Scenario slow = (d, r, f) -> {
             load.happen(d, r, f);
             d.version = d.time >= FAULT && d.session.hashCode() % 2 == 0 ? "2" : "1";
