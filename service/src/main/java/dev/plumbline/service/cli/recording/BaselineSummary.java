@@ -5,7 +5,6 @@ import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.baseline.Baseline;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,9 +56,11 @@ final class BaselineSummary {
         List<String> lines = new ArrayList<>();
         lines.add("learned from " + time() + "; pools: " + values("pool").size() + ", kinds of hardware: "
                 + values("hardware").size());
-        List<String> signals = trials.keySet().stream()
-                .sorted(Comparator.comparing((String signal) -> -trials.get(signal))
-                        .thenComparing(Comparator.naturalOrder()))
+        List<String> signals = trials.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
                 .toList();
         signals.stream().limit(LISTED).forEach(signal -> lines.add(line(signal)));
         if (signals.size() > LISTED) {
