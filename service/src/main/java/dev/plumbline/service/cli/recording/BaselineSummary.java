@@ -57,9 +57,7 @@ final class BaselineSummary {
         lines.add("learned from " + time() + "; pools: " + values("pool").size() + ", kinds of hardware: "
                 + values("hardware").size());
         List<String> signals = trials.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
                 .toList();
         signals.stream().limit(LISTED).forEach(signal -> lines.add(line(signal)));
