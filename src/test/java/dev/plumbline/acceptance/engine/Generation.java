@@ -61,7 +61,7 @@ final class Generation {
     }
 
     Result run() {
-        PromptCache.Entry known = cache.read(request.prompt());
+        PromptCache.ReadPrompt known = cache.read(request.prompt());
         List<Drawn> prompt = new ArrayList<>();
         for (int i = 1; i < request.prompt().size() && request.rescored(); i++) {
             prompt.add(reported(request.prompt().get(i), known.logits().get(i - 1), strength(EngineFault.RESCORE, 1)));

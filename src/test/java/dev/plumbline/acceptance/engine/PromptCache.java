@@ -11,18 +11,18 @@ final class PromptCache {
     private static final int MOST = 64;
 
     private final SmallModel model;
-    private final Map<List<Integer>, Entry> entries = new LinkedHashMap<>(MOST, 0.75f, true) {
+    private final Map<List<Integer>, ReadPrompt> entries = new LinkedHashMap<>(MOST, 0.75f, true) {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<List<Integer>, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<List<Integer>, ReadPrompt> eldest) {
             return size() > MOST;
         }
     };
 
     /** @param logits of the token after each token of the prompt */
-    record Entry(SmallModel.Context context, List<float[]> logits) {
+    record ReadPrompt(SmallModel.Context context, List<float[]> logits) {
 
         /** Those after the whole prompt, free to be changed. */
         float[] last() {
@@ -34,9 +34,9 @@ final class PromptCache {
         this.model = model;
     }
 
-    Entry read(List<Integer> prompt) {
+    ReadPrompt read(List<Integer> prompt) {
         synchronized (entries) {
-            Entry known = entries.get(prompt);
+            ReadPrompt known = entries.get(prompt);
             if (known != null) {
                 return known;
             }
@@ -44,7 +44,7 @@ final class PromptCache {
         SmallModel.Context context = model.new Context(prompt.size());
         List<float[]> logits = new ArrayList<>();
         prompt.forEach(token -> logits.add(context.read(token)));
-        Entry entry = new Entry(context, logits);
+        ReadPrompt entry = new ReadPrompt(context, logits);
         synchronized (entries) {
             entries.put(List.copyOf(prompt), entry);
         }
