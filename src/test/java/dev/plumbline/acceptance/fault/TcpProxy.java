@@ -26,6 +26,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile ServerSocket server;
+    private volatile Thread acceptor;
     private volatile int target;
     private volatile boolean slow;
     private volatile boolean closed;
@@ -35,7 +36,7 @@ public final class TcpProxy implements AutoCloseable {
     public TcpProxy() {
         server = listen(0);
         port = server.getLocalPort();
-        accept(server);
+        acceptor = accept(server);
     }
 
     /** Where clients connect. */
@@ -76,10 +77,19 @@ public final class TcpProxy implements AutoCloseable {
     public void refuse(boolean now) {
         if (now) {
             end(server);
+            await(acceptor); // until then the port may still take one
             reset();
         } else {
             server = listen(port);
-            accept(server);
+            acceptor = accept(server);
+        }
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -102,8 +112,8 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocket from) {
-        start(() -> {
+    private Thread accept(ServerSocket from) {
+        return start(() -> {
             while (!from.isClosed()) {
                 connect(from.accept());
             }
@@ -159,7 +169,7 @@ public final class TcpProxy implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void start(Work work) {
+    private static Thread start(Work work) {
         Thread thread = new Thread(() -> {
             try {
                 work.run();
@@ -169,6 +179,7 @@ public final class TcpProxy implements AutoCloseable {
         });
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void end(AutoCloseable closeable) {

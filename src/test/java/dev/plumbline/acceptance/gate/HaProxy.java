@@ -86,10 +86,9 @@ final class HaProxy implements AutoCloseable {
 
     private static void servers(
             StringBuilder config, Map<String, Integer> pools, String model, int agent, String kept) {
-        pools.forEach((pool, at) -> config.append(
-                "    server %s 127.0.0.1:%d weight 100 check inter 1s fall 30 agent-check agent-inter 100ms "
-                        + "agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n"
-                                .formatted(pool, at, agent, model, pool, kept)));
+        String line = "    server %s 127.0.0.1:%d weight 100 check inter 1s fall 30 agent-check agent-inter 100ms "
+                + "agent-addr 127.0.0.1 agent-port %d agent-send \"%s %s%s\\n\"%n";
+        pools.forEach((pool, at) -> config.append(line.formatted(pool, at, agent, model, pool, kept)));
     }
 
     int port() {

@@ -42,7 +42,7 @@ public final class LogprobModeInference {
     }
 
     /** Whether what is listed may be probabilities, and of nearly all there is. */
-    static boolean areProbabilities(List<Step> steps) {
+    public static boolean areProbabilities(List<Step> steps) {
         int listed = 0;
         int much = 0;
         for (Step step : steps) {

@@ -2,7 +2,6 @@ package dev.plumbline.detector.tally;
 
 import dev.plumbline.detector.signal.Candidates;
 import dev.plumbline.detector.signal.Diversity;
-import dev.plumbline.detector.signal.ListForm;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;

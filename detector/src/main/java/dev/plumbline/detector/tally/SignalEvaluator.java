@@ -2,7 +2,6 @@ package dev.plumbline.detector.tally;
 
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Feed;
-import dev.plumbline.detector.signal.ListForm;
 import dev.plumbline.detector.signal.LogForm;
 import dev.plumbline.detector.signal.LogprobModeInference;
 import dev.plumbline.detector.signal.Question;

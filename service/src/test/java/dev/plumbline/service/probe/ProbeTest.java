@@ -93,7 +93,7 @@ class ProbeTest {
         assertTrue(out.toString().contains("gpu-a: 32 of 32 answered"), out.toString());
         assertTrue(
                 out.toString().contains("mute: 0 of 3 answered; 3 × what it answers cannot be read"), out.toString());
-        assertTrue(out.toString().contains("gone: 0 of 3 answered; 3 × ConnectException"), out.toString());
+        assertTrue(out.toString().contains("gone: 0 of 3 answered; 3 × connection refused"), out.toString());
         assertEquals(32, Files.readAllLines(probes).size());
         Files.writeString(folder.resolve("key"), "wrong");
         assertEquals(1, probe("--json", "--to", probes.toString(), pool("gpu-a")));

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal.script;
 
 import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.ByteAlphabet;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.io.ByteArrayOutputStream;

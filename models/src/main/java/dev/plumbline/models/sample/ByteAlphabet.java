@@ -1,4 +1,4 @@
-package dev.plumbline.detector.signal.script;
+package dev.plumbline.models.sample;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

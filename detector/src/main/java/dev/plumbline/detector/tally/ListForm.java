@@ -1,5 +1,7 @@
-package dev.plumbline.detector.signal;
+package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.LogprobModeInference;
+import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sample;
@@ -19,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param form the form; null where the lists cannot be compared
  * @param doubt why they cannot be; null where they can
  */
-public record ListForm(
+record ListForm(
         Context.@Nullable Form form, @Nullable Unverifiable doubt) {
 
     private static final ListForm RAW = new ListForm(Context.Form.RAW, null);
 
     /** The form of a sample's lists. */
-    public static ListForm of(Sample sample) {
+    static ListForm of(Sample sample) {
         Sampler s = sample.sampler();
         if (sample.answer().steps().stream().allMatch(step -> step.listed().isEmpty())) {
             return doubt(Unverifiable.NO_LOGPROBS);

@@ -1,4 +1,4 @@
-package dev.plumbline.detector.signal.script;
+package dev.plumbline.models.sample;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
