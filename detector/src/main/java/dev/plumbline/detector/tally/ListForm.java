@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param form the form; null where the lists cannot be compared
  * @param doubt why they cannot be; null where they can
  */
-record ListForm(
-        Context.@Nullable Form form, @Nullable Unverifiable doubt) {
+record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
 
     private static final ListForm RAW = new ListForm(Context.Form.RAW, null);
 
