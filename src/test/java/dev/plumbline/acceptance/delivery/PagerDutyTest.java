@@ -12,7 +12,6 @@ import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.action.Enforcement;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Rollback;
-import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Level;
@@ -98,12 +97,6 @@ class PagerDutyTest {
         view.close();
         newsroom.close();
         pagerDuty.close();
-    }
-
-    private List<DeliveryEvent> history(String incident) {
-        return board.receipts(incident).stream()
-                .flatMap(receipt -> receipt.history().stream())
-                .toList();
     }
 
     @Test
