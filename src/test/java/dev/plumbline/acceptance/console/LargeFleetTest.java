@@ -37,12 +37,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The console of 600 pools and 200 incidents: quick, still, small, and found through. */
 @Timeout(300)
+@EnabledIfSystemProperty(
+        named = "plumbline.console",
+        matches = "large",
+        disabledReason = "what it times needs a quiet machine: -Dplumbline.console=large")
 class LargeFleetTest {
 
     private static final int POOLS = 600;

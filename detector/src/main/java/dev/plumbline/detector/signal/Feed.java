@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Has a pool gone silent, has traffic moved from one kind of request to another, or does a pool log in another form? What
- * it finds is not the fleet's fault, and says so.
+ * Has a pool gone silent, has traffic moved from one kind of request to another, or does a pool log in another form?
+ * What it finds is not the fleet's fault, and says so.
  *
  * <p>Reference: the minutes just before. Unit: new sessions, in halves of five minutes. Of all sessions of a part of
  * the fleet in two neighbouring halves, those of one stratum came in the second half as often as all others did, unless

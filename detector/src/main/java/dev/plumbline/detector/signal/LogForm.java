@@ -13,8 +13,9 @@ import java.util.Set;
  * distribution the log-probabilities are and how many candidates were listed, and whether the engine counted tokens.
  *
  * <p>A form alone changes what some questions are answered: a bound on the entropy rises with every candidate that is
- * listed, and engines count tokens in ways of their own. Those are asked within one form: a pool that changes its engine,
- * or what it logs, is then neither compared with the others nor with its own past on what only the form changed.
+ * listed, and engines count tokens in ways of their own. Those are asked within one form: a pool that changes its
+ * engine, or what it logs, is then neither compared with the others nor with its own past on what only the form
+ * changed.
  */
 public final class LogForm {
 

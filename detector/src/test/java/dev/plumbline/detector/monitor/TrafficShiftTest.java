@@ -58,7 +58,9 @@ class TrafficShiftTest {
         assertCell(50, 10, 25, said.cells().get(cell(Feed.mix(false, 1), "x", A)));
     }
 
-    /** Of a pool's sessions as many of one form came in the second half as of all, and so it is of who keeps one form. */
+    /**
+     * Of a pool's sessions as many of one form came in the second half as of all, and so it is of who keeps one form.
+     */
     @Test
     void formThatChanged_cameSince() {
         CellTable before = new CellTable();

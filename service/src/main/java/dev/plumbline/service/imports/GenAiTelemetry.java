@@ -10,8 +10,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What OpenTelemetry's export holds of answers: spans and log events with {@code gen_ai.*} attributes and the content of
- * messages. Others are passed over, and so are choices after the first.
+ * What OpenTelemetry's export holds of answers: spans and log events with {@code gen_ai.*} attributes and the content
+ * of messages. Others are passed over, and so are choices after the first.
  */
 final class GenAiTelemetry {
 

@@ -21,9 +21,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code POST /v1/otlp/v1/traces} and {@code /logs}: answers that OpenTelemetry's GenAI spans and log events hold, as an
- * OTLP exporter sends them over HTTP, in Protobuf or JSON. Whatever else is exported is passed over. What is about an
- * answer and lacks what an envelope needs is rejected, in the way of the protocol: status 200 and a partial success.
+ * {@code POST /v1/otlp/v1/traces} and {@code /logs}: answers that OpenTelemetry's GenAI spans and log events hold, as
+ * an OTLP exporter sends them over HTTP, in Protobuf or JSON. Whatever else is exported is passed over. What is about
+ * an answer and lacks what an envelope needs is rejected, in the way of the protocol: status 200 and a partial success.
  */
 public final class OtlpEndpoint implements Endpoint {
 

@@ -309,7 +309,9 @@ class SamplesEndpointTest {
         }
     }
 
-    /** Longer than any record may be, in either form of a request: what is kept is accepted, and says that it is cut. */
+    /**
+     * Longer than any record may be, in either form of a request: what is kept is accepted, and says that it is cut.
+     */
     @Test
     void post_oneRecordThatIsTooLong_keepsItsBeginning() throws Exception {
         String record = Records.at(1, "long").replaceFirst("\"content\":\"[^\"]*", "\"content\":\"LONG");

@@ -9,15 +9,16 @@ import dev.plumbline.models.sample.Sample;
 import java.util.List;
 
 /**
- * Does what the model generated before its answer hold letters of a script that neither the prompt's scripts nor its own
- * explain, where the engine keeps the two apart?
+ * Does what the model generated before its answer hold letters of a script that neither the prompt's scripts nor its
+ * own explain, where the engine keeps the two apart?
  *
  * <p>References: the peers, history. Unit: the session, which votes once. Only more is harmful. Three cuts, as of
- * {@link ScriptMixing}: letters, a word of two alphabets, a sentence or more. Without a ceiling: models that were trained
- * on two languages think in both, and do no harm by it; only a pool that does so more often than the others, or than
- * before, is told.
+ * {@link ScriptMixing}: letters, a word of two alphabets, a sentence or more. Without a ceiling: models that were
+ * trained on two languages think in both, and do no harm by it; only a pool that does so more often than the others, or
+ * than before, is told.
  *
- * <p>Failure modes: those of {@link ScriptMixing}; what is set off or named is excused by rules that are made for answers.
+ * <p>Failure modes: those of {@link ScriptMixing}; what is set off or named is excused by rules that are made for
+ * answers.
  *
  * <p>For the same faults: what intrudes into answers intrudes into reasoning, which is longer.
  */

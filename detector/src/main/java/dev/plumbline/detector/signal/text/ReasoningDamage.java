@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * Is what the model generated before its answer garbled, where the engine keeps the two apart?
  *
  * <p>References: the peers, history. Unit: the session, which votes once. Only more is harmful. What is looked for is
- * what {@link Garble} looks for in answers, but for constant log-probabilities. Without a ceiling: nobody proofreads how
- * a model thinks, and loops that would be a fault in an answer are now and then how one of its thoughts ends, so only
- * more of it than elsewhere, or than before, is told.
+ * what {@link Garble} looks for in answers, but for constant log-probabilities. Without a ceiling: nobody proofreads
+ * how a model thinks, and loops that would be a fault in an answer are now and then how one of its thoughts ends, so
+ * only more of it than elsewhere, or than before, is told.
  *
  * <p>Failure modes: one pool alone has neither peers nor, without a baseline, a history. Reasoning that is hidden or
  * summed up by the provider tells of the summary.
