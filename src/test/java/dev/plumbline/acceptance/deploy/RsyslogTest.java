@@ -40,8 +40,8 @@ class RsyslogTest {
 
     @Test
     void lines_arriveAsTheyAre_byKeyInThePartitionOfKafkasClient(Broker broker) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/rsyslogd")), "rsyslog is not here");
-        assumeTrue(omkafka(), "rsyslog-kafka is not here");
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/rsyslogd")), "SKIPPED: rsyslog is not here (Debian: rsyslog)");
+        assumeTrue(omkafka(), "SKIPPED: rsyslog-kafka is not here (Debian: rsyslog-kafka)");
         Prefix prefix = new Prefix("shipped", Prefix.Kind.LIVE, PARTITIONS, 1);
         new Provisioning(broker.client()).provide(prefix, 1, Topics.RETENTION);
         String topic = Topics.of(prefix).samples().name();

@@ -35,8 +35,14 @@ public final class BaselineRates {
     private final double alpha;
     private final Map<String, Rates> known = new HashMap<>();
 
+    /** Which strata of who served are shown to differ, as far as it was asked. */
+    private final Map<Part, Boolean> apart = new HashMap<>();
+
     /** A form of a question. */
     private record Key(String signal, int cut) {}
+
+    /** A stratum of what a cut asks. */
+    private record Part(String signal, int cut, String stratum) {}
 
     /** Bounds of a probability. */
     public record Rates(double low, double high) {
@@ -185,9 +191,15 @@ public final class BaselineRates {
         if (of == null || wider == null || !byServer.contains(signal) || !OwnPast.isServed(stratum)) {
             return false;
         }
-        Cell own = of.getOrDefault(stratum, Cell.EMPTY);
-        return (own.trials() >= ENOUGH && rates(own).excludes(rates(signal, cut, wider)))
+        Cell own = of.get(stratum);
+        return (own != null && own.trials() >= ENOUGH && isApart(new Part(signal, cut, stratum), own, wider))
                 || differs(signal, cut, wider);
+    }
+
+    /** Asked of every cell of every window, and the same as long as the baseline is. */
+    private boolean isApart(Part part, Cell own, String wider) {
+        return apart.computeIfAbsent(
+                part, p -> rates(own).excludes(rates(part.signal(), part.cut(), wider)));
     }
 
     /** Who was hardly seen may be like any of the others. */

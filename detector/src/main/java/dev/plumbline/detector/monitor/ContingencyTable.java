@@ -159,9 +159,7 @@ public final class ContingencyTable {
         if (!ask.reference().timeless() && stratum.equals(Tallier.LATE)) {
             return -1;
         }
-        if (peers
-                && ask.approved()
-                        .differs(cuts, ask.question().name(), cut, OwnPast.stratum(stratum, window.cohort(of)))) {
+        if (peers && ask.approved().differs(cuts, ask.question().name(), cut, window.served(stratum, of))) {
             return -1;
         }
         Key key = switch (ask.reference()) {
@@ -169,7 +167,7 @@ public final class ContingencyTable {
             case CONTRACT -> new Key(cut, 0, "");
             case RECENT -> new Key(cut, 0, stratum);
             case PEERS, RESCORED -> new Key(cut, 0, ask.stratum(stratum));
-            case HISTORY -> new Key(cut, 0, ownPast ? OwnPast.stratum(stratum, window.cohort(of)) : stratum);
+            case HISTORY -> new Key(cut, 0, ownPast ? window.served(stratum, of) : stratum);
         };
         Integer known = index.get(key);
         if (known != null) {

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.monitor;
 
 import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cell;
@@ -28,6 +29,7 @@ public final class WindowView {
     private final BitSet probes = new BitSet();
     private final Map<Integer, CohortKey> cohorts = new HashMap<>();
     private final Map<String, List<Row>> rows = new HashMap<>();
+    private final Map<Served, String> served = new HashMap<>();
     private final IdentityHashMap<HypothesisTest, ContingencyTable> tabulations = new IdentityHashMap<>();
 
     /**
@@ -47,6 +49,9 @@ public final class WindowView {
             return masked.get(key) || (twin >= 0 && masked.get(twin));
         }
     }
+
+    /** A stratum and the index of the cohort key of who served in it. */
+    private record Served(String stratum, int key) {}
 
     private WindowView(
             long start, long judged, boolean begun, Cuts cuts, CellTable cells, ToIntFunction<CohortKey> indices) {
@@ -129,6 +134,11 @@ public final class WindowView {
             throw new IllegalArgumentException("no row of this window has the cohort key " + key);
         }
         return cohort;
+    }
+
+    /** The stratum of who served a row's cell: the same string for every question of a window. */
+    String served(String stratum, int key) {
+        return served.computeIfAbsent(new Served(stratum, key), s -> OwnPast.stratum(stratum, cohort(key)));
     }
 
     public List<Row> rows(String signal) {

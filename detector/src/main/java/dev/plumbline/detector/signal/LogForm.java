@@ -51,15 +51,15 @@ public final class LogForm {
 
     /** What was drawn does not matter: some engines list it beside the others. */
     private static String lists(Sample sample) {
+        if (sample.answer().steps().isEmpty()) {
+            return "no-lists";
+        }
         int least = sample.answer().steps().stream()
                 .mapToInt(step -> step.listed().size())
                 .filter(size -> size > 0)
                 .min()
                 .orElse(0);
         int asked = sample.sampler().listed();
-        if (sample.answer().steps().isEmpty()) {
-            return "no-lists";
-        }
         return sample.sampler().logprobs().name().toLowerCase(Locale.ROOT)
                 + " "
                 + (least > 0 && asked >= 0 ? asked : least);

@@ -30,7 +30,13 @@ enum SamplingOrder {
 
     /** @param engine its name, and its version after a slash or a blank; null where nobody names it */
     static SamplingOrder of(@Nullable String engine) {
-        String name = engine == null ? "" : engine.toLowerCase(Locale.ROOT).split("[/ ]", 2)[0];
-        return ENGINES.getOrDefault(name, ANY);
+        if (engine == null) {
+            return ANY;
+        }
+        int end = 0;
+        while (end < engine.length() && engine.charAt(end) != '/' && engine.charAt(end) != ' ') {
+            end++;
+        }
+        return ENGINES.getOrDefault(engine.substring(0, end).toLowerCase(Locale.ROOT), ANY);
     }
 }

@@ -36,9 +36,19 @@ public final class SignalEvaluator {
     private final Policy policy;
     private final List<Signal> signals;
 
+    /** The cuts that would find what the policy says that a pool is known for, by pool. */
+    private final Map<String, Set<String>> excused;
+
     public SignalEvaluator(Policy policy, List<Signal> signals) {
         this.policy = policy;
         this.signals = List.copyOf(signals);
+        this.excused = policy.fleet().quirks().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, e -> excused(e.getValue().keySet())));
+    }
+
+    private static Set<String> excused(Set<Quirk> quirks) {
+        return quirks.stream().flatMap(quirk -> quirk.cuts().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -49,7 +59,7 @@ public final class SignalEvaluator {
     public ObservedSample ask(Sample read, boolean misKeyed) {
         Sample sample = LogprobModeInference.settled(read);
         List<Observations.Observation> said = new ArrayList<>();
-        Set<String> excused = excused(sample.pool());
+        Set<String> excused = this.excused.getOrDefault(sample.pool(), Set.of());
         boolean error = sample.answer().lacks(Gap.ERROR_BODY);
         // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and
         // that is all.
@@ -96,16 +106,6 @@ public final class SignalEvaluator {
                         sample.byPrompt() ? null : Contexts.draw(sample),
                         LogForm.of(read),
                         sample.byPrompt() ? "" : session(sample)));
-    }
-
-    /** The cuts that would find what the policy says that the pool is known for. */
-    private Set<String> excused(String pool) {
-        Map<Quirk, String> quirks = policy.fleet().quirks().get(pool);
-        return quirks == null
-                ? Set.of()
-                : quirks.keySet().stream()
-                        .flatMap(quirk -> quirk.cuts().stream())
-                        .collect(Collectors.toSet());
     }
 
     /** What needs two samples is not asked here, but whether this one could be one of them is. */

@@ -87,7 +87,7 @@ public final class Garble implements Signal {
         boolean oddNames = sample.answer().lacks(Gap.ODD_NAMES);
         if (text.isEmpty() && steps.isEmpty()) {
             if (sample.answer().calls() > 0) {
-                answer.emit(cut(TextDamage.TOOL_MARKUP), 0, oddNames ? YES : NO);
+                answer.emit(OWN.size() + DAMAGE.indexOf(TextDamage.TOOL_MARKUP), 0, oddNames ? YES : NO);
             }
             return;
         }
@@ -101,14 +101,11 @@ public final class Garble implements Signal {
             answer.emit(3, 0, constant(steps) ? YES : NO);
         }
         Set<TextDamage> damage = TextDamage.of(text);
-        for (TextDamage kind : TextDamage.values()) {
+        for (int i = 0; i < DAMAGE.size(); i++) {
+            TextDamage kind = DAMAGE.get(i);
             boolean hit = damage.contains(kind) || (oddNames && kind == TextDamage.TOOL_MARKUP);
-            answer.emit(cut(kind), 0, hit ? YES : NO);
+            answer.emit(OWN.size() + i, 0, hit ? YES : NO);
         }
-    }
-
-    private static int cut(TextDamage kind) {
-        return OWN.size() + DAMAGE.indexOf(kind);
     }
 
     private static boolean constant(List<Step> steps) {
