@@ -198,8 +198,7 @@ public final class BaselineRates {
 
     /** Asked of every cell of every window, and the same as long as the baseline is. */
     private boolean isApart(Part part, Cell own, String wider) {
-        return apart.computeIfAbsent(
-                part, p -> rates(own).excludes(rates(part.signal(), part.cut(), wider)));
+        return apart.computeIfAbsent(part, p -> rates(own).excludes(rates(part.signal(), part.cut(), wider)));
     }
 
     /** Who was hardly seen may be like any of the others. */
