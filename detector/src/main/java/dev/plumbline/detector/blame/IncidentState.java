@@ -6,250 +6,220 @@ import dev.plumbline.detector.evidence.DesignEffect;
 import dev.plumbline.detector.evidence.Recovery;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.ContingencyTable;
-import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.Monitor;
-import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.store.CohortState;
+import dev.plumbline.detector.store.StoredForm;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import dev.plumbline.models.proto.state.AllClearState;
+import dev.plumbline.models.proto.state.AmnestyState;
+import dev.plumbline.models.proto.state.CohortListState;
+import dev.plumbline.models.proto.state.CountsState;
+import dev.plumbline.models.proto.state.DimensionState;
+import dev.plumbline.models.proto.state.ExplainedState;
+import dev.plumbline.models.proto.state.IncidentsState;
+import dev.plumbline.models.proto.state.OpenIncidentState;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.DoubleConsumer;
 
-/** The stored form of a docket: its open incidents and amnesties. The panels' monitors are stored one by one. */
+/** The stored form of a layer: its open incidents and amnesties. The panels' monitors are stored one by one. */
 public final class IncidentState {
 
-    private static final int VERSION = 5;
-    private static final int PREDICTED = 0;
-    private static final int COMPARED = 1;
+    private static final int VERSION = 1;
+    private static final StoredForm<IncidentsState> FORM =
+            new StoredForm<>("incidents", VERSION, IncidentsState.parser());
 
     private IncidentState() {}
 
-    public static byte[] write(LayerIncidents docket) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            write(docket.open(), out);
-            write(docket.resting(), out);
-            out.writeInt(docket.explained().size());
-            for (Map.Entry<Monitor, String> e : docket.explained().entrySet()) {
-                out.writeUTF(e.getKey().ask());
-                CohortBytes.write(e.getKey().cohort().values(), out);
-                out.writeUTF(e.getValue());
-            }
-            out.writeLong(docket.explainedSince());
-            out.writeInt(docket.fitting().size());
-            for (Map.Entry<String, Double> e : docket.fitting().entrySet()) {
-                out.writeUTF(e.getKey());
-                out.writeDouble(e.getValue());
-            }
-            out.writeInt(docket.amnesties().size());
-            for (LayerIncidents.Amnesty amnesty : docket.amnesties()) {
-                CohortBytes.write(amnesty.cohort().values(), out);
-                out.writeLong(amnesty.until());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-        return bytes.toByteArray();
+    public static byte[] write(LayerIncidents layer) {
+        IncidentsState.Builder out = IncidentsState.newBuilder()
+                .setVersion(VERSION)
+                .setExplainedSince(layer.explainedSince())
+                .putAllFitting(layer.fitting());
+        layer.open().forEach(c -> out.addOpen(write(c)));
+        layer.resting().forEach(c -> out.addResting(write(c)));
+        layer.explained()
+                .forEach((monitor, incident) -> out.addExplained(ExplainedState.newBuilder()
+                        .setQuestion(monitor.ask())
+                        .addAllCohort(CohortState.of(monitor.cohort().values()))
+                        .setIncident(incident)));
+        layer.amnesties()
+                .forEach(amnesty -> out.addAmnesties(AmnestyState.newBuilder()
+                        .addAllCohort(CohortState.of(amnesty.cohort().values()))
+                        .setUntil(amnesty.until())));
+        return out.build().toByteArray();
     }
 
-    public static void read(byte[] bytes, LayerIncidents docket) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IllegalStateException("stored incidents have version " + version + ", this reads " + VERSION);
-            }
-            List<OpenIncident> open = readCases(in, docket);
-            List<OpenIncident> resting = readCases(in, docket);
-            Map<Monitor, String> explained = new TreeMap<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                explained.put(new Monitor(in.readUTF(), new Cohort(CohortBytes.read(in))), in.readUTF());
-            }
-            long explainedSince = in.readLong();
-            Map<String, Double> fitting = new TreeMap<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                fitting.put(in.readUTF(), in.readDouble());
-            }
-            List<LayerIncidents.Amnesty> amnesties = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                amnesties.add(new LayerIncidents.Amnesty(new Cohort(CohortBytes.read(in)), in.readLong()));
-            }
-            docket.restore(open, amnesties, resting, explained, explainedSince, fitting);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored incidents are cut short", e);
-        }
+    public static void read(byte[] bytes, LayerIncidents layer) {
+        IncidentsState in = FORM.read(bytes);
+        List<OpenIncident> open =
+                in.getOpenList().stream().map(c -> read(c, layer)).toList();
+        List<OpenIncident> resting =
+                in.getRestingList().stream().map(c -> read(c, layer)).toList();
+        Map<Monitor, String> explained = new TreeMap<>();
+        in.getExplainedList()
+                .forEach(e -> explained.put(new Monitor(e.getQuestion(), cohort(e.getCohortList())), e.getIncident()));
+        List<LayerIncidents.Amnesty> amnesties = in.getAmnestiesList().stream()
+                .map(a -> new LayerIncidents.Amnesty(cohort(a.getCohortList()), a.getUntil()))
+                .toList();
+        layer.restore(open, amnesties, resting, explained, in.getExplainedSince(), new TreeMap<>(in.getFittingMap()));
     }
 
-    private static void write(List<OpenIncident> cases, DataOutputStream out) throws IOException {
-        out.writeInt(cases.size());
-        for (OpenIncident c : cases) {
-            write(c, out);
-        }
+    static OpenIncidentState write(OpenIncident c) {
+        OpenIncidentState.Builder out = OpenIncidentState.newBuilder()
+                .setId(c.id)
+                .setOpened(c.opened)
+                .setQuestion(c.ask.name())
+                .setMember(c.member)
+                .addAllCohort(CohortState.of(c.cohort.values()))
+                .setLevel(c.level.name())
+                .addAllSignals(c.signals)
+                .putAllIntruders(c.intruders.bins())
+                .setClear(write(c.clear));
+        writeCourse(c, out);
+        writeMeasurement(c, out);
+        c.since.forEach((key, counts) -> out.addSince(write(key, counts)));
+        c.fleet.forEach((key, counts) -> out.addFleet(write(key, counts)));
+        c.after.forEach((key, counts) -> out.addAfter(write(key, counts)));
+        c.early.forEach((key, counts) -> out.addEarly(write(key, counts)));
+        c.alternatives.forEach(other ->
+                out.addAlternatives(CohortListState.newBuilder().addAllCohort(CohortState.of(other.values()))));
+        return out.build();
     }
 
-    private static List<OpenIncident> readCases(DataInputStream in, LayerIncidents docket) throws IOException {
-        List<OpenIncident> cases = new ArrayList<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            cases.add(read(in, docket));
+    private static void writeCourse(OpenIncident c, OpenIncidentState.Builder out) {
+        out.setOnset(c.onset)
+                .setEarliest(c.onsetInterval.earliest())
+                .setLatest(c.onsetInterval.latest())
+                .setAsked(c.asked)
+                .setAlarmed(c.alarmed)
+                .setAgain(c.again)
+                .setWorst(c.worst)
+                .setWorse(c.worse)
+                .setNews(c.news);
+        if (c.paged != null) {
+            out.setPaged(c.paged);
         }
-        return cases;
-    }
-
-    private static void write(OpenIncident c, DataOutputStream out) throws IOException {
-        out.writeUTF(c.id);
-        out.writeLong(c.opened);
-        out.writeUTF(c.ask.name());
-        out.writeInt(c.member);
-        CohortBytes.write(c.cohort.values(), out);
-        out.writeUTF(c.level.name());
-        out.writeLong(c.onset);
-        out.writeLong(c.onsetInterval.earliest());
-        out.writeLong(c.onsetInterval.latest());
-        out.writeLong(c.paged == null ? Long.MIN_VALUE : c.paged);
-        out.writeDouble(c.evidence);
-        out.writeDouble(c.threshold);
-        out.writeLong(c.sessions);
-        out.writeInt(c.signals.size());
-        for (String signal : c.signals) {
-            out.writeUTF(signal);
-        }
-        write(c.since, out);
-        write(c.fleet, out);
-        write(c.after, out);
-        out.writeInt(c.intruders.bins().size());
-        for (Map.Entry<Integer, Long> e : c.intruders.bins().entrySet()) {
-            out.writeInt(e.getKey());
-            out.writeLong(e.getValue());
-        }
-        write(c.early, out);
-        out.writeLong(c.clear.recovery().windows());
-        write(c.clear.recovery().state(), out);
-        write(c.clear.clustering().state(), out);
-        write(c.clear.signs().state(), out);
-        out.writeLong(c.clear.since());
-        out.writeInt(c.took);
-        out.writeInt(c.watched);
-        out.writeBoolean(c.unfit);
-        out.writeDouble(c.fitting);
-        out.writeLong(c.asked);
-        out.writeLong(c.alarmed);
-        out.writeLong(c.closed == null ? Long.MIN_VALUE : c.closed);
-        out.writeInt(c.again);
-        out.writeDouble(c.worst);
-        out.writeBoolean(c.worse);
-        out.writeBoolean(c.news);
-        out.writeInt(c.alternatives.size());
-        for (Cohort alternative : c.alternatives) {
-            CohortBytes.write(alternative.values(), out);
+        if (c.closed != null) {
+            out.setClosed(c.closed);
         }
     }
 
-    private static OpenIncident read(DataInputStream in, LayerIncidents docket) throws IOException {
-        String id = in.readUTF();
-        long opened = in.readLong();
-        HypothesisTest ask = docket.asDecided(in.readUTF());
-        OpenIncident c = new OpenIncident(id, opened, ask, in.readInt(), new Cohort(CohortBytes.read(in)));
-        c.level = Level.valueOf(in.readUTF());
-        c.onset = in.readLong();
-        c.onsetInterval = new Incident.Span(in.readLong(), in.readLong());
-        c.paged = time(in.readLong());
-        c.evidence = in.readDouble();
-        c.threshold = in.readDouble();
-        c.sessions = in.readLong();
-        for (int i = in.readInt(); i > 0; i--) {
-            c.signals.add(in.readUTF());
-        }
-        read(c.since, in);
-        read(c.fleet, in);
-        read(c.after, in);
-        for (int i = in.readInt(); i > 0; i--) {
-            c.intruders.add(in.readInt(), in.readLong());
-        }
-        read(c.early, in);
-        c.clear = new AllClear(
-                new Recovery(in.readLong(), readDoubles(in)),
-                new DesignEffect(readDoubles(in)),
-                new ShiryaevRoberts(readDoubles(in)),
-                in.readLong());
-        c.took = in.readInt();
-        c.watched = in.readInt();
-        c.unfit = in.readBoolean();
-        c.fitting = in.readDouble();
-        c.asked = in.readLong();
-        c.alarmed = in.readLong();
-        c.closed = time(in.readLong());
-        c.again = in.readInt();
-        c.worst = in.readDouble();
-        c.worse = in.readBoolean();
-        c.news = in.readBoolean();
-        List<Cohort> alternatives = new ArrayList<>();
-        for (int i = in.readInt(); i > 0; i--) {
-            alternatives.add(new Cohort(CohortBytes.read(in)));
-        }
-        c.alternatives = alternatives;
+    private static void writeMeasurement(OpenIncident c, OpenIncidentState.Builder out) {
+        out.setEvidence(c.evidence)
+                .setThreshold(c.threshold)
+                .setSessions(c.sessions)
+                .setTook(c.took)
+                .setWatched(c.watched)
+                .setUnfit(c.unfit)
+                .setFitting(c.fitting);
+    }
+
+    static OpenIncident read(OpenIncidentState in, LayerIncidents layer) {
+        OpenIncident c = new OpenIncident(
+                in.getId(),
+                in.getOpened(),
+                layer.asDecided(in.getQuestion()),
+                in.getMember(),
+                cohort(in.getCohortList()));
+        c.level = Level.valueOf(in.getLevel());
+        c.signals.addAll(in.getSignalsList());
+        new TreeMap<>(in.getIntrudersMap()).forEach(c.intruders::add);
+        c.clear = read(in.getClear());
+        readCourse(in, c);
+        readMeasurement(in, c);
+        in.getSinceList().forEach(counts -> c.since.put(key(counts), counts(counts)));
+        in.getFleetList().forEach(counts -> c.fleet.put(key(counts), counts(counts)));
+        in.getAfterList().forEach(counts -> c.after.put(key(counts), counts(counts)));
+        in.getEarlyList().forEach(counts -> c.early.put(key(counts), counts(counts)));
+        c.alternatives = in.getAlternativesList().stream()
+                .map(other -> cohort(other.getCohortList()))
+                .toList();
         return c;
     }
 
-    private static void write(Map<ContingencyTable.Key, Counts> counts, DataOutputStream out) throws IOException {
-        out.writeInt(counts.size());
-        for (Map.Entry<ContingencyTable.Key, Counts> e : counts.entrySet()) {
-            out.writeInt(e.getKey().cut());
-            out.writeInt(e.getKey().bin());
-            out.writeUTF(e.getKey().stratum());
-            write(e.getValue(), out);
-        }
+    private static void readCourse(OpenIncidentState in, OpenIncident c) {
+        c.onset = in.getOnset();
+        c.onsetInterval = new Incident.Span(in.getEarliest(), in.getLatest());
+        c.paged = in.hasPaged() ? in.getPaged() : null;
+        c.closed = in.hasClosed() ? in.getClosed() : null;
+        c.asked = in.getAsked();
+        c.alarmed = in.getAlarmed();
+        c.again = in.getAgain();
+        c.worst = in.getWorst();
+        c.worse = in.getWorse();
+        c.news = in.getNews();
     }
 
-    private static void read(Map<ContingencyTable.Key, Counts> counts, DataInputStream in) throws IOException {
-        for (int i = in.readInt(); i > 0; i--) {
-            ContingencyTable.Key key = new ContingencyTable.Key(in.readInt(), in.readInt(), in.readUTF());
-            counts.put(key, readCounts(in));
-        }
+    private static void readMeasurement(OpenIncidentState in, OpenIncident c) {
+        c.evidence = in.getEvidence();
+        c.threshold = in.getThreshold();
+        c.sessions = in.getSessions();
+        c.took = in.getTook();
+        c.watched = in.getWatched();
+        c.unfit = in.getUnfit();
+        c.fitting = in.getFitting();
     }
 
-    private static void write(Counts counts, DataOutputStream out) throws IOException {
+    private static AllClearState write(AllClear clear) {
+        AllClearState.Builder out = AllClearState.newBuilder()
+                .setWindows(clear.recovery().windows())
+                .setSince(clear.since());
+        each(clear.recovery().state(), out::addRecovery);
+        each(clear.clustering().state(), out::addClustering);
+        each(clear.signs().state(), out::addSigns);
+        return out.build();
+    }
+
+    private static AllClear read(AllClearState in) {
+        return new AllClear(
+                new Recovery(in.getWindows(), doubles(in.getRecoveryList())),
+                new DesignEffect(doubles(in.getClusteringList())),
+                new ShiryaevRoberts(doubles(in.getSignsList())),
+                in.getSince());
+    }
+
+    private static CountsState write(ContingencyTable.Key key, Counts counts) {
+        CountsState.Builder out = CountsState.newBuilder()
+                .setCut(key.cut())
+                .setBin(key.bin())
+                .setStratum(key.stratum())
+                .addCounts(counts.trials())
+                .addCounts(counts.hits());
         if (counts instanceof Counts.Predicted c) {
-            out.writeByte(PREDICTED);
-            write(new double[] {c.trials(), c.hits(), c.low(), c.high(), c.centre()}, out);
+            out.addCounts(c.low()).addCounts(c.high()).addCounts(c.centre());
         } else if (counts instanceof Counts.Compared c) {
-            out.writeByte(COMPARED);
-            write(new double[] {c.trials(), c.hits(), c.pooled(), c.poolHits()}, out);
+            out.addCounts(c.pooled()).addCounts(c.poolHits());
         }
+        return out.build();
     }
 
-    private static Counts readCounts(DataInputStream in) throws IOException {
-        int kind = in.readUnsignedByte();
-        double[] c = readDoubles(in);
-        return kind == PREDICTED
+    private static ContingencyTable.Key key(CountsState in) {
+        return new ContingencyTable.Key(in.getCut(), in.getBin(), in.getStratum());
+    }
+
+    /** A prediction has five numbers, a comparison four. */
+    private static Counts counts(CountsState in) {
+        double[] c = doubles(in.getCountsList());
+        return c.length == 5
                 ? new Counts.Predicted(c[0], c[1], c[2], c[3], c[4])
                 : new Counts.Compared(c[0], c[1], c[2], c[3]);
     }
 
-    public static void write(double[] values, DataOutputStream out) throws IOException {
-        out.writeInt(values.length);
+    private static Cohort cohort(List<DimensionState> stored) {
+        return new Cohort(CohortState.read(stored));
+    }
+
+    private static void each(double[] values, DoubleConsumer add) {
         for (double value : values) {
-            out.writeDouble(value);
+            add.accept(value);
         }
     }
 
-    public static double[] readDoubles(DataInputStream in) throws IOException {
-        double[] values = new double[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readDouble();
-        }
-        return values;
-    }
-
-    private static @Nullable Long time(long stored) {
-        return stored == Long.MIN_VALUE ? null : stored;
+    private static double[] doubles(List<Double> stored) {
+        return stored.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

@@ -235,11 +235,7 @@ final class ModelState {
                     out.writeUTF(key.ask());
                     out.writeUTF(key.traffic());
                 });
-                store.put(name, bytes(out -> {
-                    out.writeByte(VERSION);
-                    IncidentState.write(pair.counted().state(), out);
-                    IncidentState.write(pair.standing().state(), out);
-                }));
+                store.put(name, EvidenceForm.write(pair));
             }
         }
     }
@@ -255,14 +251,9 @@ final class ModelState {
             throw new UncheckedIOException("stored controls are cut short", e);
         }
         store.range(new byte[] {CONTROL}, new byte[] {CONTROL + 1}, (key, value) -> {
-            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key));
-                    DataInputStream in = open(value)) {
+            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key))) {
                 name.skipNBytes(1);
-                controls.restore(
-                        new NullControls.Key(name.readUTF(), name.readUTF()),
-                        new NullControls.Pair(
-                                new ShiryaevRoberts(IncidentState.readDoubles(in)),
-                                new ShiryaevRoberts(IncidentState.readDoubles(in))));
+                controls.restore(new NullControls.Key(name.readUTF(), name.readUTF()), EvidenceForm.readControl(value));
             } catch (IOException e) {
                 throw new UncheckedIOException("a stored control is cut short", e);
             }
@@ -301,10 +292,7 @@ final class ModelState {
             out.writeUTF(monitor.ask());
             CohortBytes.write(monitor.cohort().values(), out);
         });
-        store.put(key, bytes(out -> {
-            out.writeByte(VERSION);
-            IncidentState.write(state.state(), out);
-        }));
+        store.put(key, EvidenceForm.write(state));
     }
 
     void load(LayerIncidents docket) {
@@ -315,12 +303,11 @@ final class ModelState {
         }
         IncidentState.read(stored, docket);
         store.range(new byte[] {MONITOR, layer}, new byte[] {MONITOR, (byte) (layer + 1)}, (key, value) -> {
-            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key));
-                    DataInputStream in = open(value)) {
+            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key))) {
                 name.skipNBytes(2);
                 int depth = name.readUnsignedByte();
                 Monitor monitor = new Monitor(name.readUTF(), new Cohort(CohortBytes.read(name)));
-                double[] evidence = IncidentState.readDoubles(in);
+                double[] evidence = EvidenceForm.read(value);
                 if (evidence.length == docket.ask(monitor.ask()).members()) { // else its question has other cuts now
                     docket.panels().get(depth).restore(monitor, evidence);
                 }
