@@ -1,11 +1,8 @@
 package dev.plumbline.detector.baseline;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.util.ArrayList;
+import dev.plumbline.models.proto.state.CutsState;
+import dev.plumbline.models.proto.state.SignalCutsState;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,29 +32,18 @@ public record Cuts(long baseline, SortedMap<String, List<Integer>> bins) {
         return new Cuts(baseline, bins);
     }
 
-    public void write(DataOutputStream out) throws IOException {
-        out.writeLong(baseline);
-        out.writeShort(bins.size());
-        for (Map.Entry<String, List<Integer>> e : bins.entrySet()) {
-            out.writeUTF(e.getKey());
-            out.writeShort(e.getValue().size());
-            for (int bin : e.getValue()) {
-                out.writeShort(bin);
-            }
-        }
+    /** As a message, for a store. */
+    public CutsState state() {
+        CutsState.Builder out = CutsState.newBuilder().setBaseline(baseline);
+        bins.forEach((signal, cuts) ->
+                out.addSignals(SignalCutsState.newBuilder().setSignal(signal).addAllBins(cuts)));
+        return out.build();
     }
 
-    public static Cuts read(DataInputStream in) throws IOException {
-        long baseline = in.readLong();
+    /** The reverse of {@link #state}. */
+    public static Cuts of(CutsState in) {
         TreeMap<String, List<Integer>> bins = new TreeMap<>();
-        for (int i = in.readUnsignedShort(); i > 0; i--) {
-            String signal = in.readUTF();
-            List<Integer> cuts = new ArrayList<>();
-            for (int j = in.readUnsignedShort(); j > 0; j--) {
-                cuts.add((int) in.readShort());
-            }
-            bins.put(signal, cuts);
-        }
-        return new Cuts(baseline, bins);
+        in.getSignalsList().forEach(cuts -> bins.put(cuts.getSignal(), List.copyOf(cuts.getBinsList())));
+        return new Cuts(in.getBaseline(), bins);
     }
 }

@@ -4,9 +4,8 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellTable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.QuantileState;
+import dev.plumbline.models.proto.state.QuantilesState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,26 +83,17 @@ public final class Quantiles {
         totals.computeIfAbsent(key(signal, feature), k -> new TreeMap<>()).merge(bin, cell.trials(), Long::sum);
     }
 
-    public void write(DataOutputStream out) throws IOException {
-        out.writeInt(totals.size());
-        for (Map.Entry<String, TreeMap<Integer, Long>> e : totals.entrySet()) {
-            out.writeUTF(e.getKey());
-            out.writeInt(e.getValue().size());
-            for (Map.Entry<Integer, Long> bin : e.getValue().entrySet()) {
-                out.writeInt(bin.getKey());
-                out.writeLong(bin.getValue());
-            }
-        }
+    /** As a message, for a store. */
+    public QuantilesState.Builder state() {
+        QuantilesState.Builder out = QuantilesState.newBuilder();
+        totals.forEach((feature, bins) ->
+                out.addFeatures(QuantileState.newBuilder().setFeature(feature).putAllBins(bins)));
+        return out;
     }
 
-    public void read(DataInputStream in) throws IOException {
-        for (int i = in.readInt(); i > 0; i--) {
-            TreeMap<Integer, Long> bins = new TreeMap<>();
-            totals.put(in.readUTF(), bins);
-            for (int j = in.readInt(); j > 0; j--) {
-                bins.put(in.readInt(), in.readLong());
-            }
-        }
+    /** Goes on from a stored {@link #state}. */
+    public void restore(QuantilesState in) {
+        in.getFeaturesList().forEach(of -> totals.put(of.getFeature(), new TreeMap<>(of.getBinsMap())));
     }
 
     private static String key(String signal, int feature) {

@@ -1,5 +1,7 @@
 package dev.plumbline.detector.model;
 
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
 import dev.plumbline.detector.baseline.ActiveBaseline;
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
@@ -13,39 +15,43 @@ import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.MonitorPanel;
 import dev.plumbline.detector.monitor.NullControls;
 import dev.plumbline.detector.monitor.StartTimeAligner;
-import dev.plumbline.detector.monitor.TableState;
 import dev.plumbline.detector.monitor.TwinBarriers;
-import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.monitor.WindowForm;
+import dev.plumbline.detector.store.CohortState;
+import dev.plumbline.detector.store.NamedKey;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredForm;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.json.BaselineJson;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.plumbline.models.proto.state.BarriersState;
+import dev.plumbline.models.proto.state.CatalogState;
+import dev.plumbline.models.proto.state.ControlsState;
+import dev.plumbline.models.proto.state.PromisesState;
+import dev.plumbline.models.proto.state.QuantilesState;
+import dev.plumbline.models.proto.state.StartsState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a bench in its store: the catalog, each docket, and each monitor under a key of its own, so that little is
- * written.
+ * Keeps what a model's monitor knows in its store: the catalog, the incidents of each layer, and each monitor under a
+ * key of its own, so that little is written.
  */
 final class ModelState {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 1;
     private static final byte CATALOG = 'c';
-    private static final byte DOCKET = 'd';
+    private static final byte INCIDENTS = 'd';
     private static final byte MONITOR = 'm';
     private static final byte QUANTILES = 'q';
     private static final byte BASELINE = 'b';
@@ -57,61 +63,53 @@ final class ModelState {
     private static final byte CONTROLS = 'k';
     private static final byte CONTROL = 'l';
 
+    private static final StoredForm<CatalogState> CATALOGS = form("catalogs", CatalogState.parser());
+    private static final StoredForm<QuantilesState> DISTRIBUTIONS = form("quantiles", QuantilesState.parser());
+    private static final StoredForm<StartsState> BEGINNINGS = form("starts", StartsState.parser());
+    private static final StoredForm<PromisesState> KEPT = form("promises", PromisesState.parser());
+    private static final StoredForm<BarriersState> LIMITS = form("barriers", BarriersState.parser());
+    private static final StoredForm<ControlsState> CHECKS = form("controls", ControlsState.parser());
+
     private final Store store;
 
     ModelState(Store store) {
         this.store = store;
     }
 
-    /** What is written into memory; cannot fail. */
-    @FunctionalInterface
-    private interface Writer {
-        void write(DataOutputStream out) throws IOException;
+    private static <M extends MessageLite> StoredForm<M> form(String what, Parser<M> parser) {
+        return new StoredForm<>(what, VERSION, parser);
+    }
+
+    /** Hands over what is stored under a key, if anything is. */
+    private <M extends MessageLite> void load(byte key, StoredForm<M> form, Consumer<M> restore) {
+        byte[] stored = store.get(new byte[] {key});
+        if (stored != null) {
+            restore.accept(form.read(stored));
+        }
+    }
+
+    private void save(byte key, MessageLite message) {
+        store.put(new byte[] {key}, message.toByteArray());
     }
 
     void saveCatalog(CohortIndex catalog) {
-        store.put(new byte[] {CATALOG}, bytes(out -> {
-            out.writeByte(VERSION);
-            out.writeInt(catalog.keys().size());
-            for (CohortKey key : catalog.keys()) {
-                CohortBytes.write(key.values(), out);
-            }
-        }));
+        CatalogState.Builder out = CatalogState.newBuilder().setVersion(VERSION);
+        catalog.keys().forEach(key -> out.addCohorts(CohortState.list(key.values())));
+        save(CATALOG, out.build());
     }
 
     void loadCatalog(CohortIndex catalog) {
-        byte[] stored = store.get(new byte[] {CATALOG});
-        if (stored == null) {
-            return;
-        }
-        try (DataInputStream in = open(stored)) {
-            List<CohortKey> keys = new ArrayList<>();
-            for (int i = in.readInt(); i > 0; i--) {
-                keys.add(new CohortKey(CohortBytes.read(in)));
-            }
-            catalog.add(keys);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the stored catalog is cut short", e);
-        }
+        load(CATALOG, CATALOGS, in -> catalog.add(in.getCohortsList().stream()
+                .map(of -> new CohortKey(CohortState.read(of.getCohortList())))
+                .toList()));
     }
 
     void save(Quantiles quantiles) {
-        store.put(new byte[] {QUANTILES}, bytes(out -> {
-            out.writeByte(VERSION);
-            quantiles.write(out);
-        }));
+        save(QUANTILES, quantiles.state().setVersion(VERSION).build());
     }
 
     void load(Quantiles quantiles) {
-        byte[] stored = store.get(new byte[] {QUANTILES});
-        if (stored == null) {
-            return;
-        }
-        try (DataInputStream in = open(stored)) {
-            quantiles.read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored quantiles are cut short", e);
-        }
+        load(QUANTILES, DISTRIBUTIONS, quantiles::restore);
     }
 
     void save(ActiveBaseline approved) {
@@ -143,37 +141,18 @@ final class ModelState {
      * @param waits which of the window's cells do
      */
     void save(StartTimeAligner starts, long window, Cuts cuts, CellTable cells, Predicate<CellKey> waits) {
-        store.put(new byte[] {STARTS}, bytes(out -> {
-            out.writeByte(VERSION);
-            starts.write(out);
-        }));
-        store.put(waiting(window), bytes(out -> {
-            out.writeByte(VERSION);
-            cuts.write(out);
-            TableState.write(cells, waits, out);
-        }));
+        save(STARTS, starts.state().setVersion(VERSION).build());
+        store.put(waiting(window), WindowForm.write(window, cuts, cells, waits));
         List<byte[]> ripe = new ArrayList<>();
         store.range(waiting(Long.MIN_VALUE), waiting(starts.passed() + 1), (key, value) -> ripe.add(key));
         ripe.forEach(store::delete);
     }
 
     void load(StartTimeAligner starts) {
-        byte[] stored = store.get(new byte[] {STARTS});
-        if (stored == null) {
-            return;
-        }
-        try (DataInputStream in = open(stored)) {
-            starts.read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored starts are cut short", e);
-        }
+        load(STARTS, BEGINNINGS, starts::restore);
         store.range(new byte[] {WAITING}, new byte[] {WAITING + 1}, (key, value) -> {
-            try (DataInputStream in = open(value)) {
-                long window = ByteBuffer.wrap(key).getLong(1) ^ Long.MIN_VALUE;
-                starts.restore(window, Cuts.read(in), TableState.read(in));
-            } catch (IOException e) {
-                throw new UncheckedIOException("stored responses that wait are cut short", e);
-            }
+            WindowForm.Stored window = WindowForm.read(value);
+            starts.restore(window.judged(), window.cuts(), window.cells());
         });
     }
 
@@ -185,85 +164,45 @@ final class ModelState {
     }
 
     void save(KeptPromises promises) {
-        store.put(new byte[] {PROMISES}, bytes(out -> {
-            out.writeByte(VERSION);
-            promises.write(out);
-        }));
+        save(PROMISES, promises.state().setVersion(VERSION).build());
     }
 
     void load(KeptPromises promises) {
-        byte[] stored = store.get(new byte[] {PROMISES});
-        if (stored == null) {
-            return;
-        }
-        try (DataInputStream in = open(stored)) {
-            promises.read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored promises are cut short", e);
-        }
+        load(PROMISES, KEPT, promises::restore);
     }
 
     void save(TwinBarriers barriers) {
-        store.put(new byte[] {BARRIERS}, bytes(out -> {
-            out.writeByte(VERSION);
-            barriers.write(out);
-        }));
+        save(BARRIERS, barriers.state().setVersion(VERSION).build());
     }
 
     void load(TwinBarriers barriers) {
-        byte[] stored = store.get(new byte[] {BARRIERS});
-        if (stored == null) {
-            return;
-        }
-        try (DataInputStream in = open(stored)) {
-            barriers.read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored barriers are cut short", e);
-        }
+        load(BARRIERS, LIMITS, barriers::restore);
     }
 
     void save(NullControls controls) {
-        store.put(new byte[] {CONTROLS}, bytes(out -> {
-            out.writeByte(VERSION);
-            controls.write(out);
-        }));
+        save(CONTROLS, controls.state().setVersion(VERSION).build());
         for (NullControls.Key key : controls.drainChanged()) {
             NullControls.Pair pair = controls.monitors().get(key);
             if (pair != null) {
-                byte[] name = bytes(out -> {
-                    out.writeByte(CONTROL);
-                    out.writeUTF(key.ask());
-                    out.writeUTF(key.traffic());
-                });
-                store.put(name, EvidenceForm.write(pair));
+                store.put(
+                        NamedKey.of(new byte[] {CONTROL}, List.of(key.ask(), key.traffic())),
+                        EvidenceForm.write(pair));
             }
         }
     }
 
     void load(NullControls controls) {
-        byte[] stored = store.get(new byte[] {CONTROLS});
-        if (stored == null) {
-            return;
-        }
-        try (DataInputStream in = open(stored)) {
-            controls.read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored controls are cut short", e);
-        }
+        load(CONTROLS, CHECKS, controls::restore);
         store.range(new byte[] {CONTROL}, new byte[] {CONTROL + 1}, (key, value) -> {
-            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key))) {
-                name.skipNBytes(1);
-                controls.restore(new NullControls.Key(name.readUTF(), name.readUTF()), EvidenceForm.readControl(value));
-            } catch (IOException e) {
-                throw new UncheckedIOException("a stored control is cut short", e);
-            }
+            List<String> names = NamedKey.names(key, 1);
+            controls.restore(new NullControls.Key(names.get(0), names.get(1)), EvidenceForm.readControl(value));
         });
     }
 
-    void save(LayerIncidents docket) {
-        byte layer = (byte) docket.layer().id();
-        store.put(new byte[] {DOCKET, layer}, IncidentState.write(docket));
-        int remade = docket.drainRemade();
+    void save(LayerIncidents incidents) {
+        byte layer = (byte) incidents.layer().id();
+        store.put(new byte[] {INCIDENTS, layer}, IncidentState.write(incidents));
+        int remade = incidents.drainRemade();
         if (remade != Integer.MAX_VALUE) {
             List<byte[]> stale = new ArrayList<>();
             store.range(
@@ -272,7 +211,7 @@ final class ModelState {
                     (key, value) -> stale.add(key));
             stale.forEach(store::delete);
         }
-        List<MonitorPanel> panels = docket.panels();
+        List<MonitorPanel> panels = incidents.panels();
         for (int depth = 0; depth < panels.size(); depth++) {
             Set<Monitor> changed = panels.get(depth).drainChanged();
             for (Monitor monitor : changed) {
@@ -285,54 +224,32 @@ final class ModelState {
         if (state == null) {
             throw new IllegalStateException("a monitor that changed has a state: " + monitor);
         }
-        byte[] key = bytes(out -> {
-            out.writeByte(MONITOR);
-            out.writeByte(layer);
-            out.writeByte(depth);
-            out.writeUTF(monitor.ask());
-            CohortBytes.write(monitor.cohort().values(), out);
-        });
-        store.put(key, EvidenceForm.write(state));
+        List<String> names = new ArrayList<>(List.of(monitor.ask()));
+        monitor.cohort().values().forEach((dimension, value) -> names.addAll(List.of(dimension, value)));
+        store.put(NamedKey.of(new byte[] {MONITOR, layer, (byte) depth}, names), EvidenceForm.write(state));
     }
 
-    void load(LayerIncidents docket) {
-        byte layer = (byte) docket.layer().id();
-        byte[] stored = store.get(new byte[] {DOCKET, layer});
+    void load(LayerIncidents incidents) {
+        byte layer = (byte) incidents.layer().id();
+        byte[] stored = store.get(new byte[] {INCIDENTS, layer});
         if (stored == null) {
             return;
         }
-        IncidentState.read(stored, docket);
+        IncidentState.read(stored, incidents);
         store.range(new byte[] {MONITOR, layer}, new byte[] {MONITOR, (byte) (layer + 1)}, (key, value) -> {
-            try (DataInputStream name = new DataInputStream(new ByteArrayInputStream(key))) {
-                name.skipNBytes(2);
-                int depth = name.readUnsignedByte();
-                Monitor monitor = new Monitor(name.readUTF(), new Cohort(CohortBytes.read(name)));
-                double[] evidence = EvidenceForm.read(value);
-                if (evidence.length == docket.ask(monitor.ask()).members()) { // else its question has other cuts now
-                    docket.panels().get(depth).restore(monitor, evidence);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("a stored monitor is cut short", e);
+            Monitor monitor = monitor(NamedKey.names(key, 3));
+            double[] evidence = EvidenceForm.read(value);
+            if (evidence.length == incidents.ask(monitor.ask()).members()) { // else its question has other cuts now
+                incidents.panels().get(Byte.toUnsignedInt(key[2])).restore(monitor, evidence);
             }
         });
     }
 
-    private static DataInputStream open(byte[] stored) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored));
-        int version = in.readUnsignedByte();
-        if (version != VERSION) {
-            throw new IllegalStateException("stored state has version " + version + ", this reads " + VERSION);
+    private static Monitor monitor(List<String> names) {
+        TreeMap<String, String> cohort = new TreeMap<>();
+        for (int i = 1; i < names.size(); i += 2) {
+            cohort.put(names.get(i), names.get(i + 1));
         }
-        return in;
-    }
-
-    private static byte[] bytes(Writer writer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            writer.write(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-        return bytes.toByteArray();
+        return new Monitor(names.get(0), new Cohort(cohort));
     }
 }

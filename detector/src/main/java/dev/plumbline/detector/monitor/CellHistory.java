@@ -3,12 +3,6 @@ package dev.plumbline.detector.monitor;
 import dev.plumbline.detector.baseline.Cuts;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.cell.CellTable;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +11,6 @@ import java.util.List;
  * The cells of the last day, by window: what blame asks again. What ended in a window and what began in it are apart.
  */
 public final class CellHistory {
-
-    private static final int VERSION = 2;
 
     private final Store store;
     private final CohortIndex catalog;
@@ -36,7 +28,7 @@ public final class CellHistory {
 
     /** Keeps what ended in a window. */
     public void append(long window, Cuts cuts, CellTable ended) {
-        store.put(key(window), write(window, cuts, ended));
+        store.put(key(window), WindowForm.write(window, cuts, ended, key -> true));
     }
 
     /** Keeps what began in a window, and when it had come of age. */
@@ -45,7 +37,7 @@ public final class CellHistory {
                 .put(key(begun.start()))
                 .put((byte) 1)
                 .array();
-        store.put(key, write(judged, begun.cuts(), begun.cells()));
+        store.put(key, WindowForm.write(judged, begun.cuts(), begun.cells(), cell -> true));
     }
 
     /** Forgets all windows that start before {@code time}. */
@@ -64,34 +56,11 @@ public final class CellHistory {
         return ByteBuffer.allocate(Long.BYTES).putLong(window ^ Long.MIN_VALUE).array();
     }
 
-    private static byte[] write(long judged, Cuts cuts, CellTable table) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeLong(judged);
-            cuts.write(out);
-            TableState.write(table, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private WindowView read(byte[] key, byte[] bytes) {
+    private WindowView read(byte[] key, byte[] stored) {
         long start = ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE;
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IllegalStateException("stored cells have version " + version + ", this reads " + VERSION);
-            }
-            long judged = in.readLong();
-            Cuts cuts = Cuts.read(in);
-            CellTable table = TableState.read(in);
-            return key.length == Long.BYTES
-                    ? WindowView.ofEnded(start, cuts, table, catalog::index)
-                    : WindowView.ofBegun(start, judged, cuts, table, catalog::index);
-        } catch (IOException e) {
-            throw new UncheckedIOException("stored cells are cut short", e);
-        }
+        WindowForm.Stored window = WindowForm.read(stored);
+        return key.length == Long.BYTES
+                ? WindowView.ofEnded(start, window.cuts(), window.cells(), catalog::index)
+                : WindowView.ofBegun(start, window.judged(), window.cuts(), window.cells(), catalog::index);
     }
 }

@@ -1,14 +1,13 @@
 package dev.plumbline.detector.monitor;
 
 import dev.plumbline.detector.signal.text.Usage;
-import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.PromiseState;
+import dev.plumbline.models.proto.state.PromisesState;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -105,27 +104,20 @@ public final class KeptPromises {
         return Cell.count(trials, trials - bins.getOrDefault(habit.bin(), 0L));
     }
 
-    /** Writes what {@link #read} reads. */
-    public void write(DataOutputStream out) throws IOException {
-        out.writeInt(habits.size());
-        for (Map.Entry<Integer, TreeMap<CohortKey, Habit>> way : habits.entrySet()) {
-            out.writeInt(way.getKey());
-            out.writeInt(way.getValue().size());
-            for (Map.Entry<CohortKey, Habit> e : way.getValue().entrySet()) {
-                CohortBytes.write(e.getKey().values(), out);
-                out.writeInt(e.getValue().bin());
-                out.writeLong(e.getValue().kept());
-            }
-        }
+    /** As a message, for a store. */
+    public PromisesState.Builder state() {
+        PromisesState.Builder out = PromisesState.newBuilder();
+        habits.forEach((cut, byCohort) -> byCohort.forEach((cohort, habit) -> out.addPromises(PromiseState.newBuilder()
+                .setCut(cut)
+                .addAllCohort(CohortState.of(cohort.values()))
+                .setBin(habit.bin())
+                .setKept(habit.kept()))));
+        return out;
     }
 
-    /** Goes on from what was written. */
-    public void read(DataInputStream in) throws IOException {
-        for (int i = in.readInt(); i > 0; i--) {
-            TreeMap<CohortKey, Habit> way = habits.computeIfAbsent(in.readInt(), c -> new TreeMap<>());
-            for (int j = in.readInt(); j > 0; j--) {
-                way.put(new CohortKey(CohortBytes.read(in)), new Habit(in.readInt(), in.readLong()));
-            }
-        }
+    /** Goes on from a stored {@link #state}. */
+    public void restore(PromisesState in) {
+        in.getPromisesList().forEach(of -> habits.computeIfAbsent(of.getCut(), c -> new TreeMap<>())
+                .put(new CohortKey(CohortState.read(of.getCohortList())), new Habit(of.getBin(), of.getKept())));
     }
 }

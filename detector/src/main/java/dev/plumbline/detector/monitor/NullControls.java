@@ -9,9 +9,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.policy.Policy;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.ControlsState;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -186,17 +184,18 @@ public final class NullControls {
         }
     }
 
-    public void write(DataOutputStream out) throws IOException {
-        out.writeLong(windows);
-        out.writeLong(alarms);
-        out.writeLong(alarmed);
-        out.writeUTF(last);
+    /** As a message, for a store: all but the evidence of each. */
+    public ControlsState.Builder state() {
+        ControlsState.Builder out =
+                ControlsState.newBuilder().setWindows(windows).setAlarms(alarms).setLast(last);
+        return alarmed == Long.MIN_VALUE ? out : out.setAlarmed(alarmed);
     }
 
-    public void read(DataInputStream in) throws IOException {
-        windows = in.readLong();
-        alarms = in.readLong();
-        alarmed = in.readLong();
-        last = in.readUTF();
+    /** Goes on from a stored {@link #state}. */
+    public void restore(ControlsState in) {
+        windows = in.getWindows();
+        alarms = in.getAlarms();
+        alarmed = in.hasAlarmed() ? in.getAlarmed() : Long.MIN_VALUE;
+        last = in.getLast();
     }
 }

@@ -5,9 +5,8 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.SpanState;
+import dev.plumbline.models.proto.state.StartsState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -196,37 +195,29 @@ public final class StartTimeAligner {
         return key.cohort().values().get("pool");
     }
 
-    public void write(DataOutputStream out) throws IOException {
-        out.writeLong(first);
-        out.writeLong(passed);
-        out.writeInt(ages.size());
-        for (Map.Entry<Integer, Long> e : ages.entrySet()) {
-            out.writeInt(e.getKey());
-            out.writeLong(e.getValue());
-        }
-        out.writeInt(pools.size());
-        for (Map.Entry<String, Span> e : pools.entrySet()) {
-            out.writeUTF(e.getKey());
-            out.writeLong(e.getValue().since());
-            out.writeLong(e.getValue().last());
-        }
-        out.writeLong(overdue);
+    /** As a message, for a store: all but what waits. */
+    public StartsState.Builder state() {
+        StartsState.Builder out = StartsState.newBuilder()
+                .setFirst(first)
+                .setPassed(passed)
+                .putAllAges(ages)
+                .setOverdue(overdue);
+        pools.forEach((pool, span) -> out.addPools(
+                SpanState.newBuilder().setPool(pool).setSince(span.since()).setLast(span.last())));
+        return out;
     }
 
-    public void read(DataInputStream in) throws IOException {
-        first = in.readLong();
-        passed = in.readLong();
-        for (int i = in.readInt(); i > 0; i--) {
-            ages.put(in.readInt(), in.readLong());
-        }
-        for (int i = in.readInt(); i > 0; i--) {
-            pools.put(in.readUTF(), new Span(in.readLong(), in.readLong()));
-        }
-        overdue = in.available() == 0 ? 0 : in.readLong(); // there was a time when they were not counted
+    /** Goes on from a stored {@link #state}. */
+    public void restore(StartsState in) {
+        first = in.getFirst();
+        passed = in.getPassed();
+        overdue = in.getOverdue();
+        ages.putAll(in.getAgesMap());
+        in.getPoolsList().forEach(of -> pools.put(of.getPool(), new Span(of.getSince(), of.getLast())));
     }
 
     /**
-     * Goes on with the cells of a window that {@link #update} said wait; in order of the windows, after {@link #read}.
+     * Goes on with the cells of a window that {@link #update} said wait; in order of the windows, after {@link #restore(StartsState)}.
      */
     public void restore(long window, Cuts cuts, CellTable part) {
         sort(window, cuts, part, key -> true);

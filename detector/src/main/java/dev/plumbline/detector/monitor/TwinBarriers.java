@@ -1,14 +1,13 @@
 package dev.plumbline.detector.monitor;
 
-import dev.plumbline.detector.store.CohortBytes;
+import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.BarrierState;
+import dev.plumbline.models.proto.state.BarriersState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,25 +89,27 @@ public final class TwinBarriers {
         versions.values().removeIf(last -> last < window - span);
     }
 
-    public void write(DataOutputStream out) throws IOException {
-        out.writeInt(barriers.size());
-        for (Barrier barrier : barriers) {
-            CohortBytes.write(barrier.cohort().values(), out);
-            out.writeLong(barrier.from());
-        }
-        out.writeInt(versions.size());
-        for (Map.Entry<Cohort, Long> e : versions.entrySet()) {
-            CohortBytes.write(e.getKey().values(), out);
-            out.writeLong(e.getValue());
-        }
+    /** As a message, for a store. */
+    public BarriersState.Builder state() {
+        BarriersState.Builder out = BarriersState.newBuilder();
+        barriers.forEach(barrier -> out.addBarriers(state(barrier.cohort(), barrier.from())));
+        versions.forEach((cohort, last) -> out.addVersions(state(cohort, last)));
+        return out;
     }
 
-    public void read(DataInputStream in) throws IOException {
-        for (int i = in.readInt(); i > 0; i--) {
-            barriers.add(new Barrier(new Cohort(CohortBytes.read(in)), in.readLong()));
-        }
-        for (int i = in.readInt(); i > 0; i--) {
-            versions.put(new Cohort(CohortBytes.read(in)), in.readLong());
-        }
+    private static BarrierState.Builder state(Cohort cohort, long time) {
+        return BarrierState.newBuilder()
+                .addAllCohort(CohortState.of(cohort.values()))
+                .setTime(time);
+    }
+
+    /** Goes on from a stored {@link #state}. */
+    public void restore(BarriersState in) {
+        in.getBarriersList().forEach(of -> barriers.add(new Barrier(cohort(of), of.getTime())));
+        in.getVersionsList().forEach(of -> versions.put(cohort(of), of.getTime()));
+    }
+
+    private static Cohort cohort(BarrierState of) {
+        return new Cohort(CohortState.read(of.getCohortList()));
     }
 }

@@ -5,6 +5,7 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.store.PrefixedStore;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredTime;
 import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Instruction;
@@ -17,7 +18,6 @@ import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,7 +105,7 @@ public final class ModelStage {
                 new byte[] {PrefixedStore.END},
                 (model, since) -> census.announce(Map.of(
                         new String(model, StandardCharsets.UTF_8),
-                        ByteBuffer.wrap(since).getLong())));
+                        StoredTime.read(since))));
     }
 
     /**
@@ -150,7 +150,7 @@ public final class ModelStage {
         census.announce(met);
         census.since().forEach((model, window) -> {
             if (met.containsKey(model)) {
-                byte[] since = ByteBuffer.allocate(Long.BYTES).putLong(window).array();
+                byte[] since = StoredTime.write(window);
                 models.put(model.getBytes(StandardCharsets.UTF_8), since);
             }
         });
@@ -178,7 +178,7 @@ public final class ModelStage {
         long end = Math.max(due, boundary(overdue));
         if (end > closed()) {
             close(buffer, due, end, out);
-            progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(end).array());
+            progress.put(CLOSED, StoredTime.write(end));
         }
     }
 
@@ -222,7 +222,7 @@ public final class ModelStage {
     /** Start of the first window that is open. */
     private long closed() {
         byte[] stored = progress.get(CLOSED);
-        return stored == null ? Watermarks.NONE : ByteBuffer.wrap(stored).getLong();
+        return stored == null ? Watermarks.NONE : StoredTime.read(stored);
     }
 
     /** Windows that start before this have their end plus grace at or before {@code time}. */

@@ -2,7 +2,7 @@ package dev.plumbline.detector.pipeline;
 
 import dev.plumbline.detector.store.PrefixedStore;
 import dev.plumbline.detector.store.Store;
-import java.nio.ByteBuffer;
+import dev.plumbline.detector.store.StoredTime;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -36,7 +36,7 @@ final class PendingCloses {
         if (window.isPresent()) {
             store.put(
                     key(model),
-                    ByteBuffer.allocate(Long.BYTES).putLong(window.getAsLong()).array());
+                    StoredTime.write(window.getAsLong()));
         } else if (awaits(model)) {
             store.delete(key(model));
         }
@@ -65,7 +65,7 @@ final class PendingCloses {
                 new byte[] {PrefixedStore.END},
                 (model, window) -> all.put(
                         new String(model, StandardCharsets.UTF_8),
-                        ByteBuffer.wrap(window).getLong()));
+                        StoredTime.read(window)));
         return all;
     }
 

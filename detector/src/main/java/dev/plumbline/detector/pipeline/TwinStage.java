@@ -2,6 +2,7 @@ package dev.plumbline.detector.pipeline;
 
 import dev.plumbline.detector.store.PrefixedStore;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredTime;
 import dev.plumbline.detector.tally.TwinFinder;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.SourceStage;
@@ -78,14 +79,14 @@ public final class TwinStage {
         taken.forEach(open::delete);
         List<Tally> tallies = new ArrayList<>();
         windows.forEach((window, contexts) -> tallies.addAll(finder.close(window, contexts)));
-        progress.put(CLOSED, ByteBuffer.allocate(Long.BYTES).putLong(boundary).array());
+        progress.put(CLOSED, StoredTime.write(boundary));
         return new Matched(least, tallies, samples.ended());
     }
 
     /** Start of the first window that is open. */
     private long closed() {
         byte[] stored = progress.get(CLOSED);
-        return stored == null ? Watermarks.NONE : ByteBuffer.wrap(stored).getLong();
+        return stored == null ? Watermarks.NONE : StoredTime.read(stored);
     }
 
     private static byte[] time(long window) {

@@ -1,8 +1,10 @@
 package dev.plumbline.detector.pipeline;
 
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredForm;
 import dev.plumbline.models.cell.SourceStage;
 import dev.plumbline.models.cell.Watermark;
+import dev.plumbline.models.proto.state.SourceState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +26,9 @@ public final class Watermarks {
     public static final long NONE = Long.MIN_VALUE;
 
     private static final byte KEY = 'w';
-    private static final byte VERSION = 1;
-    private static final int BYTES = 2 + Integer.BYTES + Long.BYTES;
+    private static final int VERSION = 1;
+    private static final StoredForm<SourceState> FORM =
+            new StoredForm<>("watermarks", VERSION, SourceState.parser());
 
     private final Store store;
     private final SourceStage stage;
@@ -35,39 +38,18 @@ public final class Watermarks {
     private record Source(Watermark.State state, int partitions, long time) {
 
         byte[] toBytes() {
-            return ByteBuffer.allocate(BYTES)
-                    .put(VERSION)
-                    .put(code(state))
-                    .putInt(partitions)
-                    .putLong(time)
-                    .array();
+            return SourceState.newBuilder()
+                    .setVersion(VERSION)
+                    .setState(state.name())
+                    .setPartitions(partitions)
+                    .setTime(time)
+                    .build()
+                    .toByteArray();
         }
 
         static Source ofBytes(byte[] bytes) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            byte version = buffer.get();
-            if (version != VERSION) {
-                throw new IllegalStateException(
-                        "a stored watermark has version " + version + ", this reads " + VERSION);
-            }
-            return new Source(state(buffer.get()), buffer.getInt(), buffer.getLong());
-        }
-
-        private static byte code(Watermark.State state) {
-            return switch (state) {
-                case RUNNING -> 'r';
-                case IDLE -> 'i';
-                case END -> 'e';
-            };
-        }
-
-        private static Watermark.State state(byte code) {
-            return switch (code) {
-                case 'r' -> Watermark.State.RUNNING;
-                case 'i' -> Watermark.State.IDLE;
-                case 'e' -> Watermark.State.END;
-                default -> throw new IllegalStateException("a stored watermark has the unknown state " + code);
-            };
+            SourceState in = FORM.read(bytes);
+            return new Source(Watermark.State.valueOf(in.getState()), in.getPartitions(), in.getTime());
         }
     }
 

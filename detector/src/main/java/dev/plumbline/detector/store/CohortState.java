@@ -1,5 +1,6 @@
 package dev.plumbline.detector.store;
 
+import dev.plumbline.models.proto.state.CohortListState;
 import dev.plumbline.models.proto.state.DimensionState;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,6 +19,11 @@ public final class CohortState {
                         .setValue(e.getValue())
                         .build())
                 .toList();
+    }
+
+    /** The same as one message, where cohorts stand in a list. */
+    public static CohortListState list(SortedMap<String, String> values) {
+        return CohortListState.newBuilder().addAllCohort(of(values)).build();
     }
 
     /** The reverse of {@link #of}. */

@@ -1,9 +1,13 @@
 package dev.plumbline.detector.tally;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredForm;
+import dev.plumbline.models.proto.state.ExpiryState;
+import dev.plumbline.models.proto.state.SeenState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +35,10 @@ final class SeenStore {
 
     private static final byte EXPIRY = (byte) 'x';
     private static final byte[] NOTHING = {};
-    private static final int KEY_BYTES = 1 + Hash.BYTES;
+    private static final int VERSION = 1;
+    private static final StoredForm<SeenState> SEEN = new StoredForm<>("names met", VERSION, SeenState.parser());
+    private static final StoredForm<ExpiryState> EXPIRIES =
+            new StoredForm<>("names to forget", VERSION, ExpiryState.parser());
 
     /** Keys in one list at most: it is one record of the store's log. */
     private static final int LISTED = 1_000;
@@ -66,17 +73,11 @@ final class SeenStore {
         byte[] key =
                 hash.putInto(ByteBuffer.allocate(1 + Hash.BYTES).put(kind.code)).array();
         byte[] stored = store.get(key);
-        long expiry = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
-        long known =
-                stored == null || expiry <= time ? 0 : ByteBuffer.wrap(stored).getLong(Long.BYTES);
+        SeenState seen = stored == null ? SeenState.getDefaultInstance() : SEEN.read(stored);
+        long known = stored == null || seen.getUntil() <= time ? 0 : seen.getBits();
         if ((known | bits) != known) {
-            long until = known == 0 ? time + keep : expiry;
-            store.put(
-                    key,
-                    ByteBuffer.allocate(2 * Long.BYTES)
-                            .putLong(until)
-                            .putLong(known | bits)
-                            .array());
+            long until = known == 0 ? time + keep : seen.getUntil();
+            store.put(key, write(until, known | bits));
             if (known == 0) {
                 Fresh of = fresh.computeIfAbsent(keep, span -> new Fresh());
                 of.keys.add(key);
@@ -86,13 +87,22 @@ final class SeenStore {
         return known & bits;
     }
 
+    private static byte[] write(long until, long bits) {
+        return SeenState.newBuilder()
+                .setVersion(VERSION)
+                .setUntil(until)
+                .setBits(bits)
+                .build()
+                .toByteArray();
+    }
+
     private void list() {
         for (Fresh of : fresh.values()) {
             for (int from = 0; from < of.keys.size(); from += LISTED) {
                 List<byte[]> keys = of.keys.subList(from, Math.min(from + LISTED, of.keys.size()));
-                ByteBuffer list = ByteBuffer.allocate(KEY_BYTES * keys.size());
-                keys.forEach(list::put);
-                store.put(expiry(of.until, keys.get(0)), list.array());
+                ExpiryState.Builder list = ExpiryState.newBuilder().setVersion(VERSION);
+                keys.forEach(key -> list.addKeys(UnsafeByteOperations.unsafeWrap(key)));
+                store.put(expiry(of.until, keys.get(0)), list.build().toByteArray());
             }
             earliest = Math.min(earliest, of.until);
         }
@@ -110,11 +120,10 @@ final class SeenStore {
                 expiry(earliest, NOTHING), expiry(time, NOTHING), (index, list) -> expired.add(Map.entry(index, list)));
         earliest = time;
         for (Map.Entry<byte[], byte[]> e : expired) {
-            byte[] list = e.getValue();
-            for (int at = 0; at < list.length; at += KEY_BYTES) {
-                byte[] key = Arrays.copyOfRange(list, at, at + KEY_BYTES);
+            for (ByteString listed : EXPIRIES.read(e.getValue()).getKeysList()) {
+                byte[] key = listed.toByteArray();
                 byte[] stored = store.get(key);
-                if (stored != null && ByteBuffer.wrap(stored).getLong() < time) {
+                if (stored != null && SEEN.read(stored).getUntil() < time) {
                     store.delete(key);
                 }
             }

@@ -8,6 +8,7 @@ import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.store.StoredTime;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -110,7 +111,7 @@ public final class Tallier {
         this.meta = meta;
         this.longest = LONGEST.dividedBy(policy.timing().window());
         byte[] stored = meta.get(NEXT);
-        this.next = stored == null ? NONE : Keys.time(stored);
+        this.next = stored == null ? NONE : StoredTime.read(stored);
         Signals.questions(signals).forEach(question -> questions.put(question.id(), question));
     }
 
@@ -145,7 +146,7 @@ public final class Tallier {
         long window = policy.windowOf(answers.time());
         boolean late = window < next;
         byte[] key = key(late ? next : window, answers);
-        byte[] bytes = answers.toBytes();
+        byte[] bytes = ObservationsForm.write(answers);
         byte[] twin = open.get(key);
         if (twin != null) {
             account(new Accounts(1, 0, 0, 1, 0, new TreeMap<>(), new TreeMap<>()));
@@ -190,7 +191,7 @@ public final class Tallier {
         Closer closer = new Closer();
         List<byte[]> done = new ArrayList<>();
         open.range(Keys.of(next), end(boundary), (key, value) -> {
-            closer.take(Keys.time(key), Observations.ofBytes(value));
+            closer.take(Keys.time(key), ObservationsForm.read(value));
             done.add(key);
         });
         done.forEach(open::delete);
@@ -199,7 +200,7 @@ public final class Tallier {
         meta.delete(PENDING);
         if (boundary != NONE) {
             next = boundary;
-            meta.put(NEXT, Keys.of(boundary));
+            meta.put(NEXT, StoredTime.write(boundary));
             memory.forget(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.timing().grace().toMillis();
@@ -208,11 +209,11 @@ public final class Tallier {
 
     private Accounts pending() {
         byte[] stored = meta.get(PENDING);
-        return stored == null ? Accounts.NONE : AccountsBytes.read(stored);
+        return stored == null ? Accounts.NONE : AccountsForm.read(stored);
     }
 
     private void account(Accounts more) {
-        meta.put(PENDING, AccountsBytes.write(pending().plus(more)));
+        meta.put(PENDING, AccountsForm.write(pending().plus(more)));
     }
 
     private static byte[] key(long window, Observations a) {

@@ -238,13 +238,13 @@ public final class TwinFinder {
 
     private List<Context> recall(String prompt, long window) {
         byte[] stored = store.get(key(prompt));
-        List<Context> known = stored == null ? new ArrayList<>() : new ArrayList<>(ContextBytes.read(stored));
+        List<Context> known = stored == null ? new ArrayList<>() : new ArrayList<>(ContextsForm.read(stored));
         known.removeIf(c -> c.time() < window - policy.twins().memory().toMillis());
         return known;
     }
 
     private void keep(String prompt, List<Context> known, long window) {
-        store.put(key(prompt), ContextBytes.write(known));
+        store.put(key(prompt), ContextsForm.write(known));
         store.put(expiry(window + policy.twins().memory().toMillis(), prompt), new byte[0]);
     }
 

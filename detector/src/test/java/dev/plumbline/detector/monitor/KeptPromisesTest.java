@@ -7,11 +7,7 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import dev.plumbline.models.proto.state.PromisesState;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,12 +77,11 @@ class KeptPromisesTest {
     }
 
     @Test
-    void read_goesOnFromWhatWasWritten() throws IOException {
+    void restore_goesOnFromWhatWasWritten() {
         asked(A, 0, 3_000, 0);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        promises.write(new DataOutputStream(bytes));
+        PromisesState stored = promises.state().build();
         promises = new KeptPromises();
-        promises.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        promises.restore(stored);
         assertEquals("1 of 10", asked(A, 0, 10, 1));
     }
 }

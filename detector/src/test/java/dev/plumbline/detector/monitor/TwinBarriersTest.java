@@ -9,11 +9,6 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -73,13 +68,11 @@ class TwinBarriersTest {
     }
 
     @Test
-    void read_goesOnFromWhatWasWritten() throws IOException {
+    void restore_goesOnFromWhatWasWritten() {
         compared(T, key("b", "1"), key("a", "1"), 0);
         barriers.add(Cohort.of("pool", "a"), T + LENGTH);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        barriers.write(new DataOutputStream(bytes));
         TwinBarriers restored = new TwinBarriers(LENGTH, SPAN);
-        restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        restored.restore(barriers.state().build());
         CellTable next = window(key("b", "1"), key("a", "1"), 1);
         assertEquals(barriers.without(T + LENGTH, next), restored.without(T + LENGTH, next));
     }
