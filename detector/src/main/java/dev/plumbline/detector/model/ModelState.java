@@ -99,9 +99,12 @@ final class ModelState {
     }
 
     void loadCatalog(CohortIndex catalog) {
-        load(CATALOG, CATALOGS, in -> catalog.add(in.getCohortsList().stream()
-                .map(of -> new CohortKey(CohortState.read(of.getCohortList())))
-                .toList()));
+        load(
+                CATALOG,
+                CATALOGS,
+                in -> catalog.add(in.getCohortsList().stream()
+                        .map(of -> new CohortKey(CohortState.read(of.getCohortList())))
+                        .toList()));
     }
 
     void save(Quantiles quantiles) {
@@ -185,8 +188,7 @@ final class ModelState {
             NullControls.Pair pair = controls.monitors().get(key);
             if (pair != null) {
                 store.put(
-                        NamedKey.of(new byte[] {CONTROL}, List.of(key.ask(), key.traffic())),
-                        EvidenceForm.write(pair));
+                        NamedKey.of(new byte[] {CONTROL}, List.of(key.ask(), key.traffic())), EvidenceForm.write(pair));
             }
         }
     }

@@ -117,7 +117,10 @@ public final class KeptPromises {
 
     /** Goes on from a stored {@link #state}. */
     public void restore(PromisesState in) {
-        in.getPromisesList().forEach(of -> habits.computeIfAbsent(of.getCut(), c -> new TreeMap<>())
-                .put(new CohortKey(CohortState.read(of.getCohortList())), new Habit(of.getBin(), of.getKept())));
+        in.getPromisesList()
+                .forEach(of -> habits.computeIfAbsent(of.getCut(), c -> new TreeMap<>())
+                        .put(
+                                new CohortKey(CohortState.read(of.getCohortList())),
+                                new Habit(of.getBin(), of.getKept())));
     }
 }

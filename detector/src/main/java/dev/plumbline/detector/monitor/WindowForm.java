@@ -61,7 +61,10 @@ public final class WindowForm {
                 out.addSignal(names.of(key.signal())).addCut(key.cut()).addBin(key.bin());
                 out.addStratum(names.of(key.stratum())).addCohort(cohorts.of(key.cohort()));
                 out.addTwin(key.twin() == null ? 0 : 1 + cohorts.of(key.twin())).addAge(key.age());
-                out.addTrials(cell.trials()).addHits(cell.hits()).addLow(cell.low()).addHigh(cell.high());
+                out.addTrials(cell.trials())
+                        .addHits(cell.hits())
+                        .addLow(cell.low())
+                        .addHigh(cell.high());
             }
         });
         out.addAllNames(names.all());

@@ -103,9 +103,8 @@ public final class ModelStage {
         models.range(
                 new byte[0],
                 new byte[] {PrefixedStore.END},
-                (model, since) -> census.announce(Map.of(
-                        new String(model, StandardCharsets.UTF_8),
-                        StoredTime.read(since))));
+                (model, since) ->
+                        census.announce(Map.of(new String(model, StandardCharsets.UTF_8), StoredTime.read(since))));
     }
 
     /**

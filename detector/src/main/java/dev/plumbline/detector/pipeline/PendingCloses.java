@@ -34,9 +34,7 @@ final class PendingCloses {
      */
     void put(String model, OptionalLong window) {
         if (window.isPresent()) {
-            store.put(
-                    key(model),
-                    StoredTime.write(window.getAsLong()));
+            store.put(key(model), StoredTime.write(window.getAsLong()));
         } else if (awaits(model)) {
             store.delete(key(model));
         }
@@ -63,9 +61,7 @@ final class PendingCloses {
         store.range(
                 new byte[0],
                 new byte[] {PrefixedStore.END},
-                (model, window) -> all.put(
-                        new String(model, StandardCharsets.UTF_8),
-                        StoredTime.read(window)));
+                (model, window) -> all.put(new String(model, StandardCharsets.UTF_8), StoredTime.read(window)));
         return all;
     }
 

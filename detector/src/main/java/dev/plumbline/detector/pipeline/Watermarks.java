@@ -27,8 +27,7 @@ public final class Watermarks {
 
     private static final byte KEY = 'w';
     private static final int VERSION = 1;
-    private static final StoredForm<SourceState> FORM =
-            new StoredForm<>("watermarks", VERSION, SourceState.parser());
+    private static final StoredForm<SourceState> FORM = new StoredForm<>("watermarks", VERSION, SourceState.parser());
 
     private final Store store;
     private final SourceStage stage;

@@ -11,8 +11,9 @@ public final class NamedKey {
 
     /** A key of what it begins with, and of names, each with a byte after it that is never part of UTF-8. */
     public static byte[] of(byte[] start, List<String> names) {
-        byte[][] encoded =
-                names.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+        byte[][] encoded = names.stream()
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
         int length = start.length;
         for (byte[] name : encoded) {
             length += name.length + 1;

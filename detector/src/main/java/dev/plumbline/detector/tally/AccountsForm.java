@@ -9,8 +9,7 @@ import java.util.TreeMap;
 final class AccountsForm {
 
     private static final int VERSION = 1;
-    private static final StoredForm<AccountsState> FORM =
-            new StoredForm<>("accounts", VERSION, AccountsState.parser());
+    private static final StoredForm<AccountsState> FORM = new StoredForm<>("accounts", VERSION, AccountsState.parser());
 
     private AccountsForm() {}
 

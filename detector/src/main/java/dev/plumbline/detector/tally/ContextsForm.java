@@ -16,8 +16,7 @@ import java.util.List;
 final class ContextsForm {
 
     private static final int VERSION = 1;
-    private static final StoredForm<ContextsState> FORM =
-            new StoredForm<>("contexts", VERSION, ContextsState.parser());
+    private static final StoredForm<ContextsState> FORM = new StoredForm<>("contexts", VERSION, ContextsState.parser());
 
     private ContextsForm() {}
 
