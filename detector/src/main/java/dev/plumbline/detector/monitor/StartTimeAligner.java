@@ -217,7 +217,8 @@ public final class StartTimeAligner {
     }
 
     /**
-     * Goes on with the cells of a window that {@link #update} said wait; in order of the windows, after {@link #restore(StartsState)}.
+     * Goes on with the cells of a window that {@link #update} said wait; in order of the windows, after
+     * {@link #restore(StartsState)}.
      */
     public void restore(long window, Cuts cuts, CellTable part) {
         sort(window, cuts, part, key -> true);
