@@ -2,20 +2,16 @@ package dev.plumbline.acceptance.gate;
 
 import dev.plumbline.acceptance.Child;
 import dev.plumbline.service.Ports;
+import dev.plumbline.service.engines.HaProxyRuntime;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A real HAProxy in front of pools: sessions stick by the header {@code x-session-id}. On {@link #port} a closed pool
@@ -25,13 +21,11 @@ final class HaProxy implements AutoCloseable {
 
     private static final String BINARY = "haproxy";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Pattern ENTRY = Pattern.compile("key=(\\S+) .*server_id=(\\d+)");
 
     private final Process process;
     private final int port = Ports.free();
     private final int strictPort = Ports.free();
-    private final int runtime = Ports.free();
-    private final List<String> pools;
+    private final HaProxyRuntime runtime;
 
     static boolean isThere() {
         try {
@@ -47,7 +41,8 @@ final class HaProxy implements AutoCloseable {
     }
 
     HaProxy(Path folder, Map<String, Integer> pools, String model, int agent) throws IOException {
-        this.pools = List.copyOf(pools.keySet());
+        int admin = Ports.free();
+        runtime = new HaProxyRuntime(admin, List.copyOf(pools.keySet()));
         StringBuilder config = new StringBuilder("""
             global
                 stats socket ipv4@127.0.0.1:%d level admin
@@ -62,7 +57,7 @@ final class HaProxy implements AutoCloseable {
                 balance roundrobin
                 stick-table type string len 64 size 100k
                 stick on hdr(x-session-id)
-            """.formatted(runtime, port));
+            """.formatted(admin, port));
         servers(config, pools, model, agent, " 3%");
         config.append("""
             listen strict
@@ -77,7 +72,7 @@ final class HaProxy implements AutoCloseable {
         process = Child.start(new ProcessBuilder(BINARY, "-db", "-f", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("haproxy.log").toFile()));
-        await(() -> !process.isAlive() || !runtime("show info").isEmpty());
+        await(() -> !process.isAlive() || runtime.isUp());
         if (!process.isAlive()) {
             throw new IOException(
                     "haproxy ended: " + Files.readString(folder.resolve("haproxy.log"), StandardCharsets.UTF_8));
@@ -99,48 +94,8 @@ final class HaProxy implements AutoCloseable {
         return strictPort;
     }
 
-    /** Field {@code status} and {@code weight} of each server of a proxy. */
-    Map<String, String> states(String proxy) {
-        Map<String, String> states = new TreeMap<>();
-        for (String line : runtime("show stat").split("\n")) {
-            String[] fields = line.split(",", -1);
-            if (fields.length > 18 && fields[0].equals(proxy) && pools.contains(fields[1])) {
-                states.put(fields[1], fields[17] + " " + fields[18]);
-            }
-        }
-        return states;
-    }
-
-    /** Which pool each session is bound to. */
-    Map<String, String> bound() {
-        Map<String, String> bound = new TreeMap<>();
-        Matcher m = ENTRY.matcher(runtime("show table pools"));
-        while (m.find()) {
-            bound.put(m.group(1), pools.get(Integer.parseInt(m.group(2)) - 1));
-        }
-        return bound;
-    }
-
-    /** Carries out an unstick: every session that is bound to the pool is placed anew with its next request. */
-    void unstick(String pool) {
-        List<String> commands = new ArrayList<>();
-        bound().forEach((session, at) -> {
-            if (at.equals(pool)) {
-                commands.add("clear table pools key " + session);
-            }
-        });
-        for (int i = 0; i < commands.size(); i += 100) {
-            runtime(String.join(";", commands.subList(i, Math.min(commands.size(), i + 100))));
-        }
-    }
-
-    private String runtime(String command) {
-        try (Socket socket = new Socket("127.0.0.1", runtime)) {
-            socket.getOutputStream().write((command + "\n").getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "";
-        }
+    HaProxyRuntime runtime() {
+        return runtime;
     }
 
     /** Waits up to three minutes. */

@@ -147,15 +147,15 @@ class HaProxyTest {
         for (int i = 0; i < 12; i++) {
             window();
         }
-        assertEquals(Map.of("a", "UP 100", "b", "UP 100", "c", "UP 100", "d", "UP 100"), haproxy.states("pools"));
+        assertEquals(Map.of("a", "UP 100", "b", "UP 100", "c", "UP 100", "d", "UP 100"), haproxy.runtime().states("pools"));
 
         sick.add("b");
         for (int i = 0; i < 30 && closed().isEmpty(); i++) {
             window();
         }
         assertEquals(Set.of("b"), closed());
-        HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("DRAIN"));
-        HaProxy.await(() -> haproxy.states("pools").get("b").equals("UP 3"));
+        HaProxy.await(() -> haproxy.runtime().states("strict").get("b").startsWith("DRAIN"));
+        HaProxy.await(() -> haproxy.runtime().states("pools").get("b").equals("UP 3"));
         Set<String> stuck = bound("b");
         assertFalse(stuck.isEmpty());
         String one = stuck.iterator().next();
@@ -167,7 +167,7 @@ class HaProxyTest {
                 .map(Unstick.Seen::session)
                 .filter(sessions::contains)
                 .toList()));
-        haproxy.unstick(unstick.pool());
+        haproxy.runtime().release(unstick.pool());
         int still = 0;
         for (String session : stuck) {
             still += ask(haproxy.port(), session).pool().equals("b") ? 1 : 0;
@@ -201,8 +201,8 @@ class HaProxyTest {
             windows++;
         }
         assertEquals(Set.of(), closed(), "after " + windows + " windows: " + board.gate(MODEL, "b"));
-        HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("UP"));
-        HaProxy.await(() -> haproxy.states("pools").get("b").equals("UP 100"));
+        HaProxy.await(() -> haproxy.runtime().states("strict").get("b").startsWith("UP"));
+        HaProxy.await(() -> haproxy.runtime().states("pools").get("b").equals("UP 100"));
     }
 
     @Test
@@ -214,14 +214,14 @@ class HaProxyTest {
         for (int i = 0; i < 30 && closed().isEmpty(); i++) {
             window();
         }
-        HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("DRAIN"));
+        HaProxy.await(() -> haproxy.runtime().states("strict").get("b").startsWith("DRAIN"));
         int port = agent.port();
         agent.close();
         now += 5 * 60_000 + WINDOW;
         TimeUnit.MILLISECONDS.sleep(500); // five checks
-        assertTrue(haproxy.states("strict").get("b").startsWith("DRAIN"), "where nobody answers, HAProxy leaves it");
+        assertTrue(haproxy.runtime().states("strict").get("b").startsWith("DRAIN"), "where nobody answers, HAProxy leaves it");
         agent = AgentCheck.start(InetSocketAddress.createUnresolved("127.0.0.1", port), board);
-        HaProxy.await(() -> haproxy.states("strict").get("b").startsWith("UP"));
+        HaProxy.await(() -> haproxy.runtime().states("strict").get("b").startsWith("UP"));
         assertEquals(Verdict.INSUFFICIENT, board.gate(MODEL, "b").verdict());
     }
 
@@ -260,7 +260,7 @@ class HaProxyTest {
 
     private Set<String> bound(String pool) {
         Set<String> bound = new HashSet<>();
-        haproxy.bound().forEach((session, at) -> {
+        haproxy.runtime().bound().forEach((session, at) -> {
             if (at.equals(pool)) {
                 bound.add(session);
             }

@@ -3,19 +3,13 @@ package dev.plumbline.service.engines;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A real HAProxy in front of pools, as {@code docs/examples/haproxy.cfg} has it: sessions stick, agents are asked. A
@@ -24,23 +18,17 @@ import java.util.regex.Pattern;
 final class StickyProxy implements AutoCloseable {
 
     private static final String BINARY = "haproxy";
-    private static final Pattern ENTRY = Pattern.compile("key=(\\S+) .*server_id=(\\d+)");
-    private static final int STATUS = 17;
-    private static final int WEIGHT = 18;
-    private static final int AT_ONCE = 100;
     private static final int ATTEMPTS = 100;
     private static final long PAUSE_MILLIS = 100;
 
     private final Process process;
     private final URI url;
-    private final int runtime;
-    private final List<String> pools;
+    private final HaProxyRuntime runtime;
 
-    private StickyProxy(Process process, URI url, int runtime, List<String> pools) {
+    private StickyProxy(Process process, URI url, HaProxyRuntime runtime) {
         this.process = process;
         this.url = url;
         this.runtime = runtime;
-        this.pools = pools;
     }
 
     /** Whether there is one on this machine. */
@@ -75,9 +63,11 @@ final class StickyProxy implements AutoCloseable {
                     .redirectOutput(folder.resolve("haproxy.log").toFile())
                     .start();
             StickyProxy proxy = new StickyProxy(
-                    process, URI.create("http://127.0.0.1:" + port), runtime, List.copyOf(pools.keySet()));
+                    process,
+                    URI.create("http://127.0.0.1:" + port),
+                    new HaProxyRuntime(runtime, List.copyOf(pools.keySet())));
             for (int i = 0; i < ATTEMPTS && process.isAlive(); i++) {
-                if (!proxy.command("show info").isEmpty()) {
+                if (proxy.runtime.isUp()) {
                     return proxy;
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -117,54 +107,19 @@ final class StickyProxy implements AutoCloseable {
 
     /** Status and weight of each pool: {@code UP 100}, say. */
     Map<String, String> states() {
-        Map<String, String> states = new TreeMap<>();
-        for (String line : command("show stat").split("\n", -1)) {
-            String[] fields = line.split(",", -1);
-            if (fields.length > WEIGHT && pools.contains(fields[1])) {
-                states.put(fields[1], fields[STATUS] + " " + fields[WEIGHT]);
-            }
-        }
-        return states;
+        return runtime.states("pools");
     }
 
     /** How many sessions are bound to each pool. */
     Map<String, Integer> bound() {
         Map<String, Integer> bound = new TreeMap<>();
-        for (Matcher m = entries(); m.find(); ) {
-            bound.merge(pool(m), 1, Integer::sum);
-        }
+        runtime.bound().values().forEach(pool -> bound.merge(pool, 1, Integer::sum));
         return bound;
     }
 
-    /** Every session that is bound to the pool is placed anew with its next request; says how many. */
+    /** Every session that is bound to the pool is placed anew with its next request; returns how many. */
     int release(String pool) {
-        List<String> commands = new ArrayList<>();
-        for (Matcher m = entries(); m.find(); ) {
-            if (pool(m).equals(pool)) {
-                commands.add("clear table pools key " + m.group(1));
-            }
-        }
-        for (int i = 0; i < commands.size(); i += AT_ONCE) {
-            command(String.join(";", commands.subList(i, Math.min(commands.size(), i + AT_ONCE))));
-        }
-        return commands.size();
-    }
-
-    private Matcher entries() {
-        return ENTRY.matcher(command("show table pools"));
-    }
-
-    private String pool(Matcher entry) {
-        return pools.get(Integer.parseInt(entry.group(2)) - 1);
-    }
-
-    private String command(String command) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), runtime)) {
-            socket.getOutputStream().write((command + "\n").getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "";
-        }
+        return runtime.release(pool);
     }
 
     @Override
