@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Twins;
+import dev.plumbline.detector.signal.text.Usage;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Incident;
@@ -89,7 +90,10 @@ final class IncidentText {
     private static String prediction(OpenIncident c) {
         return switch (c.ask.reference()) {
             case REPORTED -> "by the engine's own probabilities it should be";
-            case CONTRACT -> "the contract allows at most";
+            case CONTRACT ->
+                c.ask.question().name().equals(Usage.NAME)
+                        ? "what was kept until then leaves room for"
+                        : "the contract allows at most";
             case PEERS -> "its peers at the same time say";
             case HISTORY -> "its approved history says";
             case RESCORED -> "a trusted pool says";

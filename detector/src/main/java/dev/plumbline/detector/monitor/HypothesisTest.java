@@ -158,7 +158,8 @@ public record HypothesisTest(
                         Reliability.centre(group.key().bin()));
             case CONTRACT -> {
                 double ceiling = ceiling(group.key().cut());
-                double most = ceiling * (double) own.trials();
+                // what is a contract by habit only says itself how well it was kept
+                double most = Math.max(ceiling * (double) own.trials(), own.expectedHigh());
                 yield new Counts.Predicted(own.trials(), own.hits(), most, most, ceiling);
             }
             case HISTORY, RESCORED -> {

@@ -12,45 +12,84 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which way of counting tokens a part of the fleet has kept throughout: only that is a promise that it can break. It is
- * kept once all of the model have kept theirs {@link #ENOUGH} times, the part itself {@link #OWN} times at least, or
- * the part alone so often. Then it is broken in fewer than one in a thousand answers, with 95% confidence (no event in
- * n trials bounds a rate by 3/n).
+ * Which way of counting tokens a part of the fleet keeps, and how seldom it can have broken it: only that is a promise
+ * that it can break. A way that was kept n times in a row would have been broken by then with probability 1 − (1 − p)ⁿ
+ * if that came at rate p. So a part of the fleet breaks its way in fewer than ln(100)/n answers, but for one engine in a
+ * hundred, however long one waits for a long row (the bet on "never" is a fair one: Ville). Each new row is another try
+ * and has half the room of the one before. The best bound of all rows counts.
+ *
+ * <p>A part that kept its way often enough to be shown to break it in fewer than one in twenty answers is held to the
+ * bound of all parts of the model together, where that is the lower: engines of one model count alike as a rule.
  */
 public final class KeptPromises {
 
-    static final long ENOUGH = 3_000;
-    static final long OWN = 100;
+    /** ln of how many engines are held to a promise that they keep, for one that was lucky. */
+    private static final double LN_SURE = StrictMath.log(100);
+
+    private static final double LN_TWO = StrictMath.log(2);
+
+    /** A part that may break its way more often has promised nothing. */
+    static final double MOST = 0.05;
 
     /** Beside the dimensions of a part of the fleet, and no label's name. */
     private static final String FORM = "log form";
 
     private final TreeMap<Integer, TreeMap<CohortKey, Habit>> habits = new TreeMap<>();
+    private final TreeMap<Integer, Habit> ofAll = new TreeMap<>();
 
     /**
      * How a part of the fleet counts.
      *
-     * @param bin what it said last
-     * @param kept how often it said so since it last said anything else; no less than {@link #ENOUGH} once that was
-     *     often enough
+     * @param bin what it said last; of all parts together it is of no meaning
+     * @param kept how often it said so since it last said anything else
+     * @param rows how often it said anything else
+     * @param most the lowest bound until now on the rate of anything else
      */
-    private record Habit(int bin, long kept) {
+    private record Habit(int bin, long kept, long rows, double most) {
 
-        static final Habit NONE = new Habit(-1, 0);
+        static final Habit NONE = new Habit(-1, 0, 0, 1);
+
+        static Habit of(PromiseState in) {
+            return new Habit(in.getBin(), in.getKept(), in.getRows(), in.getMost() > 0 ? in.getMost() : 1);
+        }
+
+        PromiseState.Builder state(int cut) {
+            return PromiseState.newBuilder()
+                    .setCut(cut)
+                    .setBin(bin)
+                    .setKept(kept)
+                    .setRows(rows)
+                    .setMost(most);
+        }
+
+        boolean isPromise() {
+            return most <= MOST;
+        }
 
         /** After a window in which it spoke. */
         Habit after(Map<Integer, Long> said) {
-            if (said.size() > 1) {
-                return new Habit(bin, 0);
+            long all = said.values().stream().mapToLong(Long::longValue).sum();
+            int only = said.size() == 1 ? said.keySet().iterator().next() : bin;
+            boolean first = bin < 0 && only >= 0;
+            if (first || (only != bin && !isPromise())) {
+                return new Habit(only, 0, first ? rows : rows + 1, most).after(all, 0);
             }
-            Map.Entry<Integer, Long> only = said.entrySet().iterator().next();
-            return new Habit(only.getKey(), only.getValue() + (only.getKey() == bin ? kept : 0));
+            return after(all, all - said.getOrDefault(bin, 0L));
+        }
+
+        /** After a window in which it kept its way in all answers but some. */
+        Habit after(long all, long broken) {
+            if (broken > 0) {
+                return new Habit(bin, 0, rows + 1, most);
+            }
+            long row = kept + all;
+            return new Habit(bin, row, rows, Math.min(most, (LN_SURE + (double) (rows + 1) * LN_TWO) / (double) row));
         }
     }
 
     /**
      * The cells of a window, with those of {@link Usage} made trials and hits where there is a promise, and left out
-     * where there is none.
+     * where there is none. Each says how many hits the promise leaves room for.
      */
     public CellTable judged(CellTable cells) {
         CellTable left = new CellTable();
@@ -64,20 +103,27 @@ public final class KeptPromises {
                 left.add(key, cell);
             }
         });
-        said.forEach((cut, byCohort) -> {
-            TreeMap<CohortKey, Habit> of = habits.computeIfAbsent(cut, c -> new TreeMap<>());
-            TreeMap<CohortKey, Habit> before = new TreeMap<>(of);
-            byCohort.forEach((cohort, bins) -> {
-                Habit habit = before.getOrDefault(cohort, Habit.NONE);
-                if (isPromise(habit, before)) {
-                    left.add(new CellKey(Usage.NAME, cut, 0, "", served(cohort)), broken(habit, bins));
-                    of.put(cohort, new Habit(habit.bin(), ENOUGH));
-                } else {
-                    of.put(cohort, habit.after(bins));
-                }
-            });
-        });
+        said.forEach((cut, byCohort) -> judge(cut, byCohort, left));
         return left;
+    }
+
+    private void judge(int cut, TreeMap<CohortKey, TreeMap<Integer, Long>> said, CellTable left) {
+        TreeMap<CohortKey, Habit> of = habits.computeIfAbsent(cut, c -> new TreeMap<>());
+        Habit together = ofAll.getOrDefault(cut, Habit.NONE);
+        long all = 0;
+        long broken = 0;
+        for (Map.Entry<CohortKey, TreeMap<Integer, Long>> e : said.entrySet()) {
+            Habit habit = of.getOrDefault(e.getKey(), Habit.NONE);
+            Cell cell = cell(habit, e.getValue(), Math.min(habit.most(), together.most()));
+            if (habit.isPromise()) {
+                left.add(new CellKey(Usage.NAME, cut, 0, "", served(e.getKey())), cell);
+            }
+            Habit after = habit.after(e.getValue());
+            all += cell.trials();
+            broken += after.rows() > habit.rows() ? 1 : 0;
+            of.put(e.getKey(), after);
+        }
+        ofAll.put(cut, together.after(all, broken));
     }
 
     /** A part of the fleet that changes the form of its log has promised nothing in the new one. */
@@ -93,25 +139,18 @@ public final class KeptPromises {
         return new CohortKey(values);
     }
 
-    private static boolean isPromise(Habit own, Map<CohortKey, Habit> all) {
-        boolean byAll = all.values().stream().allMatch(habit -> habit.kept() > 0)
-                && all.values().stream().mapToLong(Habit::kept).sum() >= ENOUGH;
-        return own.kept() >= ENOUGH || (own.kept() >= OWN && byAll);
-    }
-
-    private static Cell broken(Habit habit, Map<Integer, Long> bins) {
-        long trials = bins.values().stream().mapToLong(Long::longValue).sum();
-        return Cell.count(trials, trials - bins.getOrDefault(habit.bin(), 0L));
+    private static Cell cell(Habit habit, Map<Integer, Long> said, double most) {
+        long trials = said.values().stream().mapToLong(Long::longValue).sum();
+        long room = (long) Math.ceil(most * (double) trials * Cell.ONE);
+        return new Cell(trials, trials - said.getOrDefault(habit.bin(), 0L), 0, room);
     }
 
     /** As a message, for a store. */
     public PromisesState.Builder state() {
         PromisesState.Builder out = PromisesState.newBuilder();
-        habits.forEach((cut, byCohort) -> byCohort.forEach((cohort, habit) -> out.addPromises(PromiseState.newBuilder()
-                .setCut(cut)
-                .addAllCohort(CohortState.of(cohort.values()))
-                .setBin(habit.bin())
-                .setKept(habit.kept()))));
+        habits.forEach((cut, byCohort) -> byCohort.forEach((cohort, habit) ->
+                out.addPromises(habit.state(cut).addAllCohort(CohortState.of(cohort.values())))));
+        ofAll.forEach((cut, habit) -> out.addTogether(habit.state(cut)));
         return out;
     }
 
@@ -119,8 +158,7 @@ public final class KeptPromises {
     public void restore(PromisesState in) {
         in.getPromisesList()
                 .forEach(of -> habits.computeIfAbsent(of.getCut(), c -> new TreeMap<>())
-                        .put(
-                                new CohortKey(CohortState.read(of.getCohortList())),
-                                new Habit(of.getBin(), of.getKept())));
+                        .put(new CohortKey(CohortState.read(of.getCohortList())), Habit.of(of)));
+        in.getTogetherList().forEach(of -> ofAll.put(of.getCut(), Habit.of(of)));
     }
 }
