@@ -56,7 +56,12 @@ class OnePageTest {
                 fault("the same, growing from nothing", "pool=gpu-a", m -> 0.6 * m / 16, OnePageTest::loseContext),
                 fault("the same, easing", "pool=gpu-a", m -> 0.6 * (1 - m / 32), OnePageTest::loseContext),
                 fault("noise in the logits", "pool=tpu-b", m -> 1, OnePageTest::noise),
-                fault("T = 0.8 where 1 was asked", "pool=tpu-b", m -> 1, OnePageTest::cool));
+                fault("T = 0.8 where 1 was asked", "pool=tpu-b", m -> 1, OnePageTest::cool),
+                fault(
+                        "a token lost in one answer of ten, from the tenth minute on",
+                        "pool=gpu-a",
+                        m -> m < 6 ? 0 : 0.1,
+                        OnePageTest::loseToken));
     }
 
     private interface Harm {
@@ -98,6 +103,14 @@ class OnePageTest {
 
     private static void noise(SampleDraft d, Random r, Fleet f, double size) {
         f.answer(d, r, p -> shared(p, x -> x * Math.exp(0.3 * size * r.nextGaussian())));
+    }
+
+    /** The engine counts it. */
+    private static void loseToken(SampleDraft d, Random r, Fleet f, double size) {
+        if (r.nextDouble() < size) {
+            d.counted = d.steps.size();
+            d.steps.remove(d.steps.size() / 2);
+        }
     }
 
     /** The engine reports what it has before the temperature, and draws from what it has after. */
