@@ -107,7 +107,7 @@ public final class KeptPromises {
         return left;
     }
 
-    private void judge(int cut, TreeMap<CohortKey, TreeMap<Integer, Long>> said, CellTable left) {
+    private void judge(int cut, Map<CohortKey, TreeMap<Integer, Long>> said, CellTable left) {
         TreeMap<CohortKey, Habit> of = habits.computeIfAbsent(cut, c -> new TreeMap<>());
         Habit together = ofAll.getOrDefault(cut, Habit.NONE);
         long all = 0;
