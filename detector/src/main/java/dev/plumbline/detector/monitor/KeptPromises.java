@@ -93,7 +93,7 @@ public final class KeptPromises {
      */
     public CellTable judged(CellTable cells) {
         CellTable left = new CellTable();
-        TreeMap<Integer, TreeMap<CohortKey, TreeMap<Integer, Long>>> said = new TreeMap<>();
+        TreeMap<Integer, TreeMap<CohortKey, Map<Integer, Long>>> said = new TreeMap<>();
         cells.forEach((key, cell) -> {
             if (key.signal().equals(Usage.NAME)) {
                 said.computeIfAbsent(key.cut(), c -> new TreeMap<>())
@@ -107,12 +107,12 @@ public final class KeptPromises {
         return left;
     }
 
-    private void judge(int cut, Map<CohortKey, TreeMap<Integer, Long>> said, CellTable left) {
+    private void judge(int cut, Map<CohortKey, Map<Integer, Long>> said, CellTable left) {
         TreeMap<CohortKey, Habit> of = habits.computeIfAbsent(cut, c -> new TreeMap<>());
         Habit together = ofAll.getOrDefault(cut, Habit.NONE);
         long all = 0;
         long broken = 0;
-        for (Map.Entry<CohortKey, TreeMap<Integer, Long>> e : said.entrySet()) {
+        for (Map.Entry<CohortKey, Map<Integer, Long>> e : said.entrySet()) {
             Habit habit = of.getOrDefault(e.getKey(), Habit.NONE);
             Cell cell = cell(habit, e.getValue(), Math.min(habit.most(), together.most()));
             if (habit.isPromise()) {
