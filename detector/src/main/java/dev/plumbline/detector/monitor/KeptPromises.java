@@ -14,9 +14,9 @@ import java.util.TreeMap;
 /**
  * Which way of counting tokens a part of the fleet keeps, and how seldom it can have broken it: only that is a promise
  * that it can break. A way that was kept n times in a row would have been broken by then with probability 1 − (1 − p)ⁿ
- * if that came at rate p. So a part of the fleet breaks its way in fewer than ln(100)/n answers, but for one engine in a
- * hundred, however long one waits for a long row (the bet on "never" is a fair one: Ville). Each new row is another try
- * and has half the room of the one before. The best bound of all rows counts.
+ * if that came at rate p. So a part of the fleet breaks its way in fewer than ln(200)/n answers, but for one engine in
+ * a hundred, however long one waits for a long row (a bet on "never" is a fair one: Ville). Each new row is another
+ * try and has half the room of the one before, the first half of it all. The best bound of all rows counts.
  *
  * <p>A part that kept its way often enough to be shown to break it in fewer than one in twenty answers is held to the
  * bound of all parts of the model together, where that is the lower: engines of one model count alike as a rule.
