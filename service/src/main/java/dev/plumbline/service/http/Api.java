@@ -25,6 +25,9 @@ public final class Api implements AutoCloseable {
     /** Largest body of any request but that of samples, in bytes. */
     private static final long MAX_BYTES = 1 << 20;
 
+    /** Bodies that come slower are not waited for, in bytes a second. */
+    private static final long SLOWEST = 1_000;
+
     private static final List<String> PATHS = List.of("/healthz", "/readyz", "/metrics");
 
     private final Javalin server;
@@ -83,6 +86,7 @@ public final class Api implements AutoCloseable {
             config.startup.startupWatcherEnabled = false;
             config.http.maxRequestSize = MAX_BYTES;
             config.http.prefer405over404 = true;
+            config.jetty.modifyHttpConfiguration(http -> http.setMinRequestDataRate(SLOWEST));
             if (tls != null) {
                 config.jetty.addConnector(
                         (jetty, http) -> tls.connector(jetty, http, address.getHostString(), address.getPort()));

@@ -102,11 +102,8 @@ public final class ApiTokens {
             throw new HttpError(HttpStatus.UNAUTHORIZED, "needs the header Authorization: Bearer TOKEN");
         }
         Token found = find(header.substring(BEARER.length()));
-        if (found == null) {
-            throw new HttpError(HttpStatus.UNAUTHORIZED, "no such token");
-        }
-        if (!found.may(role)) {
-            throw new HttpError(HttpStatus.FORBIDDEN, "needs the role " + role);
+        if (found == null || !found.may(role)) { // one answer, so that nobody learns which tokens there are
+            throw new HttpError(HttpStatus.UNAUTHORIZED, "no such token of the role " + role);
         }
         return found.name();
     }
@@ -120,11 +117,6 @@ public final class ApiTokens {
     public boolean shows(String role, @Nullable String authorization) {
         Token found = shown(authorization);
         return found != null && found.may(role);
-    }
-
-    /** Whether an {@code Authorization} header shows a token of whatever role. */
-    public boolean knows(@Nullable String authorization) {
-        return shown(authorization) != null;
     }
 
     private @Nullable Token shown(@Nullable String authorization) {

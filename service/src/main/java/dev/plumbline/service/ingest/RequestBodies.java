@@ -27,6 +27,9 @@ final class RequestBodies {
 
     private static final int AT_ONCE = 8;
 
+    /** Of one sender: it cannot keep others out by sending slowly. */
+    private static final int OF_ONE = 6;
+
     /** A body whose one record is longer than what is kept of it is read to its end, if it is not longer than this. */
     private static final long LONGEST = 4L * MAX_BYTES;
 
@@ -34,7 +37,7 @@ final class RequestBodies {
 
     private static final String GZIP = "gzip";
 
-    private final Semaphore turns;
+    private final Turns turns;
     private final Semaphore room;
 
     /** Why a body was not read. */
@@ -79,12 +82,12 @@ final class RequestBodies {
     }
 
     RequestBodies() {
-        this(AT_ONCE, ROOM);
+        this(new Turns(AT_ONCE, OF_ONE), ROOM);
     }
 
     /** @param room in MiB */
-    RequestBodies(int atOnce, int room) {
-        this.turns = new Semaphore(atOnce);
+    RequestBodies(Turns turns, int room) {
+        this.turns = turns;
         this.room = new Semaphore(room);
     }
 
@@ -98,7 +101,8 @@ final class RequestBodies {
         if (coding != null && !coding.equalsIgnoreCase(GZIP) && !coding.equalsIgnoreCase("identity")) {
             throw new Refused(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "content-encoding must be gzip, or absent");
         }
-        if (!turns.tryAcquire()) {
+        String sender = sender(ctx);
+        if (!turns.tryAcquire(sender)) {
             throw busy();
         }
         int[] held = new int[1];
@@ -106,8 +110,14 @@ final class RequestBodies {
             use.with(read(ctx, lines, held));
         } finally {
             room.release(held[0]);
-            turns.release();
+            turns.release(sender);
         }
+    }
+
+    /** Who shows a token is known by it, others by their address. */
+    private static String sender(Context ctx) {
+        String token = ctx.header(Header.AUTHORIZATION);
+        return token == null ? ctx.ip() : token;
     }
 
     private Body read(Context ctx, boolean lines, int[] held) throws IOException, Refused {

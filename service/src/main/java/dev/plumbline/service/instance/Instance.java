@@ -23,6 +23,7 @@ import dev.plumbline.service.http.ApiGuard;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.GateRoutes;
+import dev.plumbline.service.http.HostGuard;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.InstructionRoutes;
 import dev.plumbline.service.http.TestPageRoute;
@@ -164,7 +165,13 @@ public final class Instance implements AutoCloseable {
                 webhook,
                 metrics.registry());
         health = new InstanceHealth(failure, streams, admin, view, policy, poison, dispatcher, console);
+        endpoints.add(guard(delivery));
         addEndpoints(client, webhook, clock);
+    }
+
+    private HostGuard guard(Supplier<Delivery> delivery) {
+        InetSocketAddress http = settings.http();
+        return new HostGuard(IngestAuth.isLoopback(http), http.getHostString(), () -> delivery.get().console());
     }
 
     private Console.Source source(Policies policies, Clock clock) {

@@ -10,10 +10,12 @@ import dev.plumbline.service.gate.GateBoard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SecurityTest {
 
@@ -83,7 +87,7 @@ class SecurityTest {
             HttpClient client = HttpClient.newHttpClient();
             assertEquals(401, get(client, gates, null).statusCode());
             assertEquals(401, get(client, gates, "0123456789abcdef-other").statusCode());
-            assertEquals(403, get(client, gates, "0123456789abcdef-ingest").statusCode());
+            assertEquals(401, get(client, gates, "0123456789abcdef-ingest").statusCode());
             assertEquals(200, get(client, gates, "0123456789abcdef-read").statusCode());
             assertEquals(200, get(client, gates, "0123456789abcdef-operate").statusCode());
             assertEquals(200, get(client, api.url() + "/metrics", null).statusCode());
@@ -118,7 +122,8 @@ class SecurityTest {
     @Test
     void tooManyRequests_areRefusedUntilTimePasses() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        try (Api api = api(new ApiGuard(ApiTokens.NONE, new RateLimit(2, 1, nanos::get)))) {
+        try (Api api = api(new ApiGuard(
+                ApiTokens.NONE, new RateLimit(2, 1, nanos::get), new RateLimit(3, 1, nanos::get)))) {
             HttpClient client = HttpClient.newHttpClient();
             String gates = api.url() + "/v1/gates";
             assertEquals(200, get(client, gates, null).statusCode());
@@ -126,9 +131,55 @@ class SecurityTest {
             HttpResponse<String> third = get(client, gates, null);
             assertEquals(429, third.statusCode());
             assertEquals("1", third.headers().firstValue("Retry-After").orElse(""));
-            assertEquals(200, get(client, api.url() + "/healthz", null).statusCode());
+            String health = api.url() + "/healthz";
+            assertEquals(200, get(client, health, null).statusCode());
+            assertEquals(200, get(client, health, null).statusCode());
+            assertEquals(200, get(client, health, null).statusCode());
+            assertEquals(429, get(client, health, null).statusCode());
             nanos.addAndGet(2_000_000_000L);
             assertEquals(200, get(client, gates, null).statusCode());
+        }
+    }
+
+    /** Only the client that sets the headers itself can tell: Java's own does not let anybody. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, localhost:8642, , 200",
+        "GET, 127.0.0.1, , 200",
+        "GET, [::1]:8642, , 200",
+        "GET, PLUMBLINE.example.com, , 200",
+        "GET, evil.example, , 421",
+        "GET, localhost.evil.example:8642, , 421",
+        "GET, 127.0.0.1.evil.example, , 421",
+        "POST, localhost:8642, http://localhost:8642, 405",
+        "POST, localhost:8642, https://plumbline.example.com, 405",
+        "POST, localhost:8642, http://evil.example, 403",
+        "POST, localhost:8642, null, 403",
+        "GET, localhost:8642, http://evil.example, 200"
+    })
+    void host_ofAnotherName_isNotAnswered(String method, String host, String origin, int status) throws Exception {
+        HostGuard guard = new HostGuard(true, "127.0.0.1", () -> "https://plumbline.example.com/console");
+        try (Api api = api(guard)) {
+            assertEquals(status, status(api, method, host, origin));
+        }
+    }
+
+    @Test
+    void host_whereOthersAreAnswered_mayBeAnyName() throws Exception {
+        try (Api api = api(new HostGuard(false, "0.0.0.0", () -> null))) {
+            assertEquals(200, status(api, "GET", "plumbline.monitoring.svc", null));
+            assertEquals(403, status(api, "POST", "plumbline.monitoring.svc", "http://evil.example"));
+        }
+    }
+
+    private static int status(Api api, String method, String host, String origin) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(api.url()).getPort())) {
+            String more = origin == null ? "" : "Origin: " + origin + "\r\n";
+            String request = method + " /v1/gates HTTP/1.1\r\nHost: " + host + "\r\n" + more
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ")[1]);
         }
     }
 

@@ -23,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -218,13 +219,13 @@ class SamplesEndpointTest {
     }
 
     @Test
-    void post_withATokenOfAnotherRole_saysWhichItNeeds() throws Exception {
+    void post_withATokenOfAnotherRole_isAnsweredAsOneThatIsUnknown() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("roles"), "gw ingest " + SECRET.replace(' ', '-') + "\nanna operate 0123456789abcdef\n");
         IngestAuth gate = new IngestAuth(null, ApiTokens.read(file), ANY);
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate)))) {
             assertEquals(
-                    "403 {\"error\":\"this token has not the role ingest\"}",
+                    "401 {\"error\":\"needs a token of the role ingest: it is missing, wrong, or of another role\"}",
                     shown(post(api, Records.at(1, "role"), "authorization", "Bearer 0123456789abcdef")));
         }
     }
@@ -251,7 +252,10 @@ class SamplesEndpointTest {
         try (Api api = api(BearerToken.of(file, null))) {
             for (String wrong : List.of("", "Bearer", "Bearer " + SECRET + "x", "Basic " + SECRET)) {
                 HttpResponse<String> response = post(api, Records.at(1, "token"), "authorization", wrong);
-                assertEquals("401 {\"error\":\"the token is missing or wrong\"}", shown(response), wrong);
+                assertEquals(
+                        "401 {\"error\":\"needs a token of the role ingest: it is missing, wrong, or of another role\"}",
+                        shown(response),
+                        wrong);
                 assertEquals(
                         "Bearer",
                         response.headers().firstValue("www-authenticate").orElse(""));
@@ -336,17 +340,56 @@ class SamplesEndpointTest {
     void post_tooManyAtOnce_asksToComeAgain() throws Exception {
         IngestAuth gate = new IngestAuth(null, ApiTokens.NONE, ANY);
         try (Api api = Api.start(
-                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, new RequestBodies(0, 1))))) {
+                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, new RequestBodies(new Turns(0, 0), 1))))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
             assertEquals("2", response.headers().firstValue("retry-after").orElse(""));
         }
-        SamplesEndpoint small = new SamplesEndpoint(intake, gate, new RequestBodies(8, 1));
+        SamplesEndpoint small = new SamplesEndpoint(intake, gate, new RequestBodies(new Turns(8, 8), 1));
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(small))) {
             assertEquals(200, post(api, Records.at(1, "crowd")).statusCode());
             assertEquals(429, post(api, "x".repeat(2 << 20)).statusCode(), "there is no room for it");
             assertEquals(200, post(api, Records.at(2, "crowd")).statusCode(), "what it held is free again");
         }
+    }
+
+    /** Six of eight turns are all that a slow sender can hold. */
+    @Test
+    void post_slowBodiesOfOneSender_leaveRoomForOthers() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("senders"), "slow ingest 0123456789abcdef-slow\nother ingest 0123456789abcdef-other\n");
+        IngestAuth gate = new IngestAuth(null, ApiTokens.read(file), ANY);
+        List<Socket> slow = new ArrayList<>();
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate)))) {
+            for (int i = 0; i < 20; i++) {
+                slow.add(begin(api, "0123456789abcdef-slow"));
+            }
+            assertEquals(
+                    200,
+                    post(api, Records.at(1, "other"), "authorization", "Bearer 0123456789abcdef-other")
+                            .statusCode());
+            assertEquals(
+                    429,
+                    post(api, Records.at(1, "slow"), "authorization", "Bearer 0123456789abcdef-slow")
+                            .statusCode());
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A request that has sent its head and the beginning of its body. */
+    private static Socket begin(Api api, String token) throws IOException {
+        Socket socket = new Socket("127.0.0.1", URI.create(api.url()).getPort());
+        String head = "POST /v1/samples HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                + "\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        // It is read: the server asks for the body (100), or has no turn for it (429).
+        byte[] answer = socket.getInputStream().readNBytes(12);
+        String status = new String(answer, StandardCharsets.US_ASCII);
+        assertTrue(status.endsWith("100") || status.endsWith("429"), status);
+        return socket;
     }
 
     /** What a broker does not take in time is for the sender to send again; what is bad is bad all the same. */
