@@ -147,7 +147,9 @@ class HaProxyTest {
         for (int i = 0; i < 12; i++) {
             window();
         }
-        assertEquals(Map.of("a", "UP 100", "b", "UP 100", "c", "UP 100", "d", "UP 100"), haproxy.runtime().states("pools"));
+        assertEquals(
+                Map.of("a", "UP 100", "b", "UP 100", "c", "UP 100", "d", "UP 100"),
+                haproxy.runtime().states("pools"));
 
         sick.add("b");
         for (int i = 0; i < 30 && closed().isEmpty(); i++) {
@@ -219,7 +221,9 @@ class HaProxyTest {
         agent.close();
         now += 5 * 60_000 + WINDOW;
         TimeUnit.MILLISECONDS.sleep(500); // five checks
-        assertTrue(haproxy.runtime().states("strict").get("b").startsWith("DRAIN"), "where nobody answers, HAProxy leaves it");
+        assertTrue(
+                haproxy.runtime().states("strict").get("b").startsWith("DRAIN"),
+                "where nobody answers, HAProxy leaves it");
         agent = AgentCheck.start(InetSocketAddress.createUnresolved("127.0.0.1", port), board);
         HaProxy.await(() -> haproxy.runtime().states("strict").get("b").startsWith("UP"));
         assertEquals(Verdict.INSUFFICIENT, board.gate(MODEL, "b").verdict());

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ public final class Api implements AutoCloseable {
             config.startup.startupWatcherEnabled = false;
             config.http.maxRequestSize = MAX_BYTES;
             config.http.prefer405over404 = true;
-            config.jetty.modifyHttpConfiguration(http -> http.setMinRequestDataRate(SLOWEST));
+            config.jetty.modifyServer(jetty -> jetty.insertHandler(new MinimumDataRateHandler(SLOWEST, 0)));
             if (tls != null) {
                 config.jetty.addConnector(
                         (jetty, http) -> tls.connector(jetty, http, address.getHostString(), address.getPort()));

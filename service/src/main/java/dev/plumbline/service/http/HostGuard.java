@@ -63,7 +63,8 @@ public final class HostGuard implements Endpoint {
 
     private boolean isSame(String origin, @Nullable String host) {
         String from = origin.substring(origin.indexOf("//") + 2);
-        return origin.contains("//") && (from.equalsIgnoreCase(host) || name(from).equals(consoleName()));
+        return origin.contains("//")
+                && (from.equalsIgnoreCase(host) || name(from).equals(consoleName()));
     }
 
     private boolean isOurs(String name) {

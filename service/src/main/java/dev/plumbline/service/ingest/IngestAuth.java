@@ -34,9 +34,7 @@ public final class IngestAuth {
     boolean admits(Context ctx) {
         if (token != null || tokens.has(ApiTokens.INGEST)) {
             String shown = ctx.header(Header.AUTHORIZATION);
-            return (token != null && token.isIn(shown))
-                    || tokens.shows(ApiTokens.INGEST, shown)
-                    || refuse(ctx);
+            return (token != null && token.isIn(shown)) || tokens.shows(ApiTokens.INGEST, shown) || refuse(ctx);
         }
         if (!local) {
             return refuse(
@@ -49,7 +47,11 @@ public final class IngestAuth {
 
     private static boolean refuse(Context ctx) {
         ctx.header(Header.WWW_AUTHENTICATE, "Bearer");
-        Replies.json(ctx, HttpStatus.UNAUTHORIZED, Replies.problem("needs a token of the role " + ApiTokens.INGEST + ": it is missing, wrong, or of another role"));
+        Replies.json(
+                ctx,
+                HttpStatus.UNAUTHORIZED,
+                Replies.problem("needs a token of the role " + ApiTokens.INGEST
+                        + ": it is missing, wrong, or of another role"));
         return false;
     }
 

@@ -171,7 +171,10 @@ public final class Instance implements AutoCloseable {
 
     private HostGuard guard(Supplier<Delivery> delivery) {
         InetSocketAddress http = settings.http();
-        return new HostGuard(IngestAuth.isLoopback(http), http.getHostString(), () -> delivery.get().console());
+        return new HostGuard(
+                IngestAuth.isLoopback(http),
+                http.getHostString(),
+                () -> delivery.get().console());
     }
 
     private Console.Source source(Policies policies, Clock clock) {

@@ -122,8 +122,8 @@ class SecurityTest {
     @Test
     void tooManyRequests_areRefusedUntilTimePasses() throws Exception {
         AtomicLong nanos = new AtomicLong();
-        try (Api api = api(new ApiGuard(
-                ApiTokens.NONE, new RateLimit(2, 1, nanos::get), new RateLimit(3, 1, nanos::get)))) {
+        try (Api api =
+                api(new ApiGuard(ApiTokens.NONE, new RateLimit(2, 1, nanos::get), new RateLimit(3, 1, nanos::get)))) {
             HttpClient client = HttpClient.newHttpClient();
             String gates = api.url() + "/v1/gates";
             assertEquals(200, get(client, gates, null).statusCode());

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -340,7 +341,10 @@ class SamplesEndpointTest {
     void post_tooManyAtOnce_asksToComeAgain() throws Exception {
         IngestAuth gate = new IngestAuth(null, ApiTokens.NONE, ANY);
         try (Api api = Api.start(
-                ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate, new RequestBodies(new Turns(0, 0), 1))))) {
+                ANY,
+                HEALTHY,
+                () -> "",
+                List.of(new SamplesEndpoint(intake, gate, new RequestBodies(new Turns(0, 0), 1))))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
             assertEquals("2", response.headers().firstValue("retry-after").orElse(""));
@@ -376,6 +380,22 @@ class SamplesEndpointTest {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    /** A byte now and then keeps a connection from being idle; it is not waited for all the same. */
+    @Test
+    void post_aBodyThatTrickles_isNotWaitedFor() throws Exception {
+        IngestAuth gate = new IngestAuth(null, ApiTokens.NONE, ANY);
+        try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(new SamplesEndpoint(intake, gate)));
+                Socket socket = begin(api, "none")) {
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 600; i++) {
+                    socket.getOutputStream().write(' ');
+                    socket.getOutputStream().flush();
+                    TimeUnit.MILLISECONDS.sleep(100);
+                }
+            });
         }
     }
 
