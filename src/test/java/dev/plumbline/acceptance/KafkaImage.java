@@ -1,5 +1,6 @@
 package dev.plumbline.acceptance;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.utils.internals.AppInfoParser;
@@ -21,7 +22,7 @@ final class KafkaImage implements AutoCloseable {
     static KafkaImage start(Map<String, String> settings) {
         KafkaContainer container = new KafkaContainer("apache/kafka:" + AppInfoParser.getVersion());
         settings.forEach((name, value) -> container.withEnv(variable(name), value));
-        container.start();
+        container.withStartupTimeout(Duration.ofMinutes(3)).start();
         return new KafkaImage(container);
     }
 
