@@ -1,6 +1,7 @@
 package dev.plumbline.bench;
 
 import dev.plumbline.bench.compare.Compare;
+import dev.plumbline.bench.damage.DamagePower;
 import dev.plumbline.bench.fleetgen.Faults;
 import dev.plumbline.bench.tap.TapBeside;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * {@code ratios} times single steps, {@code hostile} texts that are made to be slow, {@code stage-one} the first stage
  * in Kafka Streams, {@code stage-two} the monitors of a large fleet, {@code demo} the start of the demo, {@code start}
  * that of short commands, {@code tap} the tap beside nginx, {@code readers} the reader beside that of another build;
- * {@code compare} sets detectors side by side,
+ * {@code compare} sets detectors side by side, {@code damage} measures how soon damaged text is paged,
  * {@code fleetgen} counts the pages of made faults. Everything else goes to JMH.
  */
 public final class Main {
@@ -26,6 +27,7 @@ public final class Main {
             case "ratios" -> Ratios.main();
             case "demo" -> DemoStart.main();
             case "hostile" -> HostileText.main();
+            case "damage" -> DamagePower.main(Arrays.copyOfRange(args, 1, args.length));
             case "tap" -> TapBeside.main(Arrays.copyOfRange(args, 1, args.length));
             case "start" -> CommandStart.main();
             case "readers" -> Readers.main(Arrays.copyOfRange(args, 1, args.length));

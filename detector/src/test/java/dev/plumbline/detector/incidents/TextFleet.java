@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Four pools of one model that say nothing but text, five responses a second of as many sessions, beside ten other
- * models on the same prefix. From {@link #FAULT} on one of the pools gives a share of its answers damaged.
+ * models on the same prefix. From {@link #FAULT} on one of the pools gives a share of its answers damaged. Tests and
+ * {@code bench damage} measure on it how soon that is paged.
  */
-final class TextFleet {
+public final class TextFleet {
 
-    static final String POOL = "pool-2";
-    static final double PER_SECOND = 5;
-    static final int POOLS = 4;
+    public static final String POOL = "pool-2";
+    public static final double PER_SECOND = 5;
+    public static final int POOLS = 4;
 
     /** How long all is well before, in milliseconds: longer than anything is learned of the model. */
     static final long FAULT = 600_000;
@@ -36,7 +37,7 @@ final class TextFleet {
     private static final int OTHERS = 10;
     private static final long START = 1_756_080_000_000L;
 
-    private static final List<String> HONEST = List.of(
+    static final List<String> HONEST = List.of(
             "To solve this, check the connection first and then restart the router. If it still fails, call support.",
             "Paris is the capital of France, and Lyon is its third largest city.",
             "You can use `git rebase -i` for that:\n\n"
@@ -50,27 +51,28 @@ final class TextFleet {
 
     private final Random random;
     private final double rate;
-    private final List<String> damaged;
+    private final TextSamples.Damage damage;
     private List<Baseline> approved = List.of();
     private @Nullable Incident page;
     private double threshold = Double.NaN;
 
-    /** @param rate the share of the pool's answers that are one of {@code damaged} from the fault on */
-    TextFleet(long seed, double rate, List<String> damaged) {
+    /** @param rate the share of the pool's answers that are damaged from the fault on */
+    public TextFleet(long seed, double rate, TextSamples.Damage damage) {
         this.random = new Random(seed);
         this.rate = rate;
-        this.damaged = damaged;
+        this.damage = damage;
     }
 
-    TextFleet approve(List<Baseline> baselines) {
+    /** Baselines that are in force from the beginning. */
+    public TextFleet approve(List<Baseline> baselines) {
         approved = baselines;
         return this;
     }
 
     /** What a baseline of so many healthy answers would hold, of which ten minutes are served. */
-    static List<Baseline> baseline(long seed, int answers) throws BadRecord {
+    public static List<Baseline> baseline(long seed, int answers) throws BadRecord {
         List<Tally> tallies = new ArrayList<>();
-        TextFleet fleet = new TextFleet(seed, 0, HONEST);
+        TextFleet fleet = new TextFleet(seed, 0, TextSamples.THAI);
         Pipeline pipeline = new Pipeline(Policy.DEFAULT, Signals.of(Policy.DEFAULT), new Pipeline.Listener() {
             @Override
             public void tally(Tally tally) {
@@ -90,7 +92,7 @@ final class TextFleet {
     }
 
     /** Serves until the pool is paged for, or for so many minutes after the fault. */
-    TextFleet serve(double minutes) throws BadRecord {
+    public TextFleet serve(double minutes) throws BadRecord {
         Pipeline pipeline = new Pipeline(Policy.DEFAULT, Signals.of(Policy.DEFAULT), approved, this::take);
         serve(pipeline, FAULT + minutes * 60_000);
         return this;
@@ -99,7 +101,13 @@ final class TextFleet {
     private void serve(Pipeline pipeline, double until) throws BadRecord {
         double millis = 0;
         for (int other = 0; other < OTHERS; other++) { // a model that was met shares the budget for good
-            accept(pipeline, START, "other-" + other, "other-" + other, "p", HONEST.get(0));
+            accept(
+                    pipeline,
+                    START,
+                    "other-" + other,
+                    "other-" + other,
+                    "p",
+                    damage.honest().get(0));
         }
         for (int n = 0; page == null; n++) {
             millis += -1_000 / PER_SECOND * Math.log(1 - random.nextDouble());
@@ -109,15 +117,15 @@ final class TextFleet {
             long time = START + (long) millis;
             String pool = "pool-" + random.nextInt(POOLS);
             boolean sick = millis >= FAULT && pool.equals(POOL) && random.nextDouble() < rate;
-            List<String> texts = sick ? damaged : HONEST;
-            accept(pipeline, time, "r" + n, "m", pool, texts.get(random.nextInt(texts.size())));
+            List<Answer> answers = sick ? damage.answers() : damage.honest();
+            accept(pipeline, time, "r" + n, "m", pool, answers.get(random.nextInt(answers.size())));
         }
     }
 
-    private static void accept(Pipeline pipeline, long time, String id, String model, String pool, String text)
+    private static void accept(Pipeline pipeline, long time, String id, String model, String pool, Answer answer)
             throws BadRecord {
         pipeline.advance(time);
-        pipeline.accept(sample(time, id, model, pool, text), time);
+        pipeline.accept(sample(time, id, model, pool, answer), time);
     }
 
     private void take(Findings findings) {
@@ -132,25 +140,22 @@ final class TextFleet {
     }
 
     /** The page; null where there was none. */
-    @Nullable
-    Incident page() {
+    public @Nullable Incident page() {
         return page;
     }
 
     /** Minutes from the fault to the page. */
-    double minutes() {
+    public double minutes() {
         Long paged = page == null ? null : page.course().paged();
         return paged == null ? Double.POSITIVE_INFINITY : (paged - START - FAULT) / 60_000.0;
     }
 
-    /** Minutes that whoever knew rate and cut would need against a rate of at most {@code ceiling}. */
-    double limit(double ceiling) {
-        double information =
-                rate * Math.log(rate / ceiling) + (rate < 1 ? (1 - rate) * Math.log((1 - rate) / (1 - ceiling)) : 0);
-        return threshold / information / (PER_SECOND / POOLS) / 60;
+    /** What ln R of a monitor of the model must reach for a page. */
+    public double threshold() {
+        return threshold;
     }
 
-    private static Sample sample(long time, String id, String model, String pool, String text) {
+    private static Sample sample(long time, String id, String model, String pool, Answer answer) {
         return new Sample(
                 time,
                 id,
@@ -175,7 +180,7 @@ final class TextFleet {
                 Double.NaN,
                 Double.NaN,
                 null,
-                new Answer(text, "stop", -1, List.of()),
+                answer,
                 false,
                 PromptLanguages.ABSENT);
     }

@@ -80,10 +80,11 @@ final class Markup {
     private int end(int from) {
         char close = text.charAt(from) == '<' ? '>' : text.charAt(from) == '[' ? ']' : '▷';
         int last = Math.min(text.length(), from + LONGEST);
-        for (int i = from + 1; i < last; i++) {
+        boolean twice = close == '>' && text.startsWith("<<", from); // <<SYS>>
+        for (int i = from + (twice ? 2 : 1); i < last; i++) {
             char c = text.charAt(i);
             if (c == close) {
-                return i + 1;
+                return twice && i + 1 < last && text.charAt(i + 1) == close ? i + 2 : i + 1;
             }
             if (c == '\n' || c == ' ' || (c == text.charAt(from))) {
                 return -1;
@@ -94,7 +95,7 @@ final class Markup {
 
     private void see(int from, int to, TextDamage kind) {
         looked++;
-        if (!code.holds(from) && !quoted(from, to) && !named(from, to)) {
+        if (!code.holds(from) && !quoted(from, to) && !indexes(from, to) && !named(from, to)) {
             found.add(kind);
         }
     }
@@ -102,6 +103,15 @@ final class Markup {
     private boolean quoted(int from, int to) {
         return (from > 0 && QUOTES.indexOf(text.charAt(from - 1)) >= 0)
                 || (to < text.length() && QUOTES.indexOf(text.charAt(to)) >= 0);
+    }
+
+    /** Whether it is what a name is indexed by: {@code field[INST]}. */
+    private boolean indexes(int from, int to) {
+        return text.charAt(from) == '['
+                && from > 0
+                && (Character.isLetterOrDigit(text.charAt(from - 1)) || text.charAt(from - 1) == '_')
+                && text.charAt(from + 1) != '/'
+                && (to >= text.length() || text.charAt(to) != '[');
     }
 
     /** Whether it stands by itself in a line that says what it is. */

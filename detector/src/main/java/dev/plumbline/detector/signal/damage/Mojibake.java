@@ -8,7 +8,8 @@ import java.nio.charset.Charset;
  * as C1 controls. What was read wrongly twice holds such bytes too.
  *
  * <p>Letters beside closing quotation marks are also such bytes ({@code LIBERTÉ»}), so a single sequence must be of a
- * kind that no orthography has; of others it takes two in one text.
+ * kind that no orthography has, such as one that holds a C1 control; of others it takes two in one text. A sign within a
+ * word is of the others: {@code piÄ™kny}.
  */
 final class Mojibake {
 
@@ -23,7 +24,13 @@ final class Mojibake {
     /** After Ã and Â these close a quotation or go on. */
     private static final String CLOSING = "”’»…–—›“‘";
 
+    /** Signs that stand before no letter, since no blank and no mark of a quotation is among them. */
+    private static final String SIGNS = "™¼½¾²³¹§†‡•°ªº®©·¿¡›‚„‹";
+
     private static final int NEEDED = 2;
+
+    /** After so many sequences without anything between them the next is one too, whatever it looks like. */
+    private static final int ROW = 2;
 
     static {
         for (int b = FIRST; b < 0x100; b++) {
@@ -46,13 +53,15 @@ final class Mojibake {
     static boolean in(String text) {
         int evidence = 0;
         int last = -1;
+        int row = 0;
         for (int i = 0; i < text.length(); ) {
             int length = sequence(text, i);
             if (length == 0) {
                 i++;
                 continue;
             }
-            evidence += weight(text, i, length, last == i);
+            row = last == i ? row + 1 : 0;
+            evidence += row >= ROW ? NEEDED : weight(text, i, length, row > 0);
             if (evidence >= NEEDED) {
                 return !talkedAbout(text, i, i + length);
             }
@@ -101,11 +110,24 @@ final class Mojibake {
         return BYTES[text.charAt(at)] & 0xFF;
     }
 
+    /** Whether a letter and signs stand before a letter, as one character of two or three bytes does within a word. */
+    private static boolean isWithinWord(String text, int at, int length) {
+        int end = at + length;
+        return SIGNS.indexOf(text.charAt(end - 1)) >= 0
+                && end < text.length()
+                && text.charAt(end) < FIRST
+                && Character.isLowerCase(text.charAt(end));
+    }
+
     /** How much a sequence shows: 2 suffices by itself. */
     private static int weight(String text, int at, int length, boolean inRow) {
-        boolean odd = false;
+        boolean odd = isWithinWord(text, at, length);
         for (int i = at + 1; i < at + length; i++) {
-            odd |= HONEST.indexOf(text.charAt(i)) < 0;
+            char c = text.charAt(i);
+            if (c < 0xA0 && c != '\u0085') {
+                return NEEDED; // a C1 control; next line is in old text
+            }
+            odd |= HONEST.indexOf(c) < 0;
         }
         char lead = text.charAt(at);
         char second = text.charAt(at + 1);
@@ -115,7 +137,7 @@ final class Mojibake {
                 boolean closes = CLOSING.indexOf(second) >= 0;
                 yield latin ? closes ? 1 : 2 : inRow && odd ? 2 : odd ? 1 : 0;
             }
-            case 3 -> second == '€' || lead == 'ï' || (inRow && odd) ? 2 : odd ? 1 : 0;
+            case 3 -> second == '€' || lead == 'ï' || (odd && (inRow || "‚„".indexOf(second) >= 0)) ? 2 : odd ? 1 : 0;
             default -> 2;
         };
     }

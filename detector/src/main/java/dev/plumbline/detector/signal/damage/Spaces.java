@@ -7,8 +7,9 @@ import java.util.BitSet;
  *
  * <p>Lost: chunks of {@value #CHUNK} letters or more that are no address, no name in capitals and no code. The longest
  * words of German, Finnish and Turkish, and those of chemistry, are shorter than {@value #LOST} letters; a chunk below
- * that counts where {@value #WORDS} of the commonest English words stand in it. Scripts without spaces have none to
- * lose.
+ * that counts where {@value #WORDS} of the commonest words of some languages stand in it. Where punctuation parts the
+ * letters, so do pieces of {@value #PIECE} letters in the mean, which no list of words has. Scripts without spaces have
+ * none to lose.
  */
 final class Spaces {
 
@@ -22,18 +23,38 @@ final class Spaces {
     /** One capital in so many letters is what sentences have; more are names in code. */
     private static final int CAPITALS = 15;
 
+    /** One character in so many is a space where words are parted by two, or spelled; in most prose fewer are. */
+    private static final int SPARSE = 5;
+
     /** Spaced letters: more than an alphabet. */
     private static final int LETTERS = 40;
 
-    private static final String[] COMMON = {
-        "the", "and", "that", "with", "for", "from", "this", "into", "when", "than", "was", "not", "are", "you", "have"
-    };
+    /** Letters between two marks of punctuation, in the mean: more than words have that are listed without spaces. */
+    private static final int PIECE = 15;
+
+    /** No more letters of a piece are searched for words. */
+    private static final int SEARCHED = 200;
+
+    private static final String[] COMMON = ("the and that with for from this into when than was not are you have"
+                    + " nicht eine auch wird dass sind oder wenn dann haben para como esta pero cuando desde puede"
+                    + " pour dans avec vous cette mais della sono questo quando voor niet maar jest oraz przez"
+                    + " что как это для если чтобы после можно")
+            .split(" ");
+
+    /** The common words by their first letters, so that most places are looked at once. */
+    private static final BitSet FIRST = new BitSet();
+
+    static {
+        for (String word : COMMON) {
+            FIRST.set(word.charAt(0));
+        }
+    }
 
     private Spaces() {}
 
     static boolean damaged(String text, Characters characters) {
         return (characters.longest() >= CHUNK && lost(text))
-                || (characters.spaces() * 3 > characters.length() && (doubled(text) || spelled(text)));
+                || (characters.spaces() * SPARSE > characters.length() && (doubled(text) || spelled(text)));
     }
 
     private static boolean lost(String text) {
@@ -54,8 +75,9 @@ final class Spaces {
 
     /** How many letters of words that ran together a chunk holds; as many as suffice where common words stand in it. */
     private static int lost(String text, int from, int to) {
-        int most = 0;
         int sum = 0;
+        int all = 0;
+        int pieces = 0;
         int start = from;
         for (int i = from; i <= to; i++) {
             if (i < to && isCode(text.charAt(i))) {
@@ -63,14 +85,19 @@ final class Spaces {
             }
             if (i == to || !isLetter(text.charAt(i))) {
                 int run = i - start;
+                all += run;
+                pieces += run > 0 ? 1 : 0;
                 if (run >= CHUNK && isProse(text, start, i)) {
                     sum += run;
-                    most = Math.max(most, words(text.substring(start, i)));
+                    if (holdsWords(text, start, Math.min(i, start + SEARCHED))) {
+                        return LOST;
+                    }
                 }
                 start = i + 1;
             }
         }
-        return most >= WORDS ? LOST : sum;
+        boolean pieced = pieces > 1 && all >= PIECE * pieces && isProse(text, from, to);
+        return pieced ? Math.max(all, sum) : sum;
     }
 
     /** Letters of scripts that put spaces between words. */
@@ -94,19 +121,25 @@ final class Spaces {
         return different.cardinality() >= DIFFERENT && capitals * CAPITALS <= to - from + CAPITALS;
     }
 
-    /** How many common English words stand in letters, one after the other. */
-    private static int words(String letters) {
+    /** Whether common words stand in letters, one after the other. */
+    private static boolean holdsWords(String text, int from, int to) {
         int words = 0;
-        for (int i = 0; i < letters.length(); i++) {
-            for (String word : COMMON) {
-                if (letters.regionMatches(true, i, word, 0, word.length())) {
-                    words++;
-                    i += word.length() - 1;
-                    break;
-                }
+        for (int i = from; i < to && words < WORDS; i++) {
+            String word = FIRST.get(Character.toLowerCase(text.charAt(i))) ? word(text, i, to) : "";
+            words += word.isEmpty() ? 0 : 1;
+            i += Math.max(0, word.length() - 1);
+        }
+        return words == WORDS;
+    }
+
+    /** The common word that begins at {@code at}; empty where none does. */
+    private static String word(String text, int at, int to) {
+        for (String word : COMMON) {
+            if (at + word.length() <= to && text.regionMatches(true, at, word, 0, word.length())) {
+                return word;
             }
         }
-        return words;
+        return "";
     }
 
     /** Whether words of prose are parted by two spaces: in lines of five words or more, nearly everywhere. */
@@ -158,12 +191,19 @@ final class Spaces {
                 if (row >= LETTERS && known == DIFFERENT) {
                     return true;
                 }
-            } else if (text.charAt(i) != ' ') {
+            } else if (text.charAt(i) != ' ' && !closes(text, i)) {
                 row = 0;
                 known = 0;
             }
         }
         return false;
+    }
+
+    /** Whether it is punctuation with a space on either side. */
+    private static boolean closes(String text, int at) {
+        return ".,;:!?".indexOf(text.charAt(at)) >= 0
+                && text.charAt(at - 1) == ' '
+                && (at + 1 == text.length() || text.charAt(at + 1) == ' ');
     }
 
     /** Adds what is not among the first {@code known}, while there is room; returns how many there are. */

@@ -78,7 +78,7 @@ public enum TextDamage {
         if (NearLoop.in(text)) {
             found.add(NEAR_LOOP);
         }
-        if (characters.has(':') && Turns.in(text)) {
+        if (characters.has('\n') && Turns.in(text)) {
             found.add(TURNS);
         }
         return found;

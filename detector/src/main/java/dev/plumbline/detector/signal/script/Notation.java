@@ -139,7 +139,7 @@ final class Notation {
         for (int i = start; i < end; ) {
             int cp = text.codePointAt(i);
             boolean within = i >= s.from() && i < s.to();
-            if (Letters.kind(cp) == Letters.LATIN || Character.isDigit(cp)) {
+            if (Letters.kind(cp) == Letters.LATIN || (cp >= '0' && cp <= '9')) {
                 return false;
             }
             symbol |= Letters.kind(cp) == Letters.OTHER

@@ -1,0 +1,5 @@
+/** How soon damaged text is paged. */
+@NullMarked
+package dev.plumbline.bench.damage;
+
+import org.jspecify.annotations.NullMarked;
