@@ -49,7 +49,7 @@ class DocumentsTest {
             "faces script-mixing.word", 0.25,
             "manuals script-mixing.letters", 3e-3,
             "prose garble.flood", 7e-4,
-            "prose garble.mojibake", 4e-4,
+            "prose garble.mojibake", 1.2e-3,
             "prose script-mixing.word", 3.1e-3);
 
     private final Map<String, Integer> hits = new TreeMap<>();
