@@ -11,6 +11,7 @@ import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Measurement;
+import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class IncidentFactory {
                         c,
                         since,
                         falseOnceInDays(c.evidence - page, policy.alarms().pages())),
-                new Impact(c.touched(), c.share(), Ledger.NONE),
+                new Impact(c.touched(), c.share(), Ledger.NONE, samples(c, length)),
                 IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
                         + intruders(c, policy.alarms().minSessions()));
     }
@@ -81,6 +82,12 @@ public final class IncidentFactory {
                 c.evidence,
                 c.threshold,
                 falseOnceInDays);
+    }
+
+    private static List<SampledResponse> samples(OpenIncident c, long length) {
+        return c.samples.all().stream()
+                .map(sample -> new SampledResponse(sample.id(), sample.pool(), sample.time() + length))
+                .toList();
     }
 
     /** What depends on the draw cannot tell the sampler from what it was given. */

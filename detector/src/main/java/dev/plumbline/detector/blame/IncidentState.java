@@ -12,6 +12,7 @@ import dev.plumbline.detector.store.StoredForm;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.models.proto.state.AllClearState;
 import dev.plumbline.models.proto.state.AmnestyState;
 import dev.plumbline.models.proto.state.CohortListState;
@@ -20,6 +21,7 @@ import dev.plumbline.models.proto.state.DimensionState;
 import dev.plumbline.models.proto.state.ExplainedState;
 import dev.plumbline.models.proto.state.IncidentsState;
 import dev.plumbline.models.proto.state.OpenIncidentState;
+import dev.plumbline.models.proto.state.SampledResponseState;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,6 +87,12 @@ public final class IncidentState {
         c.fleet.forEach((key, counts) -> out.addFleet(write(key, counts)));
         c.after.forEach((key, counts) -> out.addAfter(write(key, counts)));
         c.early.forEach((key, counts) -> out.addEarly(write(key, counts)));
+        c.samples
+                .all()
+                .forEach(sample -> out.addSamples(SampledResponseState.newBuilder()
+                        .setId(sample.id())
+                        .setPool(sample.pool())
+                        .setTime(sample.time())));
         c.alternatives.forEach(other ->
                 out.addAlternatives(CohortListState.newBuilder().addAllCohort(CohortState.of(other.values()))));
         return out.build();
@@ -135,6 +143,9 @@ public final class IncidentState {
         in.getFleetList().forEach(counts -> c.fleet.put(key(counts), counts(counts)));
         in.getAfterList().forEach(counts -> c.after.put(key(counts), counts(counts)));
         in.getEarlyList().forEach(counts -> c.early.put(key(counts), counts(counts)));
+        in.getSamplesList()
+                .forEach(sample ->
+                        c.samples.add(new SampledResponse(sample.getId(), sample.getPool(), sample.getTime())));
         c.alternatives = in.getAlternativesList().stream()
                 .map(other -> cohort(other.getCohortList()))
                 .toList();

@@ -22,6 +22,9 @@ final class IncidentText {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** Fewer than one in 100,000 is never, to a person. */
+    private static final double NEVER = 1e-5;
+
     private IncidentText() {}
 
     /** @param sides whether only two pools were compared, so that either may be wrong */
@@ -43,11 +46,7 @@ final class IncidentText {
                 .append(") ");
         text.append(question.hit().get(c.ask.cut(c.member)));
         text.append(kind(c));
-        text.append("; ")
-                .append(prediction(c))
-                .append(' ')
-                .append(percent(expected))
-                .append(". ");
+        text.append("; ").append(predicted(c, expected)).append(". ");
         text.append(where(c));
         if (c.unfit) {
             text.append(" No pool has kept to it from the start: the ceiling does not fit.");
@@ -85,6 +84,13 @@ final class IncidentText {
             case GONE -> " Neither well nor sick: nothing was left to judge it by; given up at ";
             case BY_HAND -> " Closed by hand at ";
         };
+    }
+
+    private static String predicted(OpenIncident c, double expected) {
+        if (expected >= NEVER) {
+            return prediction(c) + " " + percent(expected);
+        }
+        return c.ask.reference() == Reference.CONTRACT ? "the contract allows none" : prediction(c) + " never";
     }
 
     private static String prediction(OpenIncident c) {

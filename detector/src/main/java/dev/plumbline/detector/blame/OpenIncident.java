@@ -89,6 +89,7 @@ public final class OpenIncident {
     final TreeMap<ContingencyTable.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<ContingencyTable.Key, Counts> after = new TreeMap<>();
     final Intruders intruders = new Intruders();
+    final IncidentSamples samples = new IncidentSamples();
     /** What was counted from the onset until a while after the alarm: how large the fault was then. */
     final TreeMap<ContingencyTable.Key, Counts> early = new TreeMap<>();
 
@@ -152,6 +153,7 @@ public final class OpenIncident {
         }
         sessions += window.sessions(members, masked);
         updateIntruders(window, members, masked);
+        samples.update(window, ask.question().name(), ask.cut(member), members, masked);
         if (ask.reference() != Reference.PEERS) {
             updateFleet(window);
         }
@@ -285,6 +287,7 @@ public final class OpenIncident {
         fleet.clear();
         after.clear();
         intruders.clear();
+        samples.clear();
         early.clear();
         sessions = 0;
         took = 0;

@@ -136,6 +136,11 @@ public final class WindowView {
         return cohort;
     }
 
+    /** The pool of an index that a row has; empty where nobody said. */
+    public String pool(int key) {
+        return cohort(key).values().getOrDefault("pool", "");
+    }
+
     /** The stratum of who served a row's cell: the same string for every question of a window. */
     String served(String stratum, int key) {
         return served.computeIfAbsent(new Served(stratum, key), s -> OwnPast.stratum(stratum, cohort(key)));

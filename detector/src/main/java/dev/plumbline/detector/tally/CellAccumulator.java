@@ -20,6 +20,7 @@ final class CellAccumulator {
     private final CellTable cells = new CellTable();
     private final Map<Part, Map<Integer, Cell>> parts = new HashMap<>();
     private final Map<CohortKey, Map<String, Long>> outcomes = new HashMap<>();
+    private final HitIds ids = new HitIds();
 
     /**
      * What all cells of a part have in common.
@@ -44,6 +45,11 @@ final class CellAccumulator {
         cells.add(key, cell);
     }
 
+    /** Remembers who said yes. */
+    HitIds ids() {
+        return ids;
+    }
+
     /** Counts a response by the outcomes of all questions; most responses of a cohort share theirs. */
     void cover(String outcome, CohortKey cohort) {
         outcomes.computeIfAbsent(cohort, c -> new HashMap<>()).merge(outcome, 1L, Long::sum);
@@ -58,6 +64,7 @@ final class CellAccumulator {
                     signal, number >> 16 & 0xff, number & 0xffff, part.stratum(), part.cohort(), null, part.age());
             cells.add(key, cell);
         }));
+        ids.addTo(cells);
         outcomes.forEach(
                 (cohort, counts) -> counts.forEach((outcome, n) -> cover(outcome, n, cohort, questions.values())));
         return cells;

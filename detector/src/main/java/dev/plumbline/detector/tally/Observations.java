@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param prompt hash of model and prompt
  * @param log in which form it was logged
  * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
+ * @param name the response's own id, which an incident may name; empty where nobody should
  * @param form of which distribution the lists are
  * @param steps what can be compared with twins; empty where nothing can
  * @param draw what was drawn, where nobody draws that twice; else null
@@ -37,7 +38,8 @@ record Observations(
         List<Context.Step> steps,
         Context.@Nullable Draw draw,
         String log,
-        String session) {
+        String session,
+        String name) {
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Observation(int signal, int cut, int bin, Cell cell) {}
@@ -46,6 +48,6 @@ record Observations(
     Observations at(CohortKey same) {
         return new Observations(
                 time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log,
-                session);
+                session, name);
     }
 }

@@ -33,7 +33,8 @@ final class ObservationsForm {
                 .setPrompt(state(o.prompt()))
                 .setForm(ContextsForm.state(o.form()))
                 .setLog(o.log())
-                .setSession(o.session());
+                .setSession(o.session())
+                .setName(o.name());
         o.said().forEach(said -> add(said, out));
         o.steps().forEach(step -> out.addSteps(ContextsForm.state(step)));
         if (o.draw() != null) {
@@ -65,7 +66,8 @@ final class ObservationsForm {
                 ContextsForm.steps(in.getStepsList()),
                 in.hasDraw() ? ContextsForm.draw(in.getDraw()) : null,
                 in.getLog(),
-                in.getSession());
+                in.getSession(),
+                in.getName());
     }
 
     private static List<Observation> said(ObservationsState in) {

@@ -3,9 +3,7 @@ package dev.plumbline.detector.tally;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
-import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.models.cell.Cell;
-import dev.plumbline.models.incident.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +17,6 @@ public final class ObservedSample {
 
     private static final Map<Integer, Question> QUESTIONS =
             Signals.questions().stream().collect(Collectors.toMap(Question::id, Function.identity(), (a, b) -> a));
-
-    /** The form of {@link Completion} to which most answers say yes: only its rate tells something. */
-    private static final int NO_TOOL = 4;
 
     private final String pool;
     private final Observations answers;
@@ -53,11 +48,7 @@ public final class ObservedSample {
         List<Hit> hits = new ArrayList<>();
         for (Observations.Observation s : answers.said()) {
             Question question = QUESTIONS.get(s.signal());
-            if (question != null
-                    && s.cell().hits() > 0
-                    && !(question.name().equals(Completion.NAME) && s.cut() == NO_TOOL)
-                    && question.layer() != Layer.FEED
-                    && question.direction() == Question.Direction.MORE) {
+            if (question != null && s.cell().hits() > 0 && HitIds.harms(question, s.cut())) {
                 hits.add(new Hit(
                         question.name(),
                         s.cut(),

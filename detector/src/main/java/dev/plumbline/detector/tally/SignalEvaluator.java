@@ -105,7 +105,8 @@ public final class SignalEvaluator {
                         Contexts.steps(sample, form),
                         sample.byPrompt() ? null : Contexts.draw(sample),
                         LogForm.of(read),
-                        sample.byPrompt() ? "" : session(sample)));
+                        sample.byPrompt() ? "" : session(sample),
+                        HitIds.kept(sample.id())));
     }
 
     /** What needs two samples is not asked here, but whether this one could be one of them is. */

@@ -353,6 +353,9 @@ public final class Tallier {
                             s,
                             s.cell(),
                             LogForm.shapes(question, s.cut()) ? inForm(a, question, timely, age, sheet) : part);
+                    if (!late) {
+                        sheet.ids().add(question, s, a);
+                    }
                     if (!apart && question.unit() == Question.Unit.RESPONSE) {
                         CellAccumulator.add(s, s.cell(), control);
                     }

@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.proto.state.IncidentsState;
+import dev.plumbline.models.proto.state.OpenIncidentState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -159,6 +166,83 @@ class ModelMonitorTest {
         }
         assertTrue(found >= 3, "the traffic shows too little to compare: " + found + " alerts");
         assertEquals(new TreeSet<>(List.of("completion", "routing", "sampler-calibration")), signals);
+    }
+
+    /** The first ten since the onset and the last ten, of the pool that is blamed. */
+    @Test
+    void close_fault_namesSomeOfWhatItCounted() {
+        Traffic traffic = fleet(10);
+        ModelMonitor bench = bench();
+        pool(traffic, "a").misrouted = 1e-3;
+        run(bench, traffic, 0, 100);
+        pool(traffic, "b").misrouted = 0.5;
+        run(bench, traffic, 100, 140);
+        List<SampledResponse> named = only().impact().samples();
+        assertEquals(20, named.size(), named::toString);
+        assertTrue(named.stream().allMatch(s -> s.pool().equals("b") && s.id().startsWith("b-")), named::toString);
+        assertEquals(named, named.stream().sorted(Comparator.comparing(SampledResponse::time)).toList());
+        assertTrue(named.get(0).time() <= T + 103 * WINDOW, "the first: " + named.get(0));
+        assertEquals(T + 140 * WINDOW, named.get(19).time(), "the last");
+    }
+
+    /** Where two rates differ no response is at fault by itself. */
+    @Test
+    void close_faultOfRates_namesNone() {
+        Traffic traffic = fleet(11);
+        ModelMonitor bench = bench();
+        run(bench, traffic, 0, 100);
+        pool(traffic, "b").greedy = 0.3;
+        run(bench, traffic, 100, 200);
+        assertEquals(List.of(), only().impact().samples());
+    }
+
+    /** What was stored by the version before is read: its incidents name nobody until the next hit. */
+    @Test
+    void close_stateOfTheVersionBefore_goesOn() {
+        Traffic traffic = fleet(12);
+        run(bench(), traffic, 0, 100);
+        pool(traffic, "b").misrouted = 0.5;
+        run(bench(), traffic, 100, 130);
+        assertEquals(20, only().impact().samples().size());
+        byte[] key = {'d', (byte) Layer.ROUTING.id()};
+        state.put(key, withoutNames(Objects.requireNonNull(state.get(key))));
+        pool(traffic, "b").misrouted = 0;
+        run(bench(), traffic, 130, 131);
+        assertEquals(List.of(), only().impact().samples());
+        assertTrue(only().impact().sessions() > 50, "and all else is as it was");
+    }
+
+    private static byte[] withoutNames(byte[] stored) {
+        try {
+            IncidentsState.Builder state = IncidentsState.parseFrom(stored).toBuilder();
+            state.getOpenBuilderList().forEach(OpenIncidentState.Builder::clearSamples);
+            return state.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A burst of ten seconds, of little traffic or of much: who is told of it is not told at once that it is over. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void close_burst_opensAndDoesNotEndBeforeItHasHeld(long seed) {
+        Traffic traffic = fleet(200 + seed);
+        pool(traffic, "b").sessions = 8 * seed * seed;
+        ModelMonitor bench = bench();
+        run(bench, traffic, 0, 40);
+        pool(traffic, "b").misrouted = 0.9;
+        run(bench, traffic, 40, 41);
+        pool(traffic, "b").misrouted = 0;
+        run(bench, traffic, 41, 300);
+        long hold = Policy.DEFAULT.timing().hold().toMillis();
+        assertTrue(!incidents.isEmpty(), "seed " + seed + ": the burst was not seen");
+        assertTrue(
+                incidents.values().stream().anyMatch(i -> i.course().closed() != null),
+                "seed " + seed + ": none has ended");
+        incidents.values().stream()
+                .filter(i -> i.course().closed() != null)
+                .forEach(i -> assertTrue(
+                        i.course().closed() - i.course().detected() >= hold, "seed " + seed + ": " + i.text()));
     }
 
     private Incident only() {

@@ -4,6 +4,7 @@ import dev.plumbline.detector.evidence.Draw;
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.SamplerCalibration;
 import dev.plumbline.detector.signal.text.Completion;
+import dev.plumbline.detector.tally.HitIds;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -24,6 +25,7 @@ final class Traffic {
     };
 
     private final Draw draw;
+    private int named = 1_000_000;
     private final Map<CohortKey, Pool> pools = new LinkedHashMap<>();
 
     /** What one pool does. */
@@ -81,6 +83,10 @@ final class Traffic {
         if (trials > 0) {
             int hits = draw.binomial(trials, pool.misrouted);
             table.add(new CellKey(Routing.NAME, 0, 0, "", key), Cell.count(trials, hits));
+            for (int i = 0; i < Math.min(hits, HitIds.A_WINDOW); i++) {
+                String id = key.values().get("pool") + "-" + named++;
+                table.add(new CellKey(HitIds.PREFIX + Routing.NAME, 0, 0, id, key), Cell.count(1, 1));
+            }
             table.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(trials, trials));
         }
     }

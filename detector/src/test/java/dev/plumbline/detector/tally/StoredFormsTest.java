@@ -92,7 +92,8 @@ class StoredFormsTest {
                 STEPS,
                 draw,
                 "chat",
-                "");
+                "",
+                "chatcmpl-7");
     }
 
     private static Context context(Context.Draw draw) {

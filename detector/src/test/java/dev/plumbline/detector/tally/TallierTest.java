@@ -153,6 +153,37 @@ class TallierTest {
         assertEquals(ordered.accounts, accounts, "seed " + seed);
     }
 
+    /** Whoever merges sources finds the same ids, however sessions were spread over them; none of what was well. */
+    @Test
+    void ids_ofHits_areTheFirstOfAWindow_howeverManySources() throws BadRecord {
+        TallierTest other = new TallierTest();
+        TallierTest alone = new TallierTest();
+        for (int i = 0; i < 40; i++) {
+            Sample sample = routed(T + i, "r" + (40 - i) % 40, "s" + i, i % 2 == 0 ? "1m" : "200k");
+            (i % 3 == 0 ? other : this).accept(sample, T);
+            alone.accept(sample, T);
+        }
+        accept(routed(T, "x".repeat(129), "s-long", "1m"), T);
+        Stream.of(this, other, alone).forEach(TallierTest::end);
+        assertEquals(List.of("r0", "r10", "r12"), alone.ids().toList());
+        assertEquals(
+                List.of("r0", "r10", "r12"),
+                Stream.concat(ids(), other.ids()).sorted().limit(HitIds.A_WINDOW).toList());
+    }
+
+    /** A session votes once, and only what was counted is named. */
+    @Test
+    void ids_ofVotesThatWereCast_only() throws BadRecord {
+        accept(routed(T, "r2", "s", "1m"), T);
+        accept(routed(T + 1_000, "r1", "s", "1m"), T);
+        end();
+        assertEquals(List.of("r2"), ids().toList());
+    }
+
+    private Stream<String> ids() {
+        return keys().filter(key -> key.signal().equals(HitIds.PREFIX + "routing")).map(CellKey::stratum);
+    }
+
     private Tallier tallier() {
         return new Tallier(Policy.DEFAULT, Signals.ALL, open, seen, meta);
     }

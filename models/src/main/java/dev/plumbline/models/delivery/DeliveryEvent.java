@@ -5,7 +5,7 @@ import dev.plumbline.models.incident.Level;
 /**
  * What one receiver was told of one incident at one time, or why it was not told.
  *
- * @param time when it was settled, by the wall clock in milliseconds since the epoch
+ * @param time when it was settled or last noted, by the wall clock in milliseconds since the epoch
  * @param what the kind of news, such as {@code opened}, or what was decided instead, such as {@code held}
  * @param tries requests that were made, the last included; 0 where none was
  * @param first when the first of them was made, in milliseconds since the epoch
@@ -19,6 +19,8 @@ public record DeliveryEvent(long time, String what, Level level, Result result, 
         TAKEN("taken"),
         /** The receiver will never take it. */
         REFUSED("refused"),
+        /** The receiver did not answer, and is asked again. */
+        NO_ANSWER("no answer yet"),
         /** Nothing was sent. */
         NOT_SENT("not sent");
 

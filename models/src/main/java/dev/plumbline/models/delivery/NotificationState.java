@@ -65,9 +65,12 @@ public record NotificationState(
         this(receiver, incident, state, level, acknowledged, time, why, List.of());
     }
 
-    /** The same after one more event. */
+    /** The same after one more event, which says all that the tries before it had come to. */
     public NotificationState after(List<DeliveryEvent> before, DeliveryEvent event) {
         List<DeliveryEvent> all = new ArrayList<>(before);
+        if (!all.isEmpty() && all.get(all.size() - 1).result() == DeliveryEvent.Result.NO_ANSWER) {
+            all.remove(all.size() - 1);
+        }
         all.add(event);
         if (all.size() > MOST) {
             all.remove(FIRST);

@@ -70,7 +70,7 @@ public record Incident(
 
     /** The same with another ledger. */
     public Incident with(Ledger harm) {
-        Impact changed = new Impact(impact.sessions(), impact.share(), harm);
+        Impact changed = new Impact(impact.sessions(), impact.share(), harm, impact.samples());
         return new Incident(id, model, layer, level, blame, course, measurement, changed, text);
     }
 }

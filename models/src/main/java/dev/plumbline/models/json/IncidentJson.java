@@ -9,6 +9,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.incident.Measurement;
+import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.models.sample.Rfc3339;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,14 @@ public final class IncidentJson {
         Incident.Ending ending = i.course().ending();
         json.put("ending", ending == null ? null : ending.code());
         json.set("ledger", LedgerJson.tree(impact.ledger()));
+        if (!impact.samples().isEmpty()) {
+            ArrayNode samples = json.putArray("samples");
+            impact.samples()
+                    .forEach(sample -> samples.addObject()
+                            .put("id", sample.id())
+                            .put("pool", sample.pool())
+                            .put("time", Rfc3339.write(sample.time())));
+        }
         json.put("again", i.course().again().count());
         json.put("worse", i.course().again().worse());
         return json;
@@ -146,7 +155,16 @@ public final class IncidentJson {
 
     private static Impact impact(Fields f) {
         Ledger ledger = f.has("ledger") ? LedgerJson.read(f.object("ledger")) : Ledger.NONE;
-        return new Impact(f.whole("sessions"), f.numberOrNull("share"), ledger);
+        return new Impact(f.whole("sessions"), f.numberOrNull("share"), ledger, samples(f));
+    }
+
+    /** Earlier records name none. */
+    private static List<SampledResponse> samples(Fields f) {
+        return f.has("samples")
+                ? f.objects("samples").stream()
+                        .map(s -> new SampledResponse(s.text("id"), s.text("pool"), s.time("time")))
+                        .toList()
+                : List.of();
     }
 
     /** Earlier records name one cohort only. */

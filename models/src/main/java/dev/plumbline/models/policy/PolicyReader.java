@@ -114,7 +114,7 @@ public final class PolicyReader {
                 top.take("duplicates", base.duplicates(), PolicyValues::duration),
                 top.take("votes", base.votes(), PolicyValues::duration),
                 top.take("memory", base.memory(), PolicyValues::duration),
-                top.section("recovery", RECOVERY, "setting").take("hold", base.hold(), PolicyValues::duration));
+                top.section("recovery", RECOVERY, "setting").take("hold", base.hold(), PolicyValues::hold));
     }
 
     private static TwinTiming twins(Section top, TwinTiming base) {

@@ -35,6 +35,9 @@ interface PolicyValues<T> {
     /** The longest time that a policy may state: longer ones are slips. */
     Duration LONGEST = Duration.ofDays(3650);
 
+    /** The shortest time for which a fault must have seemed over. */
+    Duration SHORTEST_HOLD = Duration.ofMinutes(1);
+
     Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     Pattern BUDGET = Pattern.compile("(\\d{1,6})\\s+per\\s+(\\S+)");
     Pattern NUMBER = Pattern.compile("[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d{1,3})?");
@@ -53,6 +56,15 @@ interface PolicyValues<T> {
             throw new Wrong("must lie in (0, " + LONGEST.toDays() + "d]");
         }
         return Duration.ofMillis(count * unit);
+    }
+
+    /** How long an end must have held: at least a minute, or one lucky window would end what another opened. */
+    static Duration hold(String text) throws Wrong {
+        Duration hold = duration(text);
+        if (hold.compareTo(SHORTEST_HOLD) < 0) {
+            throw new Wrong("must be at least " + SHORTEST_HOLD.toSeconds() + "s");
+        }
+        return hold;
     }
 
     /** The mean time between events of which so many may come in a time span, such as {@code 1 per 30d}. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.Cohort;
@@ -16,6 +17,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.incident.Measurement;
+import dev.plumbline.models.incident.SampledResponse;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,32 @@ class IncidentJsonTest {
         assertEquals(0.990099, read.measurement().ratio());
         assertEquals(INCIDENT.measurement().ratioInterval(), read.measurement().ratioInterval());
         assertEquals(WRITTEN, IncidentJson.write(read));
+    }
+
+    @Test
+    void samples_areWrittenAndRead() {
+        Impact named = new Impact(
+                12,
+                0.9,
+                new Ledger(40, 10, 100, 50),
+                List.of(new SampledResponse("chatcmpl-7", "tpu-a", 1_756_080_010_000L)));
+        Incident incident = new Incident(
+                INCIDENT.id(),
+                INCIDENT.model(),
+                INCIDENT.layer(),
+                INCIDENT.level(),
+                INCIDENT.blame(),
+                INCIDENT.course(),
+                INCIDENT.measurement(),
+                named,
+                INCIDENT.text());
+        String written = IncidentJson.write(incident);
+        assertTrue(
+                written.contains("\"samples\":[{\"id\":\"chatcmpl-7\",\"pool\":\"tpu-a\","
+                        + "\"time\":\"2025-08-25T00:00:10.000Z\"}]"),
+                written);
+        assertEquals(named.samples(), IncidentJson.read(written).impact().samples());
+        assertEquals(named.samples(), incident.with(Ledger.NONE).impact().samples(), "another ledger keeps them");
     }
 
     /** As they stand in topics from before there were endings and ledgers. */

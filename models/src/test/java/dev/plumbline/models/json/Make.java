@@ -23,6 +23,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.incident.Measurement;
+import dev.plumbline.models.incident.SampledResponse;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -102,7 +103,12 @@ final class Make {
                 new Impact(
                         count(),
                         random.nextBoolean() ? random.nextDouble() : null,
-                        new Ledger(count(), count(), count(), count())),
+                        new Ledger(count(), count(), count(), count()),
+                        random.nextBoolean()
+                                ? List.of()
+                                : List.of(
+                                        new SampledResponse(text(), text(), time()),
+                                        new SampledResponse(text(), "", time()))),
                 text());
     }
 

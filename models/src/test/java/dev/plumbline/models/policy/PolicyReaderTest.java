@@ -210,6 +210,7 @@ class PolicyReaderTest {
                 "memory: 1ms                       | ok",
                 "memory: 0s                        | 1:9: memory: must lie in (0, 3650d], got 0s",
                 "memory: 3650d                     | ok",
+                "recovery: {hold: 59s}             | 1:18: recovery.hold: must be at least 60s, got 59s",
                 "memory: 3651d                     | 1:9: memory: must lie in (0, 3650d], got 3651d",
                 "memory: 99999999999d              | 1:9: memory: must lie in (0, 3650d], got 99999999999d",
                 "grace: 20s                        | ok",

@@ -4,6 +4,7 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,6 +55,16 @@ public final class ClusterOptions {
                 required = true,
                 description = "A broker in this process, on 127.0.0.1 alone. Its data survive a restart.")
         private boolean embedded;
+    }
+
+    /** Looks whether it could, before anything is started. */
+    public void check(Preflight preflight) {
+        if (where.embedded) {
+            preflight.directory(data, "--data");
+            preflight.free(InetSocketAddress.createUnresolved("127.0.0.1", brokerPort), "--broker-port");
+        } else {
+            preflight.read(() -> clientProperties(commandConfig));
+        }
     }
 
     /** Connects, or starts the broker. */

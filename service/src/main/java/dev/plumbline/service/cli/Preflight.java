@@ -27,7 +27,7 @@ public final class Preflight {
             return reading.get();
         } catch (Failure e) {
             exitCode = problems.isEmpty() ? e.exitCode() : exitCode;
-            problems.add(String.valueOf(e.getMessage()));
+            add(String.valueOf(e.getMessage()));
             return null;
         }
     }
@@ -110,7 +110,13 @@ public final class Preflight {
     private void note(@Nullable String why, String what) {
         if (why != null) {
             exitCode = problems.isEmpty() ? ExitCode.FAILED : exitCode;
-            problems.add(what + why);
+            add(what + why);
+        }
+    }
+
+    private void add(String problem) {
+        if (!problems.contains(problem)) {
+            problems.add(problem);
         }
     }
 

@@ -147,7 +147,8 @@ public final class IncidentRoutes implements Endpoint {
                 .act(ctx.pathParam("id"))
                 .filter(OperatorAction::isSilence)
                 .orElseThrow(() -> new HttpError(HttpStatus.NOT_FOUND, "no such silence"));
-        json(ctx, HttpStatus.OK, JSON.readTree(OperatorActionJson.write(desk.lift(act, by, ""))));
+        String reason = ctx.body().isBlank() ? "" : text(body(ctx), "reason");
+        json(ctx, HttpStatus.OK, JSON.readTree(OperatorActionJson.write(desk.lift(act, by, reason))));
     }
 
     private void pagerDuty(Context ctx) {

@@ -40,6 +40,7 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
+import io.micrometer.core.instrument.FunctionCounter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -87,7 +88,7 @@ public final class Instance implements AutoCloseable {
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     private @Nullable Api api;
-    private @Nullable AgentCheck agent;
+    private volatile @Nullable AgentCheck agent;
 
     /**
      * Settings of an instance.
@@ -177,6 +178,11 @@ public final class Instance implements AutoCloseable {
                 () -> delivery.get().console());
     }
 
+    private double unknownChecks() {
+        AgentCheck answering = agent;
+        return answering == null ? 0 : (double) answering.unknown();
+    }
+
     private Console.Source source(Policies policies, Clock clock) {
         return new Console.Source() {
             @Override
@@ -237,6 +243,8 @@ public final class Instance implements AutoCloseable {
     /** The server answers first, so that a probe sees why the rest is not ready; pages are sent last. */
     private void start() {
         fleet.follow(view);
+        FunctionCounter.builder("plumbline.agent.checks.unknown", this, Instance::unknownChecks)
+                .register(metrics.registry());
         Api server = Api.start(settings.http(), health, this::scrape, endpoints, settings.tls());
         api = server;
         view.start();
@@ -292,7 +300,8 @@ public final class Instance implements AutoCloseable {
 
     /** The port of the agent checks; 0 where there is none. */
     public int agentPort() {
-        return agent == null ? 0 : agent.port();
+        AgentCheck answering = agent;
+        return answering == null ? 0 : answering.port();
     }
 
     /** Where it answers over HTTP. */
@@ -319,8 +328,9 @@ public final class Instance implements AutoCloseable {
         announcer.close();
         watch.close();
         lag.close();
-        if (agent != null) {
-            agent.close();
+        AgentCheck answering = agent;
+        if (answering != null) {
+            answering.close();
         }
         view.close();
         policy.close();

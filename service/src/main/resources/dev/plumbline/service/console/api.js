@@ -35,9 +35,9 @@ export async function get(path, query) {
   return read(await fetch(url, { headers: shown(session.token) }));
 }
 
-export async function post(path, token, body) {
+export async function post(path, token, body, method = 'POST') {
   return read(await fetch(new URL(path, root), {
-    method: 'POST',
+    method,
     headers: { ...shown(token || session.token), 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   }));

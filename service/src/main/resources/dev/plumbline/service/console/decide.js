@@ -5,7 +5,7 @@ import { post, session } from './api.js';
 const SPANS = [['1800', '30 minutes'], ['7200', '2 hours'], ['28800', '8 hours'], ['86400', '1 day']];
 
 /**
- * A form with a button for each deed: a name, what the button says, and what is posted for a reason. A token that is typed here stays in
+ * A form with a button for each deed: a name, what the button says, and what is posted for a reason: path, body, and a method where it is another. A token that is typed here stays in
  * this page until it is left. The form stays too; what can be done changes with the state, by its `offer`.
  */
 export function decide(readOnly, gate) {
@@ -57,7 +57,7 @@ export function decide(readOnly, gate) {
   return box;
 }
 
-const put = ([path, body], token) => [path, token, body];
+const put = ([path, body, method], token) => [path, token, body, method];
 
 /** To open or close a pool until a time, and to leave it to Plumbline again. */
 export function override(model, pools) {

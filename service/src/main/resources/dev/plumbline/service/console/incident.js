@@ -1,5 +1,5 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, pair, table, facts, badge, whole, clock, when, hours, name, cohort, percent, exact, replace } from './dom.js';
+import { el, section, pair, table, facts, badge, whole, clock, when, hours, name, prose, cohort, percent, exact, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, rate, reliability, draw } from './chart.js';
@@ -75,7 +75,7 @@ function told({ i, more }) {
       ['acknowledged', i.acknowledged ? `by ${i.acknowledged}` : null],
       ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
       ['closed', i.closed ? [when(i.closed), `, ${ENDING[i.ending] || i.ending}`] : null],
-      ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
+      ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${i.expected < 1e-5 ? 'never' : percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
       ['times what was predicted', beyond(i) || `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],
@@ -123,6 +123,9 @@ function behind({ i, more, evidence: e }) {
       more.places.length ? section('places', 'Where it is, and where not', places(i, more)) : null,
       more.intruders.length ? section('intruders', 'Scripts that intrude',
         table(`Answers of ${cohort(i.cohort)} by the script that neither prompt nor answer explain`, ['script', '#answers', '~as a bar'], more.intruders.map((p) => [p.script, whole(p.count), bar(p.count, more.intruders.map((q) => q.count))]))) : null,
+      section('samples', 'Responses to look up', i.samples ? table('Ids of sampled responses that were counted: the first ones since it began, and the last', ['id', 'pool', 'counted'],
+        i.samples.map((s) => [el('code', {}, name(s.id)), prose(s.pool), when(s.time)]))
+        : el('p', { class: 'soft' }, 'None by name: rates differ here, and no response is at fault by itself; or they came without ids.')),
       more.scripts.length ? section('scripts', 'Scripts of the prompts',
         table(`${more.asked} of ${cohort(i.cohort)} that ${more.did}, by the prompt’s scripts`, ['scripts', `#${more.asked}`, '#of them', '#rate', '~as a bar'],
           more.scripts.map((p) => [p.scripts === '-' ? 'not said' : p.scripts, whole(p.trials), whole(p.hits), percent(p.rate), bar(p.rate, more.scripts.map((q) => q.rate))]))) : null,

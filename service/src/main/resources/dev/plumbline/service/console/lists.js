@@ -1,6 +1,7 @@
 // The pages that list: incidents, gates, receivers and silences, the policy in force.
 import { el, section, table, badge, plural, when, name, prose, cohort, replace } from './dom.js';
 import { get, link } from './api.js';
+import { decide } from './decide.js';
 import { matches, page, query, search, some } from './filter.js';
 
 const where = (data) => data.prefix + (data.recording ? ' (a recording)' : '');
@@ -65,6 +66,7 @@ function gateRows(data) {
 }
 
 export function receivers() {
+  let form = null;
   return {
     load: async () => {
       const [status, policy, silences] = await Promise.all([get('v1/status'), get('v1/policy'), get('v1/silences')]);
@@ -72,19 +74,32 @@ export function receivers() {
     },
     view: (data) => ({
       ...about(data, 'Receivers and silences'),
-      content: [
-        el('h1', {}, 'Receivers and silences'),
-        section('told', 'Who is told of what', data.recording
-          ? el('p', {}, 'Nobody: this is a recording, and a recording reaches nobody.')
-          : el('ul', {}, data.delivery.map((line) => el('li', {}, prose(line))))),
-        section('troubles', 'Troubles', data.troubles.length ? el('ul', { class: 'trouble' }, data.troubles.map((line) => el('li', {}, line)))
-          : el('p', { class: 'soft' }, 'None. To see that a page arrives: plumbline incidents test-page.')),
-        section('silences', 'Silences, maintenance and swaps', data.silences.length
-          ? table('Those that are not over', ['id', 'kind', 'what', 'from', 'until', 'by', 'why'], data.silences.map((a) => [name(a.id), a.kind, name(scope(a.scope)), when(a.from), when(a.until), a.by, a.reason || '–']))
-          : el('p', { class: 'soft' }, 'None. Before planned work: plumbline incidents maintenance --cohort pool=NAME --for 2h.')),
-      ],
+      patch: (parent) => {
+        if (!form) { // what a person types outlives what is new
+          form = decide(data.read_only, null);
+          parent.replaceChildren(el('div', { id: 'listed' }), form);
+        }
+        form.hidden = !data.silences.length;
+        form.offer(data.silences.map((a) => [`lift-${a.id}`, `End the ${a.kind} of ${scope(a.scope)} now: receivers are told again`,
+          (reason) => [`v1/silences/${encodeURIComponent(a.id)}`, { reason }, 'DELETE']]));
+        replace(document.getElementById('listed'), ...listed(data));
+      },
     }),
   };
+}
+
+function listed(data) {
+  return [
+    el('h1', {}, 'Receivers and silences'),
+    section('told', 'Who is told of what', data.recording
+      ? el('p', {}, 'Nobody: this is a recording, and a recording reaches nobody.')
+      : el('ul', {}, data.delivery.map((line) => el('li', {}, prose(line))))),
+    section('troubles', 'Troubles', data.troubles.length ? el('ul', { class: 'trouble' }, data.troubles.map((line) => el('li', {}, line)))
+      : el('p', { class: 'soft' }, 'None. To see that a page arrives: plumbline incidents test-page.')),
+    section('silences', 'Silences, maintenance and swaps', data.silences.length
+      ? table('Those that are not over', ['id', 'kind', 'what', 'from', 'until', 'by', 'why'], data.silences.map((a) => [name(a.id), a.kind, name(scope(a.scope)), when(a.from), when(a.until), a.by, a.reason || '–']))
+      : el('p', { class: 'soft' }, 'None. Before planned work: plumbline incidents maintenance --cohort pool=NAME --for 2h.')),
+  ];
 }
 
 const scope = (s) => [s.model ? `model ${s.model}` : '', cohort(s.cohort) === 'the whole fleet' ? '' : cohort(s.cohort), (s.signals || []).join(', ')].filter(Boolean).join('; ') || 'all';

@@ -248,6 +248,41 @@ class CommandLineTest {
                 err.toString().lines().toList());
     }
 
+    /** No broker is started for a replay that cannot be. */
+    @Test
+    void replay_preflight_saysAllThatIsWrong() throws IOException {
+        Path taken = Files.writeString(folder.resolve("taken"), "a file");
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+            assertEquals(
+                    2,
+                    run(
+                            "replay",
+                            "nope.jsonl",
+                            "gone.jsonl",
+                            "--prefix",
+                            "no/name",
+                            "--policy",
+                            "lost.yaml",
+                            "--embedded",
+                            "--data",
+                            taken.toString(),
+                            "--broker-port",
+                            port));
+            List<String> said = err.toString().lines().toList();
+            assertEquals(
+                    List.of(
+                            "plumbline: cannot read lost.yaml: there is no such file",
+                            "plumbline: cannot read nope.jsonl: there is no such file",
+                            "plumbline: cannot read gone.jsonl: there is no such file",
+                            "plumbline: cannot use " + taken + " (--data): " + taken + " is no directory"),
+                    said.subList(0, 4));
+            assertTrue(said.get(4).startsWith("plumbline: cannot listen at 127.0.0.1:" + port), said.get(4));
+            assertTrue(said.get(4).endsWith("--broker-port"), said.get(4));
+            assertTrue(said.get(5).contains("no/name"), said.get(5));
+        }
+    }
+
     @Test
     void policyCheck_resolve_saysAllThatIsUnset() throws IOException {
         Path policy = Files.writeString(folder.resolve("policy.yaml"), """

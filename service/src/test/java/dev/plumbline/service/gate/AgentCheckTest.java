@@ -37,6 +37,7 @@ class AgentCheckTest {
     void unknownPool_isOpen() throws IOException {
         board.completed();
         assertEquals("ready up 100%\n", ask("m never-heard-of\n"));
+        assertEquals(1, agent.unknown(), "and it is counted");
     }
 
     @Test

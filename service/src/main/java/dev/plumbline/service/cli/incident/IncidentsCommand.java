@@ -126,6 +126,10 @@ public final class IncidentsCommand implements Runnable {
                         + "), of new sessions " + percent(ledger, "placed_share") + ", of returning ones "
                         + percent(ledger, "returned_share"));
             }
+            for (JsonNode sample : incident.path("samples")) {
+                out.println("  response: " + word(sample, "id") + " on " + word(sample, "pool") + ", "
+                        + word(sample, "time"));
+            }
             for (JsonNode receipt : incident.path("receivers")) {
                 out.println("  " + word(receipt, "time") + " " + word(receipt, "receiver") + ": "
                         + word(receipt, "state") + " (" + word(receipt, "why") + ")");

@@ -1,6 +1,7 @@
 package dev.plumbline.service.cli.recording;
 
 import dev.plumbline.models.sample.Rfc3339;
+import dev.plumbline.service.cli.Preflight;
 import dev.plumbline.service.recording.KafkaRange;
 import dev.plumbline.service.recording.Lines;
 import dev.plumbline.service.recording.Recording;
@@ -97,6 +98,15 @@ final class RangeOptions {
                                     ? "--topic, --since and --until need --from kafka"
                                     : "which files? or --from kafka?");
         }
+    }
+
+    /** Notes every file that cannot be read, before anything is started. */
+    void check(Preflight preflight) {
+        files.forEach(file -> preflight.read(() -> {
+            try (Recording readable = Recording.of(List.of(file))) {
+                return readable.size();
+            }
+        }));
     }
 
     /**

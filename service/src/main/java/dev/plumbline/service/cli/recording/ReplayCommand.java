@@ -6,10 +6,12 @@ import dev.plumbline.detector.tally.ObservedSample;
 import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.cli.ClusterOptions;
 import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
+import dev.plumbline.service.cli.Preflight;
 import dev.plumbline.service.cli.Progress;
 import dev.plumbline.service.cli.Summary;
 import dev.plumbline.service.coverage.CoverageText;
@@ -25,6 +27,7 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:all of it was published, and judged where that was waited for",
             "1:it could not do what was asked",
-            "2:the command line makes no sense",
+            "2:the command line or the policy makes no sense",
             "3:the recording could not be read to its end"
         },
         description = {
@@ -95,10 +98,16 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         range.check();
-        Policy judge = policy.policy();
+        Preflight preflight = new Preflight();
+        Policy given = preflight.read(policy::policy);
+        range.check(preflight);
+        where.check(preflight);
+        Prefix named = preflight.read(this::named);
+        preflight.end();
+        Policy judge = Objects.requireNonNull(given);
         try (Cluster cluster = where.connect();
                 Lines recording = range.open(cluster::clientProperties)) {
-            Prefix target = new ReplayTopic(cluster).prepare(partitions.of(prefix, Prefix.Kind.REPLAY));
+            Prefix target = new ReplayTopic(cluster).prepare(Objects.requireNonNull(named));
             Coverage coverage = new Coverage();
             long count = publish(recording, cluster, target, judge, coverage);
             PrintWriter err = spec.commandLine().getErr();
@@ -106,6 +115,14 @@ public final class ReplayCommand implements Callable<Integer> {
             CoverageText.lines(coverage.table(Set.of())).forEach(err::println);
             recording.requireWhole();
             return ExitCode.OK;
+        }
+    }
+
+    private Prefix named() {
+        try {
+            return partitions.of(prefix, Prefix.Kind.REPLAY);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(ExitCode.USAGE, "--prefix: " + e.getMessage(), e);
         }
     }
 

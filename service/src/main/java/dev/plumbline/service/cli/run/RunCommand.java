@@ -158,6 +158,7 @@ public final class RunCommand implements Runnable {
         preflight.references(delivery, new SecretReferences(System.getenv()));
         preflight.free(http, "--http");
         preflight.free(agent, "--haproxy-agent");
+        where.check(preflight);
         preflight.directory(
                 stateDir == null ? where.stateDir() : stateDir, stateDir == null ? "--data" : "--state-dir");
         preflight.end();

@@ -3,10 +3,13 @@ package dev.plumbline.service.delivery.integration;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.models.sample.Rfc3339;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,6 +22,14 @@ final class IncidentDetails {
 
     /** No value of its own may crowd out the others. */
     private static final int LONGEST = 16_384;
+
+    /** Fewer than one in 100,000 is never, to a person. */
+    private static final double NEVER = 1e-5;
+
+    private static final double MILLION_YEARS = 365e6;
+
+    /** How many responses are named. */
+    private static final int NAMED = 5;
 
     private IncidentDetails() {}
 
@@ -39,9 +50,10 @@ final class IncidentDetails {
                 i.course().closed() == null ? null : Rfc3339.write(i.course().closed()));
         put(details, "team", notice.about().team());
         details.put("rate", number(i.measurement().rate()));
-        details.put("expected", number(i.measurement().expected()));
-        details.put("ratio", number(i.measurement().ratio()));
-        Incident.Interval interval = i.measurement().ratioInterval();
+        boolean never = i.measurement().expected() < NEVER;
+        details.put("expected", never ? "never" : number(i.measurement().expected()));
+        put(details, "ratio", never ? null : number(i.measurement().ratio()));
+        Incident.Interval interval = never ? null : i.measurement().ratioInterval();
         put(
                 details,
                 "ratio_interval",
@@ -52,7 +64,8 @@ final class IncidentDetails {
                 details,
                 "share",
                 i.impact().share() == null ? null : number(i.impact().share()));
-        details.put("false_once_in_days", number(i.measurement().falseOnceInDays()));
+        double days = i.measurement().falseOnceInDays();
+        details.put("false_once_in_days", days > MILLION_YEARS ? "never" : number(days));
         details.put("sessions", Long.toString(i.impact().sessions()));
         put(
                 details,
@@ -60,6 +73,7 @@ final class IncidentDetails {
                 i.impact().ledger().allResponses() == 0
                         ? null
                         : ledger(i.impact().ledger()));
+        put(details, "responses", responses(i));
         details.put("reference", i.blame().reference());
         details.put("incident", i.id());
         details.put("evidence", number(i.measurement().evidence()));
@@ -85,6 +99,16 @@ final class IncidentDetails {
             json.set(detail.getKey(), value);
         }
         return json;
+    }
+
+    /** The ids of the last few that were counted, which logs are surest to hold still. */
+    private static @Nullable String responses(Incident i) {
+        List<SampledResponse> all = i.impact().samples();
+        return all.isEmpty()
+                ? null
+                : all.subList(Math.max(0, all.size() - NAMED), all.size()).stream()
+                        .map(sample -> VisibleName.of(sample.id()))
+                        .collect(Collectors.joining(", "));
     }
 
     private static void put(Map<String, String> details, String name, @Nullable String value) {

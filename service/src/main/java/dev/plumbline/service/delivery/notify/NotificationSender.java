@@ -50,7 +50,8 @@ final class NotificationSender {
      * What became of one incident.
      *
      * @param done false where the receiver did not answer, and the same must be tried again
-     * @param state what the receiver knows now; null where it knows nothing of the incident
+     * @param state what the receiver knows now, or where it did not answer what is to be noted; null where it knows
+     *     nothing of the incident
      */
     record Handled(boolean done, @Nullable NotificationState state) {}
 
@@ -66,8 +67,9 @@ final class NotificationSender {
                     .of(send.kind(), incident, send.level(), before, send.by(), at(send.kind(), incident, now));
             SendResult result = send(integration.request(notification, context.clock()));
             if (result instanceof SendResult.Later later) {
-                retries.failed(incident.id(), now.toEpochMilli(), later.why());
-                return new Handled(false, before);
+                DeliveryEvent tried = retries.failed(
+                        incident.id(), send.kind(), send.level(), now.toEpochMilli(), later.why(), before);
+                return new Handled(false, isNoted(tried) ? unanswered(incident, tried, before, now) : before);
             }
             return new Handled(true, sent(send, result, incident, before, now));
         }
@@ -76,6 +78,26 @@ final class NotificationSender {
             return new Handled(true, after.after(history(before), notSent(note, incident, now)));
         }
         return new Handled(true, before);
+    }
+
+    /** The first try that fails is noted, and then ever fewer: the second, the fourth, the eighth and so on. */
+    private static boolean isNoted(DeliveryEvent tried) {
+        return Integer.bitCount(tried.tries()) == 1;
+    }
+
+    /** What the receiver knows is what it knew; of an incident that it never heard of, nothing but that it waits. */
+    private NotificationState unanswered(
+            Incident incident, DeliveryEvent tried, @Nullable NotificationState before, Instant now) {
+        NotificationState stands = before != null
+                ? before
+                : state(
+                        incident,
+                        NotificationState.State.HELD,
+                        incident.level(),
+                        null,
+                        now,
+                        "no answer yet: " + tried.why());
+        return stands.after(history(before), tried);
     }
 
     private SendResult send(HttpRequest request) {
@@ -100,7 +122,7 @@ final class NotificationSender {
             LOG.error("receiver {} refused incident {}: {}", receiver, incident.id(), refused.why());
             String why = send.why() + " refused: " + refused.why();
             return state(incident, refused(send.state(), before), send.level(), before, now, why)
-                    .after(history(before), settled(send, incident, DeliveryEvent.Result.REFUSED, now, why));
+                    .after(history(before), settled(send, incident, DeliveryEvent.Result.REFUSED, now, why, before));
         }
         context.metrics().sent(receiver, send.kind());
         NotificationState after = state(incident, send.state(), send.level(), before, now, send.why());
@@ -108,12 +130,17 @@ final class NotificationSender {
                 ? new NotificationState(
                         receiver, incident.id(), after.state(), after.level(), true, after.time(), after.why())
                 : after;
-        return known.after(history(before), settled(send, incident, DeliveryEvent.Result.TAKEN, now, send.why()));
+        return known.after(history(before), settled(send, incident, DeliveryEvent.Result.TAKEN, now, send.why(), before));
     }
 
     private DeliveryEvent settled(
-            NotificationDecision.Send send, Incident incident, DeliveryEvent.Result result, Instant now, String why) {
-        return retries.settled(incident.id(), send.kind(), send.level(), result, now.toEpochMilli(), why);
+            NotificationDecision.Send send,
+            Incident incident,
+            DeliveryEvent.Result result,
+            Instant now,
+            String why,
+            @Nullable NotificationState before) {
+        return retries.settled(incident.id(), send.kind(), send.level(), result, now.toEpochMilli(), why, before);
     }
 
     private static DeliveryEvent notSent(NotificationDecision.Note note, Incident incident, Instant now) {

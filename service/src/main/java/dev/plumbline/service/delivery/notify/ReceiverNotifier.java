@@ -183,9 +183,10 @@ final class ReceiverNotifier implements AutoCloseable {
     /**
      * Where an alert stands.
      *
-     * @param next the offset from which the next member goes on
+     * @param at the offset from which the next member goes on while it is not settled
+     * @param next the offset from which it goes on afterwards
      */
-    private record Place(int partition, long next) {}
+    private record Place(int partition, long at, long next) {}
 
     /**
      * An alert that waits. The key of one that cannot be read names its incident all the same.
@@ -195,7 +196,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private record Queued(String incident, @Nullable Incident alerted, boolean changed, Place place) {}
 
     private Queued read(ConsumerRecord<byte[], byte[]> record) {
-        Place place = new Place(record.partition(), record.offset() + 1);
+        Place place = new Place(record.partition(), record.offset(), record.offset() + 1);
         try {
             Alert alert = topics.alerts().read(record);
             Incident incident = alert.incident();
@@ -210,7 +211,8 @@ final class ReceiverNotifier implements AutoCloseable {
     /** A delay or a silence may have ended, an operator may have acted, and some receivers forget. */
     private void recheckPending(AlertSession session) {
         for (Map.Entry<Integer, Map<String, NotificationState>> e : states.entrySet()) {
-            Place place = new Place(e.getKey(), session.position(e.getKey()));
+            long position = session.position(e.getKey());
+            Place place = new Place(e.getKey(), position, position);
             for (NotificationState state : new ArrayList<>(e.getValue().values())) {
                 Optional<Incident> incident = board.incident(state.incident());
                 if (incident.isPresent()
@@ -235,25 +237,22 @@ final class ReceiverNotifier implements AutoCloseable {
     }
 
     /**
-     * @param commit whether to commit the place even if the state does not change
+     * @param commit whether to commit the place, where it is done, even if the state does not change
      * @return whether it is done
      */
     private boolean handle(Incident incident, boolean changed, Place place, boolean commit, AlertSession session) {
         Map<String, NotificationState> known = states.computeIfAbsent(place.partition(), p -> new HashMap<>());
         NotificationState before = known.get(incident.id());
         NotificationSender.Handled handled = sender.handle(incident, before, changed);
-        if (!handled.done()) {
-            return false;
-        }
         NotificationState after = handled.state();
         boolean isNew = !Objects.equals(after, before);
-        if (commit || isNew) {
-            session.commit(isNew ? after : null, place.partition(), place.next());
+        if (isNew || (commit && handled.done())) {
+            session.commit(isNew ? after : null, place.partition(), handled.done() ? place.next() : place.at());
         }
         if (after != null) {
             known.put(incident.id(), after);
         }
-        return true;
+        return handled.done();
     }
 
     /** Before a partition's alerts are handled, it is known what the receiver knows of their incidents. */
