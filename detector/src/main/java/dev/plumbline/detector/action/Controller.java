@@ -2,8 +2,10 @@ package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.model.ModelMonitor;
+import dev.plumbline.detector.monitor.GateMoves;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Decision;
+import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.action.Orders;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,21 @@ final class Controller {
                 .map(Instruction::incident)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** What gates did to the traffic of late, as of the windows before the one that starts at {@code window}. */
+    GateMoves moves(long window) {
+        TreeSet<String> pools = new TreeSet<>();
+        boolean[] changed = {false};
+        state.published.forEach((pool, gate) -> {
+            boolean moved = gate.since() > state.roster.first(pool)
+                    && gate.since() >= window - GateMoves.SPAN.toMillis();
+            changed[0] |= moved;
+            if (moved || gate.state().equals(Gate.State.CLOSED.code())) {
+                pools.add(pool);
+            }
+        });
+        return new GateMoves(pools, changed[0]);
     }
 
     /** The harm of an incident, as of the last window. */

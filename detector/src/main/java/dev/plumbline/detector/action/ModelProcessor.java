@@ -53,7 +53,7 @@ public final class ModelProcessor {
         CellTable asked = new CellTable();
         Placements placements = Placements.of(cells, asked);
         controller.ended().forEach(bench::end);
-        Findings findings = bench.close(window, asked, models, forced);
+        Findings findings = bench.close(window, asked, models, forced, controller.moves(window));
         Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), bench);
         orders.gates().stream()
                 .filter(gate -> gate.state() == Gate.State.OPEN && gate.since() == gate.decided())

@@ -43,6 +43,11 @@ final class PoolRegistry {
         return pools;
     }
 
+    /** When a pool was first heard of: before any gate of it changed. */
+    long first(String pool) {
+        return of(pool).mapToLong(e -> e.getValue().first()).min().orElse(Long.MIN_VALUE);
+    }
+
     /** Whether a cohort holds traffic that the pool served of late, or before it fell silent. */
     boolean touches(Cohort cohort, String pool) {
         return recent(pool).stream().anyMatch(e -> cohort.contains(e.getKey()));

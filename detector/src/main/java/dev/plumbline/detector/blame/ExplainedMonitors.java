@@ -3,7 +3,9 @@ package dev.plumbline.detector.blame;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.Monitor;
+import dev.plumbline.detector.signal.Feed;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.incident.Level;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +84,10 @@ final class ExplainedMonitors {
 
     /** Whether an open incident of another layer explains a monitor of the last panel; then it lists its signal. */
     boolean explain(Monitor strongest, long now, double threshold, List<LayerIncidents> others) {
-        if (layer == Layer.FEED || !CrossLayerBlame.explainable(stack.test(strongest.ask()))) {
+        if (layer == Layer.FEED) {
+            return explainSilence(strongest, others);
+        }
+        if (!CrossLayerBlame.explainable(stack.test(strongest.ask()))) {
             return false;
         }
         List<OpenIncident> candidates =
@@ -105,6 +110,23 @@ final class ExplainedMonitors {
         incidents.put(strongest, by.id);
         by.news |= by.signals.add(stack.test(strongest.ask()).question().name());
         return true;
+    }
+
+    /** Whether a page blames what has fallen silent: then somebody, or its gate, keeps its sessions away. */
+    private boolean explainSilence(Monitor silent, List<LayerIncidents> others) {
+        HypothesisTest test = stack.test(silent.ask());
+        ShiryaevRoberts state = stack.last().state(silent);
+        if (!test.question().name().equals(Feed.NAME) || state == null || !Feed.isSilence(test.cut(state.best()))) {
+            return false;
+        }
+        BitSet members = stack.members(silent.cohort());
+        others.stream()
+                .flatMap(other -> other.open().stream())
+                .filter(incident -> incident.level == Level.PAGE
+                        && stack.members(incident.cohort).equals(members))
+                .findFirst()
+                .ifPresent(by -> incidents.put(silent, by.id));
+        return contains(silent);
     }
 
     /**

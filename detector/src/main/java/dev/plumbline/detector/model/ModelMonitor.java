@@ -14,6 +14,7 @@ import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortHealth;
 import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.GateMoves;
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.KeptPromises;
 import dev.plumbline.detector.monitor.Monitor;
@@ -227,12 +228,21 @@ public final class ModelMonitor {
      * @param forced whether it was closed before all sources had passed it
      */
     public Findings close(long window, CellTable all, int models, boolean forced) {
+        return close(window, all, models, forced, GateMoves.NONE);
+    }
+
+    /**
+     * The same while gates move traffic.
+     *
+     * @param gates what they did to the traffic of late, as known before this window
+     */
+    public Findings close(long window, CellTable all, int models, boolean forced, GateMoves gates) {
         if (catalog.add(keys(all))) {
             state.saveCatalog(catalog);
         }
         comparisons.load(window);
         CellTable cells = new CellTable();
-        cells.addAll(promises.judged(barriers.without(window, moves.with(window, all))));
+        cells.addAll(promises.judged(barriers.without(window, moves.with(window, all, gates))));
         cells.addAll(digest.of(cells));
         if (approved.advance(window)) {
             dockets.forEach(LayerIncidents::forgetHistory);

@@ -49,10 +49,14 @@ public final class TrafficShift {
         this.catalog = catalog;
     }
 
-    /** The cells with what the two halves before {@code window} say, where it is the first of a new half. */
-    public CellTable with(long window, CellTable cells) {
+    /**
+     * The cells with what the two halves before {@code window} say, where it is the first of a new half.
+     *
+     * @param gates pools that are left out, since gates tell why their sessions came and went
+     */
+    public CellTable with(long window, CellTable cells, GateMoves gates) {
         CellTable all = new CellTable();
-        add(window, all);
+        add(window, all, gates);
         if (all.isEmpty()) {
             return cells;
         }
@@ -60,7 +64,7 @@ public final class TrafficShift {
         return all;
     }
 
-    private void add(long window, CellTable cells) {
+    private void add(long window, CellTable cells, GateMoves gates) {
         long half = Math.floorDiv(window, HALF);
         if (half == told) {
             return;
@@ -81,7 +85,10 @@ public final class TrafficShift {
         });
         if (first[0]) {
             boolean odd = Math.floorMod(half, 2L) == 1;
-            compare(odd, counts, cells);
+            counts.keySet()
+                    .removeIf(key -> gates.pools()
+                            .contains(catalog.keys().get(key).values().getOrDefault("pool", "")));
+            compare(odd, !gates.changed(), counts, cells);
             compareForms(odd, forms, cells);
         }
     }
@@ -105,7 +112,9 @@ public final class TrafficShift {
         });
     }
 
-    private void compare(boolean odd, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
+    /** @param mixes whether strata are compared too: what one pool no longer serves others serve */
+    private void compare(
+            boolean odd, boolean mixes, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
         Count fleet = new Count();
         TreeMap<String, Count> strata = new TreeMap<>();
         counts.values()
@@ -124,9 +133,11 @@ public final class TrafficShift {
             cells.add(
                     new CellKey(Feed.NAME, Feed.silence(odd), 0, "", cohort),
                     cell(all.all(), all.before, 1 - fleet.share()));
-            own.forEach((stratum, count) -> cells.add(
-                    new CellKey(Feed.NAME, Feed.mix(odd, order.indexOf(stratum)), 0, stratum, cohort),
-                    cell(count.all(), count.since, all.share())));
+            if (mixes) {
+                own.forEach((stratum, count) -> cells.add(
+                        new CellKey(Feed.NAME, Feed.mix(odd, order.indexOf(stratum)), 0, stratum, cohort),
+                        cell(count.all(), count.since, all.share())));
+            }
         });
     }
 

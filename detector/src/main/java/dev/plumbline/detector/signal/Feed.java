@@ -79,6 +79,11 @@ public final class Feed implements Signal {
         return odd ? FORMS : 0;
     }
 
+    /** Whether a cut is that of silence. */
+    public static boolean isSilence(int cut) {
+        return cut == silence(false) || cut == silence(true);
+    }
+
     /** The cut of a stratum by its place among all, those with most sessions first. */
     public static int mix(boolean odd, int place) {
         return silence(odd) + 1 + place % STRATA;

@@ -71,6 +71,56 @@ class ModelProcessorTest {
                 1, fleet.decided(Decision.Kind.GATE, Decision.Result.RELEASED).size());
     }
 
+    /** Neither that the pool falls silent is news, nor that the others have fewer sessions when it is back. */
+    @Test
+    void gate_thatDrainsAPool_isNoTicketOfTheFeed() {
+        Fleet fleet = new Fleet(Fleet.policy(Actions.Mode.AUTOMATIC, Fleet.equal(FOUR)), FOUR);
+        fleet.fed = true;
+        fleet.run(MINUTE.multipliedBy(20));
+        fleet.misrouted.put("b", 4);
+        fleet.run(MINUTE.multipliedBy(3));
+        assertEquals(List.of("b"), closed(fleet));
+        fleet.pools.remove("b");
+        fleet.run(MINUTE.multipliedBy(13));
+        fleet.restart();
+        fleet.run(MINUTE.multipliedBy(13));
+        fleet.instruct(
+                Instruction.Kind.END, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
+        fleet.misrouted.clear();
+        fleet.run(MINUTE);
+        fleet.pools.add("b");
+        fleet.run(MINUTE.multipliedBy(20));
+        assertEquals(List.of(), closed(fleet));
+        assertEquals(List.of(), feed(fleet));
+        fleet.pools.remove("b"); // by itself
+        fleet.run(MINUTE.multipliedBy(20));
+        assertEquals(List.of("pool=b"), feed(fleet));
+    }
+
+    /** Where the policy only observes, somebody took the pool out by hand: the page says already what is wrong. */
+    @Test
+    void poolThatAPageBlames_andThatFallsSilent_isNoTicketOfItsOwn() {
+        Fleet fleet = new Fleet(Fleet.policy(Actions.Mode.OBSERVE, Fleet.equal(FOUR)), FOUR);
+        fleet.fed = true;
+        fleet.run(MINUTE.multipliedBy(20));
+        fleet.misrouted.put("b", 4);
+        fleet.run(MINUTE.multipliedBy(3));
+        fleet.pools.remove("b");
+        fleet.run(MINUTE.multipliedBy(26));
+        assertEquals(List.of(), closed(fleet));
+        assertEquals(List.of(), feed(fleet));
+        fleet.pools.remove("c");
+        fleet.run(MINUTE.multipliedBy(20));
+        assertEquals(List.of("pool=c"), feed(fleet));
+    }
+
+    private static List<String> feed(Fleet fleet) {
+        return fleet.incidents.values().stream()
+                .filter(incident -> incident.layer() == Layer.FEED)
+                .map(incident -> incident.blame().cohort().toString())
+                .toList();
+    }
+
     @Test
     void observe_isTheDefault_andClosesNothing() {
         Fleet fleet = faulty(Actions.Mode.OBSERVE);
