@@ -28,8 +28,12 @@ import dev.plumbline.topologies.Prefix;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -185,6 +189,10 @@ class ConsoleTest {
         Locator places = page.getByRole(AriaRole.TABLE, name("sessions that were served by another context class"));
         assertThat(places.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText("pool=gpu-b")))
                 .containsText("blamed");
+        assertThat(page.getByRole(AriaRole.REGION, name("Ids of sampled responses")))
+                .containsText("chatcmpl-inc-1-first");
+        assertThat(page.getByRole(AriaRole.REGION, name("Ids of sampled responses")))
+                .containsText("<i>chatcmpl\\u202E-last");
         Locator answer = page.locator("#answer");
         page.getByLabel("Token").fill("not-the-token-0123");
         page.getByLabel("Reason").fill("on it");
@@ -205,6 +213,34 @@ class ConsoleTest {
         assertAccessible();
         // the browser says so itself, of the refused token
         troubles.removeIf(text -> text.contains("status of 401"));
+        assertQuiet();
+    }
+
+    @Test
+    void silence_byAPersonWithAToken_isEnded() throws IOException, InterruptedException {
+        String until = Instant.now().plusSeconds(3_600).toString();
+        HttpResponse<String> made = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(instance.url() + "/v1/silences"))
+                                .header("Authorization", "Bearer " + TOKEN)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "{\"cohort\":{\"pool\":\"gpu-z\"},\"reason\":\"new racks\",\"until\":\"" + until
+                                                + "\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertEquals(201, made.statusCode(), made::body);
+        page.navigate(instance.url() + "/receivers");
+        assertThat(page.getByRole(AriaRole.TABLE, name("Those that are not over")))
+                .containsText("new racks");
+        page.getByLabel("Token").fill(TOKEN);
+        page.getByLabel("Reason").fill("done early");
+        page.getByRole(AriaRole.BUTTON, name("End the silence of pool=gpu-z now: receivers are told again"))
+                .click();
+        assertThat(page.getByText("None. Before planned work")).isVisible();
+        assertThat(page.locator("#deeds-title")).isHidden();
+        assertFits();
+        assertAccessible();
         assertQuiet();
     }
 

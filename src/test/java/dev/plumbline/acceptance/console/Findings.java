@@ -20,6 +20,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.incident.Measurement;
+import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topic;
 import dev.plumbline.topologies.Topics;
@@ -152,7 +153,13 @@ final class Findings implements AutoCloseable {
                                 null,
                                 Incident.Again.NEVER),
                         new Measurement(100, 30, 0.3, 0.001, 300, new Incident.Interval(200, 400), 60, THRESHOLD, 45),
-                        new Impact(12, 0.9, new Ledger(40, 10, 100, 50)),
+                        new Impact(
+                                12,
+                                0.9,
+                                new Ledger(40, 10, 100, 50),
+                                List.of(
+                                        new SampledResponse("chatcmpl-" + id + "-first", "gpu-b", start + 10_000),
+                                        new SampledResponse("<i>chatcmpl\u202e-last", "gpu-b", start + 60_000))),
                         text));
     }
 

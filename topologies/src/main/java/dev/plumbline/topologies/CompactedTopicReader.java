@@ -60,6 +60,7 @@ public final class CompactedTopicReader implements AutoCloseable {
     private Runnable whenComplete = () -> {};
     private Runnable afterEach = () -> {};
     private volatile boolean complete;
+    private volatile boolean current;
     private volatile @Nullable String trouble;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private volatile @Nullable Thread thread;
@@ -182,6 +183,11 @@ public final class CompactedTopicReader implements AutoCloseable {
         return complete;
     }
 
+    /** The same of all topics: whoever shows what was read of late shows all of it from now on. */
+    public boolean isCurrent() {
+        return current;
+    }
+
     /** Why it cannot read now; nothing where it can. */
     public Optional<String> trouble() {
         return Optional.ofNullable(trouble);
@@ -243,6 +249,8 @@ public final class CompactedTopicReader implements AutoCloseable {
     private void follow(KafkaConsumer<byte[], byte[]> following) {
         List<TopicPartition> history = partitions(false);
         Map<TopicPartition, Long> ends = following.endOffsets(partitions(true));
+        Map<TopicPartition, Long> all = new HashMap<>(following.endOffsets(history));
+        all.putAll(ends);
         following.pause(history);
         while (closed.getCount() > 0) {
             if (passed(ends)) {
@@ -250,6 +258,10 @@ public final class CompactedTopicReader implements AutoCloseable {
                 following.resume(following.paused());
             }
             poll(following);
+            if (!current && passed(all)) {
+                current = true;
+                afterEach.run();
+            }
             trouble = null;
         }
     }

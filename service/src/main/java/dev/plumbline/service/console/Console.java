@@ -84,7 +84,7 @@ public final class Console implements Endpoint, AutoCloseable {
         this.started = policy;
         this.source = source;
         this.recent = new RecentView(policy.timing().window(), clock);
-        this.facts = new FactsReader(prefix, policy, view.incidents(), source::waiting, clock);
+        this.facts = new FactsReader(prefix, policy, view.incidents(), source::waiting, () -> !view.reader().isCurrent(), clock);
         this.board = view.incidents();
         this.leastSessions = policy.alarms().minSessions();
         this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);

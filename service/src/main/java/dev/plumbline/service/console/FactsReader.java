@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,22 @@ final class FactsReader {
     private final long allowance;
     private final IncidentView board;
     private final Supplier<FleetFacts.Waiting> waiting;
+    private final BooleanSupplier reading;
     private final Clock clock;
     private final long started;
 
-    FactsReader(Prefix prefix, Policy policy, IncidentView board, Supplier<FleetFacts.Waiting> waiting, Clock clock) {
+    /**
+     * @param waiting what lies in the topics
+     * @param reading whether what was known before is still being read
+     */
+    FactsReader(
+            Prefix prefix,
+            Policy policy,
+            IncidentView board,
+            Supplier<FleetFacts.Waiting> waiting,
+            BooleanSupplier reading,
+            Clock clock) {
+        this.reading = reading;
         this.live = prefix.kind() == Prefix.Kind.LIVE;
         this.window = policy.timing().window().toMillis();
         this.allowance = 2 * window + policy.timing().grace().toMillis() + STRAGGLERS.toMillis();
@@ -74,7 +87,7 @@ final class FactsReader {
                 view.counted().judged(),
                 waits.arrived(),
                 new FleetFacts.Backlog(
-                        live ? waits.records() : 0, held(view.counted().feed().sources())),
+                        live ? waits.records() : 0, held(view.counted().feed().sources()), reading.getAsBoolean()),
                 models,
                 open);
     }

@@ -32,14 +32,20 @@ public record FleetFacts(
      *
      * @param records how many; 0 where they are so few that they belong to the usual flow
      * @param held sources that hold windows back, such as {@code samples/3}
+     * @param reading whether this process still reads what was known before it started
      */
-    public record Backlog(long records, List<String> held) {
+    public record Backlog(long records, List<String> held, boolean reading) {
 
         /** Nothing waits. */
         public static final Backlog NONE = new Backlog(0, List.of());
 
         public Backlog {
             held = List.copyOf(held);
+        }
+
+        /** Of a process that knows what was known before. */
+        public Backlog(long records, List<String> held) {
+            this(records, held, false);
         }
     }
 

@@ -51,6 +51,12 @@ public record FleetStatus(List<Finding> findings, String title) {
     public static FleetStatus of(FleetFacts facts) {
         List<Finding> all = new ArrayList<>();
         wrong(facts, all);
+        if (facts.backlog().reading()) { // half of what was known would be mistaken for all of it
+            all.add(new Finding(
+                    FleetState.NOTHING_YET,
+                    "Plumbline has just started and reads what it knew before: more is said in a moment."));
+            return new FleetStatus(all, all.get(0).state().title(facts.open().size()));
+        }
         boolean judging = judging(facts, all);
         behind(facts, judging, all);
         unjudged(facts, all);

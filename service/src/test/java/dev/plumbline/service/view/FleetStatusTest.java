@@ -74,6 +74,17 @@ class FleetStatusTest {
         assertEquals(1, status().losses().size());
     }
 
+    /** Half of what was known before a restart must not look like all of it. */
+    @Test
+    void of_processThatStillReads_saysSo_andWhatIsWrong() {
+        backlog = new FleetFacts.Backlog(0, List.of(), true);
+        models.add(model("large", NOW - 20_000, NOW - 50_000));
+        String reads = "Plumbline has just started and reads what it knew before: more is said in a moment.";
+        assertSaid(FleetState.NOTHING_YET, "Nothing judged yet", "nothing yet", 8, reads);
+        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=a", List.of("a")));
+        assertSaid(FleetState.PAGE, "1 open", "wrong", 4, "Wrong: a (routing). 1 page open. " + reads);
+    }
+
     @Test
     void of_modelThatIsNeverJudged_namesIt() {
         models.add(model("large", NOW - 20_000, NOW - 50_000));
