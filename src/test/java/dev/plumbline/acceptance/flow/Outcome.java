@@ -3,6 +3,7 @@ package dev.plumbline.acceptance.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.plumbline.detector.model.Findings;
+import dev.plumbline.detector.tally.HitIds;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Orders;
@@ -97,12 +98,19 @@ final class Outcome {
     /** The first difference to {@code expected} fails, the plainest first. */
     void assertSame(Outcome expected, String what) {
         assertEquals(expected.accounts, accounts, what + ": accounts");
-        assertEquals(expected.cells, cells, what + ": cells");
+        assertEquals(expected.judged(), judged(), what + ": cells");
         assertEquals(expected.incidents(), incidents(), what + ": incidents");
         assertEquals(expected.alerts, alerts, what + ": alerts");
         assertEquals(expected.incidents, incidents, what + ": states of incidents");
         assertEquals(expected.actions, actions, what + ": actions");
         assertEquals(expected.evidence, evidence, what + ": evidence");
+    }
+
+    /** The cells as they are judged, once all sources are merged: of the ids that hits bear the first ones. */
+    private TreeMap<String, CellTable> judged() {
+        TreeMap<String, CellTable> judged = new TreeMap<>(cells);
+        judged.replaceAll((window, table) -> HitIds.first(table));
+        return judged;
     }
 
     private static void add(TreeMap<String, List<String>> said, String key, String json) {

@@ -30,6 +30,7 @@ import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Coverage;
+import dev.plumbline.detector.tally.HitIds;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.Baseline;
@@ -223,12 +224,12 @@ public final class ModelMonitor {
      * Takes one closed window.
      *
      * @param window its start, in milliseconds since the epoch
-     * @param all its cells, merged over all sources
+     * @param merged its cells, merged over all sources
      * @param models how many models share the budget
      * @param forced whether it was closed before all sources had passed it
      */
-    public Findings close(long window, CellTable all, int models, boolean forced) {
-        return close(window, all, models, forced, GateMoves.NONE);
+    public Findings close(long window, CellTable merged, int models, boolean forced) {
+        return close(window, merged, models, forced, GateMoves.NONE);
     }
 
     /**
@@ -236,7 +237,8 @@ public final class ModelMonitor {
      *
      * @param gates what they did to the traffic of late, as known before this window
      */
-    public Findings close(long window, CellTable all, int models, boolean forced, GateMoves gates) {
+    public Findings close(long window, CellTable merged, int models, boolean forced, GateMoves gates) {
+        CellTable all = HitIds.first(merged);
         if (catalog.add(keys(all))) {
             state.saveCatalog(catalog);
         }

@@ -59,9 +59,39 @@ public final class HitIds {
             TreeSet<String> first = ids.computeIfAbsent(
                     new Place(question.name(), said.cut(), of.cohort()), place -> new TreeSet<>());
             first.add(of.name());
-            if (first.size() > A_WINDOW) {
-                first.pollLast();
+            cut(first);
+        }
+    }
+
+    /** A window's cells, merged over all sources, with those ids alone that come first among all of them. */
+    public static CellTable first(CellTable merged) {
+        HitIds all = new HitIds();
+        merged.forEach((key, cell) -> {
+            if (key.signal().startsWith(PREFIX)) {
+                all.ids.computeIfAbsent(place(key), place -> new TreeSet<>()).add(key.stratum());
             }
+        });
+        if (all.ids.values().stream().noneMatch(ids -> ids.size() > A_WINDOW)) {
+            return merged;
+        }
+        CellTable first = new CellTable();
+        all.ids.values().forEach(HitIds::cut);
+        merged.forEach((key, cell) -> {
+            TreeSet<String> kept = key.signal().startsWith(PREFIX) ? all.ids.get(place(key)) : null;
+            if (kept == null || kept.contains(key.stratum())) {
+                first.add(key, cell);
+            }
+        });
+        return first;
+    }
+
+    private static Place place(CellKey key) {
+        return new Place(key.signal(), key.cut(), key.cohort());
+    }
+
+    private static void cut(TreeSet<String> ids) {
+        while (ids.size() > A_WINDOW) {
+            ids.pollLast();
         }
     }
 

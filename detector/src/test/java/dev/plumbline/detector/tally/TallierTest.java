@@ -1,6 +1,7 @@
 package dev.plumbline.detector.tally;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -163,12 +164,18 @@ class TallierTest {
             (i % 3 == 0 ? other : this).accept(sample, T);
             alone.accept(sample, T);
         }
-        accept(routed(T, "x".repeat(129), "s-long", "1m"), T);
+        Sample nameless = routed(T, "x".repeat(129), "s-long", "1m");
+        accept(nameless, T);
+        alone.accept(nameless, T);
         Stream.of(this, other, alone).forEach(TallierTest::end);
         assertEquals(List.of("r0", "r10", "r12"), alone.ids().toList());
-        assertEquals(
-                List.of("r0", "r10", "r12"),
-                Stream.concat(ids(), other.ids()).sorted().limit(HitIds.A_WINDOW).toList());
+        CellTable merged = new CellTable();
+        Stream.of(this, other).forEach(source -> source.tables.values().forEach(merged::addAll));
+        CellTable whole = new CellTable();
+        alone.tables.values().forEach(whole::addAll);
+        assertTrue(!merged.equals(whole), "each source has its own");
+        assertEquals(whole, HitIds.first(merged));
+        assertSame(whole, HitIds.first(whole));
     }
 
     /** A session votes once, and only what was counted is named. */
