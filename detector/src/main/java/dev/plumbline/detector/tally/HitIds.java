@@ -9,6 +9,7 @@ import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Layer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -89,7 +90,7 @@ public final class HitIds {
         return new Place(key.signal(), key.cut(), key.cohort());
     }
 
-    private static void cut(TreeSet<String> ids) {
+    private static void cut(NavigableSet<String> ids) {
         while (ids.size() > A_WINDOW) {
             ids.pollLast();
         }
