@@ -64,7 +64,8 @@ class LargeFleetTest {
         window.shifts = [];
         new PerformanceObserver((list) => list.getEntries().forEach((e) => {
           if (!e.hadRecentInput) {
-            window.shifts.push({ value: e.value, what: e.sources.map((s) => s.node && (s.node.id || s.node.className || s.node.nodeName)) });
+            const name = (node) => node && (node.id || node.className || node.nodeName);
+            window.shifts.push({ value: e.value, what: e.sources.map((s) => name(s.node)) });
           }
         })).observe({ type: 'layout-shift', buffered: true });
         """;
@@ -163,7 +164,7 @@ class LargeFleetTest {
             page.locator("#search").fill("pool-599");
             assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("pool-599")))
                     .isVisible();
-            assertTrue(page.url().endsWith("?q=pool-599"), page.url());
+            assertThat(page).hasURL(Pattern.compile("\\?q=pool-599$"));
             chromium.browser().stopTracing();
             assertEquals(List.of(), longTasks(trace), "tasks above " + LONGEST + " ms");
             assertStill(page);
@@ -195,7 +196,7 @@ class LargeFleetTest {
             assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                     .hasText("67 incidents of 200");
             page.locator("#search").fill("pool-003 script");
-            assertTrue(page.url().contains("level=page") && page.url().contains("q=pool-003+script"), page.url());
+            assertThat(page).hasURL(Pattern.compile("level=page&q=pool-003\\+script"));
             assertStill(page);
             Chromium.assertFits(page);
             Chromium.assertAccessible(page);

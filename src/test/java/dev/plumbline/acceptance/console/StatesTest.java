@@ -228,9 +228,9 @@ class StatesTest {
         findings.tally(model, until - WINDOW, judged, blind);
     }
 
-    /** All windows until this time. */
+    /** Windows until this time, enough of them for a line in each cell. */
     private void judged(String model, long until) {
-        for (long end = until - 5 * MINUTE; end <= until; end += WINDOW) {
+        for (long end = until - 30 * MINUTE; end <= until; end += 3 * WINDOW) {
             findings.evidence(model, end - WINDOW);
         }
     }

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,7 +85,8 @@ public final class Console implements Endpoint, AutoCloseable {
         this.started = policy;
         this.source = source;
         this.recent = new RecentView(policy.timing().window(), clock);
-        this.facts = new FactsReader(prefix, policy, view.incidents(), source::waiting, () -> !view.reader().isCurrent(), clock);
+        BooleanSupplier reading = () -> !view.reader().isCurrent();
+        this.facts = new FactsReader(prefix, policy, view.incidents(), source::waiting, reading, clock);
         this.board = view.incidents();
         this.leastSessions = policy.alarms().minSessions();
         this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);

@@ -121,8 +121,9 @@ final class NotificationSender {
         if (result instanceof SendResult.Refused refused) {
             LOG.error("receiver {} refused incident {}: {}", receiver, incident.id(), refused.why());
             String why = send.why() + " refused: " + refused.why();
+            DeliveryEvent event = settled(send, incident, DeliveryEvent.Result.REFUSED, now, why, before);
             return state(incident, refused(send.state(), before), send.level(), before, now, why)
-                    .after(history(before), settled(send, incident, DeliveryEvent.Result.REFUSED, now, why, before));
+                    .after(history(before), event);
         }
         context.metrics().sent(receiver, send.kind());
         NotificationState after = state(incident, send.state(), send.level(), before, now, send.why());
@@ -130,7 +131,8 @@ final class NotificationSender {
                 ? new NotificationState(
                         receiver, incident.id(), after.state(), after.level(), true, after.time(), after.why())
                 : after;
-        return known.after(history(before), settled(send, incident, DeliveryEvent.Result.TAKEN, now, send.why(), before));
+        return known.after(
+                history(before), settled(send, incident, DeliveryEvent.Result.TAKEN, now, send.why(), before));
     }
 
     private DeliveryEvent settled(
