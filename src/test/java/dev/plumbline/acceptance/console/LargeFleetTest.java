@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.acceptance.Chromium;
+import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.acceptance.delivery.Newsroom;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.models.cell.Accounts;
@@ -42,16 +43,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The console of 600 pools and 200 incidents: quick, still, small, and found through. */
 @Timeout(300)
+@ExtendWith(SharedBroker.class)
 @EnabledIfSystemProperty(
         named = "plumbline.console",
         matches = "large",
-        disabledReason = "what it times needs a quiet machine: -Dplumbline.console=large")
+        disabledReason = "takes a minute: -Dplumbline.console=large")
 class LargeFleetTest {
 
     private static final int POOLS = 600;
@@ -77,16 +80,14 @@ class LargeFleetTest {
     @TempDir
     static Path folder;
 
-    private static Broker broker;
     private static Cluster cluster;
     private static Instance instance;
     private static Findings findings;
     private static Chromium chromium;
 
     @BeforeAll
-    static void start() {
+    static void start(Broker broker) {
         Chromium.require();
-        broker = Broker.start();
         cluster = Cluster.at(broker.bootstrapServers(), Map.of());
         Prefix prefix = new Prefix("large", Prefix.Kind.LIVE, 1, 1);
         instance = Instance.start(
@@ -146,7 +147,6 @@ class LargeFleetTest {
             findings.close();
             instance.close();
             cluster.close();
-            broker.close();
         }
     }
 
