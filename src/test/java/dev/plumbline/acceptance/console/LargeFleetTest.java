@@ -122,7 +122,11 @@ class LargeFleetTest {
     /** What a page asks for holds all that was written: what comes while somebody looks moves things, and may. */
     private static boolean isShown() {
         String fleet = get("/v1/fleet");
-        return JsonMapper.shared().readTree(get("/v1/incidents")).path("incidents").size() == INCIDENTS
+        return JsonMapper.shared()
+                                .readTree(get("/v1/incidents"))
+                                .path("incidents")
+                                .size()
+                        == INCIDENTS
                 && fleet.contains("\"" + name(POOLS - 1) + "\"")
                 && fleet.contains("Wrong: ");
     }

@@ -213,16 +213,18 @@ class PagerDutyTest {
             newsroom.opened("inc-1", Level.PAGE);
             await("four tries", () -> tries("inc-1") >= 4);
             assertEquals(
-                    "held", board.receipts("inc-1").get(0).state().code(), () -> dispatch.troubles()
-                            .toString());
+                    "held",
+                    board.receipts("inc-1").get(0).state().code(),
+                    () -> dispatch.troubles().toString());
             assertTrue(board.receipts("inc-1").get(0).why().contains("connection refused"));
         }
         DeliveryEvent before = history("inc-1").get(0);
         assertEquals(DeliveryEvent.Result.NO_ANSWER, before.result());
         pagerDuty.start();
         try (Dispatcher dispatch = dispatch(pages())) {
-            await("the page", () -> history("inc-1").stream()
-                    .anyMatch(event -> event.result() == DeliveryEvent.Result.TAKEN));
+            await(
+                    "the page",
+                    () -> history("inc-1").stream().anyMatch(event -> event.result() == DeliveryEvent.Result.TAKEN));
             assertEquals(List.of(), dispatch.troubles());
         }
         assertEquals(1, history("inc-1").size(), "one event says all of it");
@@ -282,8 +284,10 @@ class PagerDutyTest {
             await("a failure since", () -> !dispatch.troubles().toString().equals(before)); // the next try knows
             pagerDuty.start();
             await("the other", () -> pagerDuty.open().size() == 1);
-            await("the receipt", () -> board.receipts("inc-gone").stream()
-                    .anyMatch(receipt -> receipt.state().code().equals("passed")));
+            await(
+                    "the receipt",
+                    () -> board.receipts("inc-gone").stream()
+                            .anyMatch(receipt -> receipt.state().code().equals("passed")));
         }
         assertEquals(Set.of(prefix.name() + "/inc-stays"), pagerDuty.woken().keySet());
     }

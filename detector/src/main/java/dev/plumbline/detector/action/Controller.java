@@ -74,8 +74,8 @@ final class Controller {
         TreeSet<String> pools = new TreeSet<>();
         boolean[] changed = {false};
         state.published.forEach((pool, gate) -> {
-            boolean moved = gate.since() > state.roster.first(pool)
-                    && gate.since() >= window - GateMoves.SPAN.toMillis();
+            boolean moved =
+                    gate.since() > state.roster.first(pool) && gate.since() >= window - GateMoves.SPAN.toMillis();
             changed[0] |= moved;
             if (moved || gate.state().equals(Gate.State.CLOSED.code())) {
                 pools.add(pool);

@@ -148,8 +148,8 @@ public final class KeptPromises {
     /** As a message, for a store. */
     public PromisesState.Builder state() {
         PromisesState.Builder out = PromisesState.newBuilder();
-        habits.forEach((cut, byCohort) -> byCohort.forEach((cohort, habit) ->
-                out.addPromises(habit.state(cut).addAllCohort(CohortState.of(cohort.values())))));
+        habits.forEach((cut, byCohort) -> byCohort.forEach(
+                (cohort, habit) -> out.addPromises(habit.state(cut).addAllCohort(CohortState.of(cohort.values())))));
         ofAll.forEach((cut, habit) -> out.addTogether(habit.state(cut)));
         return out;
     }

@@ -113,8 +113,7 @@ public final class TrafficShift {
     }
 
     /** @param mixes whether strata are compared too: what one pool no longer serves others serve */
-    private void compare(
-            boolean odd, boolean mixes, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
+    private void compare(boolean odd, boolean mixes, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
         Count fleet = new Count();
         TreeMap<String, Count> strata = new TreeMap<>();
         counts.values()

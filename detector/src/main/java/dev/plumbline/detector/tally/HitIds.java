@@ -57,8 +57,8 @@ public final class HitIds {
     /** Takes an answer that was counted. */
     void add(Question question, Observations.Observation said, Observations of) {
         if (said.cell().hits() > 0 && !of.name().isEmpty() && names(question, said.cut())) {
-            TreeSet<String> first = ids.computeIfAbsent(
-                    new Place(question.name(), said.cut(), of.cohort()), place -> new TreeSet<>());
+            TreeSet<String> first =
+                    ids.computeIfAbsent(new Place(question.name(), said.cut(), of.cohort()), place -> new TreeSet<>());
             first.add(of.name());
             cut(first);
         }
@@ -98,7 +98,7 @@ public final class HitIds {
 
     /** Adds them to a window's cells. */
     void addTo(CellTable cells) {
-        ids.forEach((place, first) -> first.forEach(id -> cells.add(
-                new CellKey(PREFIX + place.signal(), place.cut(), 0, id, place.cohort()), Cell.count(1, 1))));
+        ids.forEach((place, first) -> first.forEach(id ->
+                cells.add(new CellKey(PREFIX + place.signal(), place.cut(), 0, id, place.cohort()), Cell.count(1, 1))));
     }
 }

@@ -47,7 +47,7 @@ record Observations(
     /** The same with another object for its cohort. */
     Observations at(CohortKey same) {
         return new Observations(
-                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log,
-                session, name);
+                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log, session,
+                name);
     }
 }

@@ -84,8 +84,7 @@ class ModelProcessorTest {
         fleet.run(MINUTE.multipliedBy(13));
         fleet.restart();
         fleet.run(MINUTE.multipliedBy(13));
-        fleet.instruct(
-                Instruction.Kind.END, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
+        fleet.instruct(Instruction.Kind.END, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
         fleet.misrouted.clear();
         fleet.run(MINUTE);
         fleet.pools.add("b");

@@ -29,8 +29,8 @@ class TextDamageTest {
     private static final int SLOWEST = DRAWN - 3;
 
     /**
-     * Each kind takes no longer than a monitor takes 999 times in 1,000 whose hits are drawn by themselves, and a window
-     * more; that of 30 runs one is slower happens once in 30. The seeds are such that none is. What peers say
+     * Each kind takes no longer than a monitor takes 999 times in 1,000 whose hits are drawn by themselves, and a
+     * window more; that of 30 runs one is slower happens once in 30. The seeds are such that none is. What peers say
      * ({@code answer-language}) is bounded by three times their limit.
      */
     @ParameterizedTest

@@ -180,7 +180,11 @@ class ModelMonitorTest {
         List<SampledResponse> named = only().impact().samples();
         assertEquals(20, named.size(), named::toString);
         assertTrue(named.stream().allMatch(s -> s.pool().equals("b") && s.id().startsWith("b-")), named::toString);
-        assertEquals(named, named.stream().sorted(Comparator.comparing(SampledResponse::time)).toList());
+        assertEquals(
+                named,
+                named.stream()
+                        .sorted(Comparator.comparing(SampledResponse::time))
+                        .toList());
         assertTrue(named.get(0).time() <= T + 103 * WINDOW, "the first: " + named.get(0));
         assertEquals(T + 140 * WINDOW, named.get(19).time(), "the last");
     }

@@ -188,7 +188,8 @@ class TallierTest {
     }
 
     private Stream<String> ids() {
-        return keys().filter(key -> key.signal().equals(HitIds.PREFIX + "routing")).map(CellKey::stratum);
+        return keys().filter(key -> key.signal().equals(HitIds.PREFIX + "routing"))
+                .map(CellKey::stratum);
     }
 
     private Tallier tallier() {

@@ -37,7 +37,7 @@ final class RequestBodies {
 
     private static final String GZIP = "gzip";
 
-    private final Turns turns;
+    private final ReadingTurns turns;
     private final Semaphore room;
 
     /** Why a body was not read. */
@@ -82,11 +82,11 @@ final class RequestBodies {
     }
 
     RequestBodies() {
-        this(new Turns(AT_ONCE, OF_ONE), ROOM);
+        this(new ReadingTurns(AT_ONCE, OF_ONE), ROOM);
     }
 
     /** @param room in MiB */
-    RequestBodies(Turns turns, int room) {
+    RequestBodies(ReadingTurns turns, int room) {
         this.turns = turns;
         this.room = new Semaphore(room);
     }

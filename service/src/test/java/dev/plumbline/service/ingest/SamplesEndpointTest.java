@@ -344,12 +344,12 @@ class SamplesEndpointTest {
                 ANY,
                 HEALTHY,
                 () -> "",
-                List.of(new SamplesEndpoint(intake, gate, new RequestBodies(new Turns(0, 0), 1))))) {
+                List.of(new SamplesEndpoint(intake, gate, new RequestBodies(new ReadingTurns(0, 0), 1))))) {
             HttpResponse<String> response = post(api, Records.at(1, "crowd"));
             assertEquals(429, response.statusCode());
             assertEquals("2", response.headers().firstValue("retry-after").orElse(""));
         }
-        SamplesEndpoint small = new SamplesEndpoint(intake, gate, new RequestBodies(new Turns(8, 8), 1));
+        SamplesEndpoint small = new SamplesEndpoint(intake, gate, new RequestBodies(new ReadingTurns(8, 8), 1));
         try (Api api = Api.start(ANY, HEALTHY, () -> "", List.of(small))) {
             assertEquals(200, post(api, Records.at(1, "crowd")).statusCode());
             assertEquals(429, post(api, "x".repeat(2 << 20)).statusCode(), "there is no room for it");

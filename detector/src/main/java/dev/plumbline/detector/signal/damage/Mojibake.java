@@ -8,8 +8,8 @@ import java.nio.charset.Charset;
  * as C1 controls. What was read wrongly twice holds such bytes too.
  *
  * <p>Letters beside closing quotation marks are also such bytes ({@code LIBERTÉ»}), so a single sequence must be of a
- * kind that no orthography has, such as one that holds a C1 control; of others it takes two in one text. A sign within a
- * word is of the others: {@code piÄ™kny}.
+ * kind that no orthography has, such as one that holds a C1 control; of others it takes two in one text. A sign within
+ * a word is of the others: {@code piÄ™kny}.
  */
 final class Mojibake {
 

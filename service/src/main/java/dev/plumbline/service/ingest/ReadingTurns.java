@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How many bodies are read at once, in all and of one sender: whoever sends slowly leaves room for others. */
-final class Turns {
+final class ReadingTurns {
 
     private final int most;
     private final int each;
@@ -12,7 +12,7 @@ final class Turns {
     private int all;
 
     /** @param each at most so many of one sender */
-    Turns(int most, int each) {
+    ReadingTurns(int most, int each) {
         this.most = most;
         this.each = each;
     }
