@@ -93,7 +93,11 @@ public final class TrafficShift {
         }
     }
 
-    /** Where all log in one form nothing can have changed; where not, those that changed nothing show who did. */
+    /**
+     * Where all log in one form nothing can have changed. Where not, a part of the fleet is asked about every form of
+     * any: of its sessions of the second half as many came in this form as of all its sessions. Who has none of a form
+     * and still none shows that it was not the fleet that changed.
+     */
     private void compareForms(boolean odd, Map<Integer, SortedMap<String, Count>> forms, CellTable cells) {
         TreeMap<String, Count> fleet = new TreeMap<>();
         forms.values()
@@ -105,9 +109,12 @@ public final class TrafficShift {
             own.values().forEach(count -> plus(all, count));
             if (order.size() > 1 && all.before > 0 && all.since > 0) {
                 CohortKey cohort = catalog.keys().get(key);
-                own.forEach((form, count) -> cells.add(
-                        new CellKey(Feed.NAME, Feed.form(odd, order.indexOf(form)), 0, form, cohort),
-                        cell(count.all(), count.since, all.share())));
+                for (int place = 0; place < order.size(); place++) {
+                    Count count = own.getOrDefault(order.get(place), new Count());
+                    cells.add(
+                            new CellKey(Feed.NAME, Feed.form(odd, place), 0, order.get(place), cohort),
+                            cell(all.since, count.since, (double) count.all() / all.all()));
+                }
             }
         });
     }

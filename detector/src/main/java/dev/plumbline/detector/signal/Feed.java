@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * it fell silent. Given the totals such counts are hypergeometric, and a hypergeometric count is nowhere more spread
  * than the binomial on which the bets are (Hoeffding 1963), so the promise on false alarms holds whatever the volume of
  * traffic and its daily course. Pairs of halves do not overlap: even and odd pairs are cuts of their own. The eight
- * strata with most sessions have a cut each, the others share them. In the same way of all sessions of a part of the
- * fleet those that were logged in one {@linkplain LogForm form} came in the second half as often as its others.
+ * strata with most sessions have a cut each, the others share them. In the same way of the sessions of a part of the
+ * fleet in the second half as many were logged in one {@linkplain LogForm form} as of all its sessions.
  *
  * <p>Failure modes: one client who opens a thousand sessions is a mix that moved. Never above a ticket. A fleet that is
  * silent as a whole closes no windows, and is the business of a dead-man's switch. A move that takes an hour is none.
@@ -132,7 +132,7 @@ public final class Feed implements Signal {
                             ? "came before the last five minutes, for it has fallen silent"
                             : "came in the last five minutes, for the mix of requests has moved");
         }
-        String form = "came in the last five minutes and not before, for the form of the log of this pool changed";
+        String form = "came in another form than five minutes before, for the form of the log of this pool changed";
         hits.addAll(List.of(form, form, form, form));
         return hits;
     }
