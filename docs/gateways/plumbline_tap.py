@@ -28,7 +28,7 @@ from collections import Counter
 from datetime import datetime, timezone
 
 LARGEST_REQUEST = 8 << 20
-LARGEST_ANSWER = 3 << 20
+LARGEST_ANSWER = 16 << 20
 MOST_WAITING = 1000
 LONGEST_FORM = 8
 AGAIN = 100
@@ -496,8 +496,11 @@ class PlumblineTap:
         passage = Passage(self, exchange, send)
         try:
             await self.app(exchange.scope(scope), replay([exchange.message()], receive), passage.send)
-        except BaseException:
-            self.counts["lost upstream"] += 1
+        except BaseException as failure:
+            if isinstance(failure, Exception) and passage.status is None:
+                passage.fail(500)  # which the server says next
+            else:
+                self.counts["lost upstream"] += 1
             raise
         if passage.refused:
             self.counts["untouched refused"] += 1
@@ -561,7 +564,7 @@ class PlumblineTap:
 
     def envelope(self, exchange):
         """What Plumbline reads."""
-        answer = exchange.answer()
+        answer = exchange.answer() if exchange.failure is None else json.dumps({"error": {"code": exchange.failure}})
         tokens = exchange.usage(answer)
         listed = self.settings.listed if "logprobs" in exchange.forms else exchange.own_listed()
         sample = {
@@ -595,6 +598,7 @@ class Exchange:
         self.streamed = request.get("stream") is True
         self.fields, self.forms, self.learning = {}, {}, set()
         self.events, self.encoding, self.copy, self.size = False, None, [], 0
+        self.failure = None
         self.first = self.last = None
         self.started, self.began, self.ended = time.time(), time.perf_counter(), None
 
@@ -679,7 +683,9 @@ class Passage:
         exchange, chunk, last = self.exchange, message.get("body", b""), not message.get("more_body")
         if self.status != 200:
             await self.out(message)
-            if last:
+            if last and self.status >= 500:
+                self.fail(self.status)
+            elif last:
                 self.tap.counts["lost status"] += 1
             return
         exchange.keep(chunk)
@@ -756,6 +762,12 @@ class Passage:
             return self.cutter.cut(data.decode("utf-8")).encode("utf-8")
         except (Odd, UnicodeDecodeError):
             return data
+
+    def fail(self, status):
+        """An error in the place of an answer: what the engine wrote of it may repeat what it was asked, so the status alone is kept."""
+        exchange = self.exchange
+        exchange.failure, exchange.events, exchange.ended = status, False, time.time()
+        self.tap.sender.offer(lambda: self.tap.envelope(exchange))
 
     def finish(self):
         exchange, tap = self.exchange, self.tap

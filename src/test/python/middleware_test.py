@@ -59,6 +59,11 @@ class Engine:
                 break
         asked = json.loads(body)
         self.asked.append(asked)
+        if asked.get("fail") == "raise":
+            raise RuntimeError("died")
+        if asked.get("fail"):
+            await self.whole(send, {"error": {"message": asked["messages"]}}, asked["fail"])
+            return
         kind = next(kind for path, kind in tap.KINDS if scope["path"].endswith(path))
         more = bool(asked.get("logprobs") or asked.get("include"))
         if more and self.refuses:
@@ -187,6 +192,19 @@ class MiddlewareTest(unittest.TestCase):
         self.assertEqual(expected, tapped.ask("/v1/chat/completions", body))
         self.assertEqual(1, middleware.counts["untouched refused"])
         self.assertEqual(body, engine.asked[-1])
+
+    def test_failures_are_samples_of_their_own_and_refusals_are_none(self):
+        plain, tapped, middleware = self.rig(Engine())
+        body = {"model": "m", "messages": [{"role": "user", "content": "a"}]}
+        tapped.ask("/v1/chat/completions", body)  # how it writes is learned from this one
+        for status in (429, 500, 503):
+            self.assertEqual(plain.ask("/v1/chat/completions", {**body, "fail": status}),
+                             tapped.ask("/v1/chat/completions", {**body, "fail": status}))
+        self.assertEqual(500, tapped.ask("/v1/chat/completions", {**body, "fail": "raise"})[0])
+        samples = self.samples(middleware)
+        self.assertEqual([{"error": {"code": status}} for status in (500, 503, 500)], [s["response"] for s in samples[1:]])
+        self.assertEqual("gpu-a", samples[1]["pool"])
+        self.assertEqual(1, middleware.counts["lost status"])
 
     def test_dead_plumbline_costs_the_sample(self):
         engine = Engine()

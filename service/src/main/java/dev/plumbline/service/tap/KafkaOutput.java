@@ -18,7 +18,7 @@ final class KafkaOutput implements TapOutput {
 
     private static final int BLOCK_MILLIS = 2_000;
     private static final int DELIVERY_MILLIS = 20_000;
-    private static final long BUFFER = 8 << 20;
+    private static final long BUFFER = 40 << 20;
 
     private final Map<String, Object> config;
     private final String topic;

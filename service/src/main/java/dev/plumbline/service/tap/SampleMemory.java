@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SampleMemory {
 
     /**
-     * Largest copy of one answer, in bytes: a sample may have 4 MiB, and the text of a stream grows when it is
-     * quoted.
+     * Largest copy of one answer, in bytes: some 20,000 streamed tokens with five candidates. One leaves room for
+     * others, and is far from what a record may have once the text of a stream is quoted.
      */
-    static final int LARGEST = 3 << 20;
+    static final int LARGEST = 16 << 20;
 
     private final AtomicLong left;
 

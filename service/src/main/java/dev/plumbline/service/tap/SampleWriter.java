@@ -43,7 +43,7 @@ final class SampleWriter {
     /** The sample as a line, or null where Plumbline could not read it. */
     @Nullable
     SampleLine write(TappedExchange exchange) {
-        byte[] answer = unpacked(exchange);
+        byte[] answer = exchange.failure() > 0 ? error(exchange.failure()) : unpacked(exchange);
         if (answer == null) {
             return null;
         }
@@ -54,6 +54,11 @@ final class SampleWriter {
         }
         complete(envelope, exchange, sample, TapUsage.of(answer));
         return new SampleLine(sample.placementKey(), record(envelope, exchange.hasEvents(), answer));
+    }
+
+    /** What an engine writes of its errors may repeat what it was asked: the status alone is kept. */
+    private static byte[] error(int status) {
+        return ("{\"error\":{\"code\":" + status + "}}").getBytes(UTF_8);
     }
 
     private @Nullable Sample read(byte[] record) {

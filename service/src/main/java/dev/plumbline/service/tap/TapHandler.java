@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
@@ -225,15 +226,17 @@ final class TapHandler extends ProxyHandler.Reverse {
             return;
         }
         response.reset();
-        response.setStatus(
-                failure instanceof java.util.concurrent.TimeoutException
-                        ? HttpStatus.GATEWAY_TIMEOUT_504
-                        : HttpStatus.BAD_GATEWAY_502);
+        response.setStatus(unanswered(failure));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         byte[] error = "{\"error\":{\"message\":\"the engine does not answer\",\"type\":\"bad_gateway\",\"code\":null}}"
                 .getBytes(UTF_8);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, error.length);
         response.write(true, ByteBuffer.wrap(error), callback);
+    }
+
+    /** The status of an answer that the engine did not give. */
+    private static int unanswered(Throwable failure) {
+        return failure instanceof TimeoutException ? HttpStatus.GATEWAY_TIMEOUT_504 : HttpStatus.BAD_GATEWAY_502;
     }
 
     /** An answer on its way to the client. */
@@ -302,6 +305,10 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
             super.onBegin(answer);
             super.onHeaders(answer);
+            if (HttpStatus.isServerError(answer.getStatus())) {
+                exchange.fail(answer.getStatus());
+                return;
+            }
             if (answer.getStatus() != HttpStatus.OK_200) {
                 exchange.lose(TapMetrics.Lost.STATUS);
                 return;
@@ -400,15 +407,18 @@ final class TapHandler extends ProxyHandler.Reverse {
 
         private void end(Result result) {
             exchange.times().endedMillis = clock.millis();
-            if (result.isFailed() && !exchange.isWhole()) {
-                exchange.lose(hangUp.isGone() || clientFailed ? TapMetrics.Lost.HUNG_UP : TapMetrics.Lost.UPSTREAM);
+            boolean gone = hangUp.isGone() || clientFailed;
+            if (result.isFailed() && !gone && !response.isCommitted()) {
+                exchange.fail(unanswered(result.getFailure())); // which the client is told next
+            } else if (result.isFailed() && !exchange.isWhole()) {
+                exchange.lose(gone ? TapMetrics.Lost.HUNG_UP : TapMetrics.Lost.UPSTREAM);
             }
             TapMetrics.Lost lost = exchange.lost();
             if (lost != null) {
                 metrics.lost(lost);
                 return;
             }
-            if (exchange.encoding() == null && !exchange.learning().isEmpty()) {
+            if (exchange.failure() == 0 && exchange.encoding() == null && !exchange.learning().isEmpty()) {
                 boolean streamed = exchange.request().isStreamed();
                 forms.learn(exchange.kind(), streamed, exchange.learning(), exchange.watch());
             }

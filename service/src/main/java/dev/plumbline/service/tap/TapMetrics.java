@@ -43,7 +43,7 @@ final class TapMetrics implements AutoCloseable {
         HUNG_UP,
         /** The engine went away before the end. */
         UPSTREAM,
-        /** The engine answered with an error. */
+        /** The engine refused the request (4xx), or sent the client elsewhere. */
         STATUS,
         /** What it answered cannot be read. */
         UNREADABLE,

@@ -52,6 +52,7 @@ final class TappedExchange {
     private TapMetrics.@Nullable Lost lost;
     private boolean events;
     private @Nullable String encoding;
+    private int failure;
 
     /**
      * @param learning fields that its answer shows the plain form of
@@ -129,9 +130,20 @@ final class TappedExchange {
         this.encoding = encoding;
     }
 
+    /** There is an error in the place of an answer: its sample says so, and holds nothing of what the engine wrote. */
+    void fail(int status) {
+        failure = status;
+        drop();
+    }
+
+    /** The status of the error in the place of an answer; 0 where it was answered. */
+    int failure() {
+        return failure;
+    }
+
     /** Keeps a copy of what came, as far as there is room. */
     void keep(ByteBuffer bytes) {
-        if (lost != null) {
+        if (lost != null || failure > 0) {
             return;
         }
         if (copy.size() + bytes.remaining() > SampleMemory.LARGEST) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /** What goes wrong costs the sample and never the request; and a client that goes is gone upstream too. */
 @Timeout(120)
@@ -82,6 +83,36 @@ class TapFaultsTest {
             rig.engine.close();
             assertTrue(rig.through(CHAT, BODY).status().contains("502"));
         }
+    }
+
+    /** An error in the place of an answer is a sample that says so and nothing else; what was refused is none. */
+    @Test
+    void engine_fails_isLoggedAsSuch_andWhatItRefusesIsNot() {
+        try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, 1, 0)) {
+            rig.through(CHAT, BODY); // how it writes is learned from this one
+            rig.sample(0);
+            for (int status : new int[] {500, 503}) { // with more it may fail for what the client did not ask
+                assertEquals("" + status, rig.through(CHAT, fail(status)).status());
+            }
+            assertError(500, rig.sample(1));
+            assertError(503, rig.sample(2));
+            assertEquals("429", rig.through(CHAT, fail(429)).status());
+            TapRig.await(() -> rig.metric("plumbline_tap_lost_total{reason=\"status\"}") == 1);
+            rig.engine.close();
+            assertEquals("502", rig.through(CHAT, BODY).status());
+            assertError(502, rig.sample(3));
+            rig.settle();
+            assertEquals(4, rig.samples.size());
+        }
+    }
+
+    private static String fail(int status) {
+        return BODY.replace("\"model\"", "\"fail\":" + status + ",\"model\"");
+    }
+
+    private static void assertError(int status, JsonNode sample) {
+        assertEquals("{\"error\":{\"code\":" + status + "}}", sample.path("response").toString());
+        assertEquals("gpu-a", sample.path("pool").asString());
     }
 
     @Test
