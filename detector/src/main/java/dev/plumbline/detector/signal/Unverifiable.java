@@ -50,6 +50,7 @@ public enum Unverifiable {
     REASONING(27, "reasoning-not-counted", "how many tokens were reasoning is not known"),
     ERROR_BODY(28, "error-body", "the engine answered with an error"),
     KNOWN_QUIRK(29, "known-quirk", "the policy says that the pool is known to log it so"),
+    PARTLY_LISTED(30, "partly-listed", "fewer tokens were listed than the text holds"),
     NO_CLASS(
             40,
             "no-class",

@@ -120,28 +120,16 @@ public final class Completion implements Signal {
         }
     }
 
-    /** Reasoning is counted, and not every engine lists it. */
     private static void askCount(dev.plumbline.models.sample.Answer said, Emitter answer) {
-        int listed = said.steps().size() + said.reasoning().steps().size();
-        int reasoned = said.reasoning().tokens();
-        if (said.completionTokens() < 0 || listed == 0) {
+        if (!UnlistedTokens.canTell(said)) {
             return;
         }
-        if (said.lacks(Gap.CUT)) {
-            answer.unverifiable(TOKENS_MISSING, Unverifiable.CUT);
-        } else if (said.reasoning().isThere() && reasoned < 0) {
-            answer.unverifiable(TOKENS_MISSING, Unverifiable.REASONING);
+        Unverifiable doubt = UnlistedTokens.doubt(said);
+        if (doubt != null) {
+            answer.unverifiable(TOKENS_MISSING, doubt);
         } else {
-            boolean all = differs(said.completionTokens(), listed);
-            boolean rest = differs(
-                    said.completionTokens() - Math.max(0, reasoned),
-                    said.steps().size());
-            answer.emit(TOKENS_MISSING, 0, cell(all && rest));
+            answer.emit(TOKENS_MISSING, 0, cell(Math.abs(UnlistedTokens.of(said)) > 1));
         }
-    }
-
-    private static boolean differs(int counted, int listed) {
-        return Math.abs(counted - listed) > 1;
     }
 
     private static void askCalls(dev.plumbline.models.sample.Answer said, Emitter answer) {

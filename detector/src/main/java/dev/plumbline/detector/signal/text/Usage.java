@@ -3,6 +3,7 @@ package dev.plumbline.detector.signal.text;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.Sample;
@@ -58,11 +59,16 @@ public final class Usage implements Signal {
     @Override
     public void ask(Sample sample, Emitter answer) {
         dev.plumbline.models.sample.Answer said = sample.answer();
-        if (said.completionTokens() < 0 || said.steps().isEmpty() || said.finishReason() == null || said.calls() > 0) {
+        if (!UnlistedTokens.canTell(said) || said.finishReason() == null || said.calls() > 0) {
             return;
         }
-        int unsent = said.completionTokens() - said.steps().size();
-        int bin = unsent >= 0 && unsent < FAR ? unsent : FAR;
-        answer.emit(CUT.contains(said.finishReason().toLowerCase(Locale.ROOT)) ? 0 : 1, bin, ONE);
+        int cut = CUT.contains(said.finishReason().toLowerCase(Locale.ROOT)) ? 0 : 1;
+        Unverifiable doubt = UnlistedTokens.doubt(said);
+        if (doubt != null) {
+            answer.unverifiable(cut, doubt);
+            return;
+        }
+        int unsent = UnlistedTokens.of(said);
+        answer.emit(cut, unsent >= 0 && unsent < FAR ? unsent : FAR, ONE);
     }
 }

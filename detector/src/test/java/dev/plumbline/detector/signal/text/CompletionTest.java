@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.plumbline.detector.signal.Heard;
 import dev.plumbline.detector.signal.Told;
+import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.Gap;
+import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Step;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +62,42 @@ class CompletionTest {
     void count_isNoTrialWhereEitherIsUnknown() {
         assertEquals(null, heard(new Answer("a", "stop", -1, steps(5))).cells().get(COUNT));
         assertEquals(null, heard(new Answer("a", "stop", 5, List.of())).cells().get(COUNT));
+    }
+
+    /** A list that spells less than the text is short itself: nobody was given less than the engine counted. */
+    @Test
+    void count_isUnverifiableWhereTheTextHoldsMoreThanTheList() {
+        Heard partly = heard(new Answer("aaaa", "stop", 4, steps(2)));
+        assertEquals(null, partly.cells().get(COUNT));
+        assertEquals(Unverifiable.PARTLY_LISTED, partly.doubts().get(COUNT));
+        assertEquals(1, hits(new Answer("aa", "stop", 4, steps(2)), COUNT), "both lack what was counted");
+        assertEquals(0, hits(new Answer("aaaa", "stop", 3, steps(2)), COUNT), "the list is whole by the count");
+    }
+
+    /** Reasoning is counted, and belongs to the list or does not. */
+    @Test
+    void usage_knowsReasoningAndWhatWasCut() {
+        assertEquals(0, unsent(reasoned(8, 6, 2)), "listed without the reasoning");
+        assertEquals(0, unsent(reasoned(8, 6, 8)), "listed with it");
+        assertEquals(1, unsent(reasoned(9, 6, 2)), "what ended it is counted");
+        assertEquals(Unverifiable.REASONING, usage(reasoned(8, -1, 2)).doubts().get(1));
+        assertEquals(Unverifiable.CUT, usage(answer(8, Reasoning.NONE, 2, Gap.CUT)).doubts().get(1));
+    }
+
+    private static int unsent(Answer answer) {
+        return usage(answer).bins().get(1);
+    }
+
+    private static Heard usage(Answer answer) {
+        return Heard.of(new Usage(), Told.plain().answers(answer));
+    }
+
+    private static Answer reasoned(int counted, int reasoning, int listed) {
+        return answer(counted, new Reasoning("Hm.", reasoning, List.of()), listed);
+    }
+
+    private static Answer answer(int counted, Reasoning reasoning, int listed, Gap... gaps) {
+        return new Answer("a", reasoning, "stop", counted, 0, 0, steps(listed), "", Set.of(gaps));
     }
 
     @Test
