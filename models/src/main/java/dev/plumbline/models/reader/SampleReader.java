@@ -34,15 +34,16 @@ public final class SampleReader {
      * Reads one record. Of one that is longer than {@link #MAX_BYTES} the rest is not looked at: its text and its first
      * steps are kept, and the answer {@linkplain dev.plumbline.models.sample.Gap#CUT says so}.
      *
-     * @param record one JSON object in UTF-8
+     * @param record one JSON object in UTF-8; a mark of byte order before it is passed over
      * @throws BadRecord where the record cannot be taken
      */
     public Sample read(byte[] record) throws BadRecord {
         if (record.length > MAX_BYTES) {
             return beginning(record);
         }
-        int wellFormed = Utf8.wellFormed(record);
-        return wellFormed == record.length ? parse(record, false) : invalid(record, wellFormed);
+        byte[] json = Utf8.isMarked(record) ? Arrays.copyOfRange(record, Utf8.MARK, record.length) : record;
+        int wellFormed = Utf8.wellFormed(json);
+        return wellFormed == json.length ? parse(json, false) : invalid(json, wellFormed);
     }
 
     /**

@@ -73,9 +73,14 @@ final class InOrder {
     private void look() {
         List<Entry> first = new ArrayList<>();
         List<Long> times = new ArrayList<>();
+        long bytes = 0;
         Entry entry = null;
-        while (times.size() < LOOKED_AT && first.size() < 2 * LOOKED_AT && (entry = source.next()) != null) {
+        while (times.size() < LOOKED_AT
+                && first.size() < 2 * LOOKED_AT
+                && bytes <= most
+                && (entry = source.next()) != null) {
             first.add(entry);
+            bytes += entry.line().bytes().length;
             Sample sample = entry.sample();
             if (sample != null) {
                 times.add(sample.time());

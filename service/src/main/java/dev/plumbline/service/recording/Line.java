@@ -37,7 +37,7 @@ public final class Line {
         return new Line(file, number, other, round);
     }
 
-    /** Its line in its file, from 1; of a topic, its offset. */
+    /** Its line in its file, from 1; its place in an array, from 1; of a topic, its offset. */
     public long number() {
         return number;
     }

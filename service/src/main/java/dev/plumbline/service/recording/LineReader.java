@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits bytes into lines, whatever they hold. Lines end with LF or CR LF. A line costs no more memory than the limit.
  */
-final class LineReader {
+final class LineReader implements RecordReader {
 
     private final InputStream in;
     private final int limit;
@@ -23,7 +23,8 @@ final class LineReader {
     }
 
     /** The next line, or null at the end. */
-    byte @Nullable [] next() throws IOException {
+    @Override
+    public byte @Nullable [] next() throws IOException {
         if (!fill()) {
             return null;
         }

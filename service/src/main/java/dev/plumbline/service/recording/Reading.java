@@ -25,17 +25,27 @@ final class Reading implements AutoCloseable {
     /** Lines that one thread takes at a time. */
     private static final int BATCH = 32;
 
-    /** Batches in the hands of each thread, done and not yet taken included: what bounds the memory. */
+    /** Batches in the hands of each thread, done and not yet taken included. */
     private static final int AHEAD = 4;
+
+    /** Bytes of lines that are in hand at once, or one batch where that is more: with {@link #AHEAD} it bounds the memory. */
+    static final long IN_HAND = 64 << 20;
+
+    /** Bytes at which a batch is full. */
+    private static final long BATCH_BYTES = 4 << 20;
 
     private final Lines lines;
     private final List<SignalEvaluator> askers;
     private final SampleTransform change;
     private final SampleReader reader = new SampleReader();
-    private final Deque<Future<List<Entry>>> batches = new ArrayDeque<>();
+    private final Deque<Batch> batches = new ArrayDeque<>();
     private final ExecutorService threads;
     private final int most;
     private Iterator<Entry> batch = List.<Entry>of().iterator();
+    private long inHand;
+
+    /** Lines that are read by one thread. */
+    private record Batch(long bytes, Future<List<Entry>> read) {}
 
     Reading(Lines lines, List<SignalEvaluator> askers, SampleTransform change, int parallelism) {
         this.lines = lines;
@@ -57,7 +67,9 @@ final class Reading implements AutoCloseable {
             if (batches.isEmpty()) {
                 return null;
             }
-            batch = taken(batches.remove()).iterator();
+            Batch next = batches.remove();
+            inHand -= next.bytes();
+            batch = taken(next.read()).iterator();
         }
         return batch.next();
     }
@@ -68,15 +80,20 @@ final class Reading implements AutoCloseable {
     }
 
     private void fill() {
-        while (batches.size() < most) {
+        while (batches.size() < most && (inHand < IN_HAND || batches.isEmpty())) {
             List<Line> some = new ArrayList<>(BATCH);
-            for (Line line = lines.next(); line != null; line = some.size() < BATCH ? lines.next() : null) {
+            long bytes = 0;
+            Line line = lines.next();
+            while (line != null) {
                 some.add(line);
+                bytes += line.bytes().length;
+                line = some.size() < BATCH && bytes < BATCH_BYTES ? lines.next() : null;
             }
             if (some.isEmpty()) {
                 return;
             }
-            batches.add(threads.submit(() -> some.stream().map(this::read).toList()));
+            inHand += bytes;
+            batches.add(new Batch(bytes, threads.submit(() -> some.stream().map(this::read).toList())));
         }
     }
 

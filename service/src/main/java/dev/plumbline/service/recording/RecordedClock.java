@@ -12,7 +12,7 @@ package dev.plumbline.service.recording;
  * <p>So where lines are in order the clock is each line's own time, however long traffic paused and however thin it is;
  * lines that are dated an hour ahead or a week back move nothing, be it one or every third; and what comes late holds
  * nothing up. It looks {@value #SIDE} lines ahead. Wrong dates that nothing follows are believed: the last line's own,
- * for one.
+ * for one. Where lines are so long that what lies ahead must not be kept, it looks as far as there are lines.
  */
 public final class RecordedClock {
 
@@ -46,11 +46,21 @@ public final class RecordedClock {
         return told < added && (ended || added - told > SIDE);
     }
 
+    /** Whether there is a next line, though fewer may lie ahead of it than it looks at. */
+    boolean hasNext() {
+        return told < added;
+    }
+
     /** The clock of the next line, which is the one after the last that was asked for. */
     public long next() {
         if (!ready()) {
             throw new IllegalStateException("the clock of the next line is not known yet");
         }
+        return early();
+    }
+
+    /** The same from as many lines as there are. */
+    long early() {
         long first = Math.max(0, told - SIDE);
         chain.clear();
         for (long i = first; i < Math.min(added, told + SIDE + 1); i++) {

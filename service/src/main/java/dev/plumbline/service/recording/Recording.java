@@ -1,6 +1,7 @@
 package dev.plumbline.service.recording;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.plumbline.models.parse.Utf8;
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
@@ -19,8 +20,9 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of recorded traffic, read as one, in the order given: one record a line, plain or compressed by gzip or zstd,
- * which is told from the content. Blank lines are no records.
+ * Files of recorded traffic, read as one, in the order given: one record a line, or an array of records, plain or
+ * compressed by gzip or zstd, all of which is told from the content. Blank lines are no records, and a mark of byte
+ * order is none.
  *
  * <p>A file that breaks off ends the recording there; what came before is good, and {@link #requireWhole} says what
  * happened.
@@ -32,6 +34,9 @@ public final class Recording implements Lines {
 
     private static final int GZIP = 0x1f8b;
     private static final int ZSTD = 0x28b5;
+
+    /** So many blanks before an array are looked past, in bytes. */
+    private static final int LOOKED_AT = 1 << 10;
 
     private final Deque<Source> sources = new ArrayDeque<>();
     private final long size;
@@ -53,13 +58,16 @@ public final class Recording implements Lines {
 
         final String name;
         final InputStream raw;
-        final LineReader lines;
+        final RecordReader lines;
         long number;
 
         Open(Source source, AtomicLong read) throws IOException {
             name = source.name();
             raw = new Counted(source.opener().open(), read);
-            lines = new LineReader(unpacked(raw), SampleReader.MAX_BYTES + 1);
+            InputStream plain = pastMark(unpacked(raw));
+            lines = isArray(plain)
+                    ? new ArrayReader(plain, SampleReader.MAX_BYTES + 1)
+                    : new LineReader(plain, SampleReader.MAX_BYTES + 1);
         }
     }
 
@@ -193,6 +201,30 @@ public final class Recording implements Lines {
             case ZSTD -> new ZstdInputStream(in);
             default -> in;
         };
+    }
+
+    /** Without the mark of byte order with which some programs begin a file of UTF-8. */
+    private static InputStream pastMark(InputStream unpacked) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(unpacked, 1 << 16);
+        in.mark(Utf8.MARK);
+        if (!Utf8.isMarked(in.readNBytes(Utf8.MARK))) {
+            in.reset();
+        }
+        return in;
+    }
+
+    /** Whether it begins with an array, of objects or of nothing: no line that is a record does. */
+    private static boolean isArray(InputStream in) throws IOException {
+        in.mark(LOOKED_AT);
+        int left = LOOKED_AT;
+        int before = 0;
+        int b = ' ';
+        while (left-- > 0 && (b >= 0 && b <= ' ' || before == 0 && b == '[')) {
+            before = b == '[' ? b : before;
+            b = in.read();
+        }
+        in.reset();
+        return before == '[' && (b == '{' || b == ']');
     }
 
     private static boolean blank(byte[] line) {

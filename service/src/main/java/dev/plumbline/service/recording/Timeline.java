@@ -17,6 +17,9 @@ public final class Timeline implements Entries {
     /** What is no recording at all is found out before it fills the memory. */
     static final int MAX_UNREADABLE = 10_000;
 
+    /** Bytes of lines that wait for their clock: where lines are long, the clock is found from fewer of them. */
+    static final long MAX_HELD = 128 << 20;
+
     private final Reading reading;
     private final StreamJoiner streams;
     private final RecordedClock clock = new RecordedClock();
@@ -25,6 +28,7 @@ public final class Timeline implements Entries {
     private final Deque<Entry> joined = new ArrayDeque<>();
     private final InOrder order;
     private boolean read;
+    private long held;
     private int unreadable;
     private @Nullable String firstBad;
     private boolean ended;
@@ -89,7 +93,7 @@ public final class Timeline implements Entries {
             reading.close();
             emitReady();
             while (!waiting.isEmpty()) {
-                timed.add(waiting.remove().at(now));
+                timed.add(remove().at(now));
             }
         }
     }
@@ -109,22 +113,32 @@ public final class Timeline implements Entries {
         while (clock.ready()) {
             emit(clock.next());
         }
+        while (held > MAX_HELD && clock.hasNext()) {
+            emit(clock.early());
+        }
     }
 
     private void emit(long time) {
         now = started ? now : time;
         started = true;
-        Entry entry = waiting.remove();
+        Entry entry = remove();
         while (entry.sample() == null) {
             timed.add(entry.at(now));
-            entry = waiting.remove();
+            entry = remove();
         }
         now = time;
         timed.add(entry.at(now));
     }
 
+    private Entry remove() {
+        Entry entry = waiting.remove();
+        held -= entry.line().bytes().length;
+        return entry;
+    }
+
     private void add(Entry entry) {
         waiting.add(entry);
+        held += entry.line().bytes().length;
         Sample sample = entry.sample();
         BadRecord bad = entry.bad();
         if (sample != null) {

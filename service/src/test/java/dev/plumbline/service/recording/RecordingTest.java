@@ -40,6 +40,39 @@ class RecordingTest {
         assertEquals(expected, lines(file("zstd.txt", text, ZstdOutputStream::new)));
     }
 
+    /** Some programs begin a file of UTF-8 with a mark of byte order: it is no part of the first record. */
+    @Test
+    void next_markOfByteOrder_isPassedOver() throws IOException {
+        assertEquals(List.of("1 {\"a\":1}", "2 \uFEFFb"), lines(file("mark", "\uFEFF{\"a\":1}\r\n\uFEFFb", out -> out)));
+        assertEquals(List.of("1 a"), lines(file("mark.gz", "\uFEFFa", GZIPOutputStream::new)));
+        assertEquals(List.of("1 \u00EF"), lines(file("other", "\u00EF", out -> out)), "two bytes that begin alike");
+    }
+
+    @Test
+    void next_array_isARecordAnElement() throws IOException {
+        String array = " \n[\n  {\"a\": \"],[{\\\"\\\\\",\n \"b\": [1, {}]} ,{\"c\":2}\r\n, 3]\n";
+        List<String> expected =
+                List.of("1 {\"a\": \"],[{\\\"\\\\\",  \"b\": [1, {}]} ", "2 {\"c\":2}\r ", "3 3");
+        assertEquals(expected, lines(file("array", array, out -> out)));
+        assertEquals(expected, lines(file("array.gz", "\uFEFF" + array, GZIPOutputStream::new)));
+        assertEquals(List.of(), lines(file("empty", "[]\n", out -> out)));
+        assertEquals(List.of("1 {\"a\":1}", "2 {\"b\":"), lines(file("cut", "[{\"a\":1},{\"b\":", out -> out)));
+    }
+
+    @Test
+    void next_lineThatBeginsLikeAnArray_isALine() throws IOException {
+        assertEquals(List.of("1 [2025] begun", "2 {\"a\":1}"), lines(file("log", "[2025] begun\n{\"a\":1}", out -> out)));
+    }
+
+    @Test
+    void next_elementLongerThanTheLimit_keepsWhatShowsIt() throws IOException {
+        byte[] text = ("[\"" + "x".repeat(100_000) + "\",1]").getBytes(StandardCharsets.UTF_8);
+        ArrayReader reader = new ArrayReader(new ByteArrayInputStream(text), 70_000);
+        assertEquals(70_000, reader.next().length);
+        assertEquals("1", new String(reader.next(), StandardCharsets.UTF_8));
+        assertEquals(null, reader.next());
+    }
+
     @Test
     void next_severalFiles_areReadAsOne() throws IOException {
         String one = file("one", "a\nb\n", out -> out);

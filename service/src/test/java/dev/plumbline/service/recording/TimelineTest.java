@@ -1,6 +1,8 @@
 package dev.plumbline.service.recording;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,43 @@ class TimelineTest {
         Timeline timeline = timeline(Collections.nCopies(Timeline.MAX_UNREADABLE + 1, "no"));
         assertEquals(
                 ExitCode.UNREADABLE, assertThrows(Failure.class, timeline::next).exitCode());
+    }
+
+    /** Lines of 4 MiB: no more of them are in memory than is stated, though the clock would look 128 lines ahead. */
+    @Test
+    void next_longLines_areFewAtOnce() {
+        String padding = "x".repeat(4 << 20);
+        byte[] line = Records.at(0, "a").replace("{", "{\"padding\":\"" + padding + "\",").getBytes(UTF_8);
+        int[] taken = new int[1];
+        Lines lines = new LinesOf(() -> taken[0]++ < 1_000 ? new Line("long", taken[0], line) : null);
+        try (lines) {
+            Timeline timeline = new Timeline(lines, List.of(), SampleTransform.NONE, 2, 16 << 20);
+            assertNotNull(timeline.next());
+            long most = Timeline.MAX_HELD + Reading.IN_HAND + (16 << 20);
+            assertTrue(taken[0] <= most / (4 << 20) + 5, () -> taken[0] + " lines");
+        }
+    }
+
+    /** Lines from anywhere. */
+    private record LinesOf(Supplier<Line> source) implements Lines {
+        @Override
+        public Line next() {
+            return source.get();
+        }
+
+        @Override
+        public void requireWhole() {}
+
+        @Override
+        public long size() {
+            return -1;
+        }
+
+        @Override
+        public void watch(LongConsumer watcher) {}
+
+        @Override
+        public void close() {}
     }
 
     private Timeline timeline(List<String> lines) throws IOException {
