@@ -5,7 +5,10 @@ import dev.plumbline.models.parse.Message;
 import dev.plumbline.models.sample.BadRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Anthropic's Messages, whole or as events, also as Bedrock and Vertex AI pass them on. No log-probabilities. */
+/**
+ * Anthropic's Messages, whole, as events or as a line of a batch's results, also as Bedrock and Vertex AI pass them on.
+ * No log-probabilities.
+ */
 final class Anthropic implements Dialect {
 
     private @Nullable Message block;
@@ -23,7 +26,9 @@ final class Anthropic implements Dialect {
     public boolean addTo(Body body, SharedFields shared) {
         boolean whole = shared.parts != null && "message".equals(shared.type);
         boolean event = isEvent(shared.type);
-        if (!whole && !event) {
+        Message batched = shared.message;
+        boolean line = !event && batched != null && "message".equals(batched.type());
+        if (!whole && !event && !line) {
             return false;
         }
         body.dialect("anthropic");
@@ -31,8 +36,12 @@ final class Anthropic implements Dialect {
         if (event) {
             body.partial();
             addPiece(choice, shared);
-        } else if (shared.parts != null) {
+        } else if (whole && shared.parts != null) {
             choice.add(shared.parts);
+            body.result();
+        } else if (batched != null) {
+            choice.add(batched);
+            body.usage().add(batched.usage());
             body.result();
         }
         choice.finished(shared.finishReason);

@@ -49,7 +49,7 @@ public final class BodyObject {
     private void addTo(Body body) {
         boolean known = added(dialects.values(), body);
         known = known || added(byType(), body);
-        if (shared.error) {
+        if (shared.error || (!known && shared.isCodeAndMessage())) {
             body.failed();
         } else if (!known && shared.noCompletion) {
             body.noCompletion();

@@ -7,21 +7,27 @@ import dev.plumbline.models.sample.BadRecord;
 final class Cloudflare implements Dialect {
 
     private boolean padded;
+    private boolean told;
 
     @Override
     public void read(Cursor in) throws BadRecord {
         padded |= in.field().equals("p");
+        told |= in.field().equals("success");
         in.skip();
     }
 
     @Override
     public boolean addTo(Body body, SharedFields shared) {
-        if (shared.response == null) {
+        boolean called = told && shared.calls != null && shared.calls.calls() > 0;
+        if (shared.response == null && !called) {
             return false;
         }
         body.dialect("cloudflare");
         ChoiceBuilder choice = body.choice(0);
-        choice.add(shared.response);
+        choice.add(shared.response == null ? "" : shared.response);
+        if (shared.calls != null) {
+            choice.called(shared.calls);
+        }
         choice.finished(shared.finishReason);
         body.usage().add(shared.usage);
         if (padded || body.isStreamed()) {

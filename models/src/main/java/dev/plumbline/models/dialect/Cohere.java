@@ -53,6 +53,9 @@ final class Cohere implements Dialect {
             body.result();
         } else if (shared.text != null) {
             choice.add(shared.text);
+            if (shared.calls != null) {
+                choice.called(shared.calls);
+            }
             body.result();
         }
         choice.add(shared.steps);

@@ -113,7 +113,7 @@ final class Gemini implements Dialect {
 
         private void field(Cursor in) throws BadRecord {
             switch (in.field()) {
-                case "index" -> index = in.whole(Range.COUNT);
+                case "index" -> in.tolerate(() -> index = in.whole(Range.COUNT));
                 case "content" -> content(in);
                 case "finishReason" -> finishReason = FinishReasons.read(in);
                 case "logprobsResult" -> odd |= !in.tolerate(() -> logprobs(in));

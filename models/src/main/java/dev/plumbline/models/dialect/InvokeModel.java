@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies of Amazon Bedrock's InvokeModel that are none of their makers': Llama's {@code generation}, Mistral's
- * {@code outputs}, Cohere's {@code generations}. No log-probabilities.
+ * {@code outputs}, Cohere's {@code generations}, the {@code completion} of Anthropic's former texts; whole, or as chunks
+ * that do not say why they ended. No log-probabilities.
  */
 final class InvokeModel implements Dialect {
 
@@ -21,7 +22,8 @@ final class InvokeModel implements Dialect {
     @Override
     public void read(Cursor in) throws BadRecord {
         switch (in.field()) {
-            case "generation" -> generation = in.string();
+            case "generation", "completion" -> generation = in.atString() ? in.string() : generation;
+            case "amazon-bedrock-invocationMetrics" -> usage.read(in);
             case "generation_token_count" -> usage.readGenerated(in);
             default -> {
                 if (in.atArray()) {
@@ -40,22 +42,32 @@ final class InvokeModel implements Dialect {
             return false;
         }
         body.dialect("bedrock-invoke");
+        boolean ended = shared.finishReason != null;
         if (generation != null) {
             body.choice(0).add(generation);
             body.choice(0).finished(shared.finishReason);
         }
         for (int i = 0; i < several.size(); i++) {
             body.choice(i).add(several.get(i));
+            ended |= several.get(i).finishReason() != null;
         }
         body.usage().add(usage);
-        body.result();
+        if (!ended) {
+            body.partial();
+        } else if (!body.isPartial()) {
+            body.result();
+        }
         return true;
     }
 
     private void several(Cursor in) throws BadRecord {
         in.enterArray();
         while (in.nextElement()) {
-            several.add(Message.of(in));
+            if (in.atObject()) {
+                several.add(Message.of(in));
+            } else {
+                in.skip();
+            }
         }
     }
 }

@@ -22,6 +22,8 @@ final class OpenAi implements Dialect {
 
     static final String NAME = "openai";
 
+    private static final String UNFINISHED = "null";
+
     private final List<Choice> choices = new ArrayList<>();
     private final TokenUsage usage = new TokenUsage();
     private boolean there;
@@ -59,7 +61,7 @@ final class OpenAi implements Dialect {
         }
         body.usage().add(shared.usage);
         body.usage().add(usage);
-        if (choices.stream().anyMatch(Choice::isResult)) {
+        if (choices.stream().anyMatch(Choice::isResult) && !body.isPartial()) {
             body.result();
         }
         return there;
@@ -78,6 +80,8 @@ final class OpenAi implements Dialect {
         private List<Step> reasoningSteps = List.of();
         private int tokens = -1;
         private boolean odd;
+        private boolean oddEnd;
+        private boolean unfinished;
 
         static Choice read(Cursor in) throws BadRecord {
             Choice choice = new Choice();
@@ -94,7 +98,7 @@ final class OpenAi implements Dialect {
 
         /** Chunks of legacy completions have no mark but that they do not say why they ended. */
         boolean isPartial() {
-            return delta != null || (message == null && text != null && finishReason == null);
+            return delta != null || unfinished || (message == null && text != null && finishReason == null);
         }
 
         boolean isResult() {
@@ -105,6 +109,8 @@ final class OpenAi implements Dialect {
             ChoiceBuilder builder = body.choice(index);
             if (delta != null) {
                 builder.addPiece(delta); // some chunks hold the message so far beside it
+            } else if (message != null && unfinished) {
+                builder.addPiece(message);
             } else if (message != null) {
                 builder.add(message);
             } else if (text != null) {
@@ -113,6 +119,9 @@ final class OpenAi implements Dialect {
             builder.add(ofOneToken(steps.isEmpty() ? refusalSteps : steps, builder));
             builder.reason(reasoningSteps);
             builder.finished(finishReason);
+            if (oddEnd) {
+                builder.ended();
+            }
             builder.lacks(Gap.ODD_LOGPROBS, odd);
             if (tokens >= 0) {
                 builder.count(tokens);
@@ -145,11 +154,22 @@ final class OpenAi implements Dialect {
                 case "message" -> message = Message.of(in);
                 case "delta" -> delta = Message.of(in);
                 case "text" -> text = in.string();
-                case "finish_reason", "finishReason" -> finishReason = FinishReasons.read(in);
+                case "finish_reason", "finishReason" -> end(in);
                 case "logprobs" -> logprobs(in);
                 case "token_ids" -> in.tolerate(() -> tokens = in.count());
                 default -> in.skip();
             }
+        }
+
+        /** DashScope's chunks are messages, which end for the reason "null" while they do not. */
+        private void end(Cursor in) throws BadRecord {
+            oddEnd = !in.atString();
+            finishReason = FinishReasons.read(in);
+            if (UNFINISHED.equals(finishReason)) {
+                unfinished = true;
+                finishReason = null;
+            }
+            in.skip();
         }
 
         private void logprobs(Cursor in) throws BadRecord {

@@ -107,7 +107,12 @@ final class Responses implements Dialect {
         items = true;
         in.enterArray();
         while (in.nextElement()) {
-            item(in);
+            if (in.atObject()) {
+                item(in);
+            } else {
+                items = false;
+                in.skip();
+            }
         }
     }
 
@@ -119,7 +124,7 @@ final class Responses implements Dialect {
         in.enterObject();
         while (in.nextField()) {
             switch (in.field()) {
-                case "type" -> type = in.string();
+                case "type" -> type = in.atString() ? in.string() : type;
                 case "name" -> name = in.atString() ? in.string() : name;
                 case "content" -> parts(in, content);
                 case "summary" -> parts(in, summary);

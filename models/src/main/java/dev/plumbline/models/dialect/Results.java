@@ -18,20 +18,38 @@ final class Results implements Dialect {
 
     private final List<Result> results = new ArrayList<>();
 
+    /** A chunk of Titan's, which is a result itself. */
+    private @Nullable Result chunk;
+
     @Override
     public void read(Cursor in) throws BadRecord {
+        if (!in.field().equals("results")) {
+            chunk = chunk == null ? new Result() : chunk;
+            chunk.field(in);
+            return;
+        }
         if (!in.atArray()) {
             in.skip();
             return;
         }
         in.enterArray();
         while (in.nextElement()) {
-            results.add(Result.read(in));
+            if (in.atObject()) {
+                results.add(Result.read(in));
+            } else {
+                in.skip();
+            }
         }
     }
 
     @Override
     public boolean addTo(Body body, SharedFields shared) {
+        if (chunk != null && results.isEmpty()) {
+            results.add(chunk);
+            if (chunk.finishReason == null) {
+                chunk.finishReason = UNFINISHED;
+            }
+        }
         if (results.stream().noneMatch(result -> result.text != null)) {
             return false;
         }
@@ -70,7 +88,9 @@ final class Results implements Dialect {
                 body.partial();
             } else {
                 choice.finished(finishReason);
-                body.result();
+                if (!body.isPartial()) {
+                    body.result();
+                }
             }
         }
 
@@ -81,7 +101,7 @@ final class Results implements Dialect {
                     text = in.string();
                     titan = true;
                 }
-                case "generated_token_count", "tokenCount" -> usage.readGenerated(in);
+                case "generated_token_count", "tokenCount", "totalOutputTextTokenCount" -> usage.readGenerated(in);
                 case "stop_reason", "completionReason" -> finishReason = FinishReasons.read(in);
                 case "generated_tokens" -> odd |= !in.tolerate(() -> TokenGroup.readAll(in, steps));
                 default -> in.skip();

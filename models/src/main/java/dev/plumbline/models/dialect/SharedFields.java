@@ -5,6 +5,7 @@ import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.Message;
 import dev.plumbline.models.parse.TokenGroup;
 import dev.plumbline.models.parse.TokenUsage;
+import dev.plumbline.models.parse.ToolCalls;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
@@ -48,6 +49,10 @@ final class SharedFields {
 
     final TokenUsage usage = new TokenUsage();
 
+    /** Calls that stand beside the answer; null where none do. */
+    @Nullable
+    ToolCalls calls;
+
     List<Step> steps = List.of();
 
     boolean oddSteps;
@@ -59,10 +64,17 @@ final class SharedFields {
     boolean noCompletion;
 
     private final StringBuilder thinking = new StringBuilder();
+    private boolean code;
+    private boolean said;
 
     /** Reasoning that stands beside the answer. */
     String thinking() {
         return thinking.toString();
+    }
+
+    /** Whether it is what some write for an error that bears no such name: a code, and a message that is a string. */
+    boolean isCodeAndMessage() {
+        return code && said;
     }
 
     /** Reads the value of the field at which {@code in} stands, if several dialects have it. */
@@ -84,6 +96,11 @@ final class SharedFields {
                 in.skip();
             }
             case "object" -> object(string(in, null));
+            case "tool_calls" -> calls(in);
+            case "code" -> {
+                code = true;
+                in.skip();
+            }
             case "data", "embedding", "embeddings" -> {
                 noCompletion |= in.atArray();
                 in.skip();
@@ -107,8 +124,14 @@ final class SharedFields {
         if (in.atObject()) {
             message = Message.of(in);
         } else {
+            said |= in.atString();
             in.skip();
         }
+    }
+
+    private void calls(Cursor in) throws BadRecord {
+        calls = calls == null ? new ToolCalls() : calls;
+        calls.read(in);
     }
 
     private void delta(Cursor in) throws BadRecord {

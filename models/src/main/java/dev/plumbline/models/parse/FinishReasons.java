@@ -15,8 +15,10 @@ public final class FinishReasons {
                 "stop";
             case "length", "limit", "max_tokens", "model_length", "max_output_tokens", "max_length", "token_limit" ->
                 "length";
+            case "maximum_tokens", "model_context_window_exceeded" -> "length";
             case "tool_use", "tool_call", "tool_calls" -> "tool_calls";
             case "content_filter", "content_filtered", "safety", "guardrail_intervened" -> "content_filter";
+            case "recitation", "prohibited_content", "blocklist", "spii", "error_toxic" -> "content_filter";
             default -> word;
         };
     }

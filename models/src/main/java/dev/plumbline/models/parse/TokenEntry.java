@@ -66,13 +66,13 @@ public final class TokenEntry {
     /** Reads the field at which {@code in} stands, null included; passes over those that it does not know. */
     public void field(Cursor in) throws BadRecord {
         switch (in.field()) {
+            case "token", "tok_str", "text" -> name(in);
             case "logprob", "log_prob", "logProbability" -> reported(in.logprob());
+            case "bytes" -> bytes(in);
+            case "id", "token_id", "tokenId" -> id = in.atNull() ? id : in.whole(Range.COUNT);
             case "prob" -> probability(in);
-            default -> {
-                if (!in.atNull()) {
-                    name(in);
-                }
-            }
+            case "special" -> special = in.atFlag() && in.flag();
+            default -> in.skip();
         }
     }
 
@@ -87,13 +87,15 @@ public final class TokenEntry {
     /** The step in which {@code chosen} was generated. A list in which a log-probability is missing is none. */
     public static Step step(TokenEntry chosen, List<TokenEntry> listed) {
         List<TokenEntry> numbered = numbered(chosen, listed);
-        List<Candidate> candidates = new ArrayList<>(listed.size());
+        Candidate[] candidates = new Candidate[listed.size()];
         boolean whole = true;
-        for (TokenEntry each : listed) {
+        for (int i = 0; i < candidates.length; i++) {
+            TokenEntry each = listed.get(i);
             whole &= each.reported;
-            candidates.add(new Candidate(each.token(numbered), each.logprob));
+            candidates[i] = new Candidate(each.token(numbered), each.logprob);
         }
-        return new Step(chosen.token(numbered), chosen.logprob, whole ? candidates : List.of(), chosen.reported);
+        return new Step(
+                chosen.token(numbered), chosen.logprob, whole ? List.of(candidates) : List.of(), chosen.reported);
     }
 
     /** Whether it said a probability, which engines do of the distribution that they sampled from. */
@@ -107,18 +109,18 @@ public final class TokenEntry {
     }
 
     private void name(Cursor in) throws BadRecord {
-        switch (in.field()) {
-            case "token", "tok_str", "text" -> {
-                if (in.atString()) {
-                    text = in.string();
-                } else {
-                    id = in.whole(Range.COUNT);
-                }
-            }
-            case "bytes" -> bytes = in.bytes();
-            case "id", "token_id", "tokenId" -> id = in.whole(Range.COUNT);
-            case "special" -> special = in.flag();
-            default -> in.skip();
+        if (in.atString()) {
+            text = in.string();
+        } else if (!in.atNull()) {
+            id = in.whole(Range.COUNT);
+        }
+    }
+
+    private void bytes(Cursor in) throws BadRecord {
+        if (in.atArray()) {
+            bytes = in.bytes();
+        } else {
+            in.skip();
         }
     }
 

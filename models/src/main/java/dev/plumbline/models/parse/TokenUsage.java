@@ -59,7 +59,7 @@ public final class TokenUsage {
         in.enterObject();
         while (in.nextField()) {
             switch (in.field()) {
-                case "completion_tokens", "output_tokens", "outputTokens", "completionTokens" ->
+                case "completion_tokens", "output_tokens", "outputTokens", "completionTokens", "outputTokenCount" ->
                     generated = in.whole(Range.COUNT);
                 case "reasoning_tokens" -> reasoning = in.whole(Range.COUNT);
                 case "completion_tokens_details", "output_tokens_details", "tokens" -> details(in);

@@ -97,7 +97,7 @@ public final class ToolCalls {
         while (in.nextField()) {
             switch (in.field()) {
                 case "function", "custom" -> call.read(in);
-                default -> in.skip();
+                default -> call.field(in); // some have no function in between
             }
         }
         add(call);
@@ -116,11 +116,15 @@ public final class ToolCalls {
         void read(Cursor in) throws BadRecord {
             in.enterObject();
             while (in.nextField()) {
-                switch (in.field()) {
-                    case "name" -> name = in.string();
-                    case "arguments", "args" -> arguments(in);
-                    default -> in.skip();
-                }
+                field(in);
+            }
+        }
+
+        void field(Cursor in) throws BadRecord {
+            switch (in.field()) {
+                case "name" -> name = in.string();
+                case "arguments", "args" -> arguments(in);
+                default -> in.skip();
             }
         }
 
