@@ -38,6 +38,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -66,15 +67,6 @@ class DialectsTest {
     private static final Path BODIES =
             Path.of("../../models/src/test/resources/dev/plumbline/models/reader/field-bodies.jsonl");
 
-    /** Dialects of which the field's bodies hold none. */
-    private static final List<String> MORE = List.of(
-            "{\"name\":\"dashscope\",\"response\":{\"output\":{\"text\":\"Hi!\",\"finish_reason\":\"stop\"},"
-                    + "\"usage\":{\"output_tokens\":2}}}",
-            "{\"name\":\"bedrock-invoke\",\"response\":{\"generation\":\"Hi!\",\"generation_token_count\":2,"
-                    + "\"stop_reason\":\"stop\"}}",
-            "{\"name\":\"bedrock-titan\",\"response\":{\"inputTextTokenCount\":3,\"results\":[{\"tokenCount\":2,"
-                    + "\"outputText\":\"Hi!\",\"completionReason\":\"FINISH\"}]}}");
-
     private static final String LONG = "long";
 
     private final BlockingQueue<Sample> taken = new LinkedBlockingQueue<>();
@@ -87,9 +79,7 @@ class DialectsTest {
     Path folder;
 
     private void read() throws Exception {
-        List<String> lines = new java.util.ArrayList<>(Files.readAllLines(BODIES));
-        lines.addAll(MORE);
-        for (String line : lines) {
+        for (String line : Files.readAllLines(BODIES)) {
             String name = line.substring("{\"name\":\"".length(), line.indexOf("\",\"response\""));
             String body = line.substring(line.indexOf("\"response\":") + 11, line.length() - 1);
             try {
@@ -177,7 +167,7 @@ class DialectsTest {
                 bodies.entrySet().stream()
                         .map(e -> new String(json(e.getKey(), e.getValue(), "file"), UTF_8))
                         .toList());
-        Files.write(file, List.of(new String(json(LONG, tooLong(), "file"), UTF_8)), java.nio.file.StandardOpenOption.APPEND);
+        Files.write(file, List.of(new String(json(LONG, tooLong(), "file"), UTF_8)), StandardOpenOption.APPEND);
         Map<String, Answer> read = new HashMap<>();
         try (Recording recording = Recording.of(List.of(file.toString()))) {
             Timeline timeline = new Timeline(recording);

@@ -52,7 +52,7 @@ class HonestBodiesTest {
     private static final int REPLICAS = 6_000;
     private static final long MINUTES = 30;
     private static final int POOLS = 6;
-    private static final int TOGETHER = Integer.getInteger("plumbline.bodies", 10);
+    private static final int TOGETHER = Integer.getInteger("plumbline.bodies", 20);
 
     /** A violation, but where the policy says that its pool is known for it. */
     private static final String POSITIVE = "40-together-first-positive";
@@ -100,13 +100,13 @@ class HonestBodiesTest {
                 drawn.add(body);
             }
         }
-        assertTrue(drawn.size() > 10, () -> "only " + drawn.size() + " lists");
+        assertTrue(drawn.size() > 20, () -> "only " + drawn.size() + " lists");
         return Turns.of(drawn, Math.min(TOGETHER, 4));
     }
 
     @Test
     void bodies_areThere() throws Exception {
-        assertTrue(FieldBody.all().size() > 55, () -> "only some bodies");
+        assertTrue(FieldBody.all().size() > 150, () -> "only some bodies");
     }
 
     @ParameterizedTest

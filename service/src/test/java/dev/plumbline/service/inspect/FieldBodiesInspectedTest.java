@@ -50,14 +50,20 @@ class FieldBodiesInspectedTest {
             "unverifiable");
 
     /**
-     * Bodies of which something is odd indeed: an answer that ended for no usual reason, or was an error. Whoever was cut
-     * by the limit is counted as that.
+     * Bodies of which something is odd indeed: an answer that ended for no usual reason, or with nothing. Whoever was cut
+     * by the limit, or was answered with an error, is counted as that.
      */
     private static final Map<String, String> HITS = Map.of(
             "48-openrouter-midstream-error", "completion.unusual-reason",
-            "76-openai-error-body", "completion.error-body",
             "81-deepseek-insufficient", "completion.unusual-reason",
-            "82-sglang-abort", "completion.unusual-reason");
+            "82-sglang-abort", "completion.unusual-reason",
+            "anthropic-refusal", "completion.empty",
+            "audio-only", "completion.empty",
+            "azure-filtered", "completion.empty",
+            "gemini-blocked", "completion.empty",
+            "gemini-safety", "completion.empty",
+            "stream-error-event", "completion.unusual-reason",
+            "vertex-malformed-call", "completion.unusual-reason completion.empty");
 
     /** A violation, where it is stated of which distribution its log-probabilities are. */
     private static final String POSITIVE = "40-together-first-positive";
@@ -146,7 +152,8 @@ class FieldBodiesInspectedTest {
 
     private static String expectedHits(String name, JsonNode said) {
         boolean cut = said.get("finish").asString("").equals("length");
-        return HITS.getOrDefault(name, cut ? "completion.cut-short" : "");
+        boolean error = said.at("/unverifiable/garble").asString("").equals("error-body");
+        return HITS.getOrDefault(name, cut ? "completion.cut-short" : error ? "completion.error-body" : "");
     }
 
     private static String hits(JsonNode said) {
