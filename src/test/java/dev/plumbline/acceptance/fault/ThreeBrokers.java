@@ -159,7 +159,7 @@ public final class ThreeBrokers implements AutoCloseable {
                 "num.io.threads", "2",
                 "num.replica.fetchers", "1",
                 "log.cleaner.dedupe.buffer.size", "2097152",
-                "log.segment.bytes", "67108864"));
+                "log.segment.bytes", "83886080"));
         return p;
     }
 }

@@ -149,7 +149,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "log.cleaner.dedupe.buffer.size", "2097152",
                 "num.network.threads", "2",
                 "num.io.threads", "4",
-                "log.segment.bytes", "67108864",
+                "log.segment.bytes", "83886080", // more than the longest record
                 "auto.create.topics.enable", "false"));
         return p;
     }

@@ -219,7 +219,7 @@ public final class Recording implements Lines {
         int left = LOOKED_AT;
         int before = 0;
         int b = ' ';
-        while (left-- > 0 && (b >= 0 && b <= ' ' || before == 0 && b == '[')) {
+        while (left-- > 0 && ((b >= 0 && b <= ' ') || (before == 0 && b == '['))) {
             before = b == '[' ? b : before;
             b = in.read();
         }
