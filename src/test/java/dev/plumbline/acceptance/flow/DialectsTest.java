@@ -11,6 +11,7 @@ import dev.plumbline.acceptance.Broker;
 import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signal;
+import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.proto.SampleRecord;
 import dev.plumbline.models.reader.SampleReader;
@@ -245,7 +246,7 @@ class DialectsTest {
     private Signal capturing() {
         Question question = new Question(
                 50,
-                "captured",
+                Completion.NAME, // which is asked of errors too
                 Layer.FEED,
                 Question.Unit.RESPONSE,
                 Question.Direction.MORE,
