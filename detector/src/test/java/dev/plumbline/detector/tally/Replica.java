@@ -25,6 +25,7 @@ public final class Replica {
                         a.steps(),
                         a.draw(),
                         a.log(),
+                        session,
                         session));
     }
 }
