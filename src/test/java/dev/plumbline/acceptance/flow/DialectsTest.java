@@ -90,8 +90,11 @@ class DialectsTest {
                 // a dead letter by any way: tests of the topology show these
             }
         }
-        List<String> dialects =
-                answers.values().stream().map(Answer::dialect).distinct().sorted().toList();
+        List<String> dialects = answers.values().stream()
+                .map(Answer::dialect)
+                .distinct()
+                .sorted()
+                .toList();
         assertEquals(
                 List.of(
                         "anthropic",
@@ -115,8 +118,8 @@ class DialectsTest {
     }
 
     private static byte[] json(String name, String response, String way) {
-        return ("{\"time\":\"" + Instant.now() + "\",\"id\":\"" + way + "/" + name + "\",\"model\":\"m\",\"pool\":\"p\",\"response\":"
-                        + response + "}")
+        return ("{\"time\":\"" + Instant.now() + "\",\"id\":\"" + way + "/" + name
+                        + "\",\"model\":\"m\",\"pool\":\"p\",\"response\":" + response + "}")
                 .getBytes(UTF_8);
     }
 
@@ -154,7 +157,9 @@ class DialectsTest {
             for (String way : List.of("json/", "protobuf/")) {
                 Answer longest = read.get(way + LONG);
                 assertTrue(longest.lacks(Gap.CUT), way);
-                assertTrue(longest.text().length() > 60 << 20, way + " kept " + longest.text().length());
+                assertTrue(
+                        longest.text().length() > 60 << 20,
+                        way + " kept " + longest.text().length());
             }
         }
     }
@@ -183,8 +188,8 @@ class DialectsTest {
 
     /** A whole answer of more than 64 MiB. */
     private static String tooLong() {
-        return "{\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"content\":\"" + "word ".repeat(13 << 20)
-                + "\"}}]}";
+        return "{\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"content\":\""
+                + "word ".repeat(13 << 20) + "\"}}]}";
     }
 
     private void byKafka(Broker broker) throws Exception {
@@ -221,7 +226,10 @@ class DialectsTest {
                 .collect(Collectors.joining("\n"));
         try (SampleProducer intake = SampleProducer.of(broker.client(), samples);
                 Api api = Api.start(
-                        any, new Healthy(), () -> "", IngestEndpoints.of(intake, new IngestAuth(null, ApiTokens.NONE, any)))) {
+                        any,
+                        new Healthy(),
+                        () -> "",
+                        IngestEndpoints.of(intake, new IngestAuth(null, ApiTokens.NONE, any)))) {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create(api.url() + "/v1/samples"))

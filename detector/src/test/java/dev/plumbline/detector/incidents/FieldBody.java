@@ -32,10 +32,7 @@ record FieldBody(String name, String response) {
     }
 
     static FieldBody named(String name) throws IOException {
-        return all().stream()
-                .filter(body -> body.name.equals(name))
-                .findFirst()
-                .orElseThrow();
+        return all().stream().filter(body -> body.name.equals(name)).findFirst().orElseThrow();
     }
 
     /** Whether any of its tokens could have been another by what it lists. */

@@ -181,8 +181,7 @@ class HonestBodiesTest {
             asked.add(asked(body, policy));
         }
         Random random = new Random(SEED);
-        return serve(
-                policy, UNDRAWN, REPLICAS * asked.size(), i -> asked.get(i % asked.size())[random.nextInt(POOLS)]);
+        return serve(policy, UNDRAWN, REPLICAS * asked.size(), i -> asked.get(i % asked.size())[random.nextInt(POOLS)]);
     }
 
     private static ObservedSample[] asked(FieldBody body, Policy policy) throws BadRecord {
@@ -207,8 +206,9 @@ class HonestBodiesTest {
             throws BadRecord {
         Map<String, Incident> found = new TreeMap<>();
         Pipeline pipeline = new Pipeline(
-                policy, signals, (Findings findings) -> findings.incidents()
-                        .forEach(incident -> found.put(incident.id(), incident)));
+                policy,
+                signals,
+                (Findings findings) -> findings.incidents().forEach(incident -> found.put(incident.id(), incident)));
         for (int i = 0; i < answers; i++) {
             long time = Fleet.START + i * (MINUTES * 60_000) / answers;
             pipeline.advance(time);

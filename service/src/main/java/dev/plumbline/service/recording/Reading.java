@@ -93,7 +93,8 @@ final class Reading implements AutoCloseable {
                 return;
             }
             inHand += bytes;
-            batches.add(new Batch(bytes, threads.submit(() -> some.stream().map(this::read).toList())));
+            batches.add(new Batch(
+                    bytes, threads.submit(() -> some.stream().map(this::read).toList())));
         }
     }
 

@@ -418,7 +418,9 @@ final class TapHandler extends ProxyHandler.Reverse {
                 metrics.lost(lost);
                 return;
             }
-            if (exchange.failure() == 0 && exchange.encoding() == null && !exchange.learning().isEmpty()) {
+            if (exchange.failure() == 0
+                    && exchange.encoding() == null
+                    && !exchange.learning().isEmpty()) {
                 boolean streamed = exchange.request().isStreamed();
                 forms.learn(exchange.kind(), streamed, exchange.learning(), exchange.watch());
             }

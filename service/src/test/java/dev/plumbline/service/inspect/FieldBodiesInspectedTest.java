@@ -92,14 +92,15 @@ class FieldBodiesInspectedTest {
 
     /** As it is: some hold what no JSON is, such as {@code -Infinity}. */
     private static String record(String body, String settings) {
-        return "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"" + name(body) + "\",\"model\":\"m\",\"pool\":\"p\"," + settings
-                + body.substring(body.indexOf("\"response\":"));
+        return "{\"time\":\"2025-08-25T00:00:00Z\",\"id\":\"" + name(body) + "\",\"model\":\"m\",\"pool\":\"p\","
+                + settings + body.substring(body.indexOf("\"response\":"));
     }
 
     private static Map<String, String[]> expected() throws IOException {
         return Files.readAllLines(READERS.resolve("field-expected.txt")).stream()
                 .filter(line -> !line.startsWith("#"))
-                .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new))
+                .map(line ->
+                        Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new))
                 .collect(Collectors.toMap(parts -> parts[0], parts -> parts, (a, b) -> a, TreeMap::new));
     }
 
@@ -138,13 +139,16 @@ class FieldBodiesInspectedTest {
                 List.of(
                         said.get("dialect").stringValue(),
                         said.get("reasoning").stringValue(),
-                        said.get("finish").isNull() ? "null" : said.get("finish").stringValue(),
+                        said.get("finish").isNull()
+                                ? "null"
+                                : said.get("finish").stringValue(),
                         tokens.isNull() ? "-1" : tokens.toString(),
                         said.get("steps").toString(),
                         said.get("with_candidates").toString(),
                         said.get("tool_calls").toString()),
                 name);
-        assertEquals(text.codePointCount(0, text.length()), said.get("text_length").intValue(), name);
+        assertEquals(
+                text.codePointCount(0, text.length()), said.get("text_length").intValue(), name);
         assertEquals(expectedHits(name, said), hits(said), name);
         boolean judged = said.at("/unverifiable/sampler-calibration").isMissingNode();
         assertTrue(!judged, name + ": nobody said how it was sampled, so nobody can judge the sampler");
@@ -172,7 +176,8 @@ class FieldBodiesInspectedTest {
         String settings = "\"sampler\":{\"temperature\":1,\"top_p\":1,\"top_k\":0,\"logprobs\":\"raw\",\"listed\":3,"
                 + "\"implementation\":\"exact\",\"penalties\":false,\"logit_bias\":false,\"grammar\":false,\"stop\":[],"
                 + "\"speculative\":false},\"prompt\":{\"scripts\":[\"Latn\"]},";
-        List<String> records = bodies().stream().map(body -> record(body, settings)).toList();
+        List<String> records =
+                bodies().stream().map(body -> record(body, settings)).toList();
         Map<String, JsonNode> inspected = inspect(records).stream()
                 .filter(said -> said.get("accepted").booleanValue())
                 .collect(Collectors.toMap(said -> said.get("id").stringValue(), said -> said));
@@ -192,6 +197,9 @@ class FieldBodiesInspectedTest {
                         .stream()
                         .collect(Collectors.toMap(
                                 name -> name,
-                                name -> inspected.get(name).at("/unverifiable/sampler-calibration").asString(""))));
+                                name -> inspected
+                                        .get(name)
+                                        .at("/unverifiable/sampler-calibration")
+                                        .asString(""))));
     }
 }

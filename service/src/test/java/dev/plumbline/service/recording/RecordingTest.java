@@ -43,7 +43,8 @@ class RecordingTest {
     /** Some programs begin a file of UTF-8 with a mark of byte order: it is no part of the first record. */
     @Test
     void next_markOfByteOrder_isPassedOver() throws IOException {
-        assertEquals(List.of("1 {\"a\":1}", "2 \uFEFFb"), lines(file("mark", "\uFEFF{\"a\":1}\r\n\uFEFFb", out -> out)));
+        assertEquals(
+                List.of("1 {\"a\":1}", "2 \uFEFFb"), lines(file("mark", "\uFEFF{\"a\":1}\r\n\uFEFFb", out -> out)));
         assertEquals(List.of("1 a"), lines(file("mark.gz", "\uFEFFa", GZIPOutputStream::new)));
         assertEquals(List.of("1 \u00EF"), lines(file("other", "\u00EF", out -> out)), "two bytes that begin alike");
     }
@@ -51,8 +52,7 @@ class RecordingTest {
     @Test
     void next_array_isARecordAnElement() throws IOException {
         String array = " \n[\n  {\"a\": \"],[{\\\"\\\\\",\n \"b\": [1, {}]} ,{\"c\":2}\r\n, 3]\n";
-        List<String> expected =
-                List.of("1 {\"a\": \"],[{\\\"\\\\\",  \"b\": [1, {}]} ", "2 {\"c\":2}\r ", "3 3");
+        List<String> expected = List.of("1 {\"a\": \"],[{\\\"\\\\\",  \"b\": [1, {}]} ", "2 {\"c\":2}\r ", "3 3");
         assertEquals(expected, lines(file("array", array, out -> out)));
         assertEquals(expected, lines(file("array.gz", "\uFEFF" + array, GZIPOutputStream::new)));
         assertEquals(List.of(), lines(file("empty", "[]\n", out -> out)));
@@ -61,7 +61,8 @@ class RecordingTest {
 
     @Test
     void next_lineThatBeginsLikeAnArray_isALine() throws IOException {
-        assertEquals(List.of("1 [2025] begun", "2 {\"a\":1}"), lines(file("log", "[2025] begun\n{\"a\":1}", out -> out)));
+        assertEquals(
+                List.of("1 [2025] begun", "2 {\"a\":1}"), lines(file("log", "[2025] begun\n{\"a\":1}", out -> out)));
     }
 
     @Test

@@ -77,7 +77,9 @@ class TimelineTest {
     @Test
     void next_longLines_areFewAtOnce() {
         String padding = "x".repeat(4 << 20);
-        byte[] line = Records.at(0, "a").replace("{", "{\"padding\":\"" + padding + "\",").getBytes(UTF_8);
+        byte[] line = Records.at(0, "a")
+                .replace("{", "{\"padding\":\"" + padding + "\",")
+                .getBytes(UTF_8);
         int[] taken = new int[1];
         Lines lines = new LinesOf(() -> taken[0]++ < 1_000 ? new Line("long", taken[0], line) : null);
         try (lines) {

@@ -111,7 +111,8 @@ class TapFaultsTest {
     }
 
     private static void assertError(int status, JsonNode sample) {
-        assertEquals("{\"error\":{\"code\":" + status + "}}", sample.path("response").toString());
+        assertEquals(
+                "{\"error\":{\"code\":" + status + "}}", sample.path("response").toString());
         assertEquals("gpu-a", sample.path("pool").asString());
     }
 

@@ -81,7 +81,9 @@ class CompletionTest {
         assertEquals(0, unsent(reasoned(8, 6, 8)), "listed with it");
         assertEquals(1, unsent(reasoned(9, 6, 2)), "what ended it is counted");
         assertEquals(Unverifiable.REASONING, usage(reasoned(8, -1, 2)).doubts().get(1));
-        assertEquals(Unverifiable.CUT, usage(answer(8, Reasoning.NONE, 2, Gap.CUT)).doubts().get(1));
+        assertEquals(
+                Unverifiable.CUT,
+                usage(answer(8, Reasoning.NONE, 2, Gap.CUT)).doubts().get(1));
     }
 
     private static int unsent(Answer answer) {
