@@ -59,8 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Bodies of every dialect, as people really log them, by every way in which samples come in: the first stage is given the
- * same answers by all of them.
+ * Bodies of every dialect, as people really log them, by every way in which samples come in: the first stage is given
+ * the same answers by all of them.
  */
 @ExtendWith(SharedBroker.class)
 class DialectsTest {

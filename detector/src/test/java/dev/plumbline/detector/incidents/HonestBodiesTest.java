@@ -92,7 +92,7 @@ class HonestBodiesTest {
         return Turns.of(FieldBody.all(), TOGETHER);
     }
 
-    /** Fewer together: a bias of the draw that they share out costs more evidence than a hit that each has or has not. */
+    /** Fewer together: a bias of the draw that they share out costs more evidence than a hit that each has or not. */
     static List<Turns> fleetsThatDraw() throws Exception {
         List<FieldBody> drawn = new ArrayList<>();
         for (FieldBody body : FieldBody.all()) {
@@ -136,7 +136,7 @@ class HonestBodiesTest {
         assertEquals(List.of(), told(found), () -> fleet + ", seed " + SEED);
     }
 
-    /** So that silence means something: one body in so many is found, where it is at fault and nobody says it is known. */
+    /** So that silence means something: one body in so many is found, where it is at fault and not said to be known. */
     @Test
     void faultOfOneBody_isFound() throws Exception {
         String broken = "{\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":"

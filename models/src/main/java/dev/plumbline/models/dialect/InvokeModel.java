@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bodies of Amazon Bedrock's InvokeModel that are none of their makers': Llama's {@code generation}, Mistral's
- * {@code outputs}, Cohere's {@code generations}, the {@code completion} of Anthropic's former texts; whole, or as chunks
- * that do not say why they ended. No log-probabilities.
+ * {@code outputs}, Cohere's {@code generations}, the {@code completion} of Anthropic's former texts; whole, or as
+ * chunks that do not say why they ended. No log-probabilities.
  */
 final class InvokeModel implements Dialect {
 

@@ -13,15 +13,7 @@ public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long NOT_ASCII = 0x8080808080808080L;
 
-    /** Length of the mark of byte order, in bytes. */
-    public static final int MARK = 3;
-
     private Utf8() {}
-
-    /** Whether it begins with the mark of byte order, as some programs write it before UTF-8. */
-    public static boolean isMarked(byte[] bytes) {
-        return bytes.length >= MARK && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
-    }
 
     /** How many bytes at the start are whole, well-formed characters. */
     public static int wellFormed(byte[] bytes) {

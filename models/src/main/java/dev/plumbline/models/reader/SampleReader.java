@@ -41,7 +41,9 @@ public final class SampleReader {
         if (record.length > MAX_BYTES) {
             return beginning(record);
         }
-        byte[] json = Utf8.isMarked(record) ? Arrays.copyOfRange(record, Utf8.MARK, record.length) : record;
+        byte[] json = ByteOrderMark.isBefore(record)
+                ? Arrays.copyOfRange(record, ByteOrderMark.LENGTH, record.length)
+                : record;
         int wellFormed = Utf8.wellFormed(json);
         return wellFormed == json.length ? parse(json, false) : invalid(json, wellFormed);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Splits an array of JSON into its elements, however it is laid out. It knows strings and depth and no more: what is
  * damaged spoils its own element and those behind it. An element costs no more memory than the limit.
  */
-final class ArrayReader implements RecordReader {
+final class ArrayReader implements RawRecords {
 
     private final InputStream in;
     private final int limit;

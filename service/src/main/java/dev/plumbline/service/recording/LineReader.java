@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits bytes into lines, whatever they hold. Lines end with LF or CR LF. A line costs no more memory than the limit.
  */
-final class LineReader implements RecordReader {
+final class LineReader implements RawRecords {
 
     private final InputStream in;
     private final int limit;

@@ -1,7 +1,7 @@
 package dev.plumbline.service.recording;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.plumbline.models.parse.Utf8;
+import dev.plumbline.models.reader.ByteOrderMark;
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
@@ -58,7 +58,7 @@ public final class Recording implements Lines {
 
         final String name;
         final InputStream raw;
-        final RecordReader lines;
+        final RawRecords lines;
         long number;
 
         Open(Source source, AtomicLong read) throws IOException {
@@ -206,8 +206,8 @@ public final class Recording implements Lines {
     /** Without the mark of byte order with which some programs begin a file of UTF-8. */
     private static InputStream pastMark(InputStream unpacked) throws IOException {
         BufferedInputStream in = new BufferedInputStream(unpacked, 1 << 16);
-        in.mark(Utf8.MARK);
-        if (!Utf8.isMarked(in.readNBytes(Utf8.MARK))) {
+        in.mark(ByteOrderMark.LENGTH);
+        if (!ByteOrderMark.isBefore(in.readNBytes(ByteOrderMark.LENGTH))) {
             in.reset();
         }
         return in;

@@ -50,8 +50,8 @@ class FieldBodiesInspectedTest {
             "unverifiable");
 
     /**
-     * Bodies of which something is odd indeed: an answer that ended for no usual reason, or with nothing. Whoever was cut
-     * by the limit, or was answered with an error, is counted as that.
+     * Bodies of which something is odd indeed: an answer that ended for no usual reason, or with nothing. Whoever was
+     * cut by the limit, or was answered with an error, is counted as that.
      */
     private static final Map<String, String> HITS = Map.of(
             "48-openrouter-midstream-error", "completion.unusual-reason",
