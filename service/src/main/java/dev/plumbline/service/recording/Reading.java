@@ -28,7 +28,10 @@ final class Reading implements AutoCloseable {
     /** Batches in the hands of each thread, done and not yet taken included. */
     private static final int AHEAD = 4;
 
-    /** Bytes of lines that are in hand at once, or one batch where that is more: with {@link #AHEAD} it bounds the memory. */
+    /**
+     * Bytes of lines that are in hand at once, or one batch where that is more: with {@link #AHEAD} it bounds the
+     * memory.
+     */
     static final long IN_HAND = 64 << 20;
 
     /** Bytes at which a batch is full. */
