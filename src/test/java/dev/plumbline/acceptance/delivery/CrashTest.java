@@ -42,6 +42,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code plumbline run} is killed in the middle of a page and in the middle of a resolve; then people take over. */
 @ExtendWith(SharedBroker.class)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class CrashTest {
 
     /** Longer than anybody waits: who is killed meanwhile has no answer. */

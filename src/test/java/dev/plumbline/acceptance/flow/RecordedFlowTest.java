@@ -23,12 +23,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An hour of recorded traffic with three faults, shuffled, over four partitions and two JVMs of which one is killed.
  */
+@Tag("slow")
 class RecordedFlowTest {
 
     private static final Policy POLICY = Policy.DEFAULT;

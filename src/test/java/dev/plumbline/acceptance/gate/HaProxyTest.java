@@ -48,6 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,6 +59,7 @@ import tools.jackson.databind.node.ObjectNode;
  * one at fault plays the pool of long contexts in the hour in which short ones were routed there. Event time is told;
  * all else is real.
  */
+@Tag("slow")
 class HaProxyTest {
 
     static {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * What an endpoint can have wrong is found by the name of a check, with its layer and a reproducer that fails again.
  */
+@Tag("slow")
 class ProbeFaultsTest {
 
     private static final List<String> PROMPTS = List.of(

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  * another, and it is spared what the labels call a false alarm.
  */
 @Timeout(180)
+@Tag("slow")
 class ReportPageTest {
 
     private static final String HOSTILE = "Thai <img src=x onerror=\"document.title='owned'\"> characters";

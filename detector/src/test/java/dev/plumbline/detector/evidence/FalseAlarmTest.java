@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The budget: on a healthy fleet the mean time until a monitor's value reaches c is at least c windows. Each cell of
  * the table is from 300 alarms; a mean of 300 nearly exponential times has a standard error of 1/√300 = 5.8% of itself.
  */
+@Tag("slow")
 class FalseAlarmTest {
 
     private static final int ALARMS = 300;

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * bodies that are at fault show that it is found. {@code -Dplumbline.bodies=1} gives each a fleet of its own.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class HonestBodiesTest {
 
     private static final long SEED = 20250825;

@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with the signal that sees it, on the part of the fleet that is at fault.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class IncidentsTest {
 
     static Stream<Arguments> faults() {

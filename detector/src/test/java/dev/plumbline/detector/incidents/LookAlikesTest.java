@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What looks like an incident and is none: it stays quiet, or is said to be traffic that moved. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class LookAlikesTest {
 
     static Stream<Arguments> lookAlikes() {

@@ -18,6 +18,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code plumbline-bench.jar fleetgen} makes with a real model; 20 minutes each, the fault from the fourth minute on.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class OnePageTest {
 
     private static final double MINUTES = 20;

@@ -11,6 +11,7 @@ import dev.plumbline.models.sample.BadRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Damage of one pool's text is paged as soon as docs/statistics.md says for its ceiling, on that pool and with its
  * name; honest text that looks like it is not. More rates and runs are measured by {@code bench damage}.
  */
+@Tag("slow")
 class TextDamageTest {
 
     private static final double CEILING = 1e-3;

@@ -31,11 +31,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is blamed, where faults overlap, where most of a fleet is faulty, and where nobody is. */
+@Tag("slow")
 class BlameTest {
 
     private static final long T = 1_756_080_000_000L;

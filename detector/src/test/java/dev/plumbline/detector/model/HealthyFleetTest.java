@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -55,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * 5.8%. Budgets that take hours are measured with {@code -Dplumbline.alarms=all}, which prints the table of
  * docs/statistics.md.
  */
+@Tag("slow")
 class HealthyFleetTest {
 
     private static final long WINDOW = 10_000;

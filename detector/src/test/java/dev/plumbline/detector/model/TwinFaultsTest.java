@@ -25,9 +25,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From what pools listed for equal contexts to incidents: who is paged, how often, and who is not. */
+@Tag("slow")
 class TwinFaultsTest {
 
     private static final long T = 1_756_080_000_000L;
