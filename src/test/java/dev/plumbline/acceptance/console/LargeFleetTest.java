@@ -40,9 +40,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -51,10 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The console of 600 pools and 200 incidents: quick, still, small, and found through. */
 @Timeout(300)
 @ExtendWith(SharedBroker.class)
-@EnabledIfSystemProperty(
-        named = "plumbline.console",
-        matches = "large",
-        disabledReason = "takes a minute: -Dplumbline.console=large")
+@Tag("slow")
 class LargeFleetTest {
 
     private static final int POOLS = 600;
