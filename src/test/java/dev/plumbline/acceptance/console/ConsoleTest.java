@@ -150,7 +150,7 @@ class ConsoleTest {
         page.navigate(instance.url() + "/");
         Locator summary = page.locator("#summary");
         assertThat(summary).hasAttribute("role", "status");
-        assertThat(summary).containsText("Wrong: gpu-b (routing)");
+        assertThat(summary).containsText("Wrong: gpu-b (routing, since");
         Locator row = page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHas(named("gpu-b")));
         assertThat(row.getByRole(AriaRole.ROWHEADER)).containsText("gpu-b");
         assertThat(row.getByRole(AriaRole.CELL).getByRole(AriaRole.LINK)).containsText("page");
@@ -166,8 +166,8 @@ class ConsoleTest {
         Cohort tpus = Cohort.of("hardware", "tpu-v5e");
         findings.window("script-mixing", tpus, 40);
         findings.incident("inc-2", "script-mixing", Layer.LOGITS, tpus, Level.TICKET, "Thai in English");
-        assertThat(summary).containsText("tpu-a, tpu-b (script-mixing)");
-        assertThat(summary).containsText("1 page and 1 ticket open");
+        assertThat(summary).containsText("tpu-a, tpu-b (script-mixing, since");
+        assertThat(summary).containsText("2 incidents open: 1 page, 1 ticket.");
         assertEquals(1, page.evaluate("window.mark"), "without loading the page again");
         assertEquals("gpu-b", page.evaluate("document.activeElement.textContent"), "focus stays where it was");
         assertFits();
@@ -291,7 +291,7 @@ class ConsoleTest {
         assertThat(page.locator("#summary")).containsText("no such token");
         page.getByLabel("Token").fill(READ_TOKEN);
         page.keyboard().press("Enter");
-        assertThat(page.locator("#summary")).containsText("gpu-b (routing)");
+        assertThat(page.locator("#summary")).containsText("gpu-b (routing, since");
         assertThat(page.locator("#live")).hasText("wrong");
         named("gpu-b").first().click();
         assertThat(page.locator("#summary")).containsText("gpu-b is wrong: routing");

@@ -59,12 +59,16 @@ class StatesTest {
     private static final String OTHER = "org/draft-small";
     private static final Map<String, String> POOLS = pools();
 
+    /** States in which the grid is not of now, and looks so. */
+    private static final Set<String> OLD = Set.of("behind", "stopped");
+
     @TempDir
     static Path folder;
 
     private static Broker broker;
     private static Cluster cluster;
     private static Chromium chromium;
+    private static int fleets;
 
     private final long now = System.currentTimeMillis() / WINDOW * WINDOW;
     private Findings findings;
@@ -116,11 +120,11 @@ class StatesTest {
         judged(Findings.MODEL, now - 40_000);
         assertSaid(
                 "blind",
-                "Half blind",
-                "half blind",
+                "Partly blind",
+                "partly blind",
                 8,
-                "Half blind: only \\d+ of \\d+ signals could be judged; in those nothing speaks against any of "
-                        + "12 pools\\.",
+                "Blind for \\d+ of \\d+ signals: the log lacks what they need\\. In the others nothing speaks against "
+                        + "any of 12 pools\\.",
                 "degraded");
     }
 
@@ -147,11 +151,11 @@ class StatesTest {
         judged(Findings.MODEL, now - 40_000);
         assertSaid(
                 "unjudged",
-                "Partly judged",
-                "partly judged",
+                "Not all judged",
+                "not all judged",
                 8,
-                "Not judged, though samples come: the model org/draft-small\\. Until .* UTC nothing spoke "
-                        + "against any of 12 pools\\.",
+                "Never judged, though samples come: org/draft-small\\. Of the rest, nothing speaks against any of 12 "
+                        + "pools\\.",
                 "degraded");
     }
 
@@ -165,7 +169,8 @@ class StatesTest {
                 "Samples stopped",
                 "samples stopped",
                 8,
-                "No samples since .* UTC: by the hour before, about \\d+ responses should have come\\. Until .*",
+                "No samples for \\d+ minutes, since .* UTC; about \\d+ were due\\. Either they no longer reach "
+                        + "Plumbline, or nobody is answered\\. Until .*",
                 "degraded");
     }
 
@@ -181,7 +186,13 @@ class StatesTest {
                 "routing",
                 Layer.ROUTING,
                 "42 of 140 sessions on gpu-03 were served by another " + "context class; 0 were expected.");
-        assertSaid("one-pool", "1 open", "wrong", 4, "Wrong: gpu-03 \\(routing\\)\\. 1 page open\\.", "ready");
+        assertSaid(
+                "one-pool",
+                "1 open",
+                "wrong",
+                4,
+                "Wrong: gpu-03 \\(routing, since .* UTC\\)\\. 1 incident open: 1 page\\.",
+                "ready");
     }
 
     @Test
@@ -201,12 +212,12 @@ class StatesTest {
                 "1 open",
                 "wrong",
                 4,
-                "Wrong: 6 pools, hardware=tpu-v5e \\(script-mixing\\)\\. 1 page open\\.",
+                "Wrong: 6 pools, hardware=tpu-v5e \\(script-mixing, since .* UTC\\)\\. 1 incident open: 1 page\\.",
                 "ready");
     }
 
     private void begin(String name, long start) {
-        Prefix prefix = new Prefix(name, Prefix.Kind.LIVE, 1, 1);
+        Prefix prefix = new Prefix("fleet-" + ++fleets, Prefix.Kind.LIVE, 1, 1);
         instance = Instance.start(
                 cluster,
                 new Instance.Settings(
@@ -252,6 +263,9 @@ class StatesTest {
                 assertThat(page.locator("#summary")).hasText(Pattern.compile(headline));
                 assertThat(page.locator("#live")).hasText(badge);
                 assertThat(page).hasTitle(title + " · Plumbline");
+                assertThat(page.locator("#summary a")).hasCount(state.equals("well") ? 0 : 1); // where to look next
+                assertThat(page.locator(".grid.old")).hasCount(OLD.contains(state) ? 1 : 0);
+                assertThat(page.getByText("Not judged: samples come")).hasCount(state.equals("unjudged") ? 1 : 0);
                 picture(page, state, width);
                 Chromium.assertFits(page);
                 Chromium.assertAccessible(page);

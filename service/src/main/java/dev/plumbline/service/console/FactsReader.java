@@ -130,7 +130,8 @@ final class FactsReader {
                 incident.level(),
                 incident.blame().signal(),
                 cohort,
-                List.copyOf(roll.pools(incident.model(), incident.blame().cohort())));
+                List.copyOf(roll.pools(incident.model(), incident.blame().cohort())),
+                incident.course().onset());
     }
 
     /** Sources that run, and are further behind the first of their stage than anybody waits. */

@@ -105,8 +105,9 @@ public record FleetFacts(
      *
      * @param cohort what it blames, in words
      * @param pools the pools that serve that cohort
+     * @param onset when the fault most likely began
      */
-    public record Open(Level level, String signal, String cohort, List<String> pools) {
+    public record Open(Level level, String signal, String cohort, List<String> pools, long onset) {
 
         public Open {
             pools = List.copyOf(pools);

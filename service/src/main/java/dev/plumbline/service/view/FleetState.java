@@ -13,11 +13,11 @@ public enum FleetState {
     /** What is judged is old, records wait, or a source holds windows back. */
     BEHIND("behind", Tone.AMBER, "Behind", "behind", ExitCode.BLIND, true),
     /** A model or a pool sends, and is not judged. */
-    UNJUDGED("unjudged", Tone.AMBER, "Partly judged", "partly judged", ExitCode.BLIND, true),
+    UNJUDGED("unjudged", Tone.AMBER, "Not all judged", "not all judged", ExitCode.BLIND, true),
     /** Nothing comes, though the last hour lets expect something. */
     STOPPED("stopped", Tone.AMBER, "Samples stopped", "samples stopped", ExitCode.BLIND, true),
     /** At least half of the signals whose question arises cannot be judged. */
-    BLIND("blind", Tone.AMBER, "Half blind", "half blind", ExitCode.BLIND, true),
+    BLIND("blind", Tone.AMBER, "Partly blind", "partly blind", ExitCode.BLIND, true),
     /** Nothing comes, and little could be expected. */
     NO_SAMPLES("no-samples", Tone.GREY, "No samples", "no samples", ExitCode.BLIND, false),
     /** Nothing has come yet, or what came is too young to be judged. */

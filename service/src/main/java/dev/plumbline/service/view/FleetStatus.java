@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one answer to "is all well?": headline, title and badge of the console, {@code /readyz}, the metric, the terminal
@@ -35,10 +36,13 @@ public record FleetStatus(List<Finding> findings, String title) {
      */
     static final double EXPECTED = 10;
 
+    private static final long MILLIS_OF_DAY = Duration.ofDays(1).toMillis();
     private static final int NAMES = 3;
     private static final int GROUPS = 6;
+    private static final DateTimeFormatter HOUR =
+            DateTimeFormatter.ofPattern("HH:mm 'UTC'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
     /** One thing that holds, and the sentence that says it. */
     public record Finding(FleetState state, String text) {}
@@ -95,20 +99,28 @@ public record FleetStatus(List<Finding> findings, String title) {
         if (open.isEmpty()) {
             return;
         }
-        Map<String, Set<String>> signals = new LinkedHashMap<>(); // those that are blamed together stand together
-        open.forEach(o -> signals.computeIfAbsent(who(o), w -> new TreeSet<>()).add(o.signal()));
-        String named = signals.entrySet().stream()
+        Map<String, List<FleetFacts.Open>> groups =
+                new LinkedHashMap<>(); // those that are blamed together stand together
+        open.forEach(o -> groups.computeIfAbsent(who(o), w -> new ArrayList<>()).add(o));
+        String named = groups.entrySet().stream()
                 .limit(GROUPS)
-                .map(e -> e.getKey() + " (" + String.join(", ", e.getValue()) + ")")
+                .map(e -> e.getKey() + " (" + what(e.getValue(), facts.now()) + ")")
                 .collect(Collectors.joining("; "));
-        String more = signals.size() > GROUPS ? " and " + (signals.size() - GROUPS) + " more" : "";
+        String more = groups.size() > GROUPS ? " and " + (groups.size() - GROUPS) + " more" : "";
         long pages = open.stream().filter(o -> o.level() == Level.PAGE).count();
-        long tickets = open.size() - pages;
-        String count = pages == 0
-                ? count(tickets, "ticket")
-                : count(pages, "page") + (tickets == 0 ? "" : " and " + count(tickets, "ticket"));
+        String count = Stream.of(count(pages, "page"), count(open.size() - pages, "ticket"))
+                .filter(text -> !text.startsWith("0 "))
+                .collect(Collectors.joining(", "));
         to.add(new Finding(
-                pages > 0 ? FleetState.PAGE : FleetState.TICKET, "Wrong: " + named + more + ". " + count + " open."));
+                pages > 0 ? FleetState.PAGE : FleetState.TICKET,
+                "Wrong: " + named + more + ". " + count(open.size(), "incident") + " open: " + count + "."));
+    }
+
+    /** By which signals, and since when. */
+    private static String what(List<FleetFacts.Open> open, long now) {
+        Set<String> signals = open.stream().map(FleetFacts.Open::signal).collect(Collectors.toCollection(TreeSet::new));
+        long since = open.stream().mapToLong(FleetFacts.Open::onset).min().orElse(now);
+        return String.join(", ", signals) + ", since " + clock(since, now);
     }
 
     /** Few pools by name; many by what they have in common. */
@@ -168,7 +180,7 @@ public record FleetStatus(List<Finding> findings, String title) {
                 .toList();
         List<String> parts = new ArrayList<>();
         if (!never.isEmpty()) {
-            parts.add((never.size() == 1 ? "the model " : "the models ") + names(never));
+            parts.add(names(never));
         }
         facts.models().stream()
                 .filter(m -> !m.unjudged().isEmpty())
@@ -176,7 +188,7 @@ public record FleetStatus(List<Finding> findings, String title) {
                         count(m.unjudged().size(), "pool") + " of " + m.name() + " (" + names(m.unjudged()) + ")"));
         if (!parts.isEmpty()) {
             to.add(new Finding(
-                    FleetState.UNJUDGED, "Not judged, though samples come: " + String.join("; ", parts) + "."));
+                    FleetState.UNJUDGED, "Never judged, though samples come: " + String.join("; ", parts) + "."));
         } else if (!young.isEmpty()) {
             to.add(new Finding(
                     FleetState.NOTHING_YET,
@@ -205,12 +217,14 @@ public record FleetStatus(List<Finding> findings, String title) {
         String whose = all
                 ? ""
                 : " of " + names(silent.stream().map(FleetFacts.Model::name).toList());
-        String why = odd
-                ? ": by the hour before, about " + count(Math.round(expected), "response") + " should have come"
-                : "";
-        to.add(new Finding(
-                odd ? FleetState.STOPPED : FleetState.NO_SAMPLES,
-                "No samples" + whose + " since " + DAY.format(Instant.ofEpochMilli(last)) + why + "."));
+        String text = "No samples" + whose + " for " + span(facts.now() - last) + ", since " + clock(last, facts.now());
+        to.add(
+                odd
+                        ? new Finding(
+                                FleetState.STOPPED,
+                                text + "; about " + whole(expected) + " were due. Either they no longer reach"
+                                        + " Plumbline, or nobody is answered.")
+                        : new Finding(FleetState.NO_SAMPLES, text + "."));
     }
 
     /** What the silence of all monitors is worth. */
@@ -227,16 +241,19 @@ public record FleetStatus(List<Finding> findings, String title) {
         String against = "nothing speaks against any of " + count(pools, "pool");
         if (!half.isEmpty()) {
             to.add(new Finding(
-                    FleetState.BLIND, halfBlind(judged, half) + (to.isEmpty() ? "; in those " + against : "") + "."));
+                    FleetState.BLIND,
+                    halfBlind(judged, half) + (to.isEmpty() ? ". In the others " + against : "") + "."));
         } else if (to.isEmpty()) {
             to.add(new Finding(FleetState.WELL, "All quiet" + scope(judged) + ": " + against + "."));
         } else if (facts.open().isEmpty() && to.stream().noneMatch(f -> f.state() == FleetState.NO_SAMPLES)) {
+            boolean current = to.stream().allMatch(f -> f.state() == FleetState.UNJUDGED);
             long until =
                     judged.stream().mapToLong(FleetFacts.Model::judged).min().orElse(0);
             to.add(new Finding(
                     FleetState.WELL,
-                    "Until " + DAY.format(Instant.ofEpochMilli(until)) + " " + against.replace("speaks", "spoke")
-                            + "."));
+                    current
+                            ? "Of the rest, " + against + "."
+                            : "Until " + clock(until, facts.now()) + " " + against.replace("speaks", "spoke") + "."));
         }
     }
 
@@ -246,8 +263,8 @@ public record FleetStatus(List<Finding> findings, String title) {
         String whose = half.size() == judged.size()
                 ? ""
                 : " on " + names(half.stream().map(FleetFacts.Model::name).toList());
-        return "Half blind" + whose + ": only " + worst.judgedSignals().size() + " of " + worst.arose()
-                + " signals could be judged";
+        return "Blind" + whose + " for " + worst.blindSignals().size() + " of " + worst.arose()
+                + " signals: the log lacks what they need";
     }
 
     /** Of how many signals somebody can say so; nothing where of all. */
@@ -272,7 +289,17 @@ public record FleetStatus(List<Finding> findings, String title) {
     }
 
     private static String count(long n, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", n, what, n == 1 ? "" : "s");
+        return whole(n) + " " + what + (n == 1 ? "" : "s");
+    }
+
+    private static String whole(double n) {
+        return String.format(Locale.ROOT, "%,d", Math.round(n));
+    }
+
+    /** To the minute; with its day where it is not today's. */
+    private static String clock(long time, long now) {
+        boolean today = Math.floorDiv(time, MILLIS_OF_DAY) == Math.floorDiv(now, MILLIS_OF_DAY);
+        return (today ? HOUR : DAY).format(Instant.ofEpochMilli(time));
     }
 
     /** A span as a person says it. */
@@ -280,6 +307,8 @@ public record FleetStatus(List<Finding> findings, String title) {
         long seconds = millis / 1000;
         return seconds < 120
                 ? seconds + " seconds"
-                : seconds < 7_200 ? seconds / 60 + " minutes" : seconds / 3_600 + " hours";
+                : seconds < 7_200
+                        ? seconds / 60 + " minutes"
+                        : seconds < 172_800 ? seconds / 3_600 + " hours" : seconds / 86_400 + " days";
     }
 }

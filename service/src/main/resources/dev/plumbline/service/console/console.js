@@ -21,9 +21,10 @@ let old = false;
 let last = null;
 let status = null;
 
-/** Says it once: what is said again in other words only is not read aloud again. */
-function say(text, tone) {
-  if (summary.textContent !== text) { summary.replaceChildren(...prose(text)); }
+/** Says it once, and where to look next: what is said again in the same words is not read aloud again. */
+function say(text, tone, next) {
+  const said = next ? `${text} ${next[0]}` : text;
+  if (summary.textContent !== said) { summary.replaceChildren(...prose(text), ...(next ? [' ', el('a', { href: next[1] }, next[0])] : [])); }
   summary.className = tone;
 }
 
@@ -64,7 +65,7 @@ function render() {
   const view = show.view(last);
   document.title = `${view.title} · Plumbline`;
   document.getElementById('where').textContent = view.where || '';
-  say(view.summary, view.tone);
+  say(view.summary, view.tone, view.next);
   status = view.status || null;
   pill();
   if (view.patch) { view.patch(page); } else { replace(page, view.content); }

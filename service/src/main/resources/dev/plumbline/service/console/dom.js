@@ -62,8 +62,10 @@ export function when(text) {
   return el('time', { datetime: text, title: `${age(text)}; ${new Date(text).toLocaleString()} here` }, el('span', { class: 'whole' }, day), ' ', el('span', { class: 'whole' }, hour));
 }
 
-function age(text) {
-  const seconds = Math.round((Date.now() - Date.parse(text)) / 1000);
+/** How long ago a time is. */
+export function age(text) {
+  const exactly = Math.round((Date.now() - Date.parse(text)) / 1000);
+  const seconds = Math.abs(exactly) < 120 ? exactly : Math.trunc(exactly / 60) * 60;
   return seconds >= 0 ? `${span(seconds)} ago` : `in ${span(-seconds)}`;
 }
 
@@ -71,7 +73,7 @@ function age(text) {
 export const hours = ([from, until]) => `${clock(from).slice(11, 19)} to ${clock(until).slice(11)}`;
 
 /** Text in which short names such as tpu-1m stay in one piece. */
-export const prose = (text) => text.split(/( )/).map((word) => (/\w-\w/.test(word) && word.length <= 14 ? el('span', { class: 'whole' }, word) : word));
+export const prose = (text) => text.split(/( )/).map((word) => (/\w-\w/.test(word) && word.length <= 22 ? el('span', { class: 'whole' }, word) : word));
 
 /** A name such as sampler.implementation=approximate breaks where a reader would break it. */
 export const name = (text) => text.split(/(?<=[.=_,])/).flatMap((part, i) => (i ? [el('wbr'), ...prose(part)] : prose(part)));

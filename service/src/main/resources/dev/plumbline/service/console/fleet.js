@@ -1,11 +1,12 @@
 // The first page: which pool is wrong.
-import { el, section, table, facts, badge, whole, plural, when, name, prose, cohort, percent, replace, spent, span, svg } from './dom.js';
+import { el, section, table, facts, badge, whole, plural, when, name, prose, cohort, percent, replace, spent, span, svg, age } from './dom.js';
 import { get, link, root } from './api.js';
 import { matches, page, query, search, some } from './filter.js';
 
 const FEW = 12;
 const CARDS = 10;
 const RANK = { page: 3, ticket: 2, watch: 1 };
+const OLD = ['behind', 'stopped', 'no-samples', 'not-judging'];
 const rank = (row) => Math.max(0, ...Object.values(row.blamed).map((b) => RANK[b.level]));
 
 export function fleet() {
@@ -26,6 +27,7 @@ function view(data) {
     status: data.status,
     summary: data.status.headline,
     tone: data.status.tone,
+    next: next(data.status.state, open),
     patch: (parent) => {
       const [found, content] = page(() => search('Search pools: name, model, hardware', [['show', 'Pools', [['', 'loud ones first'], ['loud', 'loud ones only']]]]), () => fleetOf(data, open))(parent);
       replace(found, ...content.flat(3));
@@ -33,18 +35,30 @@ function view(data) {
   };
 }
 
+/** Where somebody looks first who was woken by what the headline says. */
+function next(state, open) {
+  const page = (name) => new URL(name, root).pathname;
+  switch (state) {
+    case 'page': case 'ticket': return open.length === 1 ? ['See the incident', link.incident(open[0].incident)] : ['See the incidents', page('incidents')];
+    case 'blind': return ['What to add to the log', page('data')];
+    case 'well': return null;
+    default: return ['What reaches Plumbline', page('data')];
+  }
+}
+
 function fleetOf(data, open) {
   return [
     el('h1', { class: 'hidden' }, `The fleet of ${data.prefix}`),
-    ...data.models.map((m) => grid(m)),
-    data.models.length ? legend() : section('none', 'No window has closed yet', el('p', {}, 'The first one is judged about 40 seconds after the first sample. Samples are read from the topic ', el('code', {}, `${data.prefix}.samples`), ', and taken at ', el('code', {}, 'POST /v1/samples'), '. To see what a log lacks: ', el('code', {}, 'plumbline doctor FILE'), '.')),
+    ...data.unjudged.map((m) => section(`model-${m}`, m, el('p', { class: 'old' }, 'Not judged: samples come, and no window of them was judged yet. ', el('a', { href: new URL('data', root).pathname }, 'What reaches Plumbline'), '.'))),
+    ...data.models.map((m) => grid(m, OLD.includes(data.status.state))),
+    data.models.length ? legend() : data.unjudged.length ? null : section('none', 'No window has closed yet', el('p', {}, 'The first one is judged about 40 seconds after the first sample. Samples are read from the topic ', el('code', {}, `${data.prefix}.samples`), ', and taken at ', el('code', {}, 'POST /v1/samples'), '. To see what a log lacks: ', el('code', {}, 'plumbline doctor FILE'), '.')),
     section('incidents', 'Open incidents', open.length
       ? [open.slice(0, CARDS).map((i) => card(i, data)), open.length > CARDS ? el('p', {}, el('a', { href: new URL('incidents', root).pathname }, `All ${open.length} of them`)) : null]
       : el('p', { class: 'soft' }, 'None. ', el('a', { href: `${new URL('incidents', root).pathname}?show=all&level=all` }, 'Those that are over, or only watched'), '.')),
   ];
 }
 
-function grid(m) {
+function grid(m, old) {
   const [q, show] = [query().get('q') || '', query().get('show') || ''];
   const found = m.pools.filter((p) => matches(q, p.name, m.model, ...Object.values(p.values).flat()))
     .sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
@@ -56,9 +70,9 @@ function grid(m) {
   const id = `model-${m.model}`;
   const c = m.coverage;
   return section(id, m.model,
-    el('p', { class: 'soft' }, `${plural(m.pools.length, 'pool')}, ${plural(m.monitors, 'monitor')}, until `, when(m.time), `. ${c.blind.length ? `${c.judged} of ${c.judged + c.blind.length} signals could be judged. ` : ''}${m.forced ? 'The last window was closed before all of its samples had come.' : ''}`),
+    el('p', { class: old ? 'old' : 'soft' }, `${plural(m.pools.length, 'pool')}${old ? '. Not of now, but of ' : ', judged until '}`, when(m.time), `${old ? `, ${age(m.time)}` : ''}. `, blind(c), m.forced ? ' The last window was closed before all of its samples had come.' : ''),
     rows.length || m.cohorts.length ? some(id, rows, (few) => el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Pools and signals of ${m.model}` },
-      el('table', { class: 'grid' },
+      el('table', { class: old ? 'grid old' : 'grid' },
         el('caption', { class: 'hidden' }, `Share of the evidence that pages, by pool and signal, of ${m.model}`),
         el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s)))),
         el('tbody', {},
@@ -69,6 +83,12 @@ function grid(m) {
     found.length ? null : el('p', { class: 'soft' }, 'No pool fits the search.'),
     m.alone.length ? el('details', { id: `${id}-alone` }, el('summary', {}, `${plural(m.alone.length, 'stratum', 'strata')} served by one pool alone: judged there without peers`),
       el('ul', {}, m.alone.slice(0, 50).map((a) => el('li', {}, `${a.pool}: ${a.stratum || 'all'}`)))) : null);
+}
+
+/** Which signals cannot be judged; the first few by name. */
+function blind(c) {
+  const all = c.blind.map((b) => b.signal || b);
+  return all.length ? el('a', { href: new URL('data', root).pathname }, `Not judged, ${all.length} of ${c.judged + all.length} signals: ${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}.`) : null;
 }
 
 /** Those of which there is nothing to say are one line, until somebody opens it. */
@@ -86,7 +106,7 @@ function line(row, signals, m) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, prose(row.name)) : name(row.name),
-    el('small', {}, m ? [verdict(row.gate), ' · ', (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : members(row.pools))),
+    el('small', {}, m ? [verdict(row.gate), (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : members(row.pools))),
   signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
 }
 
@@ -96,9 +116,10 @@ function members(pools) {
   return [pools.slice(0, 3).map((p, n) => [n ? ', ' : '', el('span', { class: 'whole' }, p)]), pools.length > 3 ? ` and ${pools.length - 3} more` : ''];
 }
 
+/** What is decided of a pool; where nothing is, nothing is said. */
 function verdict(gate) {
-  const word = { PASS: '✓ pass', FAIL: '✗ fail', INSUFFICIENT: '? undecided' }[gate.verdict];
-  return [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), gate.state === 'closed' ? [' · ', el('b', {}, 'gate closed')] : null];
+  const word = { PASS: '✓ pass', FAIL: '✗ fail' }[gate.verdict];
+  return [word ? [el('span', { class: `verdict ${gate.verdict}`, title: gate.reason }, word), ' · '] : null, gate.state === 'closed' ? [el('b', {}, 'gate closed'), ' · '] : null];
 }
 
 /** Colour, shape and words say the same. */

@@ -50,12 +50,13 @@ class FleetStatusTest {
         models.set(0, blind("large", Set.of("a", "b"), Set.of("d", "e")));
         assertSaid(
                 FleetState.BLIND,
-                "Half blind",
-                "half blind",
+                "Partly blind",
+                "partly blind",
                 8,
-                "Half blind: only 2 of 4 signals could be judged; in those nothing speaks against any of 20 pools.");
+                "Blind for 2 of 4 signals: the log lacks what they need. In the others nothing speaks against any of 20"
+                        + " pools.");
         models.add(model("small", NOW - 20_000, NOW - 50_000));
-        assertTrue(status().headline().startsWith("Half blind on large: only 2 of 4"), status().headline());
+        assertTrue(status().headline().startsWith("Blind on large for 2 of 4 signals"), status().headline());
     }
 
     @Test
@@ -70,7 +71,7 @@ class FleetStatusTest {
                 "behind",
                 8,
                 "Behind: what is judged is 6 minutes old (large), 11,500 records wait, samples/3 holds windows back."
-                        + " Until 2026-03-01 11:54:00 UTC nothing spoke against any of 20 pools.");
+                        + " Until 11:54 UTC nothing spoke against any of 20 pools.");
         assertEquals(1, status().losses().size());
     }
 
@@ -81,8 +82,13 @@ class FleetStatusTest {
         models.add(model("large", NOW - 20_000, NOW - 50_000));
         String reads = "Plumbline has just started and reads what it knew before: more is said in a moment.";
         assertSaid(FleetState.NOTHING_YET, "Nothing judged yet", "nothing yet", 8, reads);
-        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=a", List.of("a")));
-        assertSaid(FleetState.PAGE, "1 open", "wrong", 4, "Wrong: a (routing). 1 page open. " + reads);
+        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=a", List.of("a"), NOW - 13 * MINUTE));
+        assertSaid(
+                FleetState.PAGE,
+                "1 open",
+                "wrong",
+                4,
+                "Wrong: a (routing, since 11:47 UTC). 1 incident open: 1 page. " + reads);
     }
 
     @Test
@@ -97,11 +103,10 @@ class FleetStatusTest {
                         "small", NOW - ALLOWANCE - 1, NOW - 10_000, 0, 0, 4, List.of(), Set.of("a"), Set.of()));
         assertSaid(
                 FleetState.UNJUDGED,
-                "Partly judged",
-                "partly judged",
+                "Not all judged",
+                "not all judged",
                 8,
-                "Not judged, though samples come: the model small."
-                        + " Until 2026-03-01 11:59:10 UTC nothing spoke against any of 20 pools.");
+                "Never judged, though samples come: small. Of the rest, nothing speaks against any of 20 pools.");
     }
 
     @Test
@@ -111,7 +116,8 @@ class FleetStatusTest {
         assertEquals(FleetState.UNJUDGED, status().state());
         assertTrue(
                 status().headline()
-                        .startsWith("Not judged, though samples come: 4 pools of large (p1, p2, p3 " + "and 1 more)."),
+                        .startsWith(
+                                "Never judged, though samples come: 4 pools of large (p1, p2, p3 " + "and 1 more)."),
                 status().headline());
         assertTrue(status().headline().endsWith("any of 16 pools."), "the others: " + status().headline());
     }
@@ -120,7 +126,7 @@ class FleetStatusTest {
     void of_samplesThatStopped_dependsOnWhatWasExpected() {
         arrived = NOW - 10 * MINUTE;
         models.add(stopped("large", 9.9));
-        assertSaid(FleetState.NO_SAMPLES, "No samples", "no samples", 8, "No samples since 2026-03-01 11:50:00 UTC.");
+        assertSaid(FleetState.NO_SAMPLES, "No samples", "no samples", 8, "No samples for 10 minutes, since 11:50 UTC.");
         assertEquals(List.of(), status().losses());
         models.set(0, stopped("large", 300));
         assertSaid(
@@ -128,8 +134,8 @@ class FleetStatusTest {
                 "Samples stopped",
                 "samples stopped",
                 8,
-                "No samples since 2026-03-01 11:50:00 UTC: by the hour before, about 300 responses should have come."
-                        + " Until 2026-03-01 11:50:00 UTC nothing spoke against any of 20 pools.");
+                "No samples for 10 minutes, since 11:50 UTC; about 300 were due. Either they no longer reach Plumbline,"
+                        + " or nobody is answered. Until 11:50 UTC nothing spoke against any of 20 pools.");
         assertEquals(1, status().losses().size());
     }
 
@@ -140,7 +146,7 @@ class FleetStatusTest {
         assertEquals(FleetState.WELL, status().state());
         models.set(1, stopped("small", 10));
         assertTrue(
-                status().headline().startsWith("No samples of small since 2026-03-01 11:50:00 " + "UTC"),
+                status().headline().startsWith("No samples of small for 10 minutes, since 11:50 UTC; "),
                 status().headline());
     }
 
@@ -174,28 +180,41 @@ class FleetStatusTest {
     @Test
     void of_oneWrongPool_namesItAndSaysWhatElseHolds() {
         models.add(model("large", NOW - 10_000, NOW - 50_000));
-        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=gpu-b", List.of("gpu-b")));
-        assertSaid(FleetState.PAGE, "1 open", "wrong", 4, "Wrong: gpu-b (routing). 1 page open.");
+        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=gpu-b", List.of("gpu-b"), NOW - 13 * MINUTE));
+        assertSaid(
+                FleetState.PAGE,
+                "1 open",
+                "wrong",
+                4,
+                "Wrong: gpu-b (routing, since 11:47 UTC). 1 incident open: 1 page.");
         backlog = new FleetFacts.Backlog(5_000, List.of());
-        assertEquals("Wrong: gpu-b (routing). 1 page open. Behind: 5,000 records wait.", status().headline());
+        assertEquals(
+                "Wrong: gpu-b (routing, since 11:47 UTC). 1 incident open: 1 page. Behind: 5,000 records wait.",
+                status().headline());
         assertEquals(List.of("Behind: 5,000 records wait."), status().losses());
         backlog = FleetFacts.Backlog.NONE;
-        open.set(0, new FleetFacts.Open(Level.TICKET, "routing", "pool=gpu-b", List.of("gpu-b")));
-        assertSaid(FleetState.TICKET, "1 open", "wrong", 4, "Wrong: gpu-b (routing). 1 ticket open.");
+        open.set(0, new FleetFacts.Open(Level.TICKET, "routing", "pool=gpu-b", List.of("gpu-b"), NOW - 13 * MINUTE));
+        assertSaid(
+                FleetState.TICKET,
+                "1 open",
+                "wrong",
+                4,
+                "Wrong: gpu-b (routing, since 11:47 UTC). 1 incident open: 1 ticket.");
     }
 
     @Test
     void of_sixPoolsWrongForOneReason_saysTheReasonAndNoSixNames() {
         models.add(model("large", NOW - 10_000, NOW - 50_000));
         List<String> pools = List.of("a", "b", "c", "d", "e", "f");
-        open.add(new FleetFacts.Open(Level.PAGE, "script-mixing", "hardware=tpu-v5e", pools));
-        open.add(new FleetFacts.Open(Level.TICKET, "token-drift", "hardware=tpu-v5e", pools));
+        open.add(new FleetFacts.Open(Level.PAGE, "script-mixing", "hardware=tpu-v5e", pools, NOW - 13 * MINUTE));
+        open.add(new FleetFacts.Open(Level.TICKET, "token-drift", "hardware=tpu-v5e", pools, NOW - 13 * MINUTE));
         assertSaid(
                 FleetState.PAGE,
                 "2 open",
                 "wrong",
                 4,
-                "Wrong: 6 pools, hardware=tpu-v5e (script-mixing, token-drift). 1 page and 1 ticket open.");
+                "Wrong: 6 pools, hardware=tpu-v5e (script-mixing, token-drift, since 11:47 UTC). 2 incidents open: 1"
+                        + " page, 1 ticket.");
     }
 
     @Test
