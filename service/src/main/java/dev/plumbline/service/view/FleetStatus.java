@@ -222,7 +222,7 @@ public record FleetStatus(List<Finding> findings, String title) {
                 odd
                         ? new Finding(
                                 FleetState.STOPPED,
-                                text + "; about " + whole(expected) + " were due. Either they no longer reach"
+                                text + "; about " + whole(Math.round(expected)) + " were due. Either they no longer reach"
                                         + " Plumbline, or nobody is answered.")
                         : new Finding(FleetState.NO_SAMPLES, text + "."));
     }
@@ -292,8 +292,8 @@ public record FleetStatus(List<Finding> findings, String title) {
         return whole(n) + " " + what + (n == 1 ? "" : "s");
     }
 
-    private static String whole(double n) {
-        return String.format(Locale.ROOT, "%,d", Math.round(n));
+    private static String whole(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
     }
 
     /** To the minute; with its day where it is not today's. */
