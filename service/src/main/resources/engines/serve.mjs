@@ -43,7 +43,7 @@ function read(json, chat) {
     temperature: json.temperature ?? 1, topP: json.top_p ?? 1, topK: json.top_k > 0 ? json.top_k : 0,
     minP: json.min_p ?? 0, seed: json.seed ?? crypto.randomInt(2 ** 32 - 1), tokens: json.max_tokens ?? 16,
     listed: chat ? (json.logprobs ? Math.min(20, json.top_logprobs ?? 0) : -1) : json.logprobs ?? -1,
-    stop: [json.stop ?? []].flat(), echo: !chat && json.echo === true,
+    stop: [json.stop ?? []].flat(), usage: json.stream_options?.include_usage === true, echo: !chat && json.echo === true,
   };
 }
 
@@ -75,7 +75,7 @@ function* chunks(head, asked, {steps, text, finish, usage}) {
     sent = until;
   }
   yield {...head, object, choices: [{index: 0, ...piece(text.slice(sent)), logprobs: null, finish_reason: finish}]};
-  yield {...head, object, choices: [], usage};
+  if (asked.usage) yield {...head, object, choices: [], usage};
 }
 
 async function complete(json, chat, response) {

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.plumbline.acceptance.engine.LlamaEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +36,28 @@ class RecipesTest {
         run(test);
     }
 
+    @Test
+    void clientsOfTheRealEngine_getItsBytes() throws Exception {
+        assumeTrue(
+                runs(PYTHON, "-c", "import uvicorn, starlette"), "python3-uvicorn and python3-starlette are not here");
+        Optional<String> lacking = LlamaEngine.lacking();
+        assumeTrue(lacking.isEmpty(), () -> "SKIPPED: no real engine: " + lacking.orElse(""));
+        try (LlamaEngine engine = LlamaEngine.start(LlamaEngine.gguf("q8_0"))) {
+            run("engine_test.py", Map.of("ENGINE", engine.url().toString()));
+        }
+    }
+
     private static void run(String test) throws IOException, InterruptedException {
+        run(test, Map.of());
+    }
+
+    private static void run(String test, Map<String, String> variables) throws IOException, InterruptedException {
         Path folder = Sources.file("src/test/python");
-        Process process = new ProcessBuilder(List.of(PYTHON, "-B", "-W", "ignore", test))
+        ProcessBuilder builder = new ProcessBuilder(List.of(PYTHON, "-B", "-W", "ignore", test))
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);
         assertEquals(0, process.exitValue(), output);

@@ -222,7 +222,8 @@ public record FleetStatus(List<Finding> findings, String title) {
                 odd
                         ? new Finding(
                                 FleetState.STOPPED,
-                                text + "; about " + whole(Math.round(expected)) + " were due. Either they no longer reach"
+                                text + "; about " + whole(Math.round(expected))
+                                        + " were due. Either they no longer reach"
                                         + " Plumbline, or nobody is answered.")
                         : new Finding(FleetState.NO_SAMPLES, text + "."));
     }
