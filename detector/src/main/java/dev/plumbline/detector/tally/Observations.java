@@ -3,7 +3,10 @@ package dev.plumbline.detector.tally;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param log in which form it was logged
  * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
  * @param name the response's own id, which an incident may name; empty where nobody should
+ * @param rescored whether it is what a trusted pool makes of the response of that id, and that alone
  * @param form of which distribution the lists are
  * @param steps what can be compared with twins; empty where nothing can
  * @param draw what was drawn, where nobody draws that twice; else null
@@ -39,7 +43,8 @@ record Observations(
         Context.@Nullable Draw draw,
         String log,
         String session,
-        String name) {
+        String name,
+        boolean rescored) {
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Observation(int signal, int cut, int bin, Cell cell) {}
@@ -48,6 +53,18 @@ record Observations(
     Observations at(CohortKey same) {
         return new Observations(
                 time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log, session,
-                name);
+                name, rescored);
+    }
+
+    /** The same response with what was re-scored of it in the place of what it says of the same questions itself. */
+    Observations with(Observations trusted) {
+        Set<Integer> asked =
+                trusted.said().stream().map(Observation::signal).collect(Collectors.toSet());
+        List<Observation> both = new ArrayList<>(said);
+        both.removeIf(own -> asked.contains(own.signal()));
+        both.addAll(trusted.said());
+        return new Observations(
+                time, id, placement, misKeyed, age, model, stratum, cohort, both, prompt, form, steps, draw, log,
+                session, name, rescored);
     }
 }

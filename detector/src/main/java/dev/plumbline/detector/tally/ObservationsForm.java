@@ -34,7 +34,8 @@ final class ObservationsForm {
                 .setForm(ContextsForm.state(o.form()))
                 .setLog(o.log())
                 .setSession(o.session())
-                .setName(o.name());
+                .setName(o.name())
+                .setRescored(o.rescored());
         o.said().forEach(said -> add(said, out));
         o.steps().forEach(step -> out.addSteps(ContextsForm.state(step)));
         if (o.draw() != null) {
@@ -67,7 +68,8 @@ final class ObservationsForm {
                 in.hasDraw() ? ContextsForm.draw(in.getDraw()) : null,
                 in.getLog(),
                 in.getSession(),
-                in.getName());
+                in.getName(),
+                in.getRescored());
     }
 
     private static List<Observation> said(ObservationsState in) {

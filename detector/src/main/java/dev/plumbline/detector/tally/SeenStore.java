@@ -22,6 +22,7 @@ final class SeenStore {
     /** What is remembered. */
     enum Kind {
         ID((byte) 'i'),
+        RESCORED((byte) 'r'),
         VOTE((byte) 'v'),
         CLAUSE((byte) 'c'),
         MEETING((byte) 'm');

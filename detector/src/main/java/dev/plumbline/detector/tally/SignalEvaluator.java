@@ -5,6 +5,7 @@ import dev.plumbline.detector.signal.Feed;
 import dev.plumbline.detector.signal.LogForm;
 import dev.plumbline.detector.signal.LogprobModeInference;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.Unverifiable;
@@ -15,6 +16,7 @@ import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.policy.Quirk;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class SignalEvaluator {
 
     private final Policy policy;
     private final List<Signal> signals;
+    private final List<Signal> rescored;
 
     /** The cuts that would find what the policy says that a pool is known for, by pool. */
     private final Map<String, Set<String>> excused;
@@ -42,6 +45,9 @@ public final class SignalEvaluator {
     public SignalEvaluator(Policy policy, List<Signal> signals) {
         this.policy = policy;
         this.signals = List.copyOf(signals);
+        this.rescored = signals.stream()
+                .filter(signal -> signal.question().references().contains(Reference.RESCORED))
+                .toList();
         this.excused = policy.fleet().quirks().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, e -> excused(e.getValue().keySet())));
@@ -61,9 +67,7 @@ public final class SignalEvaluator {
         List<Observations.Observation> said = new ArrayList<>();
         Set<String> excused = this.excused.getOrDefault(sample.pool(), Set.of());
         boolean error = sample.answer().lacks(Gap.ERROR_BODY);
-        // One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and
-        // that is all.
-        for (Signal signal : sample.byPrompt() ? List.<Signal>of() : signals) {
+        for (Signal signal : asked(sample.kind())) {
             int id = signal.question().id();
             if (error && !ASKED_OF_ERRORS.contains(signal.question().name())) {
                 said.add(new Observations.Observation(id, 0, Unverifiable.ERROR_BODY.id(), Cell.EMPTY));
@@ -87,7 +91,11 @@ public final class SignalEvaluator {
             });
         }
         ListForm form = ListForm.of(sample);
-        askTwins(sample, form, said);
+        boolean whole = sample.kind() == SampleKind.RESPONSE;
+        boolean response = sample.kind() != SampleKind.RESCORED;
+        if (response) {
+            askTwins(sample, form, said);
+        }
         return new ObservedSample(
                 sample.pool(),
                 new Observations(
@@ -95,18 +103,31 @@ public final class SignalEvaluator {
                         Hash.of(sample.placementKey(), sample.id()),
                         Hash.of(sample.model(), sample.placementKey()),
                         misKeyed,
-                        age(sample),
+                        response ? age(sample) : -1,
                         sample.model(),
                         Dimensions.stratum(sample, policy.fleet().strata()),
                         Dimensions.cohort(sample),
                         said,
                         Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
                         form.form() == null ? Context.Form.RAW : form.form(),
-                        Contexts.steps(sample, form),
-                        sample.byPrompt() ? null : Contexts.draw(sample),
+                        response ? Contexts.steps(sample, form) : List.of(),
+                        whole ? Contexts.draw(sample) : null,
                         LogForm.of(read),
-                        sample.byPrompt() ? "" : session(sample),
-                        HitIds.kept(sample.id())));
+                        whole ? session(sample) : "",
+                        HitIds.kept(sample.id()),
+                        !response));
+    }
+
+    /**
+     * One that was sampled for its prompt says nothing of its session or of its pool's mix: it meets its twins, and
+     * that is all. What was re-scored is asked how far it is from what was reported.
+     */
+    private List<Signal> asked(SampleKind kind) {
+        return switch (kind) {
+            case RESPONSE -> signals;
+            case BY_PROMPT -> List.of();
+            case RESCORED -> rescored;
+        };
     }
 
     /** What needs two samples is not asked here, but whether this one could be one of them is. */

@@ -191,7 +191,7 @@ public final class Tallier {
         Closer closer = new Closer();
         List<byte[]> done = new ArrayList<>();
         open.range(Keys.of(next), end(boundary), (key, value) -> {
-            closer.take(Keys.time(key), ObservationsForm.read(value));
+            closer.accept(Keys.time(key), ObservationsForm.read(value));
             done.add(key);
         });
         done.forEach(open::delete);
@@ -217,10 +217,10 @@ public final class Tallier {
     }
 
     private static byte[] key(long window, Observations a) {
-        return a.id().putInto(ByteBuffer.allocate(16 + Hash.BYTES)
-                        .put(Keys.of(window))
-                        .put(Keys.of(a.time())))
-                .array();
+        ByteBuffer key = ByteBuffer.allocate(16 + Hash.BYTES + (a.rescored() ? 1 : 0))
+                .put(Keys.of(window))
+                .put(Keys.of(a.time()));
+        return a.id().putInto(key).array(); // what was re-scored of a response lies right behind it
     }
 
     private static byte[] end(long boundary) {
@@ -229,34 +229,6 @@ public final class Tallier {
 
     /** Where and when sessions are met. */
     private record Place(long window, String model, CohortKey cohort) {}
-
-    /**
-     * What is made of a cohort key, once for all answers that share it.
-     *
-     * @param cohort one object for all, since keys compare quickest with themselves
-     * @param name the key as a string
-     * @param pool what strata of controls begin with
-     * @param hardware stratum of what is re-scored: how far healthy numerics differ depends on it
-     * @param halfA where the controls' one half is counted
-     * @param halfB where the other is
-     */
-    private record Seat(CohortKey cohort, String name, String pool, String hardware, CohortKey halfA, CohortKey halfB) {
-
-        static Seat of(CohortKey cohort) {
-            String pool = cohort.values().getOrDefault("pool", "");
-            return new Seat(
-                    cohort,
-                    cohort.toString(),
-                    "pool=" + pool.replace('|', '/') + "|",
-                    "hardware=" + cohort.values().getOrDefault("hardware", "-").replace('|', '/'),
-                    half(pool, "a"),
-                    half(pool, "b"));
-        }
-
-        private static CohortKey half(String pool, String half) {
-            return CohortKey.of(Map.of("pool", pool, HALF, half));
-        }
-    }
 
     /** Takes the answers of the windows that close, in order. */
     private final class Closer {
@@ -267,29 +239,60 @@ public final class Tallier {
         private final Map<Place, Integer> sighted = new HashMap<>();
         private final Map<CohortKey, Seat> seats = new HashMap<>();
 
+        private @Nullable Observations held;
+        private long heldWindow;
         private long read;
         private long tooLate;
         private long again;
         private long misKeyed;
 
-        void take(long window, Observations stored) {
+        /** Takes them one later, for what was re-scored of a response comes right behind it and counts with it. */
+        void accept(long window, Observations next) {
+            Observations before = held;
+            boolean joined = before != null
+                    && next.rescored()
+                    && next.id().equals(before.id())
+                    && policy.windowOf(before.time()) == window;
+            if (joined) {
+                account(false, isKnown(next), next.misKeyed());
+                held = before.with(next);
+                return;
+            }
+            release();
+            held = next;
+            heldWindow = window;
+        }
+
+        private void release() {
+            if (held != null) {
+                take(heldWindow, held);
+            }
+            held = null;
+        }
+
+        private boolean isKnown(Observations a) {
+            SeenStore.Kind kind = a.rescored() ? SeenStore.Kind.RESCORED : SeenStore.Kind.ID;
+            return memory.recall(
+                            kind, a.id(), a.time(), policy.timing().duplicates().toMillis(), 1L)
+                    != 0;
+        }
+
+        private void take(long window, Observations stored) {
             Seat seat = seats.computeIfAbsent(stored.cohort(), Seat::of);
             Observations a = stored.at(seat.cohort());
-            boolean late = policy.windowOf(a.time()) != window;
-            boolean duplicate = memory.recall(
-                            SeenStore.Kind.ID,
-                            a.id(),
-                            a.time(),
-                            policy.timing().duplicates().toMillis(),
-                            1L)
-                    != 0;
+            // What was re-scored is compared with the past of its hardware: it counts in whichever window it reaches.
+            boolean late = !a.rescored() && policy.windowOf(a.time()) != window;
+            boolean duplicate = isKnown(a);
             account(late, duplicate, a.misKeyed());
             if (!duplicate) {
                 CellAccumulator sheet = sheets.computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellAccumulator());
                 count(a, late, seat, sheet);
-                sheet.cover(SampleCoverage.outcomes(a), a.cohort());
-                meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
+                if (!a.rescored()) {
+                    sheet.cover(SampleCoverage.outcomes(a), a.cohort());
+                    met(a, late, sheet);
+                    meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
+                }
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(
                             window,
@@ -361,6 +364,9 @@ public final class Tallier {
                     }
                 }
             }
+        }
+
+        private void met(Observations a, boolean late, CellAccumulator sheet) {
             sheet.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
             if (!late) {
                 sheet.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
@@ -415,6 +421,7 @@ public final class Tallier {
         }
 
         void finish() {
+            release();
             sheets.forEach((window, byModel) -> byModel.keySet().forEach(model -> {
                 byte[] key = ("model " + model).getBytes(StandardCharsets.UTF_8);
                 if (meta.get(key) == null) {

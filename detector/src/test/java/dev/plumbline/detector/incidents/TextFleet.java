@@ -13,6 +13,7 @@ import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,7 @@ public final class TextFleet {
                 Double.NaN,
                 null,
                 answer,
-                false,
+                SampleKind.RESPONSE,
                 PromptLanguages.ABSENT);
     }
 }

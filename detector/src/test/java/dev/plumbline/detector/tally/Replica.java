@@ -26,6 +26,7 @@ public final class Replica {
                         a.draw(),
                         a.log(),
                         session,
-                        session));
+                        session,
+                        a.rescored()));
     }
 }

@@ -93,7 +93,8 @@ class StoredFormsTest {
                 draw,
                 "chat",
                 "",
-                "chatcmpl-7");
+                "chatcmpl-7",
+                true);
     }
 
     private static Context context(Context.Draw draw) {

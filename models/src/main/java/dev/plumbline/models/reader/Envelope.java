@@ -4,11 +4,15 @@ import dev.plumbline.models.dialect.Body;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.Range;
 import dev.plumbline.models.parse.Utf8;
-import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord.Reason;
+import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
+import dev.plumbline.models.sample.Step;
+import dev.plumbline.models.sample.Token;
 import dev.plumbline.models.stream.ResponseReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +34,9 @@ final class Envelope {
 
     /** Of {@code sampled_by}: sampled for its prompt. */
     static final String BY_PROMPT = "prompt";
+
+    /** Of {@code kind}: what a trusted pool makes of a response that has a record of its own. */
+    static final String RESCORED = "rescored";
 
     static final Range MILLIS = Range.atLeast(0);
     static final Range RATE = Range.above(0, 1);
@@ -54,6 +61,7 @@ final class Envelope {
     private Sampler sampler = Sampler.ABSENT;
     private long started = -1;
     private double sampleRate = Double.NaN;
+    private @Nullable String kind;
     private @Nullable String sampledBy;
     private int promptTokens = -1;
     private @Nullable String promptHash;
@@ -63,6 +71,7 @@ final class Envelope {
     private double ttftMillis = Double.NaN;
     private double tpotMillis = Double.NaN;
     private @Nullable List<Double> rescored;
+    private @Nullable List<Double> reported;
     private @Nullable Body body;
 
     /** @param cut whether it is the beginning of a record */
@@ -76,6 +85,7 @@ final class Envelope {
         while (in.nextField()) {
             field();
         }
+        SampleKind is = kind(kind, sampledBy);
         return new Sample(
                 needed("time", time),
                 needed("id", id),
@@ -100,14 +110,36 @@ final class Envelope {
                 ttftMillis,
                 tpotMillis,
                 rescored,
-                needed("response", body).answer(),
-                BY_PROMPT.equals(sampledBy),
+                is == SampleKind.RESCORED
+                        ? reported(rescored, reported)
+                        : needed("response", body).answer(),
+                is,
                 new PromptLanguages(askedScripts, languages));
+    }
+
+    static SampleKind kind(@Nullable String kind, @Nullable String sampledBy) {
+        return RESCORED.equals(kind)
+                ? SampleKind.RESCORED
+                : BY_PROMPT.equals(sampledBy) ? SampleKind.BY_PROMPT : SampleKind.RESPONSE;
+    }
+
+    /** All that is known of the answer of a record that was re-scored. */
+    static Answer reported(@Nullable List<Double> rescored, @Nullable List<Double> reported) throws BadRecord {
+        if (needed("reference.reported", reported).size()
+                != needed("reference.logprobs", rescored).size()) {
+            throw new BadRecord(Reason.OUT_OF_BOUNDS, "reference.reported", "as many as reference.logprobs");
+        }
+        Token nameless = Token.ofText("");
+        List<Step> steps = reported.stream()
+                .map(logprob -> new Step(nameless, logprob, List.of()))
+                .toList();
+        return new Answer("", null, -1, steps);
     }
 
     private void field() throws BadRecord {
         switch (in.field()) {
             case "time" -> time = in.time();
+            case "kind" -> kind = in.name(MAX_NAME);
             case "id" -> id = in.filled(MAX_ID);
             case "session" -> session = in.name(MAX_ID);
             case "model" -> model = in.filled(MAX_NAME);
@@ -183,6 +215,7 @@ final class Envelope {
         while (in.nextField()) {
             switch (in.field()) {
                 case "logprobs" -> rescored = reals();
+                case "reported" -> reported = reals();
                 default -> in.skip();
             }
         }

@@ -15,14 +15,15 @@ import dev.plumbline.models.proto.SamplerSettings;
 import dev.plumbline.models.proto.Strings;
 import dev.plumbline.models.proto.TokenName;
 import dev.plumbline.models.sample.Answer;
-import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
+import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
@@ -69,7 +70,10 @@ public final class ProtobufReader {
         String pool = Checked.needed("pool", r.getPool(), Envelope.MAX_NAME);
         Sampler sampler = r.hasSampler() ? sampler(r.getSampler()) : Sampler.ABSENT;
         Body body = r.hasResponse() ? body(r.getResponse()) : null;
-        if (body == null && !r.hasGenerated()) {
+        SampleKind kind = Envelope.kind(r.getKind(), r.getSampledBy());
+        List<Double> rescored =
+                r.hasReference() ? Checked.reals("reference.logprobs", r.getReference().getLogprobsList()) : null;
+        if (body == null && !r.hasGenerated() && kind != SampleKind.RESCORED) {
             throw Checked.missing("response");
         }
         LogprobMode mode = body == null ? null : body.mode();
@@ -104,16 +108,20 @@ public final class ProtobufReader {
                 r.getTiming().hasTpotMs()
                         ? Checked.real("timing.tpot_ms", r.getTiming().getTpotMs(), Envelope.MILLIS)
                         : Double.NaN,
-                r.hasReference()
-                        ? Checked.reals("reference.logprobs", r.getReference().getLogprobsList())
-                        : null,
-                body == null ? answer(r.getGenerated()) : body.answer(),
-                Envelope.BY_PROMPT.equals(r.getSampledBy()),
+                rescored,
+                kind == SampleKind.RESCORED
+                        ? Envelope.reported(rescored, reported(r))
+                        : body == null ? answer(r.getGenerated()) : body.answer(),
+                kind,
                 new PromptLanguages(
                         names("prompt.asked_scripts", r.getPrompt().getAskedScripts()),
                         r.getPrompt().hasLanguages()
                                 ? names("prompt.languages", r.getPrompt().getLanguages())
                                 : null));
+    }
+
+    private static @Nullable List<Double> reported(SampleRecord r) throws BadRecord {
+        return r.hasReference() ? Checked.reals("reference.reported", r.getReference().getReportedList()) : null;
     }
 
     private static Body body(ByteString response) throws BadRecord {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttftMillis time to first token in milliseconds; NaN where absent
  * @param tpotMillis mean time per further token in milliseconds; NaN where absent
  * @param rescored the chosen tokens' log-probabilities on a trusted pool, one a token; null where absent
- * @param byPrompt whether it was sampled for its prompt, whatever its session: then it is compared with its twins and
- *     asked nothing else
+ * @param kind what the record is about; of one that was {@linkplain SampleKind#RESCORED re-scored} the answer holds the
+ *     log-probabilities that the pool reported, and nothing else
  * @param languages what the prompt is written in, and what it asks for
  */
 public record Sample(
@@ -55,7 +55,7 @@ public record Sample(
         double tpotMillis,
         @Nullable List<Double> rescored,
         Answer answer,
-        boolean byPrompt,
+        SampleKind kind,
         PromptLanguages languages) {
 
     /** The platform of what {@code plumbline probe} asked: a stratum of its own, and nobody's harm. */
@@ -112,13 +112,18 @@ public record Sample(
                 tpotMillis,
                 rescored,
                 answer,
-                false,
+                SampleKind.RESPONSE,
                 PromptLanguages.ABSENT);
     }
 
     public Sample {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         promptScripts = promptScripts == null ? null : List.copyOf(promptScripts);
+    }
+
+    /** Whether it was sampled for its prompt, whatever its session. */
+    public boolean byPrompt() {
+        return kind == SampleKind.BY_PROMPT;
     }
 
     /** The same response, of which more is known of how it was sampled. */
@@ -157,7 +162,7 @@ public record Sample(
                 tpotMillis,
                 rescored,
                 other,
-                byPrompt,
+                kind,
                 languages);
     }
 

@@ -3,6 +3,7 @@ package dev.plumbline.service.recording;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class SampleBuilder {
     public int promptTokens;
     public @Nullable String promptHash;
     public @Nullable List<String> promptScripts;
-    public boolean byPrompt;
+    public SampleKind kind;
     public PromptLanguages languages;
     public double ttftMillis;
     public double tpotMillis;
@@ -64,7 +65,7 @@ public final class SampleBuilder {
         tpotMillis = s.tpotMillis();
         rescored = s.rescored();
         answer = s.answer();
-        byPrompt = s.byPrompt();
+        kind = s.kind();
         languages = s.languages();
     }
 
@@ -95,7 +96,7 @@ public final class SampleBuilder {
                 tpotMillis,
                 rescored,
                 answer,
-                byPrompt,
+                kind,
                 languages);
     }
 }
