@@ -23,7 +23,10 @@ export async function load(file, warmth = 1) {
   const ends = new Set([1, 2]);
   const alone = oneAtATime();
 
-  const tokens = prompt => [model.tokens.bos, ...(Array.isArray(prompt) ? prompt : model.tokenize(prompt))];
+  const tokens = (prompt, special = true) => {
+    const ids = Array.isArray(prompt) ? prompt : model.tokenize(prompt);
+    return !special || ids[0] === model.tokens.bos ? ids : [model.tokens.bos, ...ids];
+  };
 
   /** Draws up to `asked.tokens` tokens. Each step: its token, and the model's own probabilities by token, in order of rank. */
   async function generate(prompt, asked) {

@@ -90,7 +90,10 @@ async function complete(json, chat, response) {
 }
 
 function tokenize(json, response) {
-  const tokens = engine.tokens(json.messages ? json.messages.map(message => message.content).join('\n') : json.prompt);
+  const said = (json.messages ?? []).map(message => message.content);
+  const begun = json.continue_final_message ? said.pop() : '';
+  const prompt = json.messages ? said.join('\n') + begun : json.prompt;
+  const tokens = engine.tokens(prompt, json.add_special_tokens !== false);
   reply(response, 200, {tokens, count: tokens.length});
 }
 

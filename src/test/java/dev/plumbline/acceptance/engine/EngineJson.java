@@ -128,14 +128,18 @@ final class EngineJson {
         ArrayNode logprobs = json.putArray("token_logprobs");
         ArrayNode top = json.putArray("top_logprobs");
         for (Generation.Drawn step : steps) {
-            tokens.add(spelled(step.id()));
+            tokens.add(named(step.id()));
             logprobs.add(step.logprobs()[step.id()]);
             ObjectNode listed = top.addObject();
             for (int i = 0; i < request.listed(); i++) {
-                listed.put(spelled(step.ranked()[i]), step.logprobs()[step.ranked()[i]]);
+                listed.put(named(step.ranked()[i]), step.logprobs()[step.ranked()[i]]);
             }
         }
         return json;
+    }
+
+    private String named(int id) {
+        return request.byId() ? "token_id:" + id : spelled(id);
     }
 
     /** As OpenAI's legacy completions spell a part of a character. */

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param listed how many candidates to list; −1 where no log-probabilities are wanted
  * @param seed negative where there is none
  * @param rescored whether the log-probabilities of the prompt are wanted
+ * @param byId whether tokens are named by their numbers, as vLLM does on demand
  */
 record EngineRequest(
         boolean chat,
@@ -23,7 +24,8 @@ record EngineRequest(
         int listed,
         List<String> stop,
         boolean streamed,
-        boolean rescored) {
+        boolean rescored,
+        boolean byId) {
 
     private static final int DEFAULT_TOKENS = 16;
     private static final int MOST_LISTED = 20;
@@ -37,8 +39,11 @@ record EngineRequest(
         JsonNode asked = json.path("prompt");
         if (!chat && asked.isArray() && asked.path(0).isNumber()) {
             asked.forEach(id -> prompt.add(id.asInt()));
+            if (prompt.size() > 1 && prompt.get(1) == Vocabulary.BEGIN) {
+                prompt.remove(0); // numbers are taken as they are
+            }
         } else {
-            String text = before + (chat ? messages(json.path("messages")) : asked.asString(""));
+            String text = before + (chat ? messages(json.path("messages"), json.path("continue_final_message").asBoolean(false)) : asked.asString(""));
             prompt.addAll(Vocabulary.get().encode(text, true));
         }
         int listed = chat
@@ -57,15 +62,21 @@ record EngineRequest(
                 Math.min(listed, MOST_LISTED),
                 stop(json.path("stop")),
                 json.path("stream").asBoolean(false),
-                echo);
+                echo,
+                json.path("return_tokens_as_token_ids").asBoolean(false));
     }
 
-    private static String messages(JsonNode messages) {
+    /** @param goesOn whether the last message is the beginning of the answer */
+    private static String messages(JsonNode messages, boolean goesOn) {
         if (!messages.isArray()) {
             throw new IllegalArgumentException("messages is missing");
         }
         List<String> texts = new ArrayList<>();
         messages.forEach(message -> texts.add(message.path("content").asString("")));
+        if (!texts.isEmpty() && goesOn) {
+            String last = texts.remove(texts.size() - 1);
+            return String.join("\n", texts) + last;
+        }
         return String.join("\n", texts);
     }
 

@@ -1,15 +1,11 @@
 package dev.plumbline.service.cli.probe;
 
-import dev.plumbline.service.ExitCode;
-import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.probe.ProbeTarget;
 import dev.plumbline.service.probe.ask.ApiKind;
 import dev.plumbline.service.probe.ask.AskOptions;
-import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +64,7 @@ final class PoolOptions {
     private @Nullable Path ca;
 
     AskOptions asking(String asked, ApiKind by) {
-        return new AskOptions(asked, by, rate, timeout, secret());
+        return new AskOptions(asked, by, rate, timeout, SinkOptions.secret(keyFile, KEY));
     }
 
     HttpClient client() {
@@ -77,14 +73,5 @@ final class PoolOptions {
                 .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER);
         return (ca == null ? builder : builder.sslContext(Tls.trusting(ca))).build();
-    }
-
-    private @Nullable String secret() {
-        try {
-            String secret = keyFile == null ? System.getenv(KEY) : Files.readString(keyFile);
-            return secret == null || secret.isBlank() ? null : secret.strip();
-        } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read " + keyFile + ": " + Failure.reason(e), e);
-        }
     }
 }

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
                     + "metamorphic"
                     + " checks. For before a rollout, and for a pool that is drained."
         },
-        subcommands = {ProbeSamplesCommand.class},
+        subcommands = {ProbeSamplesCommand.class, ProbeRescoreCommand.class},
         footer = {
             "",
             "Exit codes: 0 equivalent, 6 different, 7 not decided.",

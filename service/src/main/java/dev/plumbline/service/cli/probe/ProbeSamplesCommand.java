@@ -5,18 +5,13 @@ import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
 import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.Tls;
-import dev.plumbline.service.ingest.BearerToken;
-import dev.plumbline.service.probe.LineSink;
-import dev.plumbline.service.probe.PostSink;
 import dev.plumbline.service.probe.ProbeOptions;
 import dev.plumbline.service.probe.ProbeTarget;
 import dev.plumbline.service.probe.Round;
 import dev.plumbline.service.probe.SampleSink;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -148,47 +142,17 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
             description = "Holds the key that the pools want (default: the environment's " + KEY + ").")
     private @Nullable Path keyFile;
 
-    @ArgGroup
-    private @Nullable Where where;
-
     @Mixin
-    private Sender sender = new Sender();
+    private SinkOptions sink = new SinkOptions();
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
+    private @Nullable Path ca;
 
     @Option(names = "--json", description = "Say how it went as one JSON object a pool.")
     private boolean json;
-
-    /** One or the other; without either, standard output. */
-    private static final class Where {
-
-        @Option(
-                names = "--to",
-                paramLabel = "FILE",
-                description = "Write the samples there (default: standard output).")
-        private @Nullable Path file;
-
-        @Option(
-                names = "--send",
-                paramLabel = "URL",
-                description = "Send them to a running Plumbline: http://127.0.0.1:8642, say.")
-        private @Nullable URI url;
-    }
-
-    /** How samples are sent. */
-    private static final class Sender {
-
-        @Option(
-                names = "--token-file",
-                paramLabel = "FILE",
-                description = "Holds the token of the role ingest for --send (default: the environment's "
-                        + BearerToken.VARIABLE + ").")
-        private @Nullable Path token;
-
-        @Option(
-                names = "--ca-file",
-                paramLabel = "FILE",
-                description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
-        private @Nullable Path ca;
-    }
 
     /** Reads a pool. */
     static final class TargetConverter implements ITypeConverter<ProbeTarget> {
@@ -208,11 +172,11 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
         check();
         HttpClient http = client();
         try (StopSignal stop = StopSignal.listen();
-                SampleSink outlet = outlet(http)) {
+                SampleSink outlet = sink.open(http)) {
             Round round = new Round(
                     http,
                     new ProbeOptions(model, temperature, tokens, listed, fields, timeout),
-                    secret(keyFile, KEY),
+                    SinkOptions.secret(keyFile, KEY),
                     prompts(),
                     rate,
                     outlet,
@@ -256,8 +220,9 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
     }
 
     private void print(Round.Tally tally) {
-        boolean free = where != null; // standard output holds samples otherwise
-        PrintWriter to = free ? spec.commandLine().getOut() : spec.commandLine().getErr();
+        PrintWriter to = sink.isStandardOutput()
+                ? spec.commandLine().getErr()
+                : spec.commandLine().getOut();
         if (json) {
             to.println(JsonMapper.shared().writeValueAsString(tally));
             return;
@@ -279,21 +244,7 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER);
-        return (sender.ca == null ? builder : builder.sslContext(Tls.trusting(sender.ca))).build();
-    }
-
-    private SampleSink outlet(HttpClient http) {
-        if (where != null && where.url != null) {
-            return new PostSink(http, where.url, secret(sender.token, BearerToken.VARIABLE));
-        }
-        if (where == null || where.file == null) {
-            return new LineSink(System.out);
-        }
-        try {
-            return new LineSink(new FileOutputStream(where.file.toFile(), true));
-        } catch (IOException e) {
-            throw new Failure("cannot write " + where.file + ": " + Failure.reason(e), e);
-        }
+        return (ca == null ? builder : builder.sslContext(Tls.trusting(ca))).build();
     }
 
     private List<String> prompts() {
@@ -309,15 +260,6 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
             return lines;
         } catch (IOException e) {
             throw new Failure("cannot read " + prompts + ": " + Failure.reason(e), e);
-        }
-    }
-
-    private static @Nullable String secret(@Nullable Path file, String variable) {
-        try {
-            String secret = file == null ? System.getenv(variable) : Files.readString(file);
-            return secret == null || secret.isBlank() ? null : secret.strip();
-        } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read " + file + ": " + Failure.reason(e), e);
         }
     }
 }

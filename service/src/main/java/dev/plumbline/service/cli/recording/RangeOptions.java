@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where recorded traffic lies: in files, or in a topic that still keeps it. */
-final class RangeOptions {
+public final class RangeOptions {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -114,7 +114,7 @@ final class RangeOptions {
      *
      * @param client what a Kafka client needs, asked for where it is needed
      */
-    Lines open(Supplier<Map<String, Object>> client) {
+    public Lines open(Supplier<Map<String, Object>> client) {
         check();
         return topic == null
                 ? Recording.of(files)
@@ -128,7 +128,7 @@ final class RangeOptions {
     }
 
     /** Whether it can be read more than once. */
-    boolean rereadable() {
+    public boolean rereadable() {
         return !files.contains(Recording.STDIN);
     }
 }

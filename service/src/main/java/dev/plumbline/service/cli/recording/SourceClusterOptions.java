@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The cluster that recorded traffic is read from. */
-final class SourceClusterOptions {
+public final class SourceClusterOptions {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -30,7 +30,7 @@ final class SourceClusterOptions {
     private @Nullable Path commandConfig;
 
     /** What a client needs to reach it. */
-    Map<String, Object> client() {
+    public Map<String, Object> client() {
         if (bootstrapServers == null) {
             throw new ParameterException(mixee.commandLine(), "--from kafka needs --bootstrap-servers");
         }

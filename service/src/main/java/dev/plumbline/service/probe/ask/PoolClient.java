@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.detector.equivalence.Exchange;
 import dev.plumbline.detector.equivalence.ProbeAnswer;
-import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
+import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.probe.ProbeTarget;
@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one pool over HTTP: no faster than it may be asked, and not any more once it failed too often in a row. A batch
@@ -82,6 +85,28 @@ public final class PoolClient implements ProbeClient {
         return exchanges;
     }
 
+    /** What came back as it came, or why nothing did. */
+    public record Reply(byte[] body, @Nullable String error) {
+
+        static Reply failed(String error) {
+            return new Reply(new byte[0], error);
+        }
+    }
+
+    /**
+     * Asks for something that is no probe, at the same rate and out of the same budget.
+     *
+     * @param tokens what it takes of the budget
+     */
+    public Reply post(String path, String body, int tokens) throws InterruptedException {
+        waitForTurn(1);
+        Reply reply = post(path, body, tokens, Reply::error);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return reply;
+    }
+
     /** A GET beside the API, such as its version; empty where there is no answer. */
     String get(String path) {
         try {
@@ -102,44 +127,58 @@ public final class PoolClient implements ProbeClient {
     }
 
     private ProbeAnswer answer(ProbeRequest request) {
-        if (record.failedInARow() >= GIVES_UP) {
-            return ProbeAnswer.failed("not asked: the pool failed " + GIVES_UP + " times in a row");
-        }
-        if (!budget.spend(
-                request.form() == Form.TOKENIZED ? 0 : request.decoding().tokens())) {
-            record.outOfBudget();
-            return ProbeAnswer.failed("not asked: the budget of tokens is spent");
-        }
-        long began = System.nanoTime();
-        ProbeAnswer answer = send(request);
-        record.add(answer, (System.nanoTime() - began) / 1_000_000);
-        return answer;
+        int tokens =
+                request.form() == Form.TOKENIZED ? 0 : request.decoding().tokens();
+        AtomicReference<ProbeAnswer> answer = new AtomicReference<>();
+        Reply reply = post(json.path(request), json.body(request).toString(), tokens, got -> {
+            answer.set(
+                    got.error() == null
+                            ? AnswerReader.read(request, got.body())
+                            : ProbeAnswer.failed(got.error()));
+            return answer.get().error();
+        });
+        return answer.get() == null ? ProbeAnswer.failed(String.valueOf(reply.error())) : answer.get();
     }
 
-    private ProbeAnswer send(ProbeRequest request) {
-        HttpRequest post = head(uri(json.path(request)))
+    /** @param judge says what is wrong with a reply; null where nothing is */
+    private Reply post(String path, String body, int tokens, Function<Reply, @Nullable String> judge) {
+        if (record.failedInARow() >= GIVES_UP) {
+            return Reply.failed("not asked: the pool failed " + GIVES_UP + " times in a row");
+        }
+        if (!budget.spend(tokens)) {
+            record.outOfBudget();
+            return Reply.failed("not asked: the budget of tokens is spent");
+        }
+        long began = System.nanoTime();
+        Reply reply = send(path, body);
+        record.add(judge.apply(reply), (System.nanoTime() - began) / 1_000_000);
+        return reply;
+    }
+
+    private Reply send(String path, String body) {
+        HttpRequest post = head(uri(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json.body(request).toString()))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
             for (int i = 1; ; i++) {
                 HttpResponse<InputStream> response = http.send(post, HttpResponse.BodyHandlers.ofInputStream());
                 try (InputStream in = response.body()) {
-                    byte[] body = in.readNBytes(SampleReader.MAX_BYTES);
+                    byte[] answered = in.readNBytes(SampleReader.MAX_BYTES);
                     if (response.statusCode() == 200) {
-                        return AnswerReader.read(request, body);
+                        return new Reply(answered, null);
                     }
                 }
                 if (response.statusCode() != BUSY || i == TRIES) {
-                    return ProbeAnswer.failed("HTTP " + response.statusCode());
+                    return Reply.failed("HTTP " + response.statusCode());
                 }
                 TimeUnit.SECONDS.sleep(i);
             }
         } catch (IOException e) {
-            return ProbeAnswer.failed(Failure.reason(e));
+            return Reply.failed(Failure.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ProbeAnswer.failed("interrupted");
+            return Reply.failed("interrupted");
         }
     }
 

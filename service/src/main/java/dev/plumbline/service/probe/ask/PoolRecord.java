@@ -1,10 +1,10 @@
 package dev.plumbline.service.probe.ask;
 
-import dev.plumbline.detector.equivalence.ProbeAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How it went with a pool: what it answered, how long it took, why it did not answer. Safe for threads. */
 public final class PoolRecord {
@@ -29,14 +29,14 @@ public final class PoolRecord {
         }
     }
 
-    synchronized void add(ProbeAnswer answer, long took) {
+    /** @param error why nothing was answered; null where something was */
+    synchronized void add(@Nullable String error, long took) {
         asked++;
-        if (answer.isAnswered()) {
+        if (error == null) {
             millis.add(took);
             failedInARow = 0;
             return;
         }
-        String error = String.valueOf(answer.error());
         errors.merge(error, 1, Integer::sum);
         boolean refused = error.matches("HTTP 4(00|04|05|22).*"); // a field or a path that it does not have
         failedInARow = refused ? 0 : failedInARow + 1;
