@@ -25,7 +25,7 @@ final class ProbeRun {
 
     /** @param args what follows {@code plumbline probe} */
     static ProbeRun of(List<String> args) {
-        List<String> all = new ArrayList<>(List.of("probe", "--rate", "1000"));
+        List<String> all = new ArrayList<>(List.of("probe"));
         all.addAll(args);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -36,7 +36,7 @@ final class ProbeRun {
 
     /** A decision about pools, in JSON. */
     static ProbeRun decide(List<String> pools, String... more) {
-        List<String> args = new ArrayList<>(List.of("--model", "stories-260k", "--json"));
+        List<String> args = new ArrayList<>(List.of("--rate", "1000", "--model", "stories-260k", "--json"));
         for (String pool : pools) {
             args.addAll(List.of("--pool", pool));
         }

@@ -45,7 +45,7 @@ final class TappedPool implements AutoCloseable {
     private static TapSettings settings(URI engine, Map<String, String> envelope, String key) {
         return new TapSettings(
                 new TapSettings.Routes(ANY, ANY, engine, Duration.ZERO, DRAIN, null),
-                new TapSettings.Rules(1, 1, TapSettings.SESSIONS, LISTED, key, MEMORY),
+                new TapSettings.Rules(1, 1, TapSettings.SESSIONS, LISTED, key, MEMORY, false),
                 new TapSettings.Engine(
                         EngineKind.OTHER,
                         Map.of("temperature", "1", "top_p", "1", "top_k", "0", "min_p", "0", "speculative", "false"),

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -100,9 +101,24 @@ final class SampleWriter {
         if (choice.digest() != null) {
             prompt.put("hash", choice.digest());
         }
+        if (settings.rules().keepsPrompts()) {
+            keep(request, prompt);
+        }
         PromptText.scripts(request).forEach(prompt.putArray("scripts")::add);
         PromptText.askedScripts(request).forEach(prompt.putArray("asked_scripts")::add);
         return json;
+    }
+
+    /** What a trusted pool must be given to score the answer. */
+    private static void keep(GenerationRequest request, ObjectNode prompt) {
+        JsonNode given = request.get("prompt");
+        if (request.get("messages").isArray()) {
+            prompt.set("messages", request.get("messages"));
+        } else if (given.isArray() && given.path(0).isNumber()) {
+            prompt.set("token_ids", given);
+        } else if (given.isString()) {
+            prompt.set("text", given);
+        }
     }
 
     /** How many candidates were asked for, by the client or by the tap. */

@@ -62,6 +62,7 @@ public record TapSettings(Routes routes, Rules rules, Engine engine, Map<String,
      * @param listed how many candidates to ask for
      * @param promptKey secret of the prompts' digests; null for none
      * @param memory bytes that samples may take at most until they are sent
+     * @param keepsPrompts whether samples say what the model was given, so that they can be re-scored
      */
     public record Rules(
             double rate,
@@ -69,7 +70,8 @@ public record TapSettings(Routes routes, Rules rules, Engine engine, Map<String,
             List<String> sessions,
             int listed,
             @Nullable String promptKey,
-            long memory) {
+            long memory,
+            boolean keepsPrompts) {
 
         /** Never the key. */
         @Override

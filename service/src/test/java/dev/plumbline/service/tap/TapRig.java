@@ -41,7 +41,7 @@ final class TapRig implements AutoCloseable {
     }
 
     static TapSettings.Rules rules(double rate, double twinRate, long memory) {
-        return new TapSettings.Rules(rate, twinRate, TapSettings.SESSIONS, 5, "a key of tests", memory);
+        return new TapSettings.Rules(rate, twinRate, TapSettings.SESSIONS, 5, "a key of tests", memory, false);
     }
 
     static TapSettings settings(URI upstream, TapSettings.Rules rules) {

@@ -59,6 +59,16 @@ class TapSampleTest {
     }
 
     @Test
+    void prompts_areKeptWhereTheTapIsToldTo() {
+        TapSettings.Rules rules = new TapSettings.Rules(1, 0, TapSettings.SESSIONS, 5, "a key", 32 << 20, true);
+        try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, rules, null)) {
+            rig.through(CHAT, body("a question", ""));
+            JsonNode messages = rig.sample(0).path("prompt").path("messages");
+            assertEquals("a question", messages.path(messages.size() - 1).path("content").asString());
+        }
+    }
+
+    @Test
     void response_withoutSession_isOneOfItsOwn() {
         try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, 1, 0)) {
             rig.through(CHAT, body("a", ",\"user\":\"an account that lives for weeks\""));

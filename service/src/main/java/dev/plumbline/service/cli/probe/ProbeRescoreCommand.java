@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "rescore",
         exitCodeList = {
             "0:what can be re-scored was",
-            "1:it could not do what was asked, or the trusted pool stopped answering",
+            "1:it could not do what was asked, or the trusted pool did not answer all",
             "2:the command line makes no sense",
             "3:the records could not be read",
             "7:nothing could be re-scored, or the budget of tokens was spent"
@@ -55,6 +55,9 @@ import picocli.CommandLine.Spec;
 public final class ProbeRescoreCommand implements Callable<Integer> {
 
     private static final int SAID_EVERY = 100;
+
+    /** A pool that failed so often in a row is left alone. */
+    private static final int GIVES_UP = 5;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -126,12 +129,14 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
         RescoreJournal done = new RescoreJournal(journal);
         RescoreSummary summary = new RescoreSummary();
         int read = 0;
-        for (Line line = lines.next(); line != null && goesOn(trusted); line = lines.next()) {
+        int failed = 0;
+        for (Line line = lines.next(); line != null && failed < GIVES_UP && goesOn(trusted); line = lines.next()) {
             if (done.contains(rescorer.id(line.bytes()))) {
                 summary.addBefore();
             } else {
                 RescoringOutcome outcome = rescorer.rescore(line.bytes());
                 summary.add(outcome);
+                failed = outcome.kind() == RescoringOutcome.Kind.NOT_ANSWERED ? failed + 1 : 0;
                 if (outcome.record() != null) {
                     out.put(outcome.record());
                 }
@@ -152,10 +157,13 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
     }
 
     private static int exitCode(RescoreSummary summary, PoolRecord.Snapshot met) {
-        if (met.lost()) {
+        if (met.outOfBudget()) {
+            return ExitCode.INSUFFICIENT;
+        }
+        if (met.lost() || summary.count(RescoringOutcome.Kind.NOT_ANSWERED) > 0) {
             return ExitCode.FAILED;
         }
-        return met.outOfBudget() || !summary.hasSome() ? ExitCode.INSUFFICIENT : ExitCode.OK;
+        return !summary.hasSome() ? ExitCode.INSUFFICIENT : ExitCode.OK;
     }
 
     private void print(RescoreSummary summary) {

@@ -185,6 +185,12 @@ public final class TapCommand implements Callable<Integer> {
     private @Nullable Path promptKey;
 
     @Option(
+            names = "--keep-prompts",
+            description = "Put into samples what the model was given (prompt.messages, token_ids or text), so that"
+                    + " `probe rescore` can ask a trusted pool about them. It is text of users: off unless asked for.")
+    private boolean keepPrompts;
+
+    @Option(
             names = "--idle",
             paramLabel = "SPAN",
             converter = SpanConverter.class,
@@ -283,7 +289,8 @@ public final class TapCommand implements Callable<Integer> {
         return new TapSettings(
                 new TapSettings.Routes(listen, status, upstream, idle, drain, trusted),
                 new TapSettings.Rules(
-                        rate, twinRate, sessions, listed, secret(promptKey, PROMPT_KEY), memory * MEBIBYTE),
+                        rate, twinRate, sessions, listed, secret(promptKey, PROMPT_KEY), memory * MEBIBYTE,
+                        keepPrompts),
                 new TapSettings.Engine(engine, defaults, GenerationConfig.read(generation), logprobs, classes, serves),
                 envelope());
     }
