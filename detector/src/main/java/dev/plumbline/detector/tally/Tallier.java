@@ -249,11 +249,10 @@ public final class Tallier {
         /** Takes them one later, for what was re-scored of a response comes right behind it and counts with it. */
         void accept(long window, Observations next) {
             Observations before = held;
-            boolean joined = before != null
+            if (before != null
                     && next.rescored()
                     && next.id().equals(before.id())
-                    && policy.windowOf(before.time()) == window;
-            if (joined) {
+                    && policy.windowOf(before.time()) == window) {
                 account(false, isKnown(next), next.misKeyed());
                 held = before.with(next);
                 return;

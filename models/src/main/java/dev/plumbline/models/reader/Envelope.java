@@ -125,12 +125,12 @@ final class Envelope {
 
     /** All that is known of the answer of a record that was re-scored. */
     static Answer reported(@Nullable List<Double> rescored, @Nullable List<Double> reported) throws BadRecord {
-        if (needed("reference.reported", reported).size()
-                != needed("reference.logprobs", rescored).size()) {
+        List<Double> own = needed("reference.reported", reported);
+        if (own.size() != needed("reference.logprobs", rescored).size()) {
             throw new BadRecord(Reason.OUT_OF_BOUNDS, "reference.reported", "as many as reference.logprobs");
         }
         Token nameless = Token.ofText("");
-        List<Step> steps = reported.stream()
+        List<Step> steps = own.stream()
                 .map(logprob -> new Step(nameless, logprob, List.of()))
                 .toList();
         return new Answer("", null, -1, steps);

@@ -86,10 +86,28 @@ public final class PoolClient implements ProbeClient {
     }
 
     /** What came back as it came, or why nothing did. */
-    public record Reply(byte[] body, @Nullable String error) {
+    public static final class Reply {
 
-        static Reply failed(String error) {
+        private final byte[] body;
+        private final @Nullable String error;
+
+        private Reply(byte[] body, @Nullable String error) {
+            this.body = body;
+            this.error = error;
+        }
+
+        private static Reply failed(String error) {
             return new Reply(new byte[0], error);
+        }
+
+        /** Not to be changed. */
+        public byte[] body() {
+            return body;
+        }
+
+        /** Why nothing came; null where something did. */
+        public @Nullable String error() {
+            return error;
         }
     }
 
@@ -129,15 +147,16 @@ public final class PoolClient implements ProbeClient {
     private ProbeAnswer answer(ProbeRequest request) {
         int tokens =
                 request.form() == Form.TOKENIZED ? 0 : request.decoding().tokens();
-        AtomicReference<ProbeAnswer> answer = new AtomicReference<>();
+        AtomicReference<@Nullable ProbeAnswer> answer = new AtomicReference<>();
         Reply reply = post(json.path(request), json.body(request).toString(), tokens, got -> {
-            answer.set(
-                    got.error() == null
-                            ? AnswerReader.read(request, got.body())
-                            : ProbeAnswer.failed(got.error()));
-            return answer.get().error();
+            String error = got.error();
+            ProbeAnswer read =
+                    error == null ? AnswerReader.read(request, got.body()) : ProbeAnswer.failed(error);
+            answer.set(read);
+            return read.error();
         });
-        return answer.get() == null ? ProbeAnswer.failed(String.valueOf(reply.error())) : answer.get();
+        ProbeAnswer read = answer.get();
+        return read == null ? ProbeAnswer.failed(String.valueOf(reply.error())) : read;
     }
 
     /** @param judge says what is wrong with a reply; null where nothing is */

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks a pool which log-probabilities it gives to tokens behind a prompt: {@code echo} of {@code /v1/completions}, after
- * {@code /tokenize} where the prompt is a chat.
+ * Asks a pool which log-probabilities it gives to tokens behind a prompt: {@code echo} of {@code /v1/completions},
+ * after {@code /tokenize} where the prompt is a chat.
  */
 final class TokenScores {
 
