@@ -82,7 +82,7 @@ class TapBeforeEngineTest {
         InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
         return new TapSettings(
                 new TapSettings.Routes(any, any, upstream, Duration.ZERO, Duration.ofSeconds(10), null),
-                new TapSettings.Rules(1, 0, TapSettings.SESSIONS, 5, "a key of tests", 32 << 20),
+                new TapSettings.Rules(1, 0, TapSettings.SESSIONS, 5, "a key of tests", 32 << 20, false),
                 new TapSettings.Engine(
                         EngineKind.LLAMA_CPP, Map.of(), JsonNodeFactory.instance.objectNode(), null, null, null),
                 Map.of("pool", "gpu-a", "hardware", "cpu"));
