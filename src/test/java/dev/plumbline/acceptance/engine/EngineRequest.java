@@ -43,7 +43,12 @@ record EngineRequest(
                 prompt.remove(0); // numbers are taken as they are
             }
         } else {
-            String text = before + (chat ? messages(json.path("messages"), json.path("continue_final_message").asBoolean(false)) : asked.asString(""));
+            String text = before
+                    + (chat
+                            ? messages(
+                                    json.path("messages"),
+                                    json.path("continue_final_message").asBoolean(false))
+                            : asked.asString(""));
             prompt.addAll(Vocabulary.get().encode(text, true));
         }
         int listed = chat

@@ -64,7 +64,10 @@ class RescoreTest {
                 switch (i % 3) {
                     case 0 -> given.put("text", PROMPTS.get(i));
                     case 1 ->
-                        given.putArray("messages").addObject().put("role", "user").put("content", PROMPTS.get(i));
+                        given.putArray("messages")
+                                .addObject()
+                                .put("role", "user")
+                                .put("content", PROMPTS.get(i));
                     default ->
                         ask(engine.url(), "/tokenize", JSON.createObjectNode().put("prompt", PROMPTS.get(i)))
                                 .path("tokens")
@@ -109,7 +112,11 @@ class RescoreTest {
             List<ObjectNode> samples = samples(engine.url(), true);
             samples.forEach(sample -> {
                 ObjectNode first = (ObjectNode) sample.at("/response/choices/0/logprobs/content/0");
-                first.put("token", "\u0e01").putArray("bytes").add(0xe0).add(0xb8).add(0x81);
+                first.put("token", "\u0e01")
+                        .putArray("bytes")
+                        .add(0xe0)
+                        .add(0xb8)
+                        .add(0x81);
                 ObjectNode message = (ObjectNode) sample.at("/response/choices/0/message");
                 StringBuilder text = new StringBuilder();
                 sample.at("/response/choices/0/logprobs/content")

@@ -58,8 +58,7 @@ record Observations(
 
     /** The same response with what was re-scored of it in the place of what it says of the same questions itself. */
     Observations with(Observations trusted) {
-        Set<Integer> asked =
-                trusted.said().stream().map(Observation::signal).collect(Collectors.toSet());
+        Set<Integer> asked = trusted.said().stream().map(Observation::signal).collect(Collectors.toSet());
         List<Observation> both = new ArrayList<>(said);
         both.removeIf(own -> asked.contains(own.signal()));
         both.addAll(trusted.said());

@@ -24,11 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RescoredRecordTest {
 
     private static final String TIME = "2026-01-01T00:00:00Z";
-    private static final String ENVELOPE =
-            """
+    private static final String ENVELOPE = """
             {"time":"%s","id":"%s","session":"%s","model":"m","pool":"a","hardware":"h","sampler":{"logprobs":"raw"},""";
-    private static final String RESPONSE = ENVELOPE
-            + """
+    private static final String RESPONSE = ENVELOPE + """
               "response":{"choices":[{"index":0,"finish_reason":"stop","message":{"content":"a b"},"logprobs":{"content":[
                 {"token":"a","logprob":-0.1,"top_logprobs":[]},{"token":" b","logprob":-0.2,"top_logprobs":[]}]}}]}}""";
     private static final String RESCORED =
@@ -36,8 +34,8 @@ class RescoredRecordTest {
 
     private final SampleReader reader = new SampleReader();
     private final long start = Rfc3339.read(TIME);
-    private final Tallier tallier = new Tallier(
-            Policy.DEFAULT, Signals.of(Policy.DEFAULT), new HeapStore(), new HeapStore(), new HeapStore());
+    private final Tallier tallier =
+            new Tallier(Policy.DEFAULT, Signals.of(Policy.DEFAULT), new HeapStore(), new HeapStore(), new HeapStore());
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

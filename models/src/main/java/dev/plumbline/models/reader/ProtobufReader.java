@@ -15,8 +15,8 @@ import dev.plumbline.models.proto.SamplerSettings;
 import dev.plumbline.models.proto.Strings;
 import dev.plumbline.models.proto.TokenName;
 import dev.plumbline.models.sample.Answer;
-import dev.plumbline.models.sample.BadRecord.Reason;
 import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.BadRecord.Reason;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.LogprobMode;
@@ -71,8 +71,9 @@ public final class ProtobufReader {
         Sampler sampler = r.hasSampler() ? sampler(r.getSampler()) : Sampler.ABSENT;
         Body body = r.hasResponse() ? body(r.getResponse()) : null;
         SampleKind kind = Envelope.kind(r.getKind(), r.getSampledBy());
-        List<Double> rescored =
-                r.hasReference() ? Checked.reals("reference.logprobs", r.getReference().getLogprobsList()) : null;
+        List<Double> rescored = r.hasReference()
+                ? Checked.reals("reference.logprobs", r.getReference().getLogprobsList())
+                : null;
         if (body == null && !r.hasGenerated() && kind != SampleKind.RESCORED) {
             throw Checked.missing("response");
         }
@@ -121,7 +122,9 @@ public final class ProtobufReader {
     }
 
     private static @Nullable List<Double> reported(SampleRecord r) throws BadRecord {
-        return r.hasReference() ? Checked.reals("reference.reported", r.getReference().getReportedList()) : null;
+        return r.hasReference()
+                ? Checked.reals("reference.reported", r.getReference().getReportedList())
+                : null;
     }
 
     private static Body body(ByteString response) throws BadRecord {

@@ -10,8 +10,7 @@ import java.util.List;
 
 /**
  * Appends samples to a file, one a line. The file is opened for each batch, so that it may be moved away at any time;
- * where there is
- * no room for the whole batch, nothing of it is left behind.
+ * where there is no room for the whole batch, nothing of it is left behind.
  */
 final class FileOutput implements TapOutput {
 
@@ -25,6 +24,15 @@ final class FileOutput implements TapOutput {
 
     @Override
     public void send(List<SampleLine> lines) {
+        try {
+            append(lines);
+            metrics.sent(lines.size());
+        } catch (IOException e) {
+            metrics.lost(TapMetrics.Lost.UNREACHABLE, lines.size());
+        }
+    }
+
+    private void append(List<SampleLine> lines) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             long end = channel.size();
             try {
@@ -33,13 +41,10 @@ final class FileOutput implements TapOutput {
                     whole[whole.length - 1] = '\n';
                     write(channel, ByteBuffer.wrap(whole));
                 }
-                metrics.sent(lines.size());
             } catch (IOException e) {
-                metrics.lost(TapMetrics.Lost.UNREACHABLE, lines.size());
                 channel.truncate(end);
+                throw e;
             }
-        } catch (IOException e) {
-            metrics.lost(TapMetrics.Lost.UNREACHABLE, lines.size());
         }
     }
 

@@ -64,7 +64,9 @@ class TapSampleTest {
         try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, rules, null)) {
             rig.through(CHAT, body("a question", ""));
             JsonNode messages = rig.sample(0).path("prompt").path("messages");
-            assertEquals("a question", messages.path(messages.size() - 1).path("content").asString());
+            assertEquals(
+                    "a question",
+                    messages.path(messages.size() - 1).path("content").asString());
         }
     }
 

@@ -114,8 +114,8 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
                     pools.asking(String.valueOf(model), pools.api),
                     new TokenBudget(tokenBudget),
                     threads);
-            RescoreSummary summary = rescore(
-                    lines, new Rescorer(trusted, String.valueOf(model), prompts), out, trusted);
+            RescoreSummary summary =
+                    rescore(lines, new Rescorer(trusted, String.valueOf(model), prompts), out, trusted);
             lines.requireWhole();
             print(summary);
             return exitCode(summary, trusted.record().snapshot());

@@ -289,7 +289,12 @@ public final class TapCommand implements Callable<Integer> {
         return new TapSettings(
                 new TapSettings.Routes(listen, status, upstream, idle, drain, trusted),
                 new TapSettings.Rules(
-                        rate, twinRate, sessions, listed, secret(promptKey, PROMPT_KEY), memory * MEBIBYTE,
+                        rate,
+                        twinRate,
+                        sessions,
+                        listed,
+                        secret(promptKey, PROMPT_KEY),
+                        memory * MEBIBYTE,
                         keepPrompts),
                 new TapSettings.Engine(engine, defaults, GenerationConfig.read(generation), logprobs, classes, serves),
                 envelope());

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.detector.equivalence.Exchange;
 import dev.plumbline.detector.equivalence.ProbeAnswer;
-import dev.plumbline.detector.equivalence.ProbeRequest.Form;
 import dev.plumbline.detector.equivalence.ProbeRequest;
+import dev.plumbline.detector.equivalence.ProbeRequest.Form;
 import dev.plumbline.models.reader.SampleReader;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.probe.ProbeTarget;
@@ -145,13 +145,11 @@ public final class PoolClient implements ProbeClient {
     }
 
     private ProbeAnswer answer(ProbeRequest request) {
-        int tokens =
-                request.form() == Form.TOKENIZED ? 0 : request.decoding().tokens();
+        int tokens = request.form() == Form.TOKENIZED ? 0 : request.decoding().tokens();
         AtomicReference<@Nullable ProbeAnswer> answer = new AtomicReference<>();
         Reply reply = post(json.path(request), json.body(request).toString(), tokens, got -> {
             String error = got.error();
-            ProbeAnswer read =
-                    error == null ? AnswerReader.read(request, got.body()) : ProbeAnswer.failed(error);
+            ProbeAnswer read = error == null ? AnswerReader.read(request, got.body()) : ProbeAnswer.failed(error);
             answer.set(read);
             return read.error();
         });

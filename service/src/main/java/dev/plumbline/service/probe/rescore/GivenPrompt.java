@@ -23,7 +23,10 @@ import tools.jackson.databind.node.ArrayNode;
  * @param messages of a chat; null where it was none, or they are not known
  * @param text of a completion; null where it was none
  */
-record GivenPrompt(List<Integer> ids, @Nullable ArrayNode messages, @Nullable String text) {
+record GivenPrompt(
+        List<Integer> ids,
+        @Nullable ArrayNode messages,
+        @Nullable String text) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -81,9 +81,8 @@ public final class Rescorer {
             return none(sample.id(), doubt);
         }
         JsonNode json = JSON.readTree(line);
-        GivenPrompt prompt = prompts.containsKey(sample.id())
-                ? prompts.get(sample.id())
-                : GivenPrompt.of(json.path("prompt"));
+        GivenPrompt prompt =
+                prompts.containsKey(sample.id()) ? prompts.get(sample.id()) : GivenPrompt.of(json.path("prompt"));
         if (prompt == null) {
             return none(sample.id(), "nobody knows what the model was given");
         }

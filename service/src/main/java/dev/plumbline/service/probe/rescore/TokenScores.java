@@ -93,8 +93,8 @@ final class TokenScores {
         List<Integer> before = prompt.ids().isEmpty() ? tokenized(prompt, null) : prompt.ids();
         List<Integer> all = new ArrayList<>(before);
         if (byId) {
-            steps.forEach(step ->
-                    all.add(Integer.parseInt(step.chosen().identity().substring(1))));
+            steps.forEach(
+                    step -> all.add(Integer.parseInt(step.chosen().identity().substring(1))));
             return all;
         }
         if (prompt.messages() != null) {
