@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** A tap before the real llama.cpp: clients get the engine's bytes, but for the answer's id, and each answer is a sample. */
+/** A tap before the real llama.cpp: clients get the engine's bytes but for ids, and each answer is a sample. */
 class TapBeforeEngineTest {
 
     private static final int TURNS = 3;
