@@ -71,7 +71,7 @@ public final class PlumblineTopology {
     private static void judge(
             Topology topology, Policies policies, List<Signal> signals, Prefix prefix, Topics topics) {
         TalliesStage.Sinks sinks = new TalliesStage.Sinks(
-                "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit");
+                "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit", "to-baselines");
         ActionTopics actions = topics.actions();
         String poison = "tallies-to-poison";
         read(topology, "tallies", topics.tallies(), JUDGE, poison);
@@ -91,6 +91,7 @@ public final class PlumblineTopology {
         sink(topology, sinks.unsticks(), actions.unsticks(), JUDGE);
         sink(topology, sinks.rollbacks(), actions.rollbacks(), JUDGE);
         sink(topology, sinks.audit(), actions.audit(), JUDGE);
+        sink(topology, sinks.baselines(), topics.baselines(), JUDGE);
     }
 
     /** A source of bytes and the node that reads them for a stage: what it cannot read goes to {@code poison}. */

@@ -5,7 +5,7 @@ import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.action.Unstick;
-import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.baseline.BaselineRecord;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.cell.ContextRecord;
 import dev.plumbline.models.cell.Part;
@@ -18,7 +18,7 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.AlertJson;
-import dev.plumbline.models.json.BaselineJson;
+import dev.plumbline.models.json.BaselineRecordJson;
 import dev.plumbline.models.json.ContextJson;
 import dev.plumbline.models.json.DeadLetterJson;
 import dev.plumbline.models.json.DecisionJson;
@@ -53,7 +53,8 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param evidence what each monitor said at the end of each window; key: model
  * @param incidents the last state of each incident; key: its id
  * @param alerts the changes of incidents, in order; key: the incident's id
- * @param baselines what is approved of each model; key: model, in the partition of its tallies
+ * @param baselines what is approved of each model; key: model, in the partition of its tallies. What each learned by
+ *     itself; key: that of {@link dev.plumbline.models.baseline.AutomaticBaseline#key}
  * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
  * @param people what people decided; key: the act's id
  * @param policy what every client must find: the prefix itself, and the policies
@@ -69,7 +70,7 @@ public record Topics(
         Topic<String, Evidence> evidence,
         Topic<String, Incident> incidents,
         Topic<String, Alert> alerts,
-        Topic<String, Baseline> baselines,
+        Topic<String, BaselineRecord> baselines,
         Topic<String, NotificationState> deliveries,
         Topic<String, OperatorAction> people,
         Topic<String, String> policy,
@@ -148,9 +149,9 @@ public record Topics(
                         name + ".baselines",
                         prefix.tallies(),
                         text,
-                        JsonSerde.of(BaselineJson::write, BaselineJson::read),
+                        JsonSerde.of(BaselineRecordJson::write, BaselineRecordJson::read),
                         compacted(),
-                        RecordRules.of(Baseline::model, Baseline::since, ahead)),
+                        RecordRules.of(BaselineRecord::key, BaselineRecord::since, ahead)),
                 new Topic<>(
                         name + ".deliveries",
                         prefix.tallies(),

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The approved baseline of a model: the one that is in force, and the one that will be. */
-public final class ActiveBaseline {
+public final class ActiveBaseline implements History {
 
     private final List<Question> questions;
     private @Nullable BaselineRates now;
@@ -46,15 +46,23 @@ public final class ActiveBaseline {
         return next;
     }
 
-    /**
-     * Whether the baseline shows that who served differs from the others, by a stratum of {@link OwnPast}, in a window
-     * that was cut as {@code cuts} say.
-     */
+    @Override
+    public boolean isKnown(long judged) {
+        return now != null;
+    }
+
+    /** The window's own: a baseline in force chose them. */
+    @Override
+    public Cuts cuts(Cuts window) {
+        return window;
+    }
+
+    @Override
     public boolean differs(Cuts cuts, String signal, int cut, String stratum) {
         return now != null && now.id() == cuts.baseline() && now.differs(signal, cut, stratum);
     }
 
-    /** Bounds of a rate in a window that was cut as {@code cuts} say; null where nothing is predicted for it. */
+    @Override
     public BaselineRates.@Nullable Rates rates(Cuts cuts, String signal, int cut, String stratum) {
         return now == null || now.id() != cuts.baseline() ? null : now.rates(signal, cut, stratum);
     }

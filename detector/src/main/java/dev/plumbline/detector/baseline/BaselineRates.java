@@ -53,6 +53,17 @@ public final class BaselineRates {
         boolean excludes(@Nullable Rates others) {
             return others != null && (low > others.high || high < others.low);
         }
+
+        /** Bounds as wide as both together. */
+        Rates hull(Rates other) {
+            return new Rates(Math.min(low, other.low), Math.max(high, other.high));
+        }
+
+        /** Bounds that are wider by so much of the odds on either side. */
+        Rates widened(double tolerance) {
+            double by = 1 + tolerance;
+            return new Rates(low / (low + (1 - low) * by), high * by / (1 - high + high * by));
+        }
     }
 
     public BaselineRates(Baseline baseline, List<Question> questions) {
@@ -108,7 +119,7 @@ public final class BaselineRates {
     }
 
     /** The stratum without its last property; null where there is none coarser. */
-    private static @Nullable String coarser(String stratum) {
+    static @Nullable String coarser(String stratum) {
         return stratum.isEmpty() ? null : stratum.substring(0, Math.max(0, stratum.lastIndexOf('|')));
     }
 
@@ -215,7 +226,7 @@ public final class BaselineRates {
         return new Rates(low, high);
     }
 
-    private static boolean isWithin(String part, String stratum) {
+    static boolean isWithin(String part, String stratum) {
         return stratum.isEmpty() ? !part.isEmpty() : part.startsWith(stratum + "|");
     }
 

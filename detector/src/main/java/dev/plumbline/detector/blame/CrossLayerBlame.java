@@ -46,7 +46,7 @@ final class CrossLayerBlame {
 
     /** Whether an incident of another layer may explain what is asked. */
     static boolean explainable(HypothesisTest ask) {
-        return ask.reference() == Reference.PEERS || ask.reference() == Reference.HISTORY;
+        return ask.reference() == Reference.PEERS || ask.reference().ofPast();
     }
 
     /** The first of the incidents that explains a claim; null where none does. */

@@ -102,6 +102,8 @@ final class IncidentText {
                         : "the contract allows at most";
             case PEERS -> "its peers at the same time say";
             case HISTORY -> "its approved history says";
+            case FIRST_DAYS -> "its own first days, which nobody has approved, say";
+            case LAST_DAYS -> "its own last days, which nobody has approved, say";
             case RESCORED -> "a trusted pool says";
             case RECENT -> "by the rest of the traffic it should be";
         };

@@ -42,7 +42,8 @@ import java.util.function.LongFunction;
  * </ol>
  *
  * <p><b>Invariants.</b> There is one panel more than open incidents. A panel equals the one that a replay of the last
- * day's cells under the present masks would give; so whatever changes a cohort, an amnesty or a ceiling rebuilds the
+ * day's cells under the present masks would give (but for the evidence of automatic baselines from before the day that
+ * was learned last); so whatever changes a cohort, an amnesty or a ceiling rebuilds the
  * panels above it. All decisions depend on cells and their order alone, never on a clock: a replay gives the same
  * incidents. The traffic of a closed incident is under an amnesty up to its end, or its past would open it again.
  */

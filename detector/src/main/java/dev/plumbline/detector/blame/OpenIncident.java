@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An open incident as the bench works on it: who is blamed for what, and the counts since. */
@@ -199,6 +200,25 @@ public final class OpenIncident {
         asked = now;
         ask = by;
         cohort = on;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Start of the window in which it began. */
+    public long onset() {
+        return onset;
+    }
+
+    /** The cohort that is blamed, and all others that explain it as well. */
+    public List<Cohort> accused() {
+        return Stream.concat(Stream.of(cohort), alternatives.stream()).toList();
+    }
+
+    /** Whether it need not be a fault, since no pool has kept the ceiling from the start. */
+    public boolean doubtsItsCeiling() {
+        return unfit;
     }
 
     /** Whether its traffic is judged by another ceiling meanwhile, so that it hides nothing. */

@@ -146,7 +146,7 @@ final class PanelStack {
     /** Evidence against the former baseline is void. */
     void forgetHistory() {
         Set<String> stale = tests.stream()
-                .filter(test -> test.reference() == Reference.HISTORY || test.reference() == Reference.RESCORED)
+                .filter(test -> test.reference().ofPast() || test.reference() == Reference.RESCORED)
                 .map(HypothesisTest::name)
                 .collect(Collectors.toSet());
         panels.forEach(panel -> panel.forget(stale));

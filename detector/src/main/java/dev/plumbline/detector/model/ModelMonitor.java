@@ -1,8 +1,10 @@
 package dev.plumbline.detector.model;
 
 import dev.plumbline.detector.baseline.ActiveBaseline;
+import dev.plumbline.detector.baseline.AutomaticBaselines;
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.baseline.Quantiles;
 import dev.plumbline.detector.blame.DigestDoubt;
 import dev.plumbline.detector.blame.IncidentFactory;
@@ -33,6 +35,7 @@ import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.HitIds;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.baseline.AutomaticBaseline;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
@@ -43,7 +46,10 @@ import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.policy.Alarms;
+import dev.plumbline.models.policy.BaselineUse;
 import dev.plumbline.models.policy.Policy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -76,7 +82,8 @@ import org.jspecify.annotations.Nullable;
  *       ({@link TwinBarriers}), and ways of counting tokens that a part of the fleet has not kept long enough to break
  *       them ({@link KeptPromises}). Cells of shifts of traffic ({@link TrafficShift}) and of doubtful digests
  *       ({@link DigestDoubt}) are added.
- *   <li>A baseline that comes into force voids evidence against the former one.
+ *   <li>A baseline that comes into force voids evidence against the former one. A quiet day that is over is learned
+ *       ({@link QuietPast}).
  *   <li>Cuts of distributions are chosen from earlier windows, and only then the window's own cells are added to the
  *       quantiles ({@link Quantiles}): a cut that the window itself had moved would not be a prediction.
  *   <li>Cells of signals that compare by start time wait until all that started with them has ended
@@ -100,6 +107,9 @@ public final class ModelMonitor {
     private final TrafficShift moves;
     private final Quantiles quantiles;
     private final ActiveBaseline approved;
+    private final AutomaticBaselines automatic;
+    private final QuietPast quiet;
+    private final boolean learns;
     private final StartTimeAligner starts;
     private final Set<String> onlyCompared;
     private final NullControls controls;
@@ -128,7 +138,15 @@ public final class ModelMonitor {
         this.state = new ModelState(state);
         this.quantiles = new Quantiles(questions);
         this.approved = new ActiveBaseline(questions);
-        this.state.load(approved);
+        if (policy.alarms().baselines() != BaselineUse.OFF) {
+            this.state.load(approved);
+        }
+        this.automatic = new AutomaticBaselines(policy.alarms().dayToDay());
+        this.quiet = new QuietPast(model, questions, catalog, this.history, automatic);
+        this.learns = policy.alarms().baselines() == BaselineUse.AUTOMATIC;
+        if (learns) {
+            this.state.load(quiet);
+        }
         this.starts = new StartTimeAligner(policy.timing().window().toMillis(), questions);
         this.state.load(starts);
         this.onlyCompared = questions.stream()
@@ -143,8 +161,10 @@ public final class ModelMonitor {
             question.references()
                     .forEach(reference -> asks.add(HypothesisTest.of(question, reference, policy, approved)));
         }
+        List<HypothesisTest> withoutAutomatic = List.copyOf(asks);
+        questions.stream().filter(OwnPast::asksOf).forEach(this::askOwnDays);
         this.standings = new PoolHealth(
-                asks,
+                withoutAutomatic,
                 catalog,
                 this.history,
                 policy.actions().passWithin(),
@@ -154,7 +174,7 @@ public final class ModelMonitor {
                 policy.timing().window().toMillis(), policy.twins().span().toMillis());
         this.state.load(barriers);
         this.state.load(promises);
-        this.digest = new DigestDoubt(asks, catalog, comparisons);
+        this.digest = new DigestDoubt(withoutAutomatic, catalog, comparisons);
         for (Layer layer : Layer.values()) {
             List<HypothesisTest> own =
                     asks.stream().filter(a -> a.question().layer() == layer).toList();
@@ -171,6 +191,12 @@ public final class ModelMonitor {
                 this.state.load(docket);
                 dockets.add(docket);
             }
+        }
+    }
+
+    private void askOwnDays(Question question) {
+        for (Reference reference : List.of(Reference.FIRST_DAYS, Reference.LAST_DAYS)) {
+            asks.add(HypothesisTest.of(question, reference, policy, automatic.of(reference)));
         }
     }
 
@@ -246,11 +272,12 @@ public final class ModelMonitor {
         CellTable cells = new CellTable();
         cells.addAll(promises.judged(barriers.without(window, moves.with(window, all, gates))));
         cells.addAll(digest.of(cells));
-        if (approved.advance(window)) {
+        if (policy.alarms().baselines() != BaselineUse.OFF && approved.advance(window)) {
             dockets.forEach(LayerIncidents::forgetHistory);
             standings.forget();
             state.save(approved);
         }
+        AutomaticBaseline learned = learns ? learn(window) : null;
         BaselineRates expectation = approved.now();
         Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
         Predicate<CellKey> waits = starts.update(window, cuts, all);
@@ -258,7 +285,7 @@ public final class ModelMonitor {
         state.save(starts, window, cuts, all, waits);
         quantiles.add(cells);
         state.save(quantiles);
-        Map<Level, Double> thresholds = thresholds(models);
+        Map<Level, Double> thresholds = thresholds(window, models);
         double page = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
         CellTable ended = ended(cells);
         history.append(window, cuts, ended);
@@ -287,11 +314,28 @@ public final class ModelMonitor {
                     .forEach(c -> barriers.add(
                             c.cohort, window + policy.timing().window().toMillis()));
             report(docket, events, window, page, incidents, alerts);
+            if (learns && quiet.update(window, docket.open(), events)) {
+                state.save(quiet);
+            }
         }
         dockets.forEach(state::save);
         state.save(barriers);
         state.save(promises);
-        return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts);
+        return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts, learned);
+    }
+
+    /** Learns the day that is over, if one is. Evidence runs on: each bet was fair by what was known when it was placed. */
+    private @Nullable AutomaticBaseline learn(long window) {
+        long due = quiet.due();
+        QuietPast.Change change = quiet.advance(window, quantiles.cuts());
+        automatic.setSilent(approved.now() != null);
+        if (change != null) {
+            state.save(change);
+        }
+        if (quiet.due() != due) {
+            state.save(quiet);
+        }
+        return change == null ? null : quiet.published();
     }
 
     /** What is asked by itself, whenever it began. */
@@ -343,22 +387,29 @@ public final class ModelMonitor {
         }
     }
 
-    private Map<Level, Double> thresholds(int models) {
-        long asked = asks.stream()
-                .filter(ask -> ask.reference() != Reference.HISTORY || approved.now() != null)
-                .count();
-        int monitors = Math.max(1, (int) asked * catalog.entries().size());
+    private Map<Level, Double> thresholds(long window, int models) {
         Map<Level, Double> thresholds = new EnumMap<>(Level.class);
-        thresholds.put(
-                Level.WATCH,
-                Budget.threshold(policy.alarms().watches(), policy.timing().window(), models, monitors));
-        thresholds.put(
-                Level.TICKET,
-                Budget.threshold(policy.alarms().tickets(), policy.timing().window(), models, monitors));
+        Alarms alarms = policy.alarms();
+        thresholds.put(Level.WATCH, threshold(alarms.watches(), models, monitors(window, ask -> true)));
+        thresholds.put(Level.TICKET, threshold(alarms.tickets(), models, monitors(window, ask -> true)));
         thresholds.put(
                 Level.PAGE,
-                Budget.threshold(policy.alarms().pages(), policy.timing().window(), models, monitors));
+                threshold(
+                        alarms.pages(),
+                        models,
+                        monitors(window, ask -> !ask.reference().automatic())));
         return thresholds;
+    }
+
+    private double threshold(Duration between, int models, int monitors) {
+        return Budget.threshold(between, policy.timing().window(), models, monitors);
+    }
+
+    /** How many monitors share a budget: of those tests that can tell anything now. */
+    private int monitors(long window, Predicate<HypothesisTest> which) {
+        long asked =
+                asks.stream().filter(ask -> ask.canTell(window)).filter(which).count();
+        return Math.max(1, (int) asked * catalog.entries().size());
     }
 
     private Evidence evidence(long now, List<WindowView> windows, boolean forced, Map<Level, Double> thresholds) {

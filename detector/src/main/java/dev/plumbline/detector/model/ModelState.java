@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import dev.plumbline.detector.baseline.ActiveBaseline;
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.baseline.LearnedDay;
 import dev.plumbline.detector.baseline.Quantiles;
 import dev.plumbline.detector.blame.IncidentState;
 import dev.plumbline.detector.blame.LayerIncidents;
@@ -30,8 +31,10 @@ import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.proto.state.BarriersState;
 import dev.plumbline.models.proto.state.CatalogState;
 import dev.plumbline.models.proto.state.ControlsState;
+import dev.plumbline.models.proto.state.LearnedDayState;
 import dev.plumbline.models.proto.state.PromisesState;
 import dev.plumbline.models.proto.state.QuantilesState;
+import dev.plumbline.models.proto.state.QuietPastState;
 import dev.plumbline.models.proto.state.StartsState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -62,12 +65,16 @@ final class ModelState {
     private static final byte PROMISES = 'p';
     private static final byte CONTROLS = 'k';
     private static final byte CONTROL = 'l';
+    private static final byte QUIET = 'y';
+    private static final byte DAY = 'z';
 
     private static final StoredForm<CatalogState> CATALOGS = form("catalogs", CatalogState.parser());
     private static final StoredForm<QuantilesState> DISTRIBUTIONS = form("quantiles", QuantilesState.parser());
     private static final StoredForm<StartsState> BEGINNINGS = form("starts", StartsState.parser());
     private static final StoredForm<PromisesState> KEPT = form("promises", PromisesState.parser());
     private static final StoredForm<BarriersState> LIMITS = form("barriers", BarriersState.parser());
+    private static final StoredForm<QuietPastState> QUIETS = form("quiet days", QuietPastState.parser());
+    private static final StoredForm<LearnedDayState> DAYS = form("a quiet day", LearnedDayState.parser());
     private static final StoredForm<ControlsState> CHECKS = form("controls", ControlsState.parser());
 
     private final Store store;
@@ -160,10 +167,32 @@ final class ModelState {
     }
 
     private static byte[] waiting(long window) {
+        return at(WAITING, window);
+    }
+
+    private static byte[] at(byte kind, long time) {
         return ByteBuffer.allocate(1 + Long.BYTES)
-                .put(WAITING)
-                .putLong(window ^ Long.MIN_VALUE)
+                .put(kind)
+                .putLong(time ^ Long.MIN_VALUE)
                 .array();
+    }
+
+    void save(QuietPast past) {
+        save(QUIET, past.state().setVersion(VERSION).build());
+    }
+
+    void save(QuietPast.Change change) {
+        LearnedDay learned = change.learned();
+        store.put(
+                at(DAY, learned.since()),
+                learned.state().setVersion(VERSION).build().toByteArray());
+        change.forgotten().forEach(since -> store.delete(at(DAY, since)));
+    }
+
+    void load(QuietPast past) {
+        List<LearnedDay> days = new ArrayList<>();
+        store.range(new byte[] {DAY}, new byte[] {DAY + 1}, (key, value) -> days.add(LearnedDay.of(DAYS.read(value))));
+        load(QUIET, QUIETS, in -> past.restore(in, days));
     }
 
     void save(KeptPromises promises) {

@@ -87,16 +87,16 @@ public final class ContingencyTable {
     public ContingencyTable(WindowView window, HypothesisTest ask) {
         this.window = window;
         this.ask = ask;
-        this.cuts = window.cuts();
-        boolean served = ask.approved().now() != null && OwnPast.asksOf(ask.question());
-        this.ownPast = ask.reference() == Reference.HISTORY && served;
+        this.cuts = ask.past().cuts(window.cuts());
+        boolean served = ask.past().isKnown(window.judged()) && OwnPast.asksOf(ask.question());
+        this.ownPast = ask.reference().ofPast() && served;
         this.peers = ask.reference() == Reference.PEERS && served;
         boolean histogram = !ask.question().quantiles().isEmpty();
         this.bins = IntStream.range(0, histogram ? ask.question().cuts() : 0)
                 .map(cut -> cuts.bin(ask.question().name(), cut))
                 .toArray();
         Map<Feature, long[]> features = new LinkedHashMap<>();
-        List<WindowView.Row> rows = ask.compares() == window.begun() && ask.canTell()
+        List<WindowView.Row> rows = ask.compares() == window.begun() && ask.canTell(window.judged())
                 ? window.rows(ask.question().name())
                 : List.of();
         for (WindowView.Row row : rows) {
@@ -159,7 +159,7 @@ public final class ContingencyTable {
         if (!ask.reference().timeless() && stratum.equals(Tallier.LATE)) {
             return -1;
         }
-        if (peers && ask.approved().differs(cuts, ask.question().name(), cut, window.served(stratum, of))) {
+        if (peers && ask.past().differs(cuts, ask.question().name(), cut, window.served(stratum, of))) {
             return -1;
         }
         Key key = switch (ask.reference()) {
@@ -167,7 +167,7 @@ public final class ContingencyTable {
             case CONTRACT -> new Key(cut, 0, "");
             case RECENT -> new Key(cut, 0, stratum);
             case PEERS, RESCORED -> new Key(cut, 0, ask.stratum(stratum));
-            case HISTORY -> new Key(cut, 0, ownPast ? window.served(stratum, of) : stratum);
+            case HISTORY, FIRST_DAYS, LAST_DAYS -> new Key(cut, 0, ownPast ? window.served(stratum, of) : stratum);
         };
         Integer known = index.get(key);
         if (known != null) {

@@ -3,6 +3,7 @@ package dev.plumbline.detector.monitor;
 import dev.plumbline.detector.baseline.ActiveBaseline;
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
+import dev.plumbline.detector.baseline.History;
 import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.Hypergeometric;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param mixture what is bet on
  * @param regions whether regions are strata of their own
  * @param pages whether it may wake somebody
- * @param approved the baseline, for what history predicts
+ * @param past what the model's past predicts: the approved baseline, or for automatic references their own
  */
 public record HypothesisTest(
         Question question,
@@ -40,7 +41,7 @@ public record HypothesisTest(
         Mixture mixture,
         boolean regions,
         boolean pages,
-        ActiveBaseline approved) {
+        History past) {
 
     /** Stands for the rates that a baseline may hold. */
     private static final double ANY_RATE = 0.1;
@@ -50,7 +51,7 @@ public record HypothesisTest(
 
     private static final Pattern REGION = Pattern.compile("(?<=^|\\|)region=[^|]*\\|?");
 
-    public static HypothesisTest of(Question question, Reference reference, Policy policy, ActiveBaseline approved) {
+    public static HypothesisTest of(Question question, Reference reference, Policy policy, History past) {
         double general = policy.alarms().contracts().getOrDefault(question.name(), 0.0);
         List<Double> ceilings = IntStream.range(0, question.cuts())
                 .mapToObj(cut -> policy.alarms().contracts().getOrDefault(question.nameOf(cut), general))
@@ -67,13 +68,13 @@ public record HypothesisTest(
                         .toList()),
                 true,
                 pages(question, reference, policy),
-                approved);
+                past);
     }
 
     /** Peers may differ in load, which serving shows first, and in who was placed there. */
     private static boolean pages(Question question, Reference reference, Policy policy) {
         boolean comparable = policy.fleet().placement() == Policy.Placement.CHANCE && question.layer() != Layer.SERVING;
-        return question.most() == Level.PAGE && (reference != Reference.PEERS || comparable);
+        return question.most() == Level.PAGE && !reference.automatic() && (reference != Reference.PEERS || comparable);
     }
 
     /** The question put to two parts of traffic that cannot differ. */
@@ -88,7 +89,7 @@ public record HypothesisTest(
         boolean both = question.direction() == Question.Direction.BOTH;
         return switch (reference) {
             case REPORTED, CONTRACT -> both ? Tilts.bothSides() : Tilts.above(ceiling);
-            case HISTORY, RESCORED -> both ? Tilts.bothSidesOfPeers() : Tilts.above(ANY_RATE);
+            case HISTORY, FIRST_DAYS, LAST_DAYS, RESCORED -> both ? Tilts.bothSidesOfPeers() : Tilts.above(ANY_RATE);
             case RECENT -> Tilts.moved();
             case PEERS -> both ? Tilts.bothSidesOfPeers() : Tilts.abovePeers();
         };
@@ -162,7 +163,7 @@ public record HypothesisTest(
                 double most = Math.max(ceiling * (double) own.trials(), own.expectedHigh());
                 yield new Counts.Predicted(own.trials(), own.hits(), most, most, ceiling);
             }
-            case HISTORY, RESCORED -> {
+            case HISTORY, FIRST_DAYS, LAST_DAYS, RESCORED -> {
                 double n = (double) own.trials();
                 double low = group.rates().low();
                 double high = group.rates().high();
@@ -180,28 +181,28 @@ public record HypothesisTest(
 
     /** The same with all regions in one. */
     public HypothesisTest pooled() {
-        return new HypothesisTest(question, reference, tolerance, ceilings, mixture, false, pages, approved);
+        return new HypothesisTest(question, reference, tolerance, ceilings, mixture, false, pages, past);
     }
 
     /** The same under another ceiling of one cut; bets stay as they are, so that members keep their places. */
     public HypothesisTest under(int cut, double other) {
         List<Double> changed = new ArrayList<>(ceilings);
         changed.set(cut, other);
-        return new HypothesisTest(question, reference, tolerance, changed, mixture, regions, pages, approved);
+        return new HypothesisTest(question, reference, tolerance, changed, mixture, regions, pages, past);
     }
 
-    /** Whether the reference can tell anything now: history cannot where there is none. */
-    boolean canTell() {
-        return reference != Reference.HISTORY || approved.now() != null;
+    /** Whether the reference can tell anything of what is judged with a window: history cannot where there is none. */
+    public boolean canTell(long judged) {
+        return !reference.ofPast() || past.isKnown(judged);
     }
 
     /** What the reference says of the rate in a stratum; null where it cannot tell. */
     BaselineRates.@Nullable Rates rates(Cuts cuts, int cut, String stratum) {
         return switch (reference) {
             case REPORTED, CONTRACT, PEERS, RECENT -> BaselineRates.Rates.ANY;
-            case HISTORY -> approved.rates(cuts, question.name(), cut, stratum);
+            case HISTORY, FIRST_DAYS, LAST_DAYS -> past.rates(cuts, question.name(), cut, stratum);
             case RESCORED -> {
-                BaselineRates.Rates rates = approved.rates(cuts, question.name(), cut, stratum);
+                BaselineRates.Rates rates = past.rates(cuts, question.name(), cut, stratum);
                 yield rates == null && ceiling(cut) > 0 ? new BaselineRates.Rates(0, ceiling(cut)) : rates;
             }
         };

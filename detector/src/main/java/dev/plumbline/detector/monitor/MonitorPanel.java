@@ -22,6 +22,9 @@ public final class MonitorPanel {
         for (HypothesisTest ask : asks) {
             ContingencyTable tabulation = window.tabulation(ask);
             Cell[] pool = tabulation.pool(masked);
+            if (pool.length == 0) {
+                continue;
+            }
             for (CohortIndex.Entry entry : catalog.entries()) {
                 List<ContingencyTable.Group> groups = tabulation.of(entry.members(), masked, pool);
                 if (!groups.isEmpty()) {

@@ -142,7 +142,7 @@ public final class WindowView {
     }
 
     /** The stratum of who served a row's cell: the same string for every question of a window. */
-    String served(String stratum, int key) {
+    public String served(String stratum, int key) {
         return served.computeIfAbsent(new Served(stratum, key), s -> OwnPast.stratum(stratum, cohort(key)));
     }
 

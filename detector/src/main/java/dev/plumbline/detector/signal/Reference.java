@@ -13,7 +13,11 @@ public enum Reference {
     /** The chosen tokens' log-probabilities on a trusted pool. */
     RESCORED("rescored"),
     /** The traffic of the minutes just before. */
-    RECENT("recent");
+    RECENT("recent"),
+    /** The first quiet days of the model, as it learned them by itself. */
+    FIRST_DAYS("first-days"),
+    /** Its last quiet days. */
+    LAST_DAYS("last-days");
 
     private final String code;
 
@@ -24,6 +28,16 @@ public enum Reference {
     /** The stable name in topics, metrics and JSON. */
     public String code() {
         return code;
+    }
+
+    /** Whether the model learned it by itself: nobody approved it, so it may wake nobody. */
+    public boolean automatic() {
+        return this == FIRST_DAYS || this == LAST_DAYS;
+    }
+
+    /** Whether it is the model's past. */
+    public boolean ofPast() {
+        return this == HISTORY || automatic();
     }
 
     /** Whether answers that came after their window closed may still count: another hour has other peers. */

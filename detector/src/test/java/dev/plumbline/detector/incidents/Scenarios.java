@@ -67,6 +67,8 @@ final class Scenarios {
                         base.alarms().watches(),
                         all,
                         base.alarms().tolerances(),
+                        base.alarms().baselines(),
+                        base.alarms().dayToDay(),
                         base.alarms().minSessions()),
                 new FleetLayout(
                         base.fleet().dimensions(),

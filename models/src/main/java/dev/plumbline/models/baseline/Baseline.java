@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts trials and hits of all cohorts together
  */
 public record Baseline(
-        String model, long since, long until, @Nullable Long from, SortedMap<Key, Cell> counts) {
+        String model, long since, long until, @Nullable Long from, SortedMap<Key, Cell> counts)
+        implements BaselineRecord {
 
     /** What is counted. For distribution signals {@code cut} is the feature and {@code bin} the value's. */
     public record Key(String signal, int cut, int bin, String stratum) implements Comparable<Key> {
@@ -34,6 +35,11 @@ public record Baseline(
             throw new IllegalArgumentException("since must lie before until, got " + since + " and " + until);
         }
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    }
+
+    @Override
+    public String key() {
+        return model;
     }
 
     /** The same, in force from a window on. */

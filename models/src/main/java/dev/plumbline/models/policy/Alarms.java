@@ -11,6 +11,8 @@ import java.util.Map;
  * @param watches mean time between false watches over the whole fleet
  * @param contracts highest rate that a signal's contract allows, by signal
  * @param tolerances relative difference of a rate that is harmless, by signal
+ * @param baselines which baselines the past is judged by
+ * @param dayToDay relative difference of odds between days that is harmless to baselines of fewer than seven days
  * @param minSessions an incident that rests on what was read is not shown before it touched so many sessions
  */
 public record Alarms(
@@ -19,6 +21,8 @@ public record Alarms(
         Duration watches,
         Map<String, Double> contracts,
         Map<String, Double> tolerances,
+        BaselineUse baselines,
+        double dayToDay,
         int minSessions) {
 
     public Alarms {

@@ -57,6 +57,8 @@ public record Policy(
                             Map.entry("diversity", 1e-3),
                             Map.entry("lateness", 1e-2)),
                     Map.of("sampler-calibration", 0.002, "script-mixing", 0.5, "token-drift", 0.05, "feed", 0.25),
+                    BaselineUse.AUTOMATIC,
+                    0.5,
                     10),
             new FleetLayout(
                     List.of(

@@ -35,6 +35,8 @@ public final class PolicyReader {
             "budgets",
             "ceilings",
             "tolerances",
+            "baselines",
+            "day_to_day",
             "dimensions",
             "max_values",
             "strata",
@@ -132,6 +134,8 @@ public final class PolicyReader {
                 budgets.take("watches", base.watches(), PolicyValues::budget),
                 top.section("ceilings", ceilings, "signal").numbers(base.contracts(), PolicyValues::rate),
                 top.section("tolerances", signals, "signal").numbers(base.tolerances(), PolicyValues::tolerance),
+                top.take("baselines", base.baselines(), PolicyValues::baselines),
+                top.take("day_to_day", base.dayToDay(), PolicyValues::dayToDay),
                 top.take("min_sessions", base.minSessions(), PolicyValues::count));
     }
 

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 @FunctionalInterface
 interface PolicyValues<T> {
 
+    /** The largest day-to-day tolerance: elevenfold odds. */
+    double MOST_DAY_TO_DAY = 10;
+
     /** A text that is not understood; the message says what it must be. */
     class Wrong extends Exception {
 
@@ -102,6 +105,12 @@ interface PolicyValues<T> {
         return check(value >= 0 && value < 1, value, "must lie in [0, 1)");
     }
 
+    /** A relative difference of odds. */
+    static double dayToDay(String text) throws Wrong {
+        double value = number(text);
+        return check(value >= 0 && value <= MOST_DAY_TO_DAY, value, "must lie in [0, 10]");
+    }
+
     /** An amount of something. */
     static double amount(String text) throws Wrong {
         double value = number(text);
@@ -142,6 +151,16 @@ interface PolicyValues<T> {
             }
         }
         throw new Wrong("must be chance or affinity");
+    }
+
+    /** Which baselines are in use. */
+    static BaselineUse baselines(String text) throws Wrong {
+        for (BaselineUse use : BaselineUse.values()) {
+            if (use.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return use;
+            }
+        }
+        throw new Wrong("must be automatic, approved or off");
     }
 
     /** Who decides about an action. */

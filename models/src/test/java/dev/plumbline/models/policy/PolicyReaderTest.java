@@ -60,7 +60,15 @@ class PolicyReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1)),
                 new TwinTiming(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                new Alarms(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Map.of(), Map.of(), 1),
+                new Alarms(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Map.of(),
+                        Map.of(),
+                        BaselineUse.OFF,
+                        0,
+                        1),
                 new FleetLayout(
                         List.of(), 1, List.of(), Policy.Placement.AFFINITY, Map.of(), Map.of(), Map.of(), Map.of()),
                 Delivery.NONE,
@@ -97,6 +105,8 @@ class PolicyReaderTest {
                 ceilings: {script-mixing: 0.01, token-drift: 5e-2}
                 tolerances:
                   token-drift: 0
+                baselines: approved
+                day_to_day: 0.25
                 dimensions: [pool, rack]
                 max_values: 50
                 strata: []
@@ -137,6 +147,8 @@ class PolicyReaderTest {
                                         0.0,
                                         "feed",
                                         0.25),
+                                BaselineUse.APPROVED,
+                                0.25,
                                 25),
                         new FleetLayout(
                                 List.of("pool", "rack"),
@@ -201,6 +213,10 @@ class PolicyReaderTest {
                 "tolerances: {twins: -0.1}         | 1:21: tolerances.twins: must lie in [0, 1), got -0.1",
                 "tolerances: {twins: .99}          | ok",
                 "tolerances: {twins: 1.}           | 1:21: tolerances.twins: must lie in [0, 1), got 1.",
+                "baselines: off                    | ok",
+                "baselines: learned                | 1:12: baselines: must be automatic, approved or off, got learned",
+                "day_to_day: 10                    | ok",
+                "day_to_day: 10.1                  | 1:13: day_to_day: must lie in [0, 10], got 10.1",
                 "capacities: {a: 1e-9}             | ok",
                 "capacities: {a: 0}                | 1:17: capacities.a: must be above 0, got 0",
                 "capacities: {a: 1e999}            | 1:17: capacities.a: must be above 0, got 1e999",

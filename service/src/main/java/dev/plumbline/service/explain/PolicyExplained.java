@@ -31,6 +31,7 @@ public final class PolicyExplained {
                 p.fleet().placement() == Policy.Placement.CHANCE
                         ? "Sessions are placed by chance: a difference from the other pools may page."
                         : "Sessions are placed by affinity: a difference from the other pools makes tickets only.");
+        lines.add(baselines(p));
         actions(p, lines);
         new TreeMap<>(p.alarms().contracts())
                 .forEach((signal, rate) -> lines.add("More than " + percent(rate) + " of what " + signal
@@ -39,6 +40,17 @@ public final class PolicyExplained {
                 .forEach((signal, t) -> lines.add("A pool whose rate of " + signal + " is within " + percent(t)
                         + " of that of its reference is left alone."));
         return lines;
+    }
+
+    private static String baselines(Policy p) {
+        return switch (p.alarms().baselines()) {
+            case AUTOMATIC ->
+                "A model is compared with an approved baseline; where there is none, with its own quiet days, for tickets"
+                        + " only, and beyond odds of 1 to " + (1 + p.alarms().dayToDay())
+                        + " between days as long as fewer than seven are known.";
+            case APPROVED -> "A model is compared with an approved baseline, and learns none by itself.";
+            case OFF -> "No model is compared with its past.";
+        };
     }
 
     private static void actions(Policy p, List<String> lines) {

@@ -75,7 +75,7 @@ function told({ i, more }) {
       ['acknowledged', i.acknowledged ? `by ${i.acknowledged}` : null],
       ['called a false alarm', i.false_alarm ? `by ${i.false_alarm}` : null],
       ['closed', i.closed ? [when(i.closed), `, ${ENDING[i.ending] || i.ending}`] : null],
-      ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${i.expected < 1e-5 ? 'never' : percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history' }[i.reference] || i.reference}`],
+      ['counted', `${whole(i.hits)} of ${whole(i.trials)} (${percent(i.rate)}), predicted ${i.expected < 1e-5 ? 'never' : percent(i.expected)} by ${{ contract: 'the contract', reported: 'the engine’s own report', peers: 'the peers', history: 'history', 'first-days': 'its own first days', 'last-days': 'its own last days' }[i.reference] || i.reference}`],
       ['times what was predicted', beyond(i) || `${times(i.ratio)}${bounds ? `, with 95% between ${times(bounds[0])} and ${times(bounds[1])}` : ', no windows after the alarm yet'}`],
       ['sessions touched', whole(i.sessions)],
       ['share of the model’s harm', i.share === null ? null : percent(i.share)],

@@ -8,6 +8,7 @@ import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
+import dev.plumbline.models.baseline.AutomaticBaseline;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.Part;
 import dev.plumbline.models.cell.Watermark;
@@ -109,6 +110,10 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
         send(model, findings.evidence(), sinks.evidence());
         findings.incidents().forEach(incident -> send(incident.id(), incident, sinks.incidents()));
         findings.alerts().forEach(alert -> send(alert.incident().id(), alert, sinks.alerts()));
+        AutomaticBaseline learned = findings.learned();
+        if (learned != null) {
+            send(learned.key(), learned, sinks.baselines());
+        }
         Orders orders = said.orders();
         orders.gates().forEach(gate -> send(gate.key(), gate, sinks.gates()));
         orders.unsticks().forEach(unstick -> send(model, unstick, sinks.unsticks()));

@@ -36,6 +36,7 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
      * @param unsticks takes {@link dev.plumbline.models.action.Unstick}
      * @param rollbacks takes {@link dev.plumbline.models.action.Rollback}
      * @param audit takes {@link dev.plumbline.models.action.Decision}
+     * @param baselines takes {@link dev.plumbline.models.baseline.AutomaticBaseline}
      */
     public record Sinks(
             String evidence,
@@ -44,7 +45,8 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
             String gates,
             String unsticks,
             String rollbacks,
-            String audit) {}
+            String audit,
+            String baselines) {}
 
     public TalliesStage(Policies policies, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
         this.policies = policies;

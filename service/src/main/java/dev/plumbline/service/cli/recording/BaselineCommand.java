@@ -3,10 +3,13 @@ package dev.plumbline.service.cli.recording;
 import dev.plumbline.detector.baseline.BaselineLearner;
 import dev.plumbline.detector.baseline.Prediction;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.models.baseline.AutomaticBaseline;
 import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.baseline.BaselineRecord;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.BaselineJson;
+import dev.plumbline.models.json.BaselineRecordJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Rfc3339;
@@ -165,7 +168,8 @@ public final class BaselineCommand implements Runnable {
     @Command(
             name = "show",
             description = {
-                "Shows what a file holds, or what is approved under a prefix, with the bounds that it predicts."
+                "Shows what a file holds, or what is approved under a prefix and what its models learned by themselves,"
+                        + " with the bounds that it predicts."
             })
     static final class Show implements Callable<Integer> {
 
@@ -184,24 +188,32 @@ public final class BaselineCommand implements Runnable {
 
         @Override
         public Integer call() {
-            List<Baseline> baselines = file != null
-                    ? BaselineOption.read(file)
+            List<BaselineRecord> baselines = file != null
+                    ? List.copyOf(BaselineOption.read(file))
                     : List.copyOf(new Compacted<>(
                                     where.client(), Topics.of(where.prefix()).baselines())
                             .read()
                             .values());
             PrintWriter out = spec.commandLine().getOut();
-            for (Baseline baseline : baselines) {
-                out.println(json ? BaselineJson.write(baseline) : head(baseline));
-                if (!json) {
-                    summary(baseline).lines().forEach(line -> out.println("  " + line));
-                    table(baseline, out);
+            for (BaselineRecord baseline : baselines) {
+                if (json) {
+                    out.println(BaselineRecordJson.write(baseline));
+                } else if (baseline instanceof Baseline approved) {
+                    show(approved, out);
+                } else if (baseline instanceof AutomaticBaseline automatic) {
+                    AutomaticSummary.lines(automatic, Signals.questions()).forEach(out::println);
                 }
             }
             if (baselines.isEmpty()) {
                 spec.commandLine().getErr().println("no baselines");
             }
             return ExitCode.OK;
+        }
+
+        private static void show(Baseline baseline, PrintWriter out) {
+            out.println(head(baseline));
+            summary(baseline).lines().forEach(line -> out.println("  " + line));
+            table(baseline, out);
         }
 
         private static void table(Baseline baseline, PrintWriter out) {
@@ -259,11 +271,11 @@ public final class BaselineCommand implements Runnable {
         @Override
         public Integer call() {
             Prefix prefix = where.prefix();
-            Compacted<Baseline> topic =
+            Compacted<BaselineRecord> topic =
                     new Compacted<>(where.client(), Topics.of(prefix).baselines());
             for (Baseline baseline : BaselineOption.read(file)) {
                 Baseline approved = inForce(baseline, prefix);
-                topic.write(baseline.model(), approved);
+                topic.write(approved.key(), approved);
                 spec.commandLine().getErr().println("approved: " + head(approved));
             }
             return ExitCode.OK;
