@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What some quiet days predict: of each rate the widest bounds of three, which all hold together with probability 99%
  * if days to come are like them. The trials' own (Clopper and Pearson), those of the next hour by how hours spread, and
- * those of the next day by how days spread. Fewer than seven days do not say how days spread; then bounds are wider by a
- * tolerance that the policy states.
+ * those of the next day by how days spread. Fewer than seven days do not say how days spread; then bounds are wider by
+ * a tolerance that the policy states.
  *
  * <p>Who served has bounds as wide as its own past and that of all others together, unless the two have nothing in
  * common or it is a question of latency: then its own alone. What was hardly seen may be like any other.

@@ -26,14 +26,14 @@ class AutomaticBaselineTest {
     private static final int DAY = DailyFleet.DAY;
 
     /**
-     * The promise is one false ticket in seven days; 4 fleets are judged for 20 days each, so 11.4 would be within it on
-     * average. A mean of that is exceeded by 19 or more with probability 2%; so 18 are allowed, and no page.
+     * The promise is one false ticket in seven days; four fleets are judged for 21 days each, so 12 would be within it.
+     * Of so many on average there are 20 or more with probability 2% (Poisson); so 19 are allowed, and no page.
      */
     @Test
     void healthyFleets_overDaysThatDiffer_haveNoMoreTicketsThanPromised() {
         long tickets = LongStream.rangeClosed(1, 4)
                 .map(seed -> {
-                    DailyFleet fleet = new DailyFleet(seed, "").serve(21 * DAY + DAY, DailyFleet.Fault.NONE);
+                    DailyFleet fleet = new DailyFleet(seed, "").serve(22 * DAY, DailyFleet.Fault.NONE);
                     assertTickets(fleet.incidents.values(), "seed " + seed);
                     AutomaticBaseline learned = Objects.requireNonNull(fleet.learned);
                     assertEquals(7, learned.first().days(), "seed " + seed);
@@ -42,7 +42,7 @@ class AutomaticBaselineTest {
                     return fleet.incidents.size();
                 })
                 .sum();
-        assertTrue(tickets <= 18, "seeds 1 to 4: " + tickets + " tickets in 80 days");
+        assertTrue(tickets <= 19, "seeds 1 to 4: " + tickets + " tickets in 84 days");
     }
 
     /** The same with bounds that know the trials of one day and not how hours spread, as an approved baseline has. */
@@ -68,8 +68,9 @@ class AutomaticBaselineTest {
             int before = fleet.incidents.size();
             int from = learned * DAY;
             double odds = learned == 2 ? 5 : 3;
-            fleet.serve(
-                    DAY, (window, pool, of) -> window >= from && pool == 3 && of == DailyFleet.RARE ? Math.log(odds) : 0);
+            DailyFleet.Fault fault = (window, pool, of) ->
+                    window >= from && pool == 3 && of == DailyFleet.RARE ? Math.log(odds) : 0;
+            fleet.serve(DAY, fault);
             List<Incident> found = fleet.incidents.values().stream()
                     .skip(before)
                     .filter(i -> i.blame().cohort().toString().equals("pool=p3"))
@@ -111,7 +112,8 @@ class AutomaticBaselineTest {
         assertTrue(kept < 1 - 5.0 / 24 + 0.03, "seed 31: kept " + kept);
         assertTrue(kept > 0.5, "seed 31: kept " + kept);
         Period.Rate rate = rate(last, "p3");
-        assertTrue(rate.hits() < 0.04 * rate.trials(), "seed 31: " + rate); // at e³ times the odds, a sixth would be hits
+        // at e³ times the odds for a sixth of the day, 6% would be hits
+        assertTrue(rate.hits() < 0.04 * rate.trials(), "seed 31: " + rate);
         assertTrue(trials(last, "p2") > 0.97 * 40 * DAY * 0.99, "seed 31: " + trials(last, "p2"));
     }
 

@@ -17,6 +17,8 @@ final class AutomaticSummary {
 
     private static final double DAY = Duration.ofDays(1).toMillis();
 
+    private static final String HEAD = "  %-16s %12s %10s  %-21s %s";
+
     private AutomaticSummary() {}
 
     /**
@@ -32,7 +34,7 @@ final class AutomaticSummary {
         lines.add("  first days: " + period(baseline.first()));
         lines.add("  last days: " + period(baseline.last()));
         Map<String, Question> asked = questions.stream().collect(Collectors.toMap(Question::name, Function.identity()));
-        lines.add(String.format("  %-16s %12s %10s  %-21s %s", "signal", "trials", "rate", "bounds", "hits, in stratum"));
+        lines.add(String.format(Locale.ROOT, HEAD, "signal", "trials", "rate", "bounds", "hits, in stratum"));
         baseline.last().rates().forEach(rate -> lines.add(line(rate, asked)));
         return lines;
     }
@@ -43,7 +45,8 @@ final class AutomaticSummary {
     }
 
     private static String period(Period period) {
-        String hidden = period.leftOut() == 0 ? "" : "; " + period.leftOut() + " rates of little traffic are not listed";
+        String hidden =
+                period.leftOut() == 0 ? "" : "; " + period.leftOut() + " rates of little traffic are not listed";
         return period.days() + ", from " + Rfc3339.write(period.since()) + " to " + Rfc3339.write(period.until())
                 + hidden;
     }
