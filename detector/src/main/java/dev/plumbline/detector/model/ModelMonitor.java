@@ -324,7 +324,7 @@ public final class ModelMonitor {
         return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts, learned);
     }
 
-    /** Learns the day that is over, if one is. Evidence runs on: bets were fair by what was known when they were made. */
+    /** Learns the day that is over, if any. Evidence runs on: each bet was fair by what was known when it was made. */
     private @Nullable AutomaticBaseline learn(long window) {
         long due = quiet.due();
         QuietPast.Change change = quiet.advance(window, quantiles.cuts());
