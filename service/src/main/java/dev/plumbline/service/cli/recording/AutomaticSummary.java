@@ -17,8 +17,6 @@ final class AutomaticSummary {
 
     private static final double DAY = Duration.ofDays(1).toMillis();
 
-    private static final String HEAD = "  %-16s %12s %10s  %-21s %s";
-
     private AutomaticSummary() {}
 
     /**
@@ -34,7 +32,14 @@ final class AutomaticSummary {
         lines.add("  first days: " + period(baseline.first()));
         lines.add("  last days: " + period(baseline.last()));
         Map<String, Question> asked = questions.stream().collect(Collectors.toMap(Question::name, Function.identity()));
-        lines.add(String.format(Locale.ROOT, HEAD, "signal", "trials", "rate", "bounds", "hits, in stratum"));
+        lines.add(String.format(
+                Locale.ROOT,
+                "  %-16s %12s %10s  %-21s %s",
+                "signal",
+                "trials",
+                "rate",
+                "bounds",
+                "hits, in stratum"));
         baseline.last().rates().forEach(rate -> lines.add(line(rate, asked)));
         return lines;
     }
