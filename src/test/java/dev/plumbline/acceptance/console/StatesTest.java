@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.plumbline.acceptance.Broker;
 import dev.plumbline.acceptance.Chromium;
 import dev.plumbline.detector.tally.Coverage;
@@ -139,7 +140,7 @@ class StatesTest {
                 "behind",
                 8,
                 "Behind: what is judged is 6 minutes old \\(org/rank-large\\)\\. Until .* UTC nothing spoke "
-                        + "against any of 12 pools\\.",
+                        + "against any of 12 pools; since then nothing is known\\.",
                 "degraded");
     }
 
@@ -264,6 +265,8 @@ class StatesTest {
                 assertThat(page.locator("#live")).hasText(badge);
                 assertThat(page).hasTitle(title + " · Plumbline");
                 assertThat(page.locator("#summary a")).hasCount(state.equals("well") ? 0 : 1); // where to look next
+                assertThat(page.locator("td.dark").first())
+                        .isVisible(new LocatorAssertions.IsVisibleOptions().setVisible(state.equals("blind")));
                 assertThat(page.locator(".grid.old")).hasCount(OLD.contains(state) ? 1 : 0);
                 assertThat(page.getByText("Not judged: samples come")).hasCount(state.equals("unjudged") ? 1 : 0);
                 picture(page, state, width);

@@ -71,7 +71,14 @@ public final class PlumblineTopology {
     private static void judge(
             Topology topology, Policies policies, List<Signal> signals, Prefix prefix, Topics topics) {
         TalliesStage.Sinks sinks = new TalliesStage.Sinks(
-                "to-evidence", "to-incidents", "to-alerts", "to-gates", "to-unsticks", "to-rollbacks", "to-audit", "to-baselines");
+                "to-evidence",
+                "to-incidents",
+                "to-alerts",
+                "to-gates",
+                "to-unsticks",
+                "to-rollbacks",
+                "to-audit",
+                "to-baselines");
         ActionTopics actions = topics.actions();
         String poison = "tallies-to-poison";
         read(topology, "tallies", topics.tallies(), JUDGE, poison);

@@ -71,8 +71,9 @@ class AutomaticBaselineTopicTest {
             assertEquals(T + Duration.ofDays(1).toMillis(), learned.last().until());
             assertEquals(0, learned.tickets());
             assertTrue(
-                    learned.last().rates().stream().anyMatch(rate -> rate.stratum().equals("pool=a")
-                            && rate.trials() == 100 * Duration.ofDays(1).toMillis() / STEP),
+                    learned.last().rates().stream()
+                            .anyMatch(rate -> rate.stratum().equals("pool=a")
+                                    && rate.trials() == 100 * Duration.ofDays(1).toMillis() / STEP),
                     learned.last()::toString);
         }
     }

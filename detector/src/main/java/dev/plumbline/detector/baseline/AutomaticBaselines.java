@@ -128,8 +128,7 @@ public final class AutomaticBaselines {
                         .thenComparing(Period.Rate::cut)
                         .thenComparing(Period.Rate::stratum))
                 .toList();
-        return new Period(
-                of.get(0).since(), of.get(of.size() - 1).until(), of.size(), most, all.size() - most.size());
+        return new Period(of.get(0).since(), of.get(of.size() - 1).until(), of.size(), most, all.size() - most.size());
     }
 
     private static Period.Rate rate(RateKey key, BlockSpread of, Rates bounds) {

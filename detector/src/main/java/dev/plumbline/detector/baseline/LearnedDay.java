@@ -46,8 +46,7 @@ public record LearnedDay(long since, long until, SortedMap<RateKey, BlockSpread>
         for (int i = 0; i < in.getSignalCount(); i++) {
             rates.put(
                     new RateKey(in.getNames(in.getSignal(i)), in.getCut(i), in.getNames(in.getStratum(i))),
-                    new BlockSpread(
-                            in.getHours(i), in.getTrials(i), in.getHits(i), in.getSquares(i), in.getSpread(i)));
+                    new BlockSpread(in.getHours(i), in.getTrials(i), in.getHits(i), in.getSquares(i), in.getSpread(i)));
         }
         return new LearnedDay(in.getSince(), in.getUntil(), rates);
     }

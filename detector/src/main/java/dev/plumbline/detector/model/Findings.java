@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param learned the baseline that the model learned by itself, where that changed with this window
  */
 public record Findings(
-        Evidence evidence, List<Incident> incidents, List<Alert> alerts, @Nullable AutomaticBaseline learned) {
+        Evidence evidence,
+        List<Incident> incidents,
+        List<Alert> alerts,
+        @Nullable AutomaticBaseline learned) {
 
     /** The same, with the harm of each incident. */
     public Findings with(Function<Incident, Ledger> ledgers) {

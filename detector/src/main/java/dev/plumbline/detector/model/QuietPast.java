@@ -179,7 +179,8 @@ final class QuietPast {
             out.setFrom(baselines.from());
         }
         leftOut.forEach((id, of) -> {
-            LeftOutState.Builder left = LeftOutState.newBuilder().setIncident(id).setSince(of.since());
+            LeftOutState.Builder left =
+                    LeftOutState.newBuilder().setIncident(id).setSince(of.since());
             of.cohorts().forEach(cohort -> left.addCohorts(CohortState.list(cohort.values())));
             if (of.until() != Long.MAX_VALUE) {
                 left.setUntil(of.until());

@@ -50,10 +50,13 @@ class AutomaticBaselineTest {
     void boundsFromTrialsOfOneDayAlone_wouldNotBeQuiet() {
         DailyFleet fleet = new DailyFleet(1, ", baselines: approved").serve(DAY, DailyFleet.Fault.NONE);
         TreeMap<Baseline.Key, Cell> counts = new TreeMap<>();
-        new DailyFleet(1, "").serve(DAY + 3, DailyFleet.Fault.NONE).learned.last().rates().stream()
-                .filter(rate -> rate.signal().equals(DailyFleet.COMMON.name()) && rate.stratum().contains("pool="))
-                .forEach(rate -> counts.put(
-                        new Baseline.Key(rate.signal(), 0, 0, rate.stratum()), Cell.count(rate.trials(), rate.hits())));
+        new DailyFleet(1, "")
+                .serve(DAY + 3, DailyFleet.Fault.NONE).learned.last().rates().stream()
+                        .filter(rate -> rate.signal().equals(DailyFleet.COMMON.name())
+                                && rate.stratum().contains("pool="))
+                        .forEach(rate -> counts.put(
+                                new Baseline.Key(rate.signal(), 0, 0, rate.stratum()),
+                                Cell.count(rate.trials(), rate.hits())));
         fleet.monitor().approve(new Baseline("m", 0, DailyFleet.T, null, counts));
         fleet.serve(3 * DAY, DailyFleet.Fault.NONE);
         assertTrue(fleet.incidents.size() > 2, "seed 1: " + fleet.incidents);
@@ -68,8 +71,8 @@ class AutomaticBaselineTest {
             int before = fleet.incidents.size();
             int from = learned * DAY;
             double odds = learned == 2 ? 5 : 3;
-            DailyFleet.Fault fault = (window, pool, of) ->
-                    window >= from && pool == 3 && of == DailyFleet.RARE ? Math.log(odds) : 0;
+            DailyFleet.Fault fault =
+                    (window, pool, of) -> window >= from && pool == 3 && of == DailyFleet.RARE ? Math.log(odds) : 0;
             fleet.serve(DAY, fault);
             List<Incident> found = fleet.incidents.values().stream()
                     .skip(before)
@@ -103,9 +106,8 @@ class AutomaticBaselineTest {
         DailyFleet fleet = new DailyFleet(31, "")
                 .serve(
                         DAY + 3,
-                        (window, pool, of) -> window >= from && window < until && pool == 3
-                                ? (of == DailyFleet.HARM ? 0.5 : 3)
-                                : 0);
+                        (window, pool, of) ->
+                                window >= from && window < until && pool == 3 ? (of == DailyFleet.HARM ? 0.5 : 3) : 0);
         Period last = Objects.requireNonNull(fleet.learned).last();
         double kept = (double) trials(last, "p3") / trials(last, "p2");
         // the incident ends some time after the fault; 3% is three standard errors of a ratio of Poisson counts

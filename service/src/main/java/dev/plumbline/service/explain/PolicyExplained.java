@@ -46,7 +46,8 @@ public final class PolicyExplained {
         return switch (p.alarms().baselines()) {
             case AUTOMATIC ->
                 "A model is compared with an approved baseline; where there is none, with its own quiet days, for"
-                        + " tickets only, and beyond odds of 1 to " + (1 + p.alarms().dayToDay())
+                        + " tickets only, and beyond odds of 1 to "
+                        + (1 + p.alarms().dayToDay())
                         + " between days as long as fewer than seven are known.";
             case APPROVED -> "A model is compared with an approved baseline, and learns none by itself.";
             case OFF -> "No model is compared with its past.";

@@ -254,7 +254,8 @@ public record FleetStatus(List<Finding> findings, String title) {
                     FleetState.WELL,
                     current
                             ? "Of the rest, " + against + "."
-                            : "Until " + clock(until, facts.now()) + " " + against.replace("speaks", "spoke") + "."));
+                            : "Until " + clock(until, facts.now()) + " " + against.replace("speaks", "spoke")
+                                    + "; since then nothing is known."));
         }
     }
 

@@ -69,16 +69,17 @@ function grid(m, old) {
   const signals = m.signals.slice().sort((a, b) => loud(b) - loud(a) || a.localeCompare(b));
   const id = `model-${m.model}`;
   const c = m.coverage;
+  const dark = new Set(c.blind);
   return section(id, m.model,
     el('p', { class: old ? 'old' : 'soft' }, `${plural(m.pools.length, 'pool')}${old ? '. Not of now, but of ' : ', judged until '}`, when(m.time), `${old ? `, ${age(m.time)}` : ''}. `, blind(c), m.forced ? ' The last window was closed before all of its samples had come.' : ''),
     rows.length || m.cohorts.length ? some(id, rows, (few) => el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Pools and signals of ${m.model}` },
       el('table', { class: old ? 'grid old' : 'grid' },
         el('caption', { class: 'hidden' }, `Share of the evidence that pages, by pool and signal, of ${m.model}`),
-        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s)))),
+        el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'pool'), signals.map((s) => el('th', { scope: 'col', class: 'signal' }, s, dark.has(s) ? el('small', {}, 'not judged') : null)))),
         el('tbody', {},
-          few.map((row) => line(row, signals, m)),
+          few.map((row) => line(row, signals, m, dark)),
           m.cohorts.length ? el('tr', { class: 'divider' }, el('th', { scope: 'colgroup', colspan: signals.length + 1 }, 'what several pools have in common')) : null,
-          m.cohorts.map((row) => line(row, signals, null)))))) : null,
+          m.cohorts.map((row) => line(row, signals, null, dark)))))) : null,
     folded && quiet.length && show !== 'loud' ? fold(id, quiet, m) : null,
     found.length ? null : el('p', { class: 'soft' }, 'No pool fits the search.'),
     m.alone.length ? el('details', { id: `${id}-alone` }, el('summary', {}, `${plural(m.alone.length, 'stratum', 'strata')} served by one pool alone: judged there without peers`),
@@ -87,7 +88,7 @@ function grid(m, old) {
 
 /** Which signals cannot be judged; the first few by name. */
 function blind(c) {
-  const all = c.blind.map((b) => b.signal || b);
+  const all = c.blind;
   return all.length ? el('a', { href: new URL('data', root).pathname }, `Not judged, ${all.length} of ${c.judged + all.length} signals: ${all.slice(0, 3).join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}.`) : null;
 }
 
@@ -102,12 +103,12 @@ function fold(id, quiet, m) {
   return box;
 }
 
-function line(row, signals, m) {
+function line(row, signals, m, dark) {
   const worst = rank(row);
   const kind = worst === 3 ? 'page' : worst === 2 ? 'ticket' : '';
   return el('tr', { class: kind }, el('th', { scope: 'row' }, m ? el('a', { href: link.pool(m.model, row.name) }, prose(row.name)) : name(row.name),
     el('small', {}, m ? [verdict(row.gate), (row.values.hardware || []).flatMap((h, n) => [n ? ' ' : '', prose(h)])] : members(row.pools))),
-  signals.map((s) => cell(row.cells[s], row.blamed[s], s)));
+  signals.map((s) => cell(row.cells[s], row.blamed[s], s, dark.has(s))));
 }
 
 /** A few pools by name, of many how many. */
@@ -123,7 +124,7 @@ function verdict(gate) {
 }
 
 /** Colour, shape and words say the same. */
-function cell(c, blame, signal) {
+function cell(c, blame, signal, dark) {
   const share = c ? c.share : 0;
   const why = c ? `${signal}: ln evidence ${c.evidence.toFixed(1)} of the ${c.threshold.toFixed(1)} that page; ${c.cohort} against ${c.reference}` : `${signal}: nobody was asked here`;
   if (blame) {
@@ -132,7 +133,7 @@ function cell(c, blame, signal) {
   }
   if (!c) { return el('td', { class: 'cell none', title: why }, '–'); }
   const step = share >= 1 ? 4 : share >= 0.75 ? 3 : share >= 0.5 ? 2 : 0;
-  return el('td', { class: `cell s${step}`, title: why }, ['', '', '◑ ', '◕ ', '● '][step], spark(c, share));
+  return el('td', { class: `cell s${step}${dark ? ' dark' : ''}`, title: dark ? `${why}; not judged now` : why }, ['', '', '◑ ', '◕ ', '● '][step], spark(c, share));
 }
 
 /** The last hour in a small line, from nothing to what pages; the share now is heard, and seen by who points at the cell. */

@@ -71,7 +71,7 @@ class FleetStatusTest {
                 "behind",
                 8,
                 "Behind: what is judged is 6 minutes old (large), 11,500 records wait, samples/3 holds windows back."
-                        + " Until 11:54 UTC nothing spoke against any of 20 pools.");
+                        + " Until 11:54 UTC nothing spoke against any of 20 pools; since then nothing is known.");
         assertEquals(1, status().losses().size());
     }
 
@@ -135,7 +135,7 @@ class FleetStatusTest {
                 "samples stopped",
                 8,
                 "No samples for 10 minutes, since 11:50 UTC; about 300 were due. Either they no longer reach Plumbline,"
-                        + " or nobody is answered. Until 11:50 UTC nothing spoke against any of 20 pools.");
+                        + " or nobody is answered. Until 11:50 UTC nothing spoke against any of 20 pools; since then nothing is known.");
         assertEquals(1, status().losses().size());
     }
 

@@ -33,13 +33,7 @@ final class AutomaticSummary {
         lines.add("  last days: " + period(baseline.last()));
         Map<String, Question> asked = questions.stream().collect(Collectors.toMap(Question::name, Function.identity()));
         lines.add(String.format(
-                Locale.ROOT,
-                "  %-16s %12s %10s  %-21s %s",
-                "signal",
-                "trials",
-                "rate",
-                "bounds",
-                "hits, in stratum"));
+                Locale.ROOT, "  %-16s %12s %10s  %-21s %s", "signal", "trials", "rate", "bounds", "hits, in stratum"));
         baseline.last().rates().forEach(rate -> lines.add(line(rate, asked)));
         return lines;
     }
