@@ -100,12 +100,52 @@ class ChartTest {
     }
 
     @Test
+    void probes_areAScheduledJob_andAMetricOfRollouts() {
+        Map<String, Map<String, Object>> all = render("""
+                kafka: {bootstrapServers: "kafka-1:9092"}
+                tls: {existingSecret: api-tls}
+                probe:
+                  model: llama-70b
+                  pools: {gpu-a: "http://gpu-a:8000", gpu-b: "http://gpu-b:8000"}
+                  options: ["--rate", "5"]
+                  keySecret: pools
+                  tokenSecret: operate
+                  volumeClaim: probes
+                  cronJob: {enabled: true, drained: true}
+                  analysisTemplate: {enabled: true}
+                """);
+        String job = all.get("CronJob/r-plumbline-probe").toString();
+        for (String part : List.of(
+                "args=[probe, drained, --url, https://r-plumbline:8642, --token-file, /etc/plumbline/probe/token, --opens,"
+                        + " DIFFERENT_FIRST, --model, llama-70b, --pool, gpu-a=http://gpu-a:8000, --pool,"
+                        + " gpu-b=http://gpu-b:8000, --rate, 5]",
+                "name=PLUMBLINE_PROBE_KEY",
+                "claimName=probes",
+                "backoffLimit=0",
+                "concurrencyPolicy=Forbid",
+                "readOnlyRootFilesystem=true",
+                "secretName=operate")) {
+            assertTrue(job.contains(part), () -> part + " is not in " + job);
+        }
+        // The service must not send requests there.
+        assertTrue(job.contains("app.kubernetes.io/name=plumbline-probe"), job);
+        String metric = all.get("AnalysisTemplate/r-plumbline-probe").toString();
+        assertTrue(
+                metric.contains("args=[probe, --model, {{args.model}}, --pool, old={{args.old}}, --pool,"
+                        + " new={{args.new}}, --rate, 5]"),
+                metric);
+        assertTrue(metric.contains("provider={job={spec={backoffLimit=0"), metric);
+    }
+
+    @Test
     void values_thatCannotBeMeant_areRefused() {
         for (String wrong : List.of(
                 "kafka: {bootstrapServers: \"\"}",
                 "kafka: {bootstrapServers: \"kafka\"}",
                 "{kafka: {bootstrapServers: \"k:9092\"}, replicas: 0}",
                 "{kafka: {bootstrapServers: \"k:9092\"}, tokens: {secret: hunter2}}",
+                "{kafka: {bootstrapServers: \"k:9092\"}, probe: {model: m, cronJob: {enabled: true}}}",
+                "{kafka: {bootstrapServers: \"k:9092\"}, probe: {cronJob: {opens: ALWAYS}}}",
                 "{kafka: {bootstrapServers: \"k:9092\"}, storage: {size: much}}")) {
             assertThrows(IllegalStateException.class, () -> render(wrong), wrong);
         }

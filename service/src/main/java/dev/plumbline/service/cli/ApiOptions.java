@@ -43,6 +43,11 @@ public final class ApiOptions {
             description = "Certificates, PEM, of whom an https URL is trusted (default: those of the JVM).")
     private @Nullable Path ca;
 
+    /** Certificates of whom https addresses are trusted; null for those of the JVM. */
+    public @Nullable Path ca() {
+        return ca;
+    }
+
     /** The answer to a GET; with the token where there is one, since some instances let nobody look without. */
     public JsonNode get(String path) {
         HttpRequest.Builder request = request(path).GET();

@@ -102,6 +102,15 @@ final class DecisionOptions {
         return prompts == null ? PromptSource.generated(seed) : PromptSource.of(prompts, seed);
     }
 
+    /** What makes a probe the same probe: what is asked of whom, and how much is enough. */
+    String fingerprint() {
+        String names = checks.all().stream()
+                .map(check -> check.description().name())
+                .collect(Collectors.joining(","));
+        return margin + " " + alpha + " " + temperature + " " + tokens + " " + listed + " "
+                + source().population() + " " + names;
+    }
+
     /** Reads a margin. */
     static final class MarginConverter implements ITypeConverter<Margin> {
 

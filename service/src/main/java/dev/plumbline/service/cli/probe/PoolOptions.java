@@ -57,17 +57,12 @@ final class PoolOptions {
             description = "Holds the key that the pools want (default: the environment's " + KEY + ").")
     private @Nullable Path keyFile;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
-    private @Nullable Path ca;
-
     AskOptions asking(String asked, ApiKind by) {
         return new AskOptions(asked, by, rate, timeout, SinkOptions.secret(keyFile, KEY));
     }
 
-    HttpClient client() {
+    /** @param ca certificates of whom https addresses are trusted; null for those of the JVM */
+    HttpClient client(@Nullable Path ca) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)

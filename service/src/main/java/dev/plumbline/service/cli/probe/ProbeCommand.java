@@ -3,17 +3,12 @@ package dev.plumbline.service.cli.probe;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.probe.ProbeTarget;
-import dev.plumbline.service.probe.ask.Journal;
 import dev.plumbline.service.probe.ask.PoolClient;
 import dev.plumbline.service.probe.ask.TokenBudget;
 import dev.plumbline.service.probe.reproduce.Reproducer;
-import dev.plumbline.service.probe.reproduce.ReproducerWriter;
 import dev.plumbline.service.probe.reproduce.Reproduction;
 import dev.plumbline.service.probe.reproduce.Script;
-import dev.plumbline.service.probe.run.EquivalenceRun;
 import dev.plumbline.service.probe.run.ProbeResult;
-import dev.plumbline.service.probe.run.PromptSource;
-import dev.plumbline.service.probe.run.RunOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -48,7 +43,7 @@ import picocli.CommandLine.Spec;
                     + "metamorphic"
                     + " checks. For before a rollout, and for a pool that is drained."
         },
-        subcommands = {ProbeSamplesCommand.class, ProbeRescoreCommand.class},
+        subcommands = {ProbeSamplesCommand.class, ProbeRescoreCommand.class, ProbeDrainedCommand.class},
         footer = {
             "",
             "Exit codes: 0 equivalent, 6 different, 7 not decided.",
@@ -61,8 +56,6 @@ import picocli.CommandLine.Spec;
         })
 public final class ProbeCommand implements Callable<Integer> {
 
-    private static final int MOST_POOLS = 30;
-    private static final int SHRUNK_BY = 600;
     /** A fault that comes and goes need not show at once. */
     private static final int TIMES = 10;
 
@@ -80,6 +73,12 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Mixin
     private ResultOptions results = new ResultOptions();
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
+    private @Nullable Path ca;
 
     @Option(
             names = "--journal",
@@ -114,33 +113,12 @@ public final class ProbeCommand implements Callable<Integer> {
     }
 
     private int decide(ExecutorService threads) throws InterruptedException {
-        String model = pools.model;
-        if (model == null) {
-            throw new ParameterException(spec.commandLine(), "--model is missing");
-        }
-        check();
-        RunOptions options = decision.run();
-        PromptSource prompts = decision.source();
-        TokenBudget budget = new TokenBudget(decision.tokenBudget);
-        HttpClient http = pools.client();
-        List<PoolClient> clients = pools.targets.stream()
-                .map(target -> new PoolClient(http, target, pools.asking(model, pools.api), budget, threads))
-                .toList();
-        ReproducerWriter writer =
-                new ReproducerWriter(results.reproducers, model, pools.api, options.margin(), SHRUNK_BY);
-        EquivalenceRun run =
-                new EquivalenceRun(model, options, prompts, budget, threads, this::progress, writer::write);
-        int least = run.leastPrompts();
-        progress("at least " + least + " prompts are needed, at most " + options.atMost() + "; there are "
-                + prompts.size() + ": " + prompts.population());
+        ProbeRunner runner = new ProbeRunner(spec.commandLine(), pools, decision, results);
+        runner.check();
         demand(
-                clients.size() < 2 || Math.min(options.atMost(), prompts.size()) >= least,
-                "margin and alpha need at least " + least + " distinct prompts (--at-most, --prompts)");
-        Journal kept = journal == null ? null : Journal.open(journal);
-        ProbeResult result = run.run(
-                clients,
-                (client, asker) ->
-                        kept == null ? asker : kept.of(client.target().pool(), asker));
+                pools.targets.size() > 1 || !decision.checks.all().isEmpty(),
+                "one pool and no checks: there is nothing to decide");
+        ProbeResult result = runner.run(pools.targets, journal, ca, threads);
         results.write(result, spec.commandLine().getOut());
         return result.exitCode();
     }
@@ -155,7 +133,7 @@ public final class ProbeCommand implements Callable<Integer> {
                 pools.targets.isEmpty()
                         || pools.targets.size() == reproducer.pools().size(),
                 "the reproducer is of " + reproducer.pools().size() + " pools: give --pool as often, or not at all");
-        HttpClient http = pools.client();
+        HttpClient http = pools.client(ca);
         TokenBudget budget = new TokenBudget(decision.tokenBudget);
         String model = pools.model == null ? reproducer.model() : pools.model;
         List<PoolClient> sides = new ArrayList<>();
@@ -190,30 +168,9 @@ public final class ProbeCommand implements Callable<Integer> {
         return failed > 0 ? ExitCode.DIFFERENT : ExitCode.OK;
     }
 
-    private void check() {
-        demand(!pools.targets.isEmpty(), "--pool is missing");
-        demand(pools.targets.size() <= MOST_POOLS, "at most " + MOST_POOLS + " pools");
-        demand(
-                pools.targets.stream().map(target -> target.pool()).distinct().count() == pools.targets.size(),
-                "each --pool must have a name of its own");
-        demand(pools.rate > 0 && pools.rate <= 1000, "--rate must lie in (0, 1000]");
-        demand(decision.alpha > 0 && decision.alpha < 1, "--alpha must lie in (0, 1)");
-        demand(decision.temperature >= 0 && decision.temperature <= 2, "--temperature must lie in [0, 2]");
-        demand(decision.tokens >= 1 && decision.tokens <= 4096, "--tokens must lie in [1, 4096]");
-        demand(decision.listed >= 2 && decision.listed <= 20, "--listed must lie in [2, 20]");
-        demand(decision.atMost >= 1, "--at-most must be at least 1");
-        demand(
-                pools.targets.size() > 1 || !decision.checks.all().isEmpty(),
-                "one pool and no checks: there is nothing to decide");
-    }
-
     private void demand(boolean holds, String what) {
         if (!holds) {
             throw new ParameterException(spec.commandLine(), what);
         }
-    }
-
-    private synchronized void progress(String words) {
-        spec.commandLine().getErr().println("probe: " + words);
     }
 }

@@ -76,6 +76,12 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
     private SinkOptions sink = new SinkOptions();
 
     @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
+    private @Nullable Path ca;
+
+    @Option(
             names = "--prompts",
             paramLabel = "FILE",
             description = "What the model was given, one object a line: id, and token_ids, messages or text.")
@@ -104,7 +110,7 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
         demand(model != null, "--model is missing");
         demand(pools.targets.size() == 1, "give one trusted --pool");
         demand(pools.rate > 0 && pools.rate <= 1000, "--rate must lie in (0, 1000]");
-        HttpClient http = pools.client();
+        HttpClient http = pools.client(ca);
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try (SampleSink out = sink.open(http);
                 Lines lines = range.open(cluster::client)) {

@@ -1,0 +1,16 @@
+package dev.plumbline.service.probe.drained;
+
+/** When a probe that finds a drained pool equivalent may end the incident that holds its gate. */
+public enum GateOpening {
+    /** If the same probe found the pool different while the incident was open: then it can see that fault. */
+    DIFFERENT_FIRST,
+    /** Always, though a probe cannot see faults of load, of batches, of length or of what users ask. */
+    EQUIVALENT,
+    /** Never: the verdict is shown, and a trickle of sessions or a person decides. */
+    NEVER;
+
+    /** @param wasDifferent whether the same probe found the pool different during the incident */
+    boolean allows(boolean wasDifferent) {
+        return this == EQUIVALENT || (this == DIFFERENT_FIRST && wasDifferent);
+    }
+}
