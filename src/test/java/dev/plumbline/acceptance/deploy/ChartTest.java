@@ -116,8 +116,8 @@ class ChartTest {
                 """);
         String job = all.get("CronJob/r-plumbline-probe").toString();
         for (String part : List.of(
-                "args=[probe, drained, --url, https://r-plumbline:8642, --token-file, /etc/plumbline/probe/token, --opens,"
-                        + " DIFFERENT_FIRST, --model, llama-70b, --pool, gpu-a=http://gpu-a:8000, --pool,"
+                "args=[probe, drained, --url, https://r-plumbline:8642, --token-file, /etc/plumbline/probe/token,"
+                        + " --model, llama-70b, --pool, gpu-a=http://gpu-a:8000, --pool,"
                         + " gpu-b=http://gpu-b:8000, --rate, 5]",
                 "name=PLUMBLINE_PROBE_KEY",
                 "claimName=probes",
@@ -145,7 +145,7 @@ class ChartTest {
                 "{kafka: {bootstrapServers: \"k:9092\"}, replicas: 0}",
                 "{kafka: {bootstrapServers: \"k:9092\"}, tokens: {secret: hunter2}}",
                 "{kafka: {bootstrapServers: \"k:9092\"}, probe: {model: m, cronJob: {enabled: true}}}",
-                "{kafka: {bootstrapServers: \"k:9092\"}, probe: {cronJob: {opens: ALWAYS}}}",
+                "{kafka: {bootstrapServers: \"k:9092\"}, probe: {cronJob: {schedule: 7}}}",
                 "{kafka: {bootstrapServers: \"k:9092\"}, storage: {size: much}}")) {
             assertThrows(IllegalStateException.class, () -> render(wrong), wrong);
         }

@@ -32,11 +32,14 @@ class DrainedProbeTest {
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private HttpServer plumbline;
     private String gates = "";
+    private String opens = "different_first";
 
     @BeforeEach
     void start() throws IOException {
         plumbline = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         plumbline.createContext("/v1/gates", exchange -> reply(exchange, "{\"data\":[" + gates + "]}"));
+        plumbline.createContext(
+                "/v1/policy", exchange -> reply(exchange, "{\"probes\":{\"opens\":\"" + opens + "\"}}"));
         plumbline.createContext("/v1/incidents/", exchange -> {
             ended.add(exchange.getRequestURI().getPath());
             reply(exchange, "{}");
@@ -65,27 +68,30 @@ class DrainedProbeTest {
             ProbeRun mended = run(sound, sound, "seen.jsonl");
             assertEquals(0, mended.exitCode, mended::toString);
             assertEquals(List.of("/v1/incidents/inc-1/close"), ended);
-            run(sound, sound, "unseen.jsonl", "--opens", "EQUIVALENT");
+            opens = "equivalent";
+            run(sound, sound, "unseen.jsonl");
             assertEquals(2, ended.size());
-            run(sound, sound, "seen.jsonl", "--opens", "NEVER");
+            opens = "never";
+            run(sound, sound, "seen.jsonl");
             assertEquals(2, ended.size());
         }
     }
 
     @Test
     void incident_thatBlamesAPoolThatWasNotProbed_doesNotEnd_norDoesAPersonsGate() {
+        opens = "equivalent";
         try (StandInEngine sound = StandInEngine.start(SmallModel.Precision.F32, 1)) {
             gates = String.join(
                     ",",
                     gate("a", "open", "PASS", "null", ""),
                     gate("b", "closed", "FAIL", "null", "\"inc-1\""),
                     gate("c", "open", "FAIL", "null", "\"inc-1\""));
-            run(sound, sound, "verdicts.jsonl", "--opens", "EQUIVALENT");
+            run(sound, sound, "verdicts.jsonl");
             assertEquals(List.of(), ended);
             gates = gate("a", "open", "PASS", "null", "")
                     + ','
                     + gate("b", "closed", "FAIL", "\"somebody\"", "\"inc-1\"");
-            ProbeRun held = run(sound, sound, "verdicts.jsonl", "--opens", "EQUIVALENT");
+            ProbeRun held = run(sound, sound, "verdicts.jsonl");
             assertTrue(held.err.contains("no pool is drained"), held::toString);
             assertEquals(List.of(), ended);
         }

@@ -2,10 +2,12 @@ package dev.plumbline.acceptance.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plumbline.acceptance.engine.EngineFault;
 import dev.plumbline.acceptance.engine.SmallModel;
 import dev.plumbline.acceptance.engine.StandInEngine;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,12 +72,14 @@ class ProbeFaultsTest {
     @ParameterizedTest
     @CsvSource({
         "DROP_TOP, 0.3, greedy-is-argmax, sampler",
+        "IGNORE_TOP_K, 1, top-k-one-is-greedy, sampler",
         "IGNORE_TOP_K, 1, top-k-holds, sampler",
         "IGNORE_TOP_P, 1, top-p-holds, sampler",
         "IGNORE_MIN_P, 1, min-p-holds, sampler",
         "WIDE_LOSES, 10, wider-keeps, sampler",
         "TEMPERATURE, 0.5, draws-match-report, sampler",
         "GREEDY, 0.5, draws-match-report, sampler",
+        "TEMPERATURE, 0.5, one-step-draws, sampler",
         "SAME_STATE, 1, successive-draws, sampler",
         "SHARED_STATE, 1, concurrent-draws, sampler",
         "IGNORE_SEED, 1, seed-repeats, sampler",
@@ -98,6 +102,57 @@ class ProbeFaultsTest {
             assertEquals(layer, run.json().at("/pools/0/checks/0/layer").asString());
             assertFailsAgain(run.json().at("/pools/0/checks/0/reproducer").asString());
         }
+    }
+
+    /** Engines do not promise it: it is said, and fails nothing. */
+    @Test
+    void batch_thatChangesLogits_isAFinding_withAReproducer() throws Exception {
+        try (StandInEngine engine =
+                StandInEngine.start(SmallModel.Precision.F32, 1, Map.of(EngineFault.BATCH, 2.0))) {
+            ProbeRun run = decide(List.of(ProbeRun.pool("one", engine)), "--checks", "batch-invariance");
+            assertEquals(0, run.exitCode, run::toString);
+            assertEquals("finding", run.outcome("batch-invariance"), run::toString);
+            assertEquals("logits", run.json().at("/pools/0/checks/0/layer").asString());
+            assertFailsAgain(run.json().at("/pools/0/checks/0/reproducer").asString());
+        }
+    }
+
+    /** What is pasted into a report must run: it asks what the reproducer asks, and prints what comes back. */
+    @Test
+    void scripts_ofAReproducer_run() throws Exception {
+        try (StandInEngine engine =
+                StandInEngine.start(SmallModel.Precision.F32, 1, Map.of(EngineFault.IGNORE_STOP, 1.0))) {
+            ProbeRun run = decide(List.of(ProbeRun.pool("one", engine)), "--checks", "stop-strings");
+            String reproducer = run.json().at("/pools/0/checks/0/reproducer").asString();
+            for (String script : List.of("curl", "python")) {
+                String program = script.equals("curl") ? "curl" : "python3";
+                assumeTrue(isThere(program), "SKIPPED: no " + program);
+                int before = engine.asked();
+                Process process = new ProcessBuilder(
+                                script.equals("curl") ? List.of("bash") : List.of("python3", "-"))
+                        .redirectErrorStream(true)
+                        .start();
+                process.getOutputStream()
+                        .write(ProbeRun.of(List.of("--reproduce", reproducer, "--as", script))
+                                .out
+                                .getBytes(StandardCharsets.UTF_8));
+                process.getOutputStream().close();
+                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertEquals(0, process.waitFor(), out);
+                int asked = engine.asked() - before;
+                assertTrue(asked > 0, () -> script + " asked nothing: " + out);
+                assertEquals(asked, out.split("\"finish_reason\"", -1).length - 1, out);
+            }
+        }
+    }
+
+    private static boolean isThere(String program) {
+        for (String folder : System.getenv("PATH").split(":")) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @ParameterizedTest

@@ -80,7 +80,8 @@ final class Scenarios {
                         Map.of("m", 1000),
                         base.fleet().quirks()),
                 base.delivery(),
-                base.actions());
+                base.actions(),
+                base.probes());
     }
 
     static Scenario onPool(String pool, double rate, Scenario then) {

@@ -13,9 +13,10 @@ import java.util.Map;
  * @param fleet how the fleet's traffic divides, and what its parts can carry
  * @param delivery who hears of incidents
  * @param actions what may be done about incidents
+ * @param probes what probes of drained pools may do
  */
 public record Policy(
-        Timing timing, TwinTiming twins, Alarms alarms, FleetLayout fleet, Delivery delivery, Actions actions) {
+        Timing timing, TwinTiming twins, Alarms alarms, FleetLayout fleet, Delivery delivery, Actions actions, ProbeRules probes) {
 
     /** How sessions find their pool. */
     public enum Placement {
@@ -78,7 +79,8 @@ public record Policy(
                     Map.of(),
                     Map.of()),
             Delivery.NONE,
-            Actions.DEFAULT);
+            Actions.DEFAULT,
+            ProbeRules.DEFAULT);
 
     /** Start of the window that holds {@code time}. */
     public long windowOf(long time) {

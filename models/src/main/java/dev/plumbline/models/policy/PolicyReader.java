@@ -47,10 +47,13 @@ public final class PolicyReader {
             "quirks",
             "min_sessions",
             "delivery",
-            "actions");
+            "actions",
+            "probes");
 
     private static final Set<String> ACTIONS =
             Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within", "pass_needs");
+
+    private static final Set<String> PROBES = Set.of("opens");
 
     private static final Set<String> RECOVERY = Set.of("hold");
 
@@ -100,8 +103,10 @@ public final class PolicyReader {
         FleetLayout fleet = fleet(top, base.fleet());
         Delivery delivery = DeliveryReader.read(top, base.delivery());
         Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
+        ProbeRules probes = new ProbeRules(top.section("probes", PROBES, "setting")
+                .take("opens", base.probes().opens(), PolicyValues::opening));
         problems.throwIfAny(file);
-        return new Policy(timing, twins, alarms, fleet, delivery, actions);
+        return new Policy(timing, twins, alarms, fleet, delivery, actions, probes);
     }
 
     /** As the file has it; as {@code base} has it where window and grace do not fit, which is a problem. */

@@ -173,6 +173,15 @@ interface PolicyValues<T> {
         throw new Wrong("must be observe, approve or automatic");
     }
 
+    static GateOpening opening(String text) throws Wrong {
+        for (GateOpening opening : GateOpening.values()) {
+            if (opening.code().equals(text)) {
+                return opening;
+            }
+        }
+        throw new Wrong("must be different_first, equivalent or never");
+    }
+
     private static double number(String text) throws Wrong {
         if (!NUMBER.matcher(text).matches()) {
             throw new Wrong("must be a number");

@@ -81,7 +81,8 @@ class PolicyReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         0.5,
-                        List.of()));
+                        List.of()),
+                new ProbeRules(GateOpening.NEVER));
         // capacities and vocabularies have no default, and placement's other value stands in `other`: all that is equal
         // came from the
         // file
@@ -118,6 +119,7 @@ class PolicyReaderTest {
                 min_sessions: 25
                 actions: {gate: automatic, unstick: approve, budget: 1 per 1d, keep: 1, lease: 2m, pass_within: 0.05,
                           pass_needs: [logits, routing]}
+                probes: {opens: equivalent}
                 """);
         Map<String, Double> ceilings = new HashMap<>(Policy.DEFAULT.alarms().contracts());
         ceilings.put("script-mixing", 0.01);
@@ -169,7 +171,8 @@ class PolicyReaderTest {
                                 Duration.ofMinutes(2),
                                 Duration.ofMinutes(30),
                                 0.05,
-                                List.of(Layer.ROUTING, Layer.LOGITS))),
+                                List.of(Layer.ROUTING, Layer.LOGITS)),
+                        new ProbeRules(GateOpening.EQUIVALENT)),
                 policy);
     }
 
@@ -181,6 +184,12 @@ class PolicyReaderTest {
         assertTrue(all.contains("quirks.a.positive-logprob: no such key; did you mean positive-logprobs?"), all);
         assertTrue(all.contains("quirks.b.own-count: must say why, in words"), all);
         assertTrue(all.contains("quirks.c: must be a map of keys to values"), all);
+    }
+
+    @Test
+    void read_probes_openByOneOfThreeRules() {
+        BadPolicy bad = assertThrows(BadPolicy.class, () -> read("probes: {opens: always}"));
+        assertTrue(String.valueOf(bad.getMessage()).contains("must be different_first, equivalent or never"));
     }
 
     @Test

@@ -177,6 +177,7 @@ public final class Console implements Endpoint, AutoCloseable {
         Policy now = source.policy();
         ObjectNode json = JSON.createObjectNode();
         json.put("changed", !now.equals(started));
+        json.putObject("probes").put("opens", now.probes().opens().code());
         PolicyExplained.of(now).forEach(json.putArray("policy")::add);
         DeliveryExplained.of(now.delivery()).forEach(json.putArray("delivery")::add);
         source.troubles().forEach(json.putArray("troubles")::add);

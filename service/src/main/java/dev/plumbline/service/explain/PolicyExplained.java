@@ -2,6 +2,7 @@ package dev.plumbline.service.explain;
 
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Actions;
+import dev.plumbline.models.policy.GateOpening;
 import dev.plumbline.models.policy.Policy;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -66,6 +67,7 @@ public final class PolicyExplained {
                         ? ""
                         : " It needs that something could be judged of each of: "
                                 + a.passNeeds().stream().map(Layer::code).collect(Collectors.joining(", ")) + "."));
+        lines.add(opening(p.probes().opens()));
         if (p.fleet().capacities().isEmpty()) {
             lines.add("No capacities are stated: a gate can be closed by hand only.");
             return;
@@ -78,6 +80,15 @@ public final class PolicyExplained {
                     + " of its capacity stays: "
                     + (left >= a.keep() ? "allowed." : "refused, " + percent(a.keep()) + " must stay."));
         });
+    }
+
+    private static String opening(GateOpening opens) {
+        return "A probe that finds a drained pool equivalent "
+                + switch (opens) {
+                    case DIFFERENT_FIRST -> "ends its incident if it found it different before.";
+                    case EQUIVALENT -> "ends its incident.";
+                    case NEVER -> "ends no incident.";
+                };
     }
 
     private static String mode(Actions.Mode mode) {

@@ -2,12 +2,12 @@ package dev.plumbline.service.cli.probe;
 
 import dev.plumbline.detector.equivalence.CheckResult.Outcome;
 import dev.plumbline.detector.equivalence.PairVerdict;
+import dev.plumbline.models.policy.GateOpening;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.ApiOptions;
 import dev.plumbline.service.probe.ProbeTarget;
 import dev.plumbline.service.probe.drained.DrainedVerdicts;
-import dev.plumbline.service.probe.drained.GateOpening;
 import dev.plumbline.service.probe.run.ProbeResult;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
         },
         description = {
             "Asks a running Plumbline which pools are drained, and probes each beside one that is not. Where it is"
-                    + " equivalent, and the same probe found it different while the incident was open, the incident ends"
-                    + " and its gate opens; else the verdict is shown, and a trickle of sessions or a person decides."
+                    + " equivalent, and the same probe found it different while the incident was open (or the policy's"
+                    + " probes.opens says otherwise), the incident ends and its gate opens; else the verdict is shown, and a trickle of sessions or a person decides."
         },
         footer = {
             "",
@@ -74,13 +75,6 @@ public final class ProbeDrainedCommand implements Callable<Integer> {
             defaultValue = "drained.jsonl",
             description = "Where it is kept what was different during which incident (default: ${DEFAULT-VALUE}).")
     private Path verdicts = Path.of("drained.jsonl");
-
-    @Option(
-            names = "--opens",
-            paramLabel = "RULE",
-            defaultValue = "DIFFERENT_FIRST",
-            description = "When equivalent ends an incident: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private GateOpening opens = GateOpening.DIFFERENT_FIRST;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -147,6 +141,7 @@ public final class ProbeDrainedCommand implements Callable<Integer> {
     /** Ends the incidents whose every pool is equivalent now, as far as the rule allows. */
     private void end(List<JsonNode> gates, Map<String, PairVerdict> found) {
         DrainedVerdicts known = new DrainedVerdicts(verdicts);
+        GateOpening opens = opens();
         String probe = decision.fingerprint();
         TreeSet<String> incidents = new TreeSet<>();
         gates.stream()
@@ -176,6 +171,15 @@ public final class ProbeDrainedCommand implements Callable<Integer> {
                         + " `plumbline incidents close`, decides");
             }
         }
+    }
+
+    /** As the policy has it that is in force. */
+    private GateOpening opens() {
+        String code = api.get("/v1/policy").at("/probes/opens").asString("");
+        return Stream.of(GateOpening.values())
+                .filter(opening -> opening.code().equals(code))
+                .findFirst()
+                .orElse(GateOpening.NEVER);
     }
 
     /** Whether Plumbline keeps new sessions away; a person's word is a person's to take back. */

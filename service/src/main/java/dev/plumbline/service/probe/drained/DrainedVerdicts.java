@@ -2,6 +2,7 @@ package dev.plumbline.service.probe.drained;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.plumbline.models.policy.GateOpening;
 import dev.plumbline.service.Failure;
 import java.io.IOException;
 import java.nio.file.Files;

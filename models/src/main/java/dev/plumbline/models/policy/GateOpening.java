@@ -1,4 +1,6 @@
-package dev.plumbline.service.probe.drained;
+package dev.plumbline.models.policy;
+
+import java.util.Locale;
 
 /** When a probe that finds a drained pool equivalent may end the incident that holds its gate. */
 public enum GateOpening {
@@ -9,8 +11,13 @@ public enum GateOpening {
     /** Never: the verdict is shown, and a trickle of sessions or a person decides. */
     NEVER;
 
+    /** The stable name in policies and JSON. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** @param wasDifferent whether the same probe found the pool different during the incident */
-    boolean allows(boolean wasDifferent) {
+    public boolean allows(boolean wasDifferent) {
         return this == EQUIVALENT || (this == DIFFERENT_FIRST && wasDifferent);
     }
 }
