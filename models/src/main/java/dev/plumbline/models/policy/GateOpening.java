@@ -16,7 +16,11 @@ public enum GateOpening {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param wasDifferent whether the same probe found the pool different during the incident */
+    /**
+     * Whether equivalent may end the incident.
+     *
+     * @param wasDifferent whether the same probe found the pool different during the incident
+     */
     public boolean allows(boolean wasDifferent) {
         return this == EQUIVALENT || (this == DIFFERENT_FIRST && wasDifferent);
     }
