@@ -4,6 +4,7 @@ import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortIndex;
 import dev.plumbline.detector.monitor.ContingencyTable;
 import dev.plumbline.detector.monitor.HypothesisTest;
+import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.models.cell.Cell;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -36,19 +37,25 @@ final class CeilingFit {
 
     /**
      * Whether some pool is shown to keep it since {@code from}: it is 1,000 times as likely to lie there as at
-     * {@code rate}.
+     * {@code rate}. What two sides say of each other speaks for the others only where the accused is neither; if two or
+     * more others were compared with nobody else, the accused is what all differences have in common.
      *
-     * @param rate that of the traffic that breaks it, in (0, 1]
+     * @param accused the traffic that breaks it
+     * @param rate that of this traffic, in (0, 1]
      */
-    boolean isKeptBySome(CellHistory history, long from, double rate) {
-        return pools(history, from).values().stream().anyMatch(cell -> lnKept(cell, rate) >= LN_KEPT);
+    boolean isKeptBySome(CellHistory history, long from, BitSet accused, double rate) {
+        Map<String, Cell> all = pools(history, from, new BitSet());
+        Map<String, Cell> judged = judged(all, history, from, accused);
+        boolean onlyWithAccused = judged.isEmpty() && !all.isEmpty();
+        return onlyWithAccused || judged.values().stream().anyMatch(cell -> lnKept(cell, rate) >= LN_KEPT);
     }
 
     /**
      * The ceiling that would fit, where each of several pools is shown to break this one since {@code from}; else NaN.
      */
-    double fitting(CellHistory history, long from) {
-        List<Cell> pools = pools(history, from).values().stream()
+    double fitting(CellHistory history, long from, BitSet accused) {
+        Map<String, Cell> all = pools(history, from, new BitSet());
+        List<Cell> pools = judged(all, history, from, accused).values().stream()
                 .filter(cell -> cell.trials() > 0)
                 .sorted(Comparator.comparingDouble(CeilingFit::rate))
                 .toList();
@@ -57,16 +64,22 @@ final class CeilingFit {
         return broken ? Math.min(1, ROOM * rate(pools.get(pools.size() / 2))) : Double.NaN;
     }
 
+    /** By pool, what a ceiling is judged by: of pairs those without the accused, unless there are only two pools. */
+    private Map<String, Cell> judged(Map<String, Cell> all, CellHistory history, long from, BitSet accused) {
+        boolean pairs = Twins.NAMES.contains(ask.question().name());
+        return pairs && all.size() > 2 ? pools(history, from, accused) : all;
+    }
+
     private static double rate(Cell cell) {
         return (double) cell.hits() / (double) cell.trials();
     }
 
-    private Map<String, Cell> pools(CellHistory history, long from) {
+    private Map<String, Cell> pools(CellHistory history, long from, BitSet masked) {
         Map<String, Cell> pools = new TreeMap<>();
         history.replay(from, window -> {
             ContingencyTable tabulation = new ContingencyTable(window, ask);
             members().forEach((pool, members) -> {
-                for (ContingencyTable.Group group : tabulation.of(members, new BitSet())) {
+                for (ContingencyTable.Group group : tabulation.of(members, masked)) {
                     if (group.key().cut() == cut) {
                         pools.merge(pool, group.own(), Cell::plus);
                     }

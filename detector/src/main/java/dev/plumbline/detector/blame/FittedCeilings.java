@@ -2,6 +2,7 @@ package dev.plumbline.detector.blame;
 
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.signal.Reference;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,21 +38,22 @@ final class FittedCeilings {
      */
     boolean allowsPage(OpenIncident incident, long first) {
         int cut = incident.ask.cut(incident.member);
+        BitSet accused = stack.members(incident.cohort);
         CeilingFit fit = new CeilingFit(incident.ask, cut, stack.cohorts());
         incident.unfit = incident.ask.reference() == Reference.CONTRACT
                 && incident.ask.ceiling(cut) > NEVER
                 && incident.onset <= first + START_MILLIS
                 && !ceilings.containsKey(key(incident))
-                && !fit.isKeptBySome(stack.history(), incident.onset, incident.rate());
+                && !fit.isKeptBySome(stack.history(), incident.onset, accused, incident.rate());
         if (incident.unfit) {
-            incident.fitting = fit.fitting(stack.history(), incident.onset);
+            incident.fitting = fit.fitting(stack.history(), incident.onset, accused);
             if (!Double.isNaN(incident.fitting)) {
                 put(key(incident), incident.fitting);
                 stack.rebuild(0);
             }
         }
         boolean allRose = ceilings.containsKey(key(incident))
-                && !fit.isKeptBySome(stack.history(), incident.onset, incident.rate());
+                && !fit.isKeptBySome(stack.history(), incident.onset, accused, incident.rate());
         return !incident.unfit && !allRose;
     }
 
