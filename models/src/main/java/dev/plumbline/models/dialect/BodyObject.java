@@ -11,10 +11,11 @@ import java.util.Map;
 public final class BodyObject {
 
     /** Fields that may hold a body, which some providers wrap. */
-    private static final List<String> WRAPPERS = List.of("body", "output", "result", "response");
+    private static final List<String> WRAPPERS = List.of("body", "output", "result", "response", "modelOutput", "predictions");
 
     private final Map<DialectFamily, Dialect> dialects = new EnumMap<>(DialectFamily.class);
     private final SharedFields shared = new SharedFields();
+    private int results;
 
     private BodyObject() {}
 
@@ -31,8 +32,23 @@ public final class BodyObject {
             String field = in.field();
             if (in.atObject() && WRAPPERS.contains(field)) {
                 fields(in);
+            } else if (in.atArray() && field.equals("predictions")) {
+                predictions(in);
             } else if (!shared.accept(in)) {
                 own(field, in);
+            }
+        }
+    }
+
+    /** Vertex AI and others answer several requests at once, most often one. */
+    private void predictions(Cursor in) throws BadRecord {
+        in.enterArray();
+        while (in.nextElement()) {
+            if (in.atObject()) {
+                fields(in);
+                results++;
+            } else {
+                in.skip();
             }
         }
     }
@@ -47,9 +63,16 @@ public final class BodyObject {
     }
 
     private void addTo(Body body) {
+        for (int i = 1; i < results; i++) {
+            body.result();
+        }
         boolean known = added(dialects.values(), body);
         known = known || added(byType(), body);
-        if (shared.error || (!known && shared.isCodeAndMessage())) {
+        if (!known && body.isKnown()) {
+            body.usage().add(shared.usage);
+        }
+        boolean words = !known && (shared.isCodeAndMessage() || (shared.said() && !body.isKnown()));
+        if (shared.error || words) {
             body.failed();
         } else if (!known && shared.noCompletion) {
             body.noCompletion();

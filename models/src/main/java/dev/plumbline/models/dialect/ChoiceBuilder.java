@@ -10,6 +10,7 @@ import dev.plumbline.models.sample.Token;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class ChoiceBuilder {
     private final DeltaText reasoning = new DeltaText();
     private final List<Step> steps = new ArrayList<>();
     private final List<Step> reasoningSteps = new ArrayList<>();
+    private final Set<String> callIds = new HashSet<>();
     private final Set<Gap> gaps = EnumSet.noneOf(Gap.class);
     private @Nullable String finishReason;
     private boolean textless = true;
@@ -60,7 +62,7 @@ final class ChoiceBuilder {
 
     /** Adds those of a piece of a message: arguments of calls come in pieces, and no piece is an object. */
     void addPiece(Message piece) {
-        add(piece, piece.calls().named(), 0);
+        add(piece, piece.calls().namedBeside(callIds), 0);
     }
 
     private void add(Message message, int more, int broken) {
@@ -99,6 +101,7 @@ final class ChoiceBuilder {
     void restart() {
         text.replace("");
         reasoning.replace("");
+        callIds.clear();
         calls = 0;
         brokenCalls = 0;
     }
@@ -137,6 +140,15 @@ final class ChoiceBuilder {
 
     List<Step> steps() {
         return steps;
+    }
+
+    int calls() {
+        return calls;
+    }
+
+    /** Its dialect's pieces hold all that went before, unless it was asked not to. */
+    void expectRepeats() {
+        text.expectRepeats();
     }
 
     String text() {

@@ -75,6 +75,9 @@ final class Cohere implements Dialect {
         if ("text-generation".equals(event) && shared.text != null) {
             choice.add(shared.text);
         }
+        if ("stream-end".equals(event) && shared.calls != null) {
+            choice.called(shared.calls); // that of all calls before repeats them
+        }
     }
 
     private static boolean isAnthropic(SharedFields shared) {
@@ -88,6 +91,7 @@ final class Cohere implements Dialect {
                     case "tool-plan-delta", "tool-call-start", "tool-call-delta", "tool-call-end" -> true;
                     case "citation-start", "citation-end" -> true;
                     case "stream-start", "text-generation", "stream-end" -> true;
+                    case "tool-calls-chunk", "tool-calls-generation", "citation-generation" -> true;
                     default -> false;
                 };
     }

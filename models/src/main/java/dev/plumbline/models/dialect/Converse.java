@@ -12,13 +12,20 @@ final class Converse implements Dialect {
 
     private final Message piece = new Message();
     private final TokenUsage usage = new TokenUsage();
+    private final Message start = new Message();
     private boolean event;
+    private boolean bare;
     private @Nullable String finishReason;
 
     @Override
     public void read(Cursor in) throws BadRecord {
         switch (in.field()) {
             case "stopReason" -> finishReason = FinishReasons.read(in);
+            case "contentBlockIndex" -> {
+                bare = true;
+                in.skip();
+            }
+            case "start" -> in.tolerate(() -> start.read(in));
             case "contentBlockDelta" -> event(in, "delta");
             case "contentBlockStart" -> event(in, "start");
             case "messageStop" -> {
@@ -32,14 +39,16 @@ final class Converse implements Dialect {
     @Override
     public boolean addTo(Body body, SharedFields shared) {
         boolean whole = shared.message != null && finishReason != null;
-        if (!whole && !event) {
+        if (!whole && !isEvent(body)) {
             body.usage().add(usage);
             return false;
         }
         body.dialect("bedrock-converse");
         ChoiceBuilder choice = body.choice(0);
-        if (event) {
+        if (!whole) {
             choice.addPiece(piece);
+            choice.addPiece(start);
+            addBare(choice, shared.delta);
             body.partial();
         } else if (shared.message != null) {
             choice.add(shared.message);
@@ -49,6 +58,17 @@ final class Converse implements Dialect {
         body.usage().add(shared.usage);
         body.usage().add(usage);
         return true;
+    }
+
+    /** What comes through the network has its name in a header: bare of it, a piece is known by its index. */
+    private boolean isEvent(Body body) {
+        return event || bare || (finishReason != null && body.isKnown());
+    }
+
+    private static void addBare(ChoiceBuilder choice, @Nullable Message delta) {
+        if (delta != null) {
+            choice.addPiece(delta);
+        }
     }
 
     private void event(Cursor in, String field) throws BadRecord {

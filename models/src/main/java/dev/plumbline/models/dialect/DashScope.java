@@ -32,6 +32,9 @@ final class DashScope implements Dialect {
             body.partial();
         } else {
             choice.finished(shared.finishReason);
+            if (!shared.text.isEmpty()) {
+                choice.expectRepeats(); // the last piece of a stream that does not repeat is empty
+            }
             if (!body.isPartial()) {
                 body.result();
             }

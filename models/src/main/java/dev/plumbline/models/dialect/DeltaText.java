@@ -12,6 +12,7 @@ final class DeltaText {
     private final StringBuilder joined = new StringBuilder();
     private String last = "";
     private int longer;
+    private int enough = LONGER;
     private boolean cumulative = true;
 
     void add(String piece) {
@@ -35,6 +36,11 @@ final class DeltaText {
         return joined.isEmpty();
     }
 
+    /** One piece that repeats what went before is enough to be sure. */
+    void expectRepeats() {
+        enough = 1;
+    }
+
     /** All pieces, one after the other. */
     String joined() {
         return joined.toString();
@@ -42,7 +48,7 @@ final class DeltaText {
 
     /** Whether the last piece may be all of the text. */
     boolean mayRepeat() {
-        return cumulative && longer >= LONGER;
+        return cumulative && longer >= enough;
     }
 
     /** The piece that repeats all others. */

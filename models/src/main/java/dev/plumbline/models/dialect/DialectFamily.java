@@ -25,8 +25,8 @@ enum DialectFamily {
             "probs"),
     TGI(Tgi::new, "generated_text", "details", "token", "top_tokens"),
     RESPONSES(Responses::new, "output", "status", "incomplete_details", "item"),
-    GEMINI(Gemini::new, "candidates", "usageMetadata", "promptFeedback"),
-    CONVERSE(Converse::new, "contentBlockStart", "contentBlockDelta", "messageStop", "stopReason", "metadata"),
+    GEMINI(Gemini::new, "candidates", "usageMetadata", "promptFeedback", "usage_metadata", "prompt_feedback"),
+    CONVERSE(Converse::new, "contentBlockStart", "contentBlockDelta", "contentBlockIndex", "start", "messageStop", "stopReason", "metadata"),
     INVOKE_MODEL(
             InvokeModel::new,
             "generation",

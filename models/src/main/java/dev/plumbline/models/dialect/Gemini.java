@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Google's Gemini and Vertex AI, whole or as chunks. Its tokens are numbered, and its thoughts are counted beside the
+ * Google's Gemini and Vertex AI, whole or as chunks, as they write it or as their Python SDK prints it. Its tokens are numbered, and its thoughts are counted beside the
  * answer.
  */
 final class Gemini implements Dialect {
@@ -33,7 +33,7 @@ final class Gemini implements Dialect {
                     candidates.add(Candidate.read(in));
                 }
             }
-            case "usageMetadata" -> in.tolerate(() -> usage(in));
+            case "usageMetadata", "usage_metadata" -> in.tolerate(() -> usage(in));
             default -> {
                 in.tolerate(() -> feedback(in));
             }
@@ -66,8 +66,8 @@ final class Gemini implements Dialect {
         in.enterObject();
         while (in.nextField()) {
             switch (in.field()) {
-                case "candidatesTokenCount" -> usage.readGenerated(in);
-                case "thoughtsTokenCount" -> usage.readReasoning(in);
+                case "candidatesTokenCount", "candidates_token_count" -> usage.readGenerated(in);
+                case "thoughtsTokenCount", "thoughts_token_count" -> usage.readReasoning(in);
                 default -> in.skip();
             }
         }
@@ -76,7 +76,7 @@ final class Gemini implements Dialect {
     private void feedback(Cursor in) throws BadRecord {
         in.enterObject();
         while (in.nextField()) {
-            blocked |= in.field().equals("blockReason");
+            blocked |= in.field().equals("blockReason") || in.field().equals("block_reason");
             in.skip();
         }
     }
@@ -115,8 +115,8 @@ final class Gemini implements Dialect {
             switch (in.field()) {
                 case "index" -> in.tolerate(() -> index = in.whole(Range.COUNT));
                 case "content" -> content(in);
-                case "finishReason" -> finishReason = FinishReasons.read(in);
-                case "logprobsResult" -> odd |= !in.tolerate(() -> logprobs(in));
+                case "finishReason", "finish_reason" -> finishReason = FinishReasons.read(in);
+                case "logprobsResult", "logprobs_result" -> odd |= !in.tolerate(() -> logprobs(in));
                 default -> in.skip();
             }
         }
@@ -136,8 +136,8 @@ final class Gemini implements Dialect {
             in.enterObject();
             while (in.nextField()) {
                 switch (in.field()) {
-                    case "chosenCandidates" -> chosen = TokenEntry.list(in);
-                    case "topCandidates" -> listed(in);
+                    case "chosenCandidates", "chosen_candidates" -> chosen = TokenEntry.list(in);
+                    case "topCandidates", "top_candidates" -> listed(in);
                     default -> in.skip();
                 }
             }

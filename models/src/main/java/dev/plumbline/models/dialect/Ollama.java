@@ -30,8 +30,12 @@ final class Ollama implements Dialect {
 
     @Override
     public boolean addTo(Body body, SharedFields shared) {
-        if (!told || (shared.message == null && shared.response == null)) {
+        if (!told || (shared.message == null && shared.response == null && !body.isPartial())) {
             return false;
+        }
+        if ("load".equals(reason) || "unload".equals(reason)) {
+            body.noCompletion();
+            return true;
         }
         body.dialect("ollama");
         ChoiceBuilder choice = body.choice(0);

@@ -34,7 +34,9 @@ final class OpenAi implements Dialect {
             there = true;
             in.enterArray();
             while (in.nextElement()) {
-                choices.add(Choice.read(in));
+                if (!in.atNull()) {
+                    choices.add(Choice.read(in));
+                }
             }
         } else if (in.field().equals("x_groq") && in.atObject()) {
             in.enterObject();
@@ -58,6 +60,12 @@ final class OpenAi implements Dialect {
                 body.dialect(NAME);
                 choice.addTo(body, choice.index < 0 ? -1 - i : choice.index);
             }
+            if (choice.failed) {
+                body.failed();
+            }
+        }
+        if (shared.chunk && body.isKnown()) {
+            body.partial();
         }
         body.usage().add(shared.usage);
         body.usage().add(usage);
@@ -82,6 +90,8 @@ final class OpenAi implements Dialect {
         private boolean odd;
         private boolean oddEnd;
         private boolean unfinished;
+        private boolean failed;
+        private @Nullable String stopReason;
 
         static Choice read(Cursor in) throws BadRecord {
             Choice choice = new Choice();
@@ -89,11 +99,13 @@ final class OpenAi implements Dialect {
             while (in.nextField()) {
                 choice.field(in);
             }
+            choice.ended();
             return choice;
         }
 
         boolean isKnown() {
-            return message != null || delta != null || text != null || !steps.isEmpty() || tokens >= 0;
+            boolean said = message != null || delta != null || text != null;
+            return said || finishReason != null || !steps.isEmpty() || tokens >= 0;
         }
 
         /** Chunks of legacy completions have no mark but that they do not say why they ended. */
@@ -102,11 +114,20 @@ final class OpenAi implements Dialect {
         }
 
         boolean isResult() {
-            return isKnown() && !isPartial();
+            return (message != null || text != null) && !isPartial();
+        }
+
+        /** DeepSeek on Bedrock has another name for it. Of vLLM's the same name is the string that ended the text. */
+        private void ended() {
+            finishReason = finishReason == null && message == null && text != null ? stopReason : finishReason;
         }
 
         void addTo(Body body, int index) {
             ChoiceBuilder builder = body.choice(index);
+            boolean again = isAllAgain(body, builder);
+            if (again) {
+                builder.restart();
+            }
             if (delta != null) {
                 builder.addPiece(delta); // some chunks hold the message so far beside it
             } else if (message != null && unfinished) {
@@ -116,7 +137,9 @@ final class OpenAi implements Dialect {
             } else if (text != null) {
                 builder.add(text);
             }
-            builder.add(ofOneToken(steps.isEmpty() ? refusalSteps : steps, builder));
+            if (!again || builder.steps().isEmpty()) {
+                builder.add(ofOneToken(steps.isEmpty() ? refusalSteps : steps, builder));
+            }
             builder.reason(reasoningSteps);
             builder.finished(finishReason);
             if (oddEnd) {
@@ -129,6 +152,15 @@ final class OpenAi implements Dialect {
             if (isPartial()) {
                 body.partial();
             }
+        }
+
+        /** The last chunk of some streams is the whole message (MiniMax). */
+        private boolean isAllAgain(Body body, ChoiceBuilder builder) {
+            return delta == null
+                    && message != null
+                    && body.isPartial()
+                    && !builder.text().isEmpty()
+                    && message.text().startsWith(builder.text());
         }
 
         /** In chunks of several tokens some engines repeat the list of the first: it says nothing of the others. */
@@ -155,6 +187,11 @@ final class OpenAi implements Dialect {
                 case "delta" -> delta = Message.of(in);
                 case "text" -> text = in.string();
                 case "finish_reason", "finishReason" -> end(in);
+                case "stop_reason" -> stopReason = FinishReasons.read(in);
+                case "error" -> {
+                    failed = in.atObject();
+                    in.skip();
+                }
                 case "logprobs" -> logprobs(in);
                 case "token_ids" -> in.tolerate(() -> tokens = in.count());
                 default -> in.skip();

@@ -24,6 +24,7 @@ final class Responses implements Dialect {
     private final ToolCalls calls = new ToolCalls();
     private final List<Step> steps = new ArrayList<>();
     private boolean items;
+    private boolean hasItems;
     private boolean odd;
     private @Nullable String status;
     private @Nullable String incomplete;
@@ -33,6 +34,13 @@ final class Responses implements Dialect {
         switch (in.field()) {
             case "output" -> output(in);
             case "status" -> status = in.atString() ? in.string() : status;
+            case "item" -> {
+                if (in.atObject()) {
+                    item(in);
+                } else {
+                    in.skip();
+                }
+            }
             case "incomplete_details" -> in.tolerate(() -> incomplete(in));
             default -> in.skip();
         }
@@ -50,11 +58,13 @@ final class Responses implements Dialect {
             body.partial();
             addPiece(choice, shared);
         }
-        if (items && !"in_progress".equals(status)) {
+        if (items && isUnderWay() && !event) {
+            body.partial(); // asked for before there was an answer
+        } else if (items && !isUnderWay()) {
             addWhole(choice);
             body.result();
         }
-        choice.finished(finishReason());
+        choice.finished(finishReason(choice));
         body.usage().add(shared.usage);
         return true;
     }
@@ -62,12 +72,13 @@ final class Responses implements Dialect {
     private void addPiece(ChoiceBuilder choice, SharedFields shared) {
         String piece = shared.piece;
         String type = shared.type;
-        if (piece == null || type == null) {
+        if (type == null || (piece == null && !hasItems)) {
             return;
         }
         switch (type.substring(EVENT.length())) {
-            case "output_text.delta", "refusal.delta" -> choice.add(piece);
-            case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta" -> choice.reason(piece);
+            case "output_text.delta", "refusal.delta" -> choice.add(said(piece));
+            case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta" -> choice.reason(said(piece));
+            case "output_item.done" -> choice.called(calls);
             default -> {
                 return;
             }
@@ -76,7 +87,11 @@ final class Responses implements Dialect {
         choice.lacks(Gap.ODD_LOGPROBS, shared.oddSteps);
     }
 
+    /** Some end their streams with no items, and mean those that they told of before. */
     private void addWhole(ChoiceBuilder choice) {
+        if (!hasItems) {
+            return;
+        }
         choice.restart();
         choice.retext(text.toString());
         choice.reason(reasoning.toString());
@@ -87,12 +102,20 @@ final class Responses implements Dialect {
         choice.lacks(Gap.ODD_LOGPROBS, odd);
     }
 
-    private @Nullable String finishReason() {
-        if (status == null || status.equals("in_progress") || status.equals("queued")) {
+    private static String said(@Nullable String piece) {
+        return piece == null ? "" : piece;
+    }
+
+    private boolean isUnderWay() {
+        return "in_progress".equals(status) || "queued".equals(status);
+    }
+
+    private @Nullable String finishReason(ChoiceBuilder choice) {
+        if (status == null || isUnderWay()) {
             return null;
         }
         return switch (status) {
-            case "completed" -> calls.calls() > 0 ? "tool_calls" : "stop";
+            case "completed" -> choice.calls() > 0 ? "tool_calls" : "stop";
             case "incomplete" -> incomplete == null ? status : FinishReasons.of(incomplete);
             case "failed" -> "error";
             default -> status;
@@ -119,6 +142,7 @@ final class Responses implements Dialect {
     private void item(Cursor in) throws BadRecord {
         String type = "";
         String name = null;
+        boolean sound = true;
         Message content = new Message();
         Message summary = new Message();
         in.enterObject();
@@ -126,12 +150,18 @@ final class Responses implements Dialect {
             switch (in.field()) {
                 case "type" -> type = in.atString() ? in.string() : type;
                 case "name" -> name = in.atString() ? in.string() : name;
+                case "arguments" -> sound = !in.atString() || ToolCalls.isSound(in.string());
                 case "content" -> parts(in, content);
                 case "summary" -> parts(in, summary);
                 default -> in.skip();
             }
         }
-        add(type, name, content, summary);
+        hasItems = true;
+        switch (type) {
+            case "function_call" -> calls.add(name, sound);
+            case "custom_tool_call" -> calls.add(name, true);
+            default -> add(type, content, summary);
+        }
     }
 
     private static void parts(Cursor in, Message parts) throws BadRecord {
@@ -142,7 +172,7 @@ final class Responses implements Dialect {
         }
     }
 
-    private void add(String type, @Nullable String name, Message content, Message summary) {
+    private void add(String type, Message content, Message summary) {
         switch (type) {
             case "message" -> {
                 text.append(content.text());
@@ -153,7 +183,6 @@ final class Responses implements Dialect {
                 String whole = content.reasoning() + content.text();
                 reasoning.append(whole.isEmpty() ? summary.reasoning() + summary.text() : whole);
             }
-            case "function_call", "custom_tool_call" -> calls.add(name, true);
             default -> {
                 // tools that the provider runs itself are no calls of the client's
             }

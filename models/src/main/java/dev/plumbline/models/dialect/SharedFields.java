@@ -60,6 +60,9 @@ final class SharedFields {
     /** An error in the place of an answer, or of its end. */
     boolean error;
 
+    /** It says that it is a chunk of a stream. */
+    boolean chunk;
+
     /** What embedding models, classifiers and the like answer. */
     boolean noCompletion;
 
@@ -77,18 +80,26 @@ final class SharedFields {
         return code && said;
     }
 
+    /** Whether it is a message that is a string: alone, it is what Amazon and many a gateway answer for an error. */
+    boolean said() {
+        return said;
+    }
+
     /** Reads the value of the field at which {@code in} stands, if several dialects have it. */
     boolean accept(Cursor in) throws BadRecord {
         switch (in.field()) {
             case "usage" -> usage.read(in);
             case "text" -> text = string(in, text);
             case "content" -> content(in);
-            case "message" -> message(in);
+            case "message", "Message" -> message(in);
             case "delta" -> delta(in);
             case "response" -> response = string(in, response);
             case "thinking" -> thinking.append(in.atString() ? in.string() : "");
             case "logprobs" -> logprobs(in);
-            case "type" -> type = string(in, type);
+            case "type" -> {
+                type = string(in, type);
+                error |= "expired".equals(type);
+            }
             case "finish_reason", "stop_reason" -> finishReason = FinishReasons.read(in);
             case "error", "error_type", "errors", "__type" -> error(in);
             case "detail" -> {
@@ -106,10 +117,20 @@ final class SharedFields {
                 in.skip();
             }
             default -> {
-                return false;
+                return exception(in);
             }
         }
         return true;
+    }
+
+    /** How Amazon names the event by which a stream breaks off. */
+    private boolean exception(Cursor in) {
+        boolean here = in.field().endsWith("Exception") && in.atObject();
+        if (here) {
+            error = true;
+            in.skip();
+        }
+        return here;
     }
 
     private void content(Cursor in) throws BadRecord {
@@ -150,13 +171,22 @@ final class SharedFields {
 
     private void object(@Nullable String name) {
         error |= "error".equals(name);
+        chunk |= name != null && name.endsWith(".chunk");
         noCompletion |= "list".equals(name) || "embedding".equals(name);
     }
 
+    /** A list, or in the events of some one of what others list. */
     private void logprobs(Cursor in) throws BadRecord {
-        if (in.atArray()) {
+        if (in.atArray() || in.atObject()) {
             List<Step> read = new ArrayList<>();
-            oddSteps |= !in.tolerate(() -> TokenGroup.readAll(in, read));
+            boolean list = in.atArray();
+            oddSteps |= !in.tolerate(() -> {
+                if (list) {
+                    TokenGroup.readAll(in, read);
+                } else {
+                    TokenGroup.readOne(in, read);
+                }
+            });
             steps = oddSteps ? List.of() : read;
         } else {
             in.skip();

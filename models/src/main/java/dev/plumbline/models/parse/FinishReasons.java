@@ -19,6 +19,7 @@ public final class FinishReasons {
             case "tool_use", "tool_call", "tool_calls" -> "tool_calls";
             case "content_filter", "content_filtered", "safety", "guardrail_intervened" -> "content_filter";
             case "recitation", "prohibited_content", "blocklist", "spii", "error_toxic" -> "content_filter";
+            case "error" -> "error";
             default -> word;
         };
     }

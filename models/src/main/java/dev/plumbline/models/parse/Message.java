@@ -79,7 +79,7 @@ public final class Message {
         while (in.nextElement()) {
             if (in.atString()) {
                 text.append(in.string());
-            } else {
+            } else if (!in.atNull()) {
                 new Part().read(in);
             }
         }
@@ -103,9 +103,14 @@ public final class Message {
         private boolean thinks;
 
         void read(Cursor in) throws BadRecord {
+            int before = text.length();
             in.enterObject();
             while (in.nextField()) {
                 field(in);
+            }
+            if (kind != null && kind.endsWith("tool_result")) {
+                text.setLength(before); // what a tool answered, the model did not say
+                said = null;
             }
             type = kind == null ? type : kind;
             reasoning.append(thought == null ? "" : thought);
@@ -120,8 +125,12 @@ public final class Message {
         private void field(Cursor in) throws BadRecord {
             switch (in.field()) {
                 case "content" -> content(in);
-                case "text" -> said = in.string();
+                case "text" -> said = in.atObject() ? valueOf(in, "value") : in.string();
                 case "reasoning_content", "reasoning", "thinking", "reasoningContent", "reasoningText" -> thought(in);
+                case "tool_plan" -> thought(in);
+                case "reasoning_details" -> in.tolerate(() -> thought(in));
+                case "audio" -> audio(in);
+                case "citationsContent" -> Message.this.read(in);
                 case "refusal" -> refusal.append(in.atString() ? in.string() : "");
                 case "tool_calls" -> calls.read(in);
                 case "function_call", "functionCall", "toolUse" -> calls.readOne(in);
@@ -144,13 +153,32 @@ public final class Message {
             }
         }
 
+        /** What an answer by voice says. */
+        private void audio(Cursor in) throws BadRecord {
+            String words = in.atObject() ? valueOf(in, "transcript") : null;
+            said = said == null ? words : said;
+            in.skip();
+        }
+
+        /** The text of parts that are objects themselves. */
+        private static @Nullable String valueOf(Cursor in, String field) throws BadRecord {
+            String value = null;
+            in.enterObject();
+            while (in.nextField()) {
+                value = in.field().equals(field) && in.atString() ? in.string() : value;
+                in.skip();
+            }
+            return value;
+        }
+
         /** Some engines say the same under two names. */
         private void thought(Cursor in) throws BadRecord {
             if (in.atString()) {
                 String here = in.string();
                 thought = thought == null || thought.isEmpty() ? here : thought;
             } else if (in.atObject() || in.atArray()) {
-                thought = Message.of(in).all();
+                String here = Message.of(in).all();
+                thought = thought == null || thought.isEmpty() ? here : thought;
             } else {
                 in.skip();
             }

@@ -67,7 +67,7 @@ public final class TokenEntry {
     public void field(Cursor in) throws BadRecord {
         switch (in.field()) {
             case "token", "tok_str", "text" -> name(in);
-            case "logprob", "log_prob", "logProbability" -> reported(in.logprob());
+            case "logprob", "log_prob", "logProbability", "log_probability" -> reported(in.logprob());
             case "bytes" -> bytes(in);
             case "id", "token_id", "tokenId" -> id = in.atNull() ? id : in.whole(Range.COUNT);
             case "prob" -> probability(in);

@@ -26,6 +26,11 @@ public final class TokenGroup {
         }
     }
 
+    /** Adds the steps of the group here. */
+    public static void readOne(Cursor in, List<Step> steps) throws BadRecord {
+        new TokenGroup().read(in, steps);
+    }
+
     private void read(Cursor in, List<Step> steps) throws BadRecord {
         in.enterObject();
         while (in.nextEntry()) {

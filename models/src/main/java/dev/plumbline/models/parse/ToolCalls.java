@@ -1,6 +1,9 @@
 package dev.plumbline.models.parse;
 
 import dev.plumbline.models.sample.BadRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,15 +27,21 @@ public final class ToolCalls {
     /** Longer ones are no names, in chars; engines take 64 or 128. */
     private static final int LONGEST_NAME = 256;
 
+    private final List<String> ids = new ArrayList<>();
     private int calls;
     private int broken;
     private int named;
     private boolean odd;
     private boolean oddNames;
 
-    /** Reads the list of calls here. */
+    /** Reads the list of calls here, or the one call that some write in its place. */
     public void read(Cursor in) throws BadRecord {
+        boolean one = in.atObject();
         odd |= !in.tolerate(() -> {
+            if (one) {
+                call(in);
+                return;
+            }
             in.enterArray();
             while (in.nextElement()) {
                 call(in);
@@ -66,6 +75,19 @@ public final class ToolCalls {
     /** Calls that say what they call: in a stream the first piece of each does. */
     public int named() {
         return named;
+    }
+
+    /**
+     * Calls that say what they call, beside those whose ids were seen: some engines name a call in each of its pieces.
+     *
+     * @param seen ids of calls before, to which those of these are added
+     */
+    public int namedBeside(Set<String> seen) {
+        int again = 0;
+        for (String id : ids) {
+            again += seen.add(id) ? 0 : 1;
+        }
+        return named - again;
     }
 
     /** Calls without a name or by what is none, or whose arguments are no JSON object. */
@@ -104,6 +126,9 @@ public final class ToolCalls {
     }
 
     private void add(Call call) {
+        if (call.id != null && call.name != null && !call.name.isBlank()) {
+            ids.add(call.id);
+        }
         add(call.name, call.sound);
     }
 
@@ -111,6 +136,7 @@ public final class ToolCalls {
     private static final class Call {
 
         private @Nullable String name;
+        private @Nullable String id;
         private boolean sound = true;
 
         void read(Cursor in) throws BadRecord {
@@ -123,6 +149,7 @@ public final class ToolCalls {
         void field(Cursor in) throws BadRecord {
             switch (in.field()) {
                 case "name" -> name = in.string();
+                case "id" -> id = in.atString() && !in.string().isBlank() ? in.string() : id;
                 case "arguments", "args" -> arguments(in);
                 default -> in.skip();
             }
@@ -132,13 +159,13 @@ public final class ToolCalls {
             if (in.atObject()) {
                 in.skip();
             } else {
-                sound = isObject(in.string());
+                sound = isSound(in.string());
             }
         }
     }
 
-    /** No arguments at all are written as nothing by some engines. */
-    private static boolean isObject(String arguments) {
+    /** Whether these are the text of an object. No arguments at all are written as nothing by some engines. */
+    public static boolean isSound(String arguments) {
         if (arguments.isBlank()) {
             return true;
         }

@@ -7,6 +7,8 @@ import dev.plumbline.models.parse.Utf8;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads what stands under {@code response}: a body; the chunks of a stream as an array; or either as a string, as
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ResponseReader {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String SHAPES = "a body of a known dialect, or the chunks of its stream";
 
     private ResponseReader() {}
@@ -76,50 +79,84 @@ public final class ResponseReader {
         return new BadRecord(reason, "response", bound);
     }
 
-    /** The chunks of a stream, each an object, or the text of an event. */
+    /** The chunks of a stream, each an object, or text of its events; what is neither costs itself. */
     private static void array(Cursor in, Body body, boolean cut) throws BadRecord {
+        List<String> texts = new ArrayList<>();
         in.enterArray();
         while (in.nextElement()) {
             if (in.atString()) {
-                text(in.text(), body, cut);
-            } else {
+                texts.add(in.text());
+            } else if (!in.atNull()) {
+                addTexts(texts, body, cut);
                 BodyObject.read(in, body);
             }
+        }
+        addTexts(texts, body, cut);
+    }
+
+    /** Texts of an event or more each, or a stream as it came through the network, split anywhere. */
+    private static void addTexts(List<String> texts, Body body, boolean cut) throws BadRecord {
+        if (!texts.isEmpty()) {
+            boolean whole = texts.stream().allMatch(ResponseReader::isEvent);
+            text(String.join(whole ? "\n" : "", texts), body, cut);
+            texts.clear();
         }
     }
 
     /** Returns whether it was one object alone, and no event. */
-    private static boolean text(String text, Body body, boolean cut) throws BadRecord {
-        boolean json = isJson(text);
-        Events events = json ? null : Events.of(text, cut);
-        if (events != null) {
-            body.streamed();
-        }
-        byte[] values = (events == null ? text : events.data()).getBytes(StandardCharsets.UTF_8);
+    private static boolean text(String said, Body body, boolean cut) throws BadRecord {
+        String text = said.startsWith(BYTE_ORDER_MARK) ? said.substring(1) : said;
+        boolean done = text.endsWith(Events.DONE) || text.stripTrailing().endsWith(Events.DONE);
         int[] objects = new int[1];
-        try (Cursor in = Cursor.of(values)) {
-            in.forEachRoot("response", () -> {
-                if (in.atArray()) {
-                    array(in, body, cut);
-                    objects[0]++;
-                } else {
-                    BodyObject.read(in, body);
-                }
-                objects[0]++;
-            });
+        boolean json = isJson(text);
+        if (json) {
+            String values = done ? text.substring(0, text.lastIndexOf(Events.DONE)) : text;
+            objects[0] = values(values, body, cut);
+        } else {
+            Events events = Events.of(text);
+            body.streamed();
+            values(events.data(), body, cut);
+            done = events.areDone();
+        }
+        if (done) {
+            body.end();
+        }
+        return json && !done && objects[0] == 1;
+    }
+
+    /** Reads one value after the other; returns how many there were. */
+    private static int values(String values, Body body, boolean cut) throws BadRecord {
+        int[] objects = new int[1];
+        try (Cursor in = Cursor.of(values.getBytes(StandardCharsets.UTF_8))) {
+            in.forEachRoot("response", () -> objects[0] += value(in, body, cut));
         } catch (BadRecord e) {
             if (!cut || e.reason() != Reason.CUT) {
                 throw e;
             }
         }
-        if (events != null && events.areDone()) {
-            body.end();
+        return objects[0];
+    }
+
+    /** Reads an object, an array of chunks, or the text of either, for some quote it twice. */
+    private static int value(Cursor in, Body body, boolean cut) throws BadRecord {
+        if (in.atString()) {
+            return text(in.text(), body, cut) ? 1 : 2;
         }
-        return json && objects[0] == 1;
+        if (in.atArray()) {
+            array(in, body, cut);
+            return 2;
+        }
+        BodyObject.read(in, body);
+        return 1;
+    }
+
+    private static boolean isEvent(String text) {
+        String start = text.stripLeading();
+        return start.isEmpty() || start.equals(Events.DONE) || isJson(start) || Events.isLine(start);
     }
 
     private static boolean isJson(String text) {
         String start = text.stripLeading();
-        return start.startsWith("{") || start.startsWith("[");
+        return start.startsWith("{") || start.startsWith("[") || start.startsWith("\"");
     }
 }

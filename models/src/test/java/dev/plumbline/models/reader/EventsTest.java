@@ -84,6 +84,20 @@ class EventsTest {
     }
 
     @Test
+    void read_answerUnderWay_isNone() {
+        byte[] record = Bodies.record("{\"object\":\"response\",\"status\":\"queued\",\"output\":[]}");
+        BadRecord bad = assertThrows(BadRecord.class, () -> new SampleReader().read(record));
+        assertEquals(BadRecord.Reason.CHUNK, bad.reason());
+    }
+
+    @Test
+    void read_lastChunkOfChat_saysThatItIsOne() {
+        byte[] record = Bodies.record("{\"object\":\"chat.completion.chunk\",\"choices\":[{\"finish_reason\":\"stop\"}]}");
+        BadRecord bad = assertThrows(BadRecord.class, () -> new SampleReader().read(record));
+        assertEquals(BadRecord.Reason.CHUNK, bad.reason());
+    }
+
+    @Test
     void read_streamLongerThanARecordMayBe_keepsItsBeginning() throws BadRecord {
         String event =
                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}\n\n".formatted("x".repeat(1 << 20));
