@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Google's Gemini and Vertex AI, whole or as chunks, as they write it or as their Python SDK prints it. Its tokens are numbered, and its thoughts are counted beside the
- * answer.
+ * Google's Gemini and Vertex AI, whole or as chunks, as they write it or as their Python SDK prints it. Its tokens are
+ * numbered, and its thoughts are counted beside the answer.
  */
 final class Gemini implements Dialect {
 

@@ -23,6 +23,7 @@ final class OpenAi implements Dialect {
     static final String NAME = "openai";
 
     private static final String UNFINISHED = "null";
+    private static final String UNKNOWN = "unknown";
 
     private final List<Choice> choices = new ArrayList<>();
     private final TokenUsage usage = new TokenUsage();
@@ -198,12 +199,18 @@ final class OpenAi implements Dialect {
             }
         }
 
-        /** DashScope's chunks are messages, which end for the reason "null" while they do not. */
+        /**
+         * DashScope's chunks are messages, which end for the reason "null" while they do not; of gateways that were not
+         * told the reason it is "unknown".
+         */
         private void end(Cursor in) throws BadRecord {
             oddEnd = !in.atString();
             finishReason = FinishReasons.read(in);
             if (UNFINISHED.equals(finishReason)) {
                 unfinished = true;
+                finishReason = null;
+            } else if (UNKNOWN.equals(finishReason)) {
+                oddEnd = true;
                 finishReason = null;
             }
             in.skip();

@@ -50,6 +50,13 @@ public final class Importer {
             throw new Unfit("it is no JSON");
         }
         List<String> lines = new ArrayList<>();
+        for (JsonNode each : kind.records(record)) {
+            read(each, lines);
+        }
+        return lines;
+    }
+
+    private void read(JsonNode record, List<String> lines) throws Unfit {
         for (ObjectNode envelope : kind.read(record)) {
             map.forEach((field, path) -> set(envelope, field, value(record, path)));
             String missing = missing(envelope);
@@ -59,7 +66,6 @@ public final class Importer {
             }
             lines.add(JSON.writeValueAsString(envelope));
         }
-        return lines;
     }
 
     /** The first field that an envelope needs and has not; null where it has all. */

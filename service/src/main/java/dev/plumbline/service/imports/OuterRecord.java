@@ -4,8 +4,10 @@ import dev.plumbline.models.sample.Rfc3339;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +20,18 @@ public enum OuterRecord {
     /** LiteLLM's StandardLoggingPayload. */
     LITELLM {
         @Override
+        List<JsonNode> records(JsonNode line) {
+            return line.path("standard_logging_object").isObject()
+                    ? List.of(line.get("standard_logging_object"))
+                    : List.of(line);
+        }
+
+        @Override
         List<ObjectNode> read(JsonNode record) {
+            if (NO_COMPLETIONS.matcher(record.path("call_type").asString("")).find()
+                    || record.path("cache_hit").asBoolean(false)) {
+                return List.of();
+            }
             ObjectNode e = envelope(record);
             put(e, "time", time(record.get("endTime")));
             put(e, "started", time(record.get("startTime")));
@@ -27,29 +40,24 @@ public enum OuterRecord {
             put(e, "pool", first(record.at("/metadata/pool"), record.get("api_base"), record.get("model_id")));
             e.set("sampler", sampler(record.path("model_parameters")));
             timing(e, record);
-            set(e, "response", record.get("response"));
+            boolean failed = record.path("status").asString("").equals("failure");
+            JsonNode response = record.get("response");
+            set(e, "response", failed && saysNothing(response) ? ERROR : response);
             return List.of(e);
         }
     },
-    /** Langfuse's export of observations; those that are no generations are passed over. */
+    /** Langfuse's observations, as its API, its page or its blob storage exports them; others than generations are not. */
     LANGFUSE {
         @Override
+        List<JsonNode> records(JsonNode line) {
+            return line.path("data").isArray() ? list(line.get("data")) : List.of(line);
+        }
+
+        @Override
         List<ObjectNode> read(JsonNode record) {
-            if (!record.path("type").asString("GENERATION").equals("GENERATION")) {
-                return List.of();
-            }
-            ObjectNode e = envelope(record);
-            put(e, "time", time(record.get("endTime")));
-            put(e, "started", time(record.get("startTime")));
-            put(e, "session", first(record.get("sessionId"), record.get("traceId")));
-            put(e, "model", record.get("model"));
-            put(e, "pool", record.at("/metadata/pool"));
-            e.set("sampler", sampler(record.path("modelParameters")));
-            timing(e, record);
-            JsonNode output = record.path("output");
-            JsonNode tokens = first(record.at("/usage/output"), record.at("/usageDetails/output"));
-            e.set("response", output.has("choices") ? output : chat(output, null, tokens));
-            return List.of(e);
+            return record.path("type").asString("GENERATION").equals("GENERATION")
+                    ? List.of(LangfuseObservation.envelope(record))
+                    : List.of();
         }
     },
     /**
@@ -75,6 +83,13 @@ public enum OuterRecord {
         }
     };
 
+    /** What LiteLLM calls that is answered by no text. What it had cached was not generated either. */
+    private static final Pattern NO_COMPLETIONS =
+            Pattern.compile("embedding|image|moderation|transcription|speech|rerank");
+
+    /** An error in the place of an answer; what it was about is not kept. */
+    static final JsonNode ERROR = JsonMapper.shared().readTree("{\"error\":{}}");
+
     private static final Map<String, String> SETTINGS = Map.of(
             "temperature",
             "temperature",
@@ -89,10 +104,18 @@ public enum OuterRecord {
             "top_logprobs",
             "listed");
 
+    private static final Pattern BARE_TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?");
+
+    /** The records of a line: that itself, unless it is about others. */
+    List<JsonNode> records(JsonNode line) {
+        return List.of(line);
+    }
+
     /** The envelopes of one record, not complete perhaps; none where it is about something else. */
     abstract List<ObjectNode> read(JsonNode record);
 
-    private static ObjectNode envelope(JsonNode record) {
+    static ObjectNode envelope(JsonNode record) {
         ObjectNode e = JsonNodeFactory.instance.objectNode();
         put(e, "id", record.get("id"));
         return e;
@@ -120,10 +143,18 @@ public enum OuterRecord {
         return list;
     }
 
+    /** Whether there is nothing to read of an answer. */
+    static boolean saysNothing(@Nullable JsonNode response) {
+        return response == null
+                || response.isNull()
+                || (response.isContainer() && response.isEmpty())
+                || (response.isString() && response.stringValue().isBlank());
+    }
+
     /** From times that tell when the first token came. */
-    private static void timing(ObjectNode e, JsonNode record) {
-        Double began = millis(record.get("startTime"));
-        Double first = millis(record.get("completionStartTime"));
+    static void timing(ObjectNode e, JsonNode record) {
+        Double began = millis(first(record.get("startTime"), record.get("start_time")));
+        Double first = millis(first(record.get("completionStartTime"), record.get("completion_start_time")));
         if (began != null && first != null && first >= began) {
             e.putObject("timing").put("ttft_ms", first - began);
         }
@@ -143,22 +174,24 @@ public enum OuterRecord {
                                 .objectNode()
                                 .put("role", "assistant")
                                 .put("content", output.asString("")));
-        if (finish != null) {
-            choice.put("finish_reason", finish);
-        }
+        choice.put("finish_reason", finish == null ? "unknown" : finish);
         if (tokens != null && tokens.isNumber()) {
             body.putObject("usage").set("completion_tokens", tokens);
         }
         return body;
     }
 
-    /** RFC 3339 of seconds since the epoch, or of a time that is text already. */
+    /** RFC 3339 of seconds since the epoch, or of a time that is text already: without an offset it is of UTC. */
     static @Nullable JsonNode time(@Nullable JsonNode time) {
         if (time != null && time.isString()) {
-            return time;
+            return JsonNodeFactory.instance.stringNode(rfc3339(time.stringValue()));
         }
         Double millis = millis(time);
         return millis == null ? null : JsonNodeFactory.instance.stringNode(Rfc3339.write(Math.round(millis)));
+    }
+
+    private static String rfc3339(String time) {
+        return BARE_TIME.matcher(time).matches() ? time.replace(' ', 'T') + "Z" : time;
     }
 
     private static @Nullable Double millis(@Nullable JsonNode time) {
@@ -169,7 +202,7 @@ public enum OuterRecord {
             return 1000 * time.doubleValue();
         }
         try {
-            return time.isString() ? (double) Rfc3339.read(time.stringValue()) : null;
+            return time.isString() ? (double) Rfc3339.read(rfc3339(time.stringValue())) : null;
         } catch (java.time.DateTimeException e) {
             return null;
         }
