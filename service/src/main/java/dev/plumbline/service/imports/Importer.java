@@ -3,6 +3,7 @@ package dev.plumbline.service.imports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,14 +20,8 @@ public final class Importer {
     private final OuterRecord kind;
     private final Map<String, String> map;
 
-    /** A line that makes no envelope; the message holds no value of it. */
-    public static final class Unfit extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unfit(String message) {
-            super(message);
-        }
-    }
+    /** What makes no envelope, and why; it holds no value of it. */
+    public record Unfit(String problem) {}
 
     /**
      * @param map field of the envelope, such as {@code sampler.top_k}, to where it stands in the outer record, such as
@@ -40,32 +35,30 @@ public final class Importer {
     /**
      * The envelopes of one line; none where it is about something else.
      *
-     * @throws Unfit where a field is missing that an envelope needs
+     * @param unfit takes what makes no envelope; the rest of the line is kept
      */
-    public List<String> read(byte[] line) throws Unfit {
-        JsonNode record;
-        try {
-            record = JSON.readTree(line);
-        } catch (JacksonException e) {
-            throw new Unfit("it is no JSON");
-        }
+    public List<String> read(byte[] line, Consumer<Unfit> unfit) {
         List<String> lines = new ArrayList<>();
-        for (JsonNode each : kind.records(record)) {
-            read(each, lines);
+        JsonNode all;
+        try {
+            all = JSON.readTree(line);
+        } catch (JacksonException e) {
+            unfit.accept(new Unfit("it is no JSON"));
+            return lines;
+        }
+        for (JsonNode record : kind.records(all)) {
+            for (ObjectNode envelope : kind.read(record)) {
+                map.forEach((field, path) -> set(envelope, field, value(record, path)));
+                String missing = missing(envelope);
+                if (missing == null) {
+                    lines.add(JSON.writeValueAsString(envelope));
+                } else {
+                    unfit.accept(new Unfit("it has no " + missing + ": --map " + missing + "=PATH says where, --map "
+                            + missing + "==VALUE what"));
+                }
+            }
         }
         return lines;
-    }
-
-    private void read(JsonNode record, List<String> lines) throws Unfit {
-        for (ObjectNode envelope : kind.read(record)) {
-            map.forEach((field, path) -> set(envelope, field, value(record, path)));
-            String missing = missing(envelope);
-            if (missing != null) {
-                throw new Unfit("it has no " + missing + ": --map " + missing + "=PATH says where, --map " + missing
-                        + "==VALUE what");
-            }
-            lines.add(JSON.writeValueAsString(envelope));
-        }
     }
 
     /** The first field that an envelope needs and has not; null where it has all. */

@@ -76,7 +76,7 @@ public enum OuterRecord {
             JsonNode body = record.at("/response/body");
             ObjectNode e = JsonNodeFactory.instance.objectNode();
             put(e, "id", first(record.get("custom_id"), record.get("id")));
-            put(e, "time", time(body.get("created")));
+            put(e, "time", time(first(body.get("created"), body.get("created_at"))));
             put(e, "model", body.get("model"));
             set(e, "response", body.isMissingNode() ? record.get("error") : body);
             return List.of(e);

@@ -2,12 +2,13 @@ package dev.plumbline.service.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,14 +44,22 @@ class ImporterTest {
             {"id":"b-1","custom_id":"mine-1","response":{"status_code":200,"body":{"id":"c","created":1735689600,
              "model":"gpt","choices":[{"index":0,"message":{"content":"Hi!"},"finish_reason":"stop"}]}},"error":null}""";
 
-    private static JsonNode one(OuterRecord kind, String record, Map<String, String> map) throws Importer.Unfit {
-        List<String> lines = new Importer(kind, map).read(record.getBytes(UTF_8));
-        assertEquals(1, lines.size(), lines.toString());
+    private static JsonNode one(OuterRecord kind, String record, Map<String, String> map) {
+        List<Importer.Unfit> unfit = new ArrayList<>();
+        List<String> lines = new Importer(kind, map).read(record.getBytes(UTF_8), unfit::add);
+        assertEquals(1, lines.size(), unfit.toString());
         return JsonMapper.shared().readTree(lines.get(0));
     }
 
+    /** What keeps the only record of a line from being an envelope; empty where it is about something else. */
+    private static String problem(OuterRecord kind, String record) {
+        List<Importer.Unfit> unfit = new ArrayList<>();
+        assertEquals(List.of(), new Importer(kind, Map.of()).read(record.getBytes(UTF_8), unfit::add));
+        return unfit.isEmpty() ? "" : unfit.get(0).problem();
+    }
+
     @Test
-    void litellm_isAnEnvelopeAroundItsResponse() throws Importer.Unfit {
+    void litellm_isAnEnvelopeAroundItsResponse() {
         JsonNode e = one(OuterRecord.LITELLM, LITELLM, Map.of());
         assertEquals("2025-01-01T00:00:01.200Z", e.get("time").stringValue());
         assertEquals("chatcmpl-1", e.get("id").stringValue());
@@ -62,9 +71,10 @@ class ImporterTest {
     }
 
     @Test
-    void langfuse_needsAPool_whichMayBeMapped() throws Importer.Unfit {
-        Importer.Unfit unfit = assertThrows(Importer.Unfit.class, () -> one(OuterRecord.LANGFUSE, LANGFUSE, Map.of()));
-        assertEquals("it has no pool: --map pool=PATH says where, --map pool==VALUE what", unfit.getMessage());
+    void langfuse_needsAPool_whichMayBeMapped() {
+        assertEquals(
+                "it has no pool: --map pool=PATH says where, --map pool==VALUE what",
+                problem(OuterRecord.LANGFUSE, LANGFUSE));
         JsonNode e = one(
                 OuterRecord.LANGFUSE,
                 LANGFUSE,
@@ -77,7 +87,7 @@ class ImporterTest {
     }
 
     @Test
-    void otlp_spanAloneOrAWholeExport() throws Importer.Unfit {
+    void otlp_spanAloneOrAWholeExport() {
         JsonNode alone = one(OuterRecord.OTLP, SPAN, Map.of("pool", "=p"));
         assertEquals("llama", alone.get("model").stringValue());
         assertEquals("2025-01-01T00:00:00.000Z", alone.get("time").stringValue());
@@ -92,7 +102,7 @@ class ImporterTest {
     }
 
     @Test
-    void openAiBatch_hasItsBody() throws Importer.Unfit {
+    void openAiBatch_hasItsBody() {
         JsonNode e = one(OuterRecord.OPENAI_BATCH, BATCH, Map.of("pool", "=batch"));
         assertEquals("mine-1", e.get("id").stringValue());
         assertEquals("2025-01-01T00:00:00.000Z", e.get("time").stringValue());
@@ -100,13 +110,65 @@ class ImporterTest {
     }
 
     @Test
-    void otherRecords_arePassedOver_andDamageIsSaid() throws Importer.Unfit {
-        assertTrue(new Importer(OuterRecord.LANGFUSE, Map.of())
-                .read("{\"type\":\"SPAN\"}".getBytes(UTF_8))
-                .isEmpty());
-        assertTrue(new Importer(OuterRecord.OTLP, Map.of())
-                .read("{\"name\":\"GET /\"}".getBytes(UTF_8))
-                .isEmpty());
-        assertThrows(Importer.Unfit.class, () -> new Importer(OuterRecord.OTLP, Map.of()).read("{".getBytes(UTF_8)));
+    void otherRecords_arePassedOver_andDamageIsSaid() {
+        assertEquals("", problem(OuterRecord.LANGFUSE, "{\"type\":\"SPAN\"}"));
+        assertEquals("", problem(OuterRecord.OTLP, "{\"name\":\"GET /\"}"));
+        assertEquals("", problem(OuterRecord.LITELLM, LITELLM.replaceFirst("\\{", "{\"call_type\":\"aembedding\",")));
+        assertEquals("", problem(OuterRecord.LITELLM, LITELLM.replaceFirst("\\{", "{\"cache_hit\":true,")));
+        assertEquals("it is no JSON", problem(OuterRecord.OTLP, "{"));
+    }
+
+    @Test
+    void litellm_failure_isAnErrorInThePlaceOfAnAnswer() {
+        JsonNode e = one(
+                OuterRecord.LITELLM,
+                "{\"standard_logging_object\":{\"id\":\"f\",\"status\":\"failure\",\"endTime\":\"2025-01-01 00:00:01.200000\","
+                        + "\"model\":\"m\",\"api_base\":\"p\",\"response\":{}}}",
+                Map.of());
+        assertEquals("{\"error\":{}}", e.get("response").toString());
+        assertEquals("2025-01-01T00:00:01.200000Z", e.get("time").stringValue(), "without an offset it is of UTC");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"role\":\"assistant\",\"content\":\"Hi!\"} | /choices/0/message/content",
+                "\"{\\\"role\\\":\\\"assistant\\\",\\\"content\\\":\\\"Hi!\\\"}\" | /choices/0/message/content",
+                "[{\"role\":\"user\",\"content\":\"?\"},{\"role\":\"assistant\",\"content\":\"Hi!\"}] | /choices/0/message/content",
+                "[{\"type\":\"text\",\"text\":\"Hi!\"}] | /choices/0/message/content/0/text",
+                "{\"completion\":\"Hi!\"} | /choices/0/message/content",
+                "\"Hi!\" | /choices/0/message/content",
+                "{\"type\":\"message\",\"content\":[{\"type\":\"text\",\"text\":\"Hi!\"}]} | /content/0/text",
+                "[{\"type\":\"message\",\"content\":[{\"text\":\"Hi!\"}]}] | /output/0/content/0/text"
+            })
+    void langfuse_outputIsWhatTheApplicationGave(String output, String where) {
+        String observation = "{\"id\":\"o\",\"type\":\"GENERATION\",\"end_time\":\"2025-01-01 00:00:01\",\"trace_id\":\"t\","
+                + "\"provided_model_name\":\"m\",\"metadata\":\"{\\\"pool\\\":\\\"p\\\"}\",\"output\":" + output + "}";
+        JsonNode e = one(OuterRecord.LANGFUSE, observation, Map.of());
+        assertEquals("Hi!", e.get("response").at(where).stringValue());
+        assertEquals("p", e.get("pool").stringValue());
+        JsonNode end = e.at("/response/choices/0/finish_reason");
+        assertEquals(where.startsWith("/choices") ? "unknown" : "", end.asString(""), "nobody says why it ended");
+    }
+
+    @Test
+    void langfuse_pageOfObservations_losesNoneForAnother() {
+        String good = LANGFUSE.replaceFirst("\\{", "{\"metadata\":{\"pool\":\"p\"},");
+        String none = "{\"id\":\"n\",\"type\":\"GENERATION\",\"output\":null}";
+        List<Importer.Unfit> unfit = new ArrayList<>();
+        String page = "{\"data\":[" + none + "," + good + "]}";
+        assertEquals(1, new Importer(OuterRecord.LANGFUSE, Map.of()).read(page.getBytes(UTF_8), unfit::add).size());
+        assertEquals(1, unfit.size());
+    }
+
+    @Test
+    void langfuse_failure_isAnErrorInThePlaceOfAnAnswer() {
+        JsonNode e = one(
+                OuterRecord.LANGFUSE,
+                "{\"id\":\"o\",\"endTime\":\"2025-01-01T00:00:01Z\",\"model\":\"m\",\"level\":\"ERROR\",\"output\":null}",
+                Map.of("pool", "=p"));
+        assertEquals("{\"error\":{}}", e.get("response").toString());
     }
 }

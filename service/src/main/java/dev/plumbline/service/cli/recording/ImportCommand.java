@@ -8,6 +8,7 @@ import dev.plumbline.service.imports.OuterRecord;
 import dev.plumbline.service.recording.Line;
 import dev.plumbline.service.recording.Recording;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,13 +99,14 @@ public final class ImportCommand implements Callable<Integer> {
         String first = "";
         try (Recording recording = Recording.of(files)) {
             for (Line line = recording.next(); line != null; line = recording.next()) {
-                try {
-                    List<String> envelopes = importer.read(line.bytes());
-                    envelopes.forEach(out::println);
-                    made += envelopes.size();
-                } catch (Importer.Unfit e) {
-                    first = unfit++ == 0 ? line.place() + ": " + e.getMessage() : first;
-                }
+                List<Importer.Unfit> problems = new ArrayList<>();
+                List<String> envelopes = importer.read(line.bytes(), problems::add);
+                envelopes.forEach(out::println);
+                made += envelopes.size();
+                first = unfit == 0 && !problems.isEmpty()
+                        ? line.place() + ": " + problems.get(0).problem()
+                        : first;
+                unfit += problems.size();
             }
             recording.requireWhole();
         } finally {
