@@ -16,7 +16,13 @@ import java.util.Map;
  * @param probes what probes of drained pools may do
  */
 public record Policy(
-        Timing timing, TwinTiming twins, Alarms alarms, FleetLayout fleet, Delivery delivery, Actions actions, ProbeRules probes) {
+        Timing timing,
+        TwinTiming twins,
+        Alarms alarms,
+        FleetLayout fleet,
+        Delivery delivery,
+        Actions actions,
+        ProbeRules probes) {
 
     /** How sessions find their pool. */
     public enum Placement {
