@@ -51,13 +51,19 @@ final class GenAiEnvelope {
         if (prompt != null) {
             e.putObject("prompt").set("tokens", prompt);
         }
-        e.set("response", message == null ? error() : OuterRecord.chat(body(message), finish(message), tokens()));
+        e.set("response", message == null ? error() : OuterRecord.chat(body(message), finish(message), isAlone() ? tokens() : null));
         all.forEach((name, value) -> {
             if (name.startsWith(OURS) && !name.equals("plumbline.response")) {
                 Importer.set(e, name.substring(OURS.length()), value);
             }
         });
         return e;
+    }
+
+    /** Of several answers the tokens are counted together. */
+    private boolean isAlone() {
+        JsonNode messages = AnyValues.parsed(all.get("gen_ai.output.messages"));
+        return messages == null || messages.size() < 2;
     }
 
     private void put(String field, @Nullable JsonNode... values) {

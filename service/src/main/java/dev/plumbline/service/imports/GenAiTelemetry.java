@@ -52,10 +52,15 @@ final class GenAiTelemetry {
         }
         String name = record.path("eventName").asString(AnyValues.text(all.get("event.name")));
         answer = OuterRecord.first(
-                answer, choice(name, AnyValues.attributes(AnyValues.value(record.path("body"))), all), message(all));
+                answer, choice(name, AnyValues.attributes(body(record)), all), message(all));
         if (answer != null || failed(record, all)) {
             envelopes.add(new GenAiEnvelope(record, all).of(answer));
         }
+    }
+
+    private static JsonNode body(JsonNode record) {
+        JsonNode body = AnyValues.parsed(AnyValues.value(record.path("body")));
+        return body == null ? record.path("body") : body;
     }
 
     /** The message of an event of one choice, which has it in its body or, on a span, among its attributes. */
@@ -73,7 +78,12 @@ final class GenAiTelemetry {
             OuterRecord.put(of, "content", OuterRecord.first(message, own.get("content")));
         }
         OuterRecord.put(of, "finish_reason", OuterRecord.first(of.get("finish_reason"), own.get("finish_reason")));
-        return of.isEmpty() ? null : of;
+        return saysSomething(of) ? of : null;
+    }
+
+    /** Whether it holds what was said: where content is not captured, events tell that something was, and not what. */
+    private static boolean saysSomething(ObjectNode message) {
+        return message.has("content") || message.has("parts") || message.has("tool_calls");
     }
 
     /** The first message by the conventions of today, or by those that came before them. */
@@ -82,6 +92,9 @@ final class GenAiTelemetry {
             JsonNode messages = AnyValues.parsed(all.get(name));
             if (messages != null && messages.isArray() && !messages.isEmpty()) {
                 return messages.get(0);
+            }
+            if (messages != null && messages.isString() && name.equals("gen_ai.completion")) {
+                return JsonNodeFactory.instance.objectNode().set("content", messages);
             }
         }
         JsonNode content = all.get("gen_ai.completion.0.content");

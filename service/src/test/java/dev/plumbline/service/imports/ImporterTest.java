@@ -2,6 +2,7 @@ package dev.plumbline.service.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,28 @@ class ImporterTest {
         assertEquals(7, e.at("/response/usage/completion_tokens").intValue());
         assertEquals("length", e.at("/response/choices/0/finish_reason").stringValue());
         assertEquals("yes", e.at("/response/choices/0/message/content").stringValue());
+    }
+
+    @Test
+    void otlp_eventWithoutContent_isNoEmptyAnswer() {
+        String event = "{\"eventName\":\"gen_ai.choice\",\"timeUnixNano\":\"1735689600000000000\",\"body\":%s}";
+        assertEquals(
+                "",
+                problem(
+                        OuterRecord.OTLP,
+                        event.formatted("{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\"}}")));
+    }
+
+    @Test
+    void otlp_severalAnswers_areCountedTogether() {
+        JsonNode e = one(
+                OuterRecord.OTLP,
+                "{\"name\":\"chat m\",\"spanId\":\"0000000000000001\",\"endTimeUnixNano\":\"1735689600000000000\",\"attributes\":{"
+                        + "\"gen_ai.usage.output_tokens\":4,\"gen_ai.output.messages\":[{\"parts\":[{\"type\":\"text\","
+                        + "\"content\":\"a\"}]},{\"parts\":[]}]}}",
+                Map.of("pool", "=p"));
+        assertEquals("a", e.at("/response/choices/0/message/content").stringValue());
+        assertTrue(e.at("/response/usage").isMissingNode());
     }
 
     @Test
