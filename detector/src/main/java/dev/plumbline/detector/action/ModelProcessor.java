@@ -2,6 +2,7 @@ package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.model.ModelMonitor;
+import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Gate;
@@ -51,7 +52,7 @@ public final class ModelProcessor {
     /** Takes one closed window, as {@link ModelMonitor#close} does. */
     public WindowResult close(long window, CellTable cells, int models, boolean forced) {
         CellTable asked = new CellTable();
-        Placements placements = Placements.of(cells, asked);
+        Placements placements = Placements.of(bench.bound(window, cells), asked);
         controller.ended().forEach(bench::end);
         Findings findings = bench.close(window, asked, models, forced, controller.moves(window));
         Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), bench);
@@ -67,6 +68,11 @@ public final class ModelProcessor {
      */
     public OptionalLong due() {
         return bench.due();
+    }
+
+    /** Whether it must begin anew from its stores, as {@link ModelMonitor#isOutdated} says. */
+    public boolean isOutdated() {
+        return bench.isOutdated();
     }
 
     /** Takes a baseline, as {@link ModelMonitor#approve} does. */
@@ -91,6 +97,7 @@ public final class ModelProcessor {
         return findings.incidents().stream()
                 .filter(i -> i.course().closed() == null
                         && i.layer() == Layer.FEED
+                        && !i.blame().signal().equals(Cardinality.NAME)
                         && window - i.course().detected() < DOUBT_MILLIS)
                 .map(i -> "what Plumbline sees is in doubt: " + i.id())
                 .findFirst()

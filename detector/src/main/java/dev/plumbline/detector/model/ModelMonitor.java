@@ -13,6 +13,7 @@ import dev.plumbline.detector.blame.OpenIncident;
 import dev.plumbline.detector.blame.TwinComparisons;
 import dev.plumbline.detector.evidence.Budget;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.monitor.CardinalityLimit;
 import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortHealth;
 import dev.plumbline.detector.monitor.CohortIndex;
@@ -27,6 +28,7 @@ import dev.plumbline.detector.monitor.StartWindow;
 import dev.plumbline.detector.monitor.TrafficShift;
 import dev.plumbline.detector.monitor.TwinBarriers;
 import dev.plumbline.detector.monitor.WindowView;
+import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Twins;
@@ -54,6 +56,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,10 +103,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelMonitor {
 
+    /** Bytes of the readings of a window at most, and of one without its cohort. */
+    private static final long MOST_EVIDENCE = 4 << 20;
+
+    private static final int A_READING = 150;
+
     private final Policy policy;
     private final String model;
     private final CohortIndex catalog;
     private final CellHistory history;
+    private final CardinalityLimit limit;
     private final TrafficShift moves;
     private final Quantiles quantiles;
     private final ActiveBaseline approved;
@@ -121,6 +130,7 @@ public final class ModelMonitor {
     private final TwinBarriers barriers;
     private final KeptPromises promises = new KeptPromises();
     private final DigestDoubt digest;
+    private boolean outdated;
 
     /**
      * Goes on from what the stores hold.
@@ -134,7 +144,9 @@ public final class ModelMonitor {
         this.catalog =
                 new CohortIndex(policy.fleet().dimensions(), policy.fleet().maxValues());
         this.history = new CellHistory(history, catalog);
-        this.moves = new TrafficShift(this.history, catalog);
+        this.limit = new CardinalityLimit(
+                policy.fleet().maxValues(), policy.timing().memory().toMillis(), catalog);
+        this.moves = new TrafficShift(this.history, catalog, limit::reduce);
         this.state = new ModelState(state);
         this.quantiles = new Quantiles(questions);
         this.approved = new ActiveBaseline(questions);
@@ -155,7 +167,7 @@ public final class ModelMonitor {
                 .collect(Collectors.toUnmodifiableSet());
         this.controls = new NullControls(policy, questions);
         this.state.load(controls);
-        this.state.loadCatalog(catalog);
+        this.state.load(catalog, limit);
         this.state.load(quantiles);
         for (Question question : questions) {
             question.references()
@@ -192,6 +204,32 @@ public final class ModelMonitor {
                 dockets.add(docket);
             }
         }
+        forget();
+    }
+
+    /** Forgets what was kept of keys that are known no more. */
+    private void forget() {
+        promises.retain(Set.copyOf(catalog.keys()));
+        Set<String> pools = new HashSet<>();
+        catalog.keys().forEach(key -> pools.add(key.values().getOrDefault("pool", "")));
+        controls.retainPools(pools).forEach(state::delete);
+        retainMonitors();
+    }
+
+    private void retainMonitors() {
+        Set<Cohort> cohorts =
+                catalog.entries().stream().map(CohortIndex.Entry::cohort).collect(Collectors.toSet());
+        dockets.forEach(docket -> state.retain(docket, cohorts));
+    }
+
+    /** The cells of a window without what divides the fleet into too many parts; {@link #close} takes these. */
+    public CellTable bound(long window, CellTable merged) {
+        return limit.bound(window, merged);
+    }
+
+    /** Whether keys were forgotten in the store: the model must begin anew from it. */
+    public boolean isOutdated() {
+        return outdated;
     }
 
     private void askOwnDays(Question question) {
@@ -265,12 +303,11 @@ public final class ModelMonitor {
      */
     public Findings close(long window, CellTable merged, int models, boolean forced, GateMoves gates) {
         CellTable all = HitIds.first(merged);
-        if (catalog.add(keys(all))) {
-            state.saveCatalog(catalog);
-        }
+        CellTable moved = moves.with(window, all, gates);
+        note(window, keys(moved));
         comparisons.load(window);
         CellTable cells = new CellTable();
-        cells.addAll(promises.judged(barriers.without(window, moves.with(window, all, gates))));
+        cells.addAll(promises.judged(barriers.without(window, moved)));
         cells.addAll(digest.of(cells));
         if (policy.alarms().baselines() != BaselineUse.OFF && approved.advance(window)) {
             dockets.forEach(LayerIncidents::forgetHistory);
@@ -336,6 +373,20 @@ public final class ModelMonitor {
             state.save(quiet);
         }
         return change == null ? null : quiet.published();
+    }
+
+    /** Takes the keys of a window; those of which the history has nothing any more are forgotten. */
+    private void note(long window, SortedSet<CohortKey> keys) {
+        long oldest = window - policy.timing().memory().toMillis();
+        int before = catalog.keys().size();
+        boolean changed = catalog.add(keys, window);
+        outdated |= catalog.hasBefore(oldest);
+        if (changed || outdated || limit.drainChanged()) {
+            state.save(catalog, limit, oldest);
+        }
+        if (catalog.keys().size() > before) {
+            retainMonitors();
+        }
     }
 
     /** What is asked by itself, whenever it began. */
@@ -429,7 +480,18 @@ public final class ModelMonitor {
             }
         }
         readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
-        return new Evidence(now, model, forced, readings, alone(windows), controls.reading(now), starts.overdue());
+        return new Evidence(now, model, forced, strongest(readings), alone(windows), controls.reading(now), starts.overdue());
+    }
+
+    /** Those with most evidence, as many as one record can hold. */
+    private static List<Evidence.Reading> strongest(List<Evidence.Reading> readings) {
+        long room = MOST_EVIDENCE;
+        int kept = 0;
+        while (kept < readings.size() && room > 0) {
+            room -= A_READING + 3L * readings.get(kept).cohort().toString().length(); // bytes of UTF-8 at most
+            kept++;
+        }
+        return readings.subList(0, kept);
     }
 
     private static @Nullable Level level(double evidence, Map<Level, Double> thresholds) {

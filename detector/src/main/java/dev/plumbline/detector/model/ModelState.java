@@ -10,6 +10,7 @@ import dev.plumbline.detector.baseline.Quantiles;
 import dev.plumbline.detector.blame.IncidentState;
 import dev.plumbline.detector.blame.LayerIncidents;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
+import dev.plumbline.detector.monitor.CardinalityLimit;
 import dev.plumbline.detector.monitor.CohortIndex;
 import dev.plumbline.detector.monitor.KeptPromises;
 import dev.plumbline.detector.monitor.Monitor;
@@ -18,7 +19,6 @@ import dev.plumbline.detector.monitor.NullControls;
 import dev.plumbline.detector.monitor.StartTimeAligner;
 import dev.plumbline.detector.monitor.TwinBarriers;
 import dev.plumbline.detector.monitor.WindowForm;
-import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.detector.store.NamedKey;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.store.StoredForm;
@@ -26,7 +26,6 @@ import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
-import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.proto.state.BarriersState;
 import dev.plumbline.models.proto.state.CatalogState;
@@ -99,19 +98,18 @@ final class ModelState {
         store.put(new byte[] {key}, message.toByteArray());
     }
 
-    void saveCatalog(CohortIndex catalog) {
-        CatalogState.Builder out = CatalogState.newBuilder().setVersion(VERSION);
-        catalog.keys().forEach(key -> out.addCohorts(CohortState.list(key.values())));
+    /** Saves the keys that were seen since a time, and what is left out. */
+    void save(CohortIndex catalog, CardinalityLimit limit, long time) {
+        CatalogState.Builder out = catalog.state(time).setVersion(VERSION);
+        limit.addTo(out);
         save(CATALOG, out.build());
     }
 
-    void loadCatalog(CohortIndex catalog) {
-        load(
-                CATALOG,
-                CATALOGS,
-                in -> catalog.add(in.getCohortsList().stream()
-                        .map(of -> new CohortKey(CohortState.read(of.getCohortList())))
-                        .toList()));
+    void load(CohortIndex catalog, CardinalityLimit limit) {
+        load(CATALOG, CATALOGS, in -> {
+            catalog.restore(in);
+            limit.restore(in.getLeftOutList());
+        });
     }
 
     void save(Quantiles quantiles) {
@@ -216,10 +214,17 @@ final class ModelState {
         for (NullControls.Key key : controls.drainChanged()) {
             NullControls.Pair pair = controls.monitors().get(key);
             if (pair != null) {
-                store.put(
-                        NamedKey.of(new byte[] {CONTROL}, List.of(key.ask(), key.traffic())), EvidenceForm.write(pair));
+                store.put(key(key), EvidenceForm.write(pair));
             }
         }
+    }
+
+    private static byte[] key(NullControls.Key key) {
+        return NamedKey.of(new byte[] {CONTROL}, List.of(key.ask(), key.traffic()));
+    }
+
+    void delete(NullControls.Key control) {
+        store.delete(key(control));
     }
 
     void load(NullControls controls) {
@@ -255,9 +260,23 @@ final class ModelState {
         if (state == null) {
             throw new IllegalStateException("a monitor that changed has a state: " + monitor);
         }
+        store.put(key(layer, depth, monitor), EvidenceForm.write(state));
+    }
+
+    private static byte[] key(byte layer, int depth, Monitor monitor) {
         List<String> names = new ArrayList<>(List.of(monitor.ask()));
         monitor.cohort().values().forEach((dimension, value) -> names.addAll(List.of(dimension, value)));
-        store.put(NamedKey.of(new byte[] {MONITOR, layer, (byte) depth}, names), EvidenceForm.write(state));
+        return NamedKey.of(new byte[] {MONITOR, layer, (byte) depth}, names);
+    }
+
+    /** Forgets the monitors of what is no cohort any more. */
+    void retain(LayerIncidents incidents, Set<Cohort> cohorts) {
+        List<MonitorPanel> panels = incidents.panels();
+        for (int depth = 0; depth < panels.size(); depth++) {
+            for (Monitor gone : panels.get(depth).retain(cohorts)) {
+                store.delete(key((byte) incidents.layer().id(), depth, gone));
+            }
+        }
     }
 
     void load(LayerIncidents incidents) {

@@ -1,7 +1,10 @@
 package dev.plumbline.detector.monitor;
 
+import dev.plumbline.detector.signal.Cardinality;
+import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
+import dev.plumbline.models.proto.state.CatalogState;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -10,20 +13,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * The cohorts of a model: every value of every dimension that was ever served, of two dimensions together, and the
- * fleet as a whole. Cohorts with the same traffic are one cohort with several names. It only grows.
+ * The cohorts of a model: every value of every dimension that was served within a day, of two dimensions together, and
+ * the fleet as a whole. Cohorts with the same traffic are one cohort with several names. It only grows; what was not
+ * seen for a day is left out when it is stored, and so forgotten when a model begins anew from its store.
  */
 public final class CohortIndex {
+
+    /**
+     * Most names of cohorts, beside those of pools. Those of one dimension come first, then those of two, in the order of the dimensions, two
+     * whole dimensions at a time.
+     */
+    public static final int COHORTS = 1_000;
+
+    /** How exactly it is known when a key was last seen, in milliseconds: what is stored changes no oftener. */
+    private static final long HOUR = 3_600_000;
+
+    /** Stored before it was noted when keys were seen. */
+    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final List<String> preference;
     private final int maxValues;
     private final List<CohortKey> keys = new ArrayList<>();
+    private final List<Long> seen = new ArrayList<>();
     private final Map<CohortKey, Integer> indices = new HashMap<>();
+
+    /** Indices of keys by dimension and value. */
+    private final Map<String, Map<String, BitSet>> members = new TreeMap<>();
+
     private List<Entry> entries = List.of();
 
     /**
@@ -54,18 +73,90 @@ public final class CohortIndex {
         this.maxValues = maxValues;
     }
 
-    /** Takes the keys of a window, in order; says whether any was new. */
-    public boolean add(Iterable<CohortKey> more) {
+    /**
+     * Takes the keys of a window, in order.
+     *
+     * @param window its start
+     * @return whether what is to be stored of them has changed
+     */
+    public boolean add(Iterable<CohortKey> more, long window) {
+        long hour = Math.floorDiv(window, HOUR) * HOUR;
+        seen.replaceAll(of -> of == UNKNOWN ? hour : of);
         int before = keys.size();
+        boolean later = false;
         for (CohortKey key : more) {
-            if (indices.putIfAbsent(key, keys.size()) == null) {
-                keys.add(key);
+            Integer index = indices.get(key);
+            if (index == null) {
+                put(key, hour);
+            } else if (seen.get(index) < hour) {
+                seen.set(index, hour);
+                later = true;
             }
         }
         if (keys.size() > before) {
             entries = divide();
         }
-        return keys.size() > before;
+        return later || keys.size() > before;
+    }
+
+    /** Takes keys of which nobody knows when they were seen. */
+    public boolean add(Iterable<CohortKey> more) {
+        return add(more, 0);
+    }
+
+    private void put(CohortKey key, long hour) {
+        int index = keys.size();
+        indices.put(key, index);
+        keys.add(key);
+        seen.add(hour);
+        key.values().forEach((name, value) -> members.computeIfAbsent(name, n -> new TreeMap<>())
+                .computeIfAbsent(value, v -> new BitSet())
+                .set(index));
+    }
+
+    boolean hasAll(Set<CohortKey> some) {
+        return indices.keySet().containsAll(some);
+    }
+
+    Set<String> dimensions() {
+        return members.keySet();
+    }
+
+    Set<String> values(String dimension) {
+        return members.getOrDefault(dimension, Map.of()).keySet();
+    }
+
+    List<String> preference() {
+        return preference;
+    }
+
+    /** Whether any key was not seen since a time. */
+    public boolean hasBefore(long time) {
+        return seen.stream().anyMatch(hour -> isBefore(hour, time));
+    }
+
+    private static boolean isBefore(long hour, long time) {
+        return hour < time - HOUR;
+    }
+
+    /** The keys that were seen since a time, for a store. */
+    public CatalogState.Builder state(long time) {
+        CatalogState.Builder out = CatalogState.newBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!isBefore(seen.get(i), time)) {
+                out.addCohorts(CohortState.list(keys.get(i).values())).addSeen(seen.get(i));
+            }
+        }
+        return out;
+    }
+
+    /** Goes on from a stored {@link #state}. */
+    public void restore(CatalogState in) {
+        for (int i = 0; i < in.getCohortsCount(); i++) {
+            long hour = i < in.getSeenCount() ? in.getSeen(i) : UNKNOWN;
+            put(new CohortKey(CohortState.read(in.getCohorts(i).getCohortList())), hour);
+        }
+        entries = divide();
     }
 
     public int index(CohortKey key) {
@@ -86,20 +177,21 @@ public final class CohortIndex {
         return entries;
     }
 
+    /** The cohort of a name; one that is no cohort any more has the traffic that its name says. */
     public Entry entry(Cohort cohort) {
         return entries.stream()
                 .filter(e -> e.cohort().equals(cohort))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no such cohort: " + cohort));
+                .orElseGet(() -> new Entry(cohort, List.of(), members(cohort)));
     }
 
     /** Indices of the keys that belong to a cohort. */
     public BitSet members(Cohort cohort) {
-        BitSet members = new BitSet();
-        for (int i = 0; i < keys.size(); i++) {
-            members.set(i, cohort.contains(keys.get(i)));
-        }
-        return members;
+        BitSet all = new BitSet();
+        all.set(0, keys.size());
+        cohort.values().forEach((name, value) ->
+                all.and(members.getOrDefault(name, Map.of()).getOrDefault(value, new BitSet())));
+        return all;
     }
 
     private List<Entry> divide() {
@@ -107,11 +199,12 @@ public final class CohortIndex {
         all.set(0, keys.size());
         Map<BitSet, List<Cohort>> names = new LinkedHashMap<>();
         names.computeIfAbsent(all, m -> new ArrayList<>()).add(Cohort.FLEET);
-        for (String dimension : dimensions()) {
-            Map<String, BitSet> values = values(dimension);
-            if (values.size() <= maxValues) {
-                values.forEach((value, members) ->
-                        names.computeIfAbsent(members, m -> new ArrayList<>()).add(Cohort.of(dimension, value)));
+        for (String dimension : inOrder()) {
+            Map<String, BitSet> divided = members.getOrDefault(dimension, Map.of());
+            int others = divided.containsKey(Cardinality.OTHERS) ? 1 : 0;
+            if (divided.size() - others <= maxValues) {
+                divided.forEach((value, of) -> names.computeIfAbsent((BitSet) of.clone(), m -> new ArrayList<>())
+                        .add(Cohort.of(dimension, value)));
             }
         }
         addPairs(names);
@@ -124,54 +217,45 @@ public final class CohortIndex {
     /** Values of two dimensions together, where that is other traffic than any one value's. */
     private void addPairs(Map<BitSet, List<Cohort>> names) {
         Set<BitSet> singles = Set.copyOf(names.keySet());
-        List<String> dimensions = dimensions();
+        int left = COHORTS + maxValues - names.values().stream().mapToInt(List::size).sum();
+        List<String> dimensions = inOrder();
         for (int i = 0; i < dimensions.size(); i++) {
             for (int j = i + 1; j < dimensions.size(); j++) {
-                Map<Cohort, BitSet> pairs = pairs(dimensions.get(i), dimensions.get(j));
-                if (pairs.size() <= maxValues) {
-                    pairs.forEach((cohort, members) -> {
-                        if (!singles.contains(members)) {
-                            names.computeIfAbsent(members, m -> new ArrayList<>())
-                                    .add(cohort);
-                        }
-                    });
+                Map<Cohort, BitSet> pairs = left > 0 ? pairs(dimensions.get(i), dimensions.get(j)) : new TreeMap<>();
+                boolean few = pairs.size() <= maxValues;
+                pairs.values().removeIf(singles::contains);
+                if (few && pairs.size() <= left) {
+                    left -= pairs.size();
+                    pairs.forEach((cohort, members) -> names.computeIfAbsent(members, m -> new ArrayList<>())
+                            .add(cohort));
                 }
             }
         }
     }
 
+    /** Traffic by the values of two dimensions; not all of them where they are too many. */
     private Map<Cohort, BitSet> pairs(String one, String other) {
         Map<Cohort, BitSet> pairs = new TreeMap<>();
-        for (int i = 0; i < keys.size(); i++) {
-            SortedMap<String, String> values = keys.get(i).values();
-            if (values.containsKey(one) && values.containsKey(other)) {
-                SortedMap<String, String> pair = new TreeMap<>(Map.of(one, values.get(one), other, values.get(other)));
-                pairs.computeIfAbsent(new Cohort(pair), c -> new BitSet()).set(i);
+        for (Map.Entry<String, BitSet> a : members.getOrDefault(one, Map.of()).entrySet()) {
+            for (Map.Entry<String, BitSet> b :
+                    members.getOrDefault(other, Map.of()).entrySet()) {
+                if (pairs.size() <= maxValues && a.getValue().intersects(b.getValue())) {
+                    BitSet both = (BitSet) a.getValue().clone();
+                    both.and(b.getValue());
+                    pairs.put(new Cohort(new TreeMap<>(Map.of(one, a.getKey(), other, b.getKey()))), both);
+                }
             }
         }
         return pairs;
     }
 
     /** All dimensions, the preferred first. */
-    private List<String> dimensions() {
-        TreeSet<String> known = new TreeSet<>();
-        keys.forEach(key -> known.addAll(key.values().keySet()));
-        return known.stream().sorted(Comparator.comparingInt(this::rank)).toList();
+    private List<String> inOrder() {
+        return members.keySet().stream().sorted(Comparator.comparingInt(this::rank)).toList();
     }
 
     private int rank(String dimension) {
         int at = preference.indexOf(dimension);
         return at < 0 ? preference.size() : at;
-    }
-
-    private Map<String, BitSet> values(String dimension) {
-        Map<String, BitSet> values = new TreeMap<>();
-        for (int i = 0; i < keys.size(); i++) {
-            String value = keys.get(i).values().get(dimension);
-            if (value != null) {
-                values.computeIfAbsent(value, v -> new BitSet()).set(i);
-            }
-        }
-        return values;
     }
 }

@@ -9,6 +9,7 @@ import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.proto.state.PromiseState;
 import dev.plumbline.models.proto.state.PromisesState;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -143,6 +144,11 @@ public final class KeptPromises {
         long trials = said.values().stream().mapToLong(Long::longValue).sum();
         long room = (long) Math.ceil(most * (double) trials * Cell.ONE);
         return new Cell(trials, trials - said.getOrDefault(habit.bin(), 0L), 0, room);
+    }
+
+    /** Forgets the parts of the fleet that are not among these. */
+    public void retain(Set<CohortKey> keys) {
+        habits.values().forEach(byCohort -> byCohort.keySet().removeIf(key -> !keys.contains(served(key))));
     }
 
     /** As a message, for a store. */

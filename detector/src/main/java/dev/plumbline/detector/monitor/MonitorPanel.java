@@ -87,6 +87,15 @@ public final class MonitorPanel {
         changed.addAll(monitors.keySet());
     }
 
+    /** Forgets the monitors of what is no cohort any more; returns them. */
+    public Set<Monitor> retain(Set<Cohort> cohorts) {
+        Set<Monitor> gone = new TreeSet<>(monitors.keySet());
+        gone.removeIf(monitor -> cohorts.contains(monitor.cohort()));
+        monitors.keySet().removeAll(gone);
+        changed.removeAll(gone);
+        return gone;
+    }
+
     /** The monitors that moved since this was last asked. */
     public Set<Monitor> drainChanged() {
         Set<Monitor> drained = new TreeSet<>(changed);

@@ -33,6 +33,7 @@ public final class NullControls {
 
     private static final double LN_COUNTED = StrictMath.log(COUNTED);
     private static final long ALARM_MILLIS = 3_600_000;
+    private static final String HALVES = "halves of pool=";
 
     private final List<HypothesisTest> asks;
     private final List<List<String>> identical;
@@ -88,7 +89,7 @@ public final class NullControls {
             ContingencyTable tabulation = new ContingencyTable(split, ask);
             Cell[] pool = tabulation.pool(new BitSet());
             firsts.forEach((name, members) -> update(
-                    ask, "halves of pool=" + name, tabulation.of(members, new BitSet(), pool), window, threshold));
+                    ask, HALVES + name, tabulation.of(members, new BitSet(), pool), window, threshold));
             for (List<String> group : identical) {
                 compare(ask, group, window, catalog, threshold);
             }
@@ -161,6 +162,16 @@ public final class NullControls {
     static CellKey question(CellKey key) {
         String signal = key.signal().substring(Tallier.CONTROL.length());
         return new CellKey(signal, key.cut(), key.bin(), key.stratum(), key.cohort());
+    }
+
+    /** Forgets the halves of pools that are none any more; returns which. */
+    public List<Key> retainPools(Set<String> pools) {
+        List<Key> gone = monitors.keySet().stream()
+                .filter(key -> key.traffic().startsWith(HALVES)
+                        && !pools.contains(key.traffic().substring(HALVES.length())))
+                .toList();
+        gone.forEach(monitors::remove);
+        return gone;
     }
 
     public Map<Key, Pair> monitors() {

@@ -43,6 +43,8 @@ public final class StartTimeAligner {
     /** How long a pool of unknown durations must have been seen. */
     private static final long PATIENCE_MILLIS = 120_000;
 
+    private static final long DAY_MILLIS = 86_400_000;
+
     private final long length;
     private final int longest;
     private final Set<String> compared;
@@ -172,6 +174,7 @@ public final class StartTimeAligner {
         if (ages.values().stream().mapToLong(Long::longValue).sum() > MANY) {
             ages.replaceAll((age, count) -> count / 2);
         }
+        pools.values().removeIf(span -> span.last() < window - DAY_MILLIS); // it would begin anew anyhow
         Set<String> early = new HashSet<>();
         for (String pool : seen) {
             Span span = meet(pools.get(pool), window);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * How traffic moved from one half of ten minutes to the next, as cells of {@link Feed}: all that it needs is in the
@@ -22,6 +23,7 @@ public final class TrafficShift {
 
     private final CellHistory history;
     private final CohortIndex catalog;
+    private final UnaryOperator<CohortKey> reduce;
     private long told = Long.MIN_VALUE;
 
     /** Sessions of the first half and of the second. */
@@ -44,9 +46,11 @@ public final class TrafficShift {
         }
     }
 
-    public TrafficShift(CellHistory history, CohortIndex catalog) {
+    /** @param reduce keys as they are told apart now: what is left out neither fell silent nor came */
+    public TrafficShift(CellHistory history, CohortIndex catalog, UnaryOperator<CohortKey> reduce) {
         this.history = history;
         this.catalog = catalog;
+        this.reduce = reduce;
     }
 
     /**
@@ -70,15 +74,16 @@ public final class TrafficShift {
             return;
         }
         told = half;
-        TreeMap<Integer, SortedMap<String, Count>> counts = new TreeMap<>();
-        TreeMap<Integer, SortedMap<String, Count>> forms = new TreeMap<>();
+        TreeMap<CohortKey, SortedMap<String, Count>> counts = new TreeMap<>();
+        TreeMap<CohortKey, SortedMap<String, Count>> forms = new TreeMap<>();
+        List<CohortKey> reduced = catalog.keys().stream().map(reduce).toList();
         boolean[] first = {true};
         history.replay((half - 2) * HALF, past -> {
             long of = Math.floorDiv(past.start(), HALF);
             first[0] &= of != half;
             for (WindowView.Row row : past.rows(Feed.SESSIONS)) {
                 (Feed.isByForm(row.cut()) ? forms : counts)
-                        .computeIfAbsent(row.key(), k -> new TreeMap<>())
+                        .computeIfAbsent(reduced.get(row.key()), k -> new TreeMap<>())
                         .computeIfAbsent(row.stratum(), s -> new Count())
                         .add(row.cell().trials(), of == half - 1);
             }
@@ -86,8 +91,7 @@ public final class TrafficShift {
         if (first[0]) {
             boolean odd = Math.floorMod(half, 2L) == 1;
             counts.keySet()
-                    .removeIf(key -> gates.pools()
-                            .contains(catalog.keys().get(key).values().getOrDefault("pool", "")));
+                    .removeIf(key -> gates.pools().contains(key.values().getOrDefault("pool", "")));
             compare(odd, !gates.changed(), counts, cells);
             compareForms(odd, forms, cells);
         }
@@ -98,17 +102,16 @@ public final class TrafficShift {
      * any: of its sessions of the second half as many came in this form as of all its sessions. Who has none of a form
      * and still none shows that it was not the fleet that changed.
      */
-    private void compareForms(boolean odd, Map<Integer, SortedMap<String, Count>> forms, CellTable cells) {
+    private void compareForms(boolean odd, Map<CohortKey, SortedMap<String, Count>> forms, CellTable cells) {
         TreeMap<String, Count> fleet = new TreeMap<>();
         forms.values()
                 .forEach(own ->
                         own.forEach((form, count) -> plus(fleet.computeIfAbsent(form, f -> new Count()), count)));
         List<String> order = order(fleet);
-        forms.forEach((key, own) -> {
+        forms.forEach((cohort, own) -> {
             Count all = new Count();
             own.values().forEach(count -> plus(all, count));
             if (order.size() > 1 && all.before > 0 && all.since > 0) {
-                CohortKey cohort = catalog.keys().get(key);
                 for (int place = 0; place < order.size(); place++) {
                     Count count = own.getOrDefault(order.get(place), new Count());
                     cells.add(
@@ -120,7 +123,7 @@ public final class TrafficShift {
     }
 
     /** @param mixes whether strata are compared too: what one pool no longer serves others serve */
-    private void compare(boolean odd, boolean mixes, Map<Integer, SortedMap<String, Count>> counts, CellTable cells) {
+    private void compare(boolean odd, boolean mixes, Map<CohortKey, SortedMap<String, Count>> counts, CellTable cells) {
         Count fleet = new Count();
         TreeMap<String, Count> strata = new TreeMap<>();
         counts.values()
@@ -132,8 +135,7 @@ public final class TrafficShift {
             return; // nothing to compare with
         }
         List<String> order = order(strata);
-        counts.forEach((key, own) -> {
-            CohortKey cohort = catalog.keys().get(key);
+        counts.forEach((cohort, own) -> {
             Count all = new Count();
             own.values().forEach(count -> plus(all, count));
             cells.add(

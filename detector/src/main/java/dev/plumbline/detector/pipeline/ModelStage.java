@@ -200,6 +200,9 @@ public final class ModelStage {
                 out.tally(new Tally(window, model, cells));
                 out.result(processor(model).close(window, cells, census.count(window), window >= due));
                 pending.put(model, processor(model).due());
+                if (processor(model).isOutdated()) {
+                    processors.remove(model); // and begins anew from its stores, just as after a restart
+                }
             });
             starts.addAll(pending.windows(window + 1, end));
         }

@@ -72,7 +72,8 @@ public final class Signals {
                                 Twins.DIGEST,
                                 Diversity.QUESTION,
                                 Feed.QUESTION,
-                                Lateness.QUESTION))
+                                Lateness.QUESTION,
+                                Cardinality.QUESTION))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
@@ -38,9 +39,12 @@ public final class Coverage {
     /** Pools of a model beyond these are counted as one. */
     static final int MOST = 1_000;
 
+    /** What only models as a whole can answer. */
+    private static final Set<Question> OF_MODELS = Set.of(Twins.DIGEST, Cardinality.QUESTION);
+
     /** What is asked of the fleet; what is only counted for another signal is predicted by nobody. */
     private static final List<Question> QUESTIONS = Signals.questions().stream()
-            .filter(question -> !question.references().isEmpty() && !question.equals(Twins.DIGEST))
+            .filter(question -> !question.references().isEmpty() && !OF_MODELS.contains(question))
             .toList();
 
     private static final int PROMPTS = 100_000;

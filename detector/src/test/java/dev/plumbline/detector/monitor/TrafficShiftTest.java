@@ -29,7 +29,7 @@ class TrafficShiftTest {
 
     private final CohortIndex catalog = new CohortIndex(List.of("pool"), 10);
     private final CellHistory history = new CellHistory(new HeapStore(), catalog);
-    private final TrafficShift moves = new TrafficShift(history, catalog);
+    private final TrafficShift moves = new TrafficShift(history, catalog, key -> key);
 
     @Test
     void session_isOneTrial() {
@@ -57,7 +57,7 @@ class TrafficShiftTest {
         assertEquals(Set.of(cell(Feed.silence(false), "", B)), said.cells().keySet());
         assertCell(80, 20, 20, said.cells().get(cell(Feed.silence(false), "", B)));
         CellTable later =
-                new TrafficShift(history, catalog).with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), false));
+                new TrafficShift(history, catalog, key -> key).with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), false));
         assertTrue(later.cells().containsKey(cell(Feed.mix(false, 0), "y", B)), "it closed long ago");
         assertTrue(!later.cells().containsKey(cell(Feed.silence(false), "", A)));
     }

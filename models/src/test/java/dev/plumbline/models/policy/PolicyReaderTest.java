@@ -37,7 +37,8 @@ class PolicyReaderTest {
             "divergence",
             "diversity",
             "feed",
-            "lateness");
+            "lateness",
+            "cardinality");
 
     private final PolicyReader reader = new PolicyReader(SIGNALS);
 
@@ -285,7 +286,7 @@ class PolicyReaderTest {
                 "ceilings: {script_mixing: 0.1}    |"
                         + " 1:12: ceilings.script_mixing: no such signal; did you mean script-mixing?",
                 "tolerances: {sampler: 0.1}        |"
-                        + " 1:14: tolerances.sampler: no such signal; known are divergence,"
+                        + " 1:14: tolerances.sampler: no such signal; known are cardinality, divergence,"
                         + " diversity, feed, garble, lateness, prompt-digest, routing,"
                         + " sampler-calibration, sampler-contract, script-mixing, token-drift,"
                         + " twin-gross, twins, usage",

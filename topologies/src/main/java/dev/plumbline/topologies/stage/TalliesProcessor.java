@@ -6,6 +6,8 @@ import dev.plumbline.detector.pipeline.ModelStage;
 import dev.plumbline.detector.pipeline.StragglerTimeout;
 import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.store.SplitStore;
+import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.baseline.AutomaticBaseline;
@@ -66,15 +68,20 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
                 questions,
                 new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
                 new KafkaStore(context.getStateStore(TalliesStage.PROGRESS)),
-                new KafkaStore(context.getStateStore(TalliesStage.MONITORS)),
-                new KafkaStore(context.getStateStore(TalliesStage.CELLS)),
-                new KafkaStore(context.getStateStore(TalliesStage.ACTIONS)));
+                split(TalliesStage.MONITORS),
+                split(TalliesStage.CELLS),
+                split(TalliesStage.ACTIONS));
         timeout = new StragglerTimeout(STRAGGLER_TIMEOUT.toMillis());
         late = context.metrics()
                 .addRateTotalSensor("plumbline", context.taskId().toString(), "late-parts", Sensor.RecordingLevel.INFO);
         if (live()) {
             context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::close);
         }
+    }
+
+    /** What grows with a model is longer than a record may be, at times. */
+    private Store split(String name) {
+        return new SplitStore(new KafkaStore(context.getStateStore(name)));
     }
 
     @Override
