@@ -53,7 +53,7 @@ public final class CardinalityLimit {
      * @param cut why
      * @param until end of the time for which it is left out, in milliseconds since the epoch
      */
-    private record LeftOut(Cardinality.Cut cut, long until) {}
+    private record LeftOut(int cut, long until) {}
 
     /**
      * @param maxValues most values of a dimension within a day
@@ -69,7 +69,7 @@ public final class CardinalityLimit {
     /** The cells of a window within the bounds, and those of {@link Cardinality} where something is left out. */
     public CellTable bound(long window, CellTable cells) {
         changed |= leftOut.values().removeIf(out -> out.until() <= window);
-        TreeMap<CohortKey, Long> keys = responses(cells);
+        SortedMap<CohortKey, Long> keys = responses(cells);
         if (leftOut.isEmpty() && known.hasAll(keys.keySet())) {
             dimensions = known.dimensions();
             pools = known.values(POOL);
@@ -93,7 +93,7 @@ public final class CardinalityLimit {
     }
 
     /** Responses by cohort key. */
-    private static TreeMap<CohortKey, Long> responses(CellTable cells) {
+    private static SortedMap<CohortKey, Long> responses(CellTable cells) {
         IdentityHashMap<CohortKey, long[]> met = new IdentityHashMap<>(); // cells of one cohort mostly share its key
         cells.forEach((key, cell) -> {
             if (!NullControls.isHalf(key)) {
@@ -115,7 +115,7 @@ public final class CardinalityLimit {
         for (String next = excess(keys.keySet()); next != null; next = excess(keys.keySet())) {
             boolean values = values(keys.keySet()).getOrDefault(next, Set.of()).size() > maxValues;
             changed = true;
-            leftOut.put(next, new LeftOut(values ? Cardinality.Cut.VALUES : Cardinality.Cut.PARTS, window + memory));
+            leftOut.put(next, new LeftOut(values ? Cardinality.VALUES : Cardinality.PARTS, window + memory));
         }
     }
 
@@ -210,7 +210,7 @@ public final class CardinalityLimit {
     }
 
     private CohortKey reduced(
-            CohortKey key, IdentityHashMap<CohortKey, CohortKey> reduced, TreeMap<CohortKey, CohortKey> same) {
+            CohortKey key, Map<CohortKey, CohortKey> reduced, Map<CohortKey, CohortKey> same) {
         return reduced.computeIfAbsent(key, k -> {
             CohortKey less = reduce(k);
             CohortKey first = same.putIfAbsent(less, less);
@@ -231,17 +231,17 @@ public final class CardinalityLimit {
         });
         long unnamed = sum(keys, key -> !dimensions.containsAll(key.values().keySet()));
         if (unnamed > 0) {
-            noted.add(key(Cardinality.Cut.PARTS, Cardinality.OTHERS), Cell.count(all, unnamed));
+            noted.add(key(Cardinality.PARTS, Cardinality.OTHERS), Cell.count(all, unnamed));
         }
         long others = sum(
                 keys,
                 key -> key.values().containsKey(POOL) && !pools.contains(key.values().get(POOL)));
         if (others > 0) {
-            noted.add(key(Cardinality.Cut.POOLS, POOL), Cell.count(all, others));
+            noted.add(key(Cardinality.POOLS, POOL), Cell.count(all, others));
         }
         noted.forEach((key, cell) -> { // what is kept says no, so that the fleet as a whole is not blamed for one label
             cells.add(key, cell);
-            cells.add(key(Cardinality.Cut.values()[key.cut()], Cardinality.KEPT), Cell.count(all, 0));
+            cells.add(key(key.cut(), Cardinality.KEPT), Cell.count(all, 0));
         });
     }
 
@@ -252,23 +252,23 @@ public final class CardinalityLimit {
                 .sum();
     }
 
-    private static CellKey key(Cardinality.Cut cut, String name) {
+    private static CellKey key(int cut, String name) {
         return new CellKey(
-                Cardinality.NAME, cut.ordinal(), 0, "", CohortKey.of(Map.of(Cardinality.DIMENSION, name)));
+                Cardinality.NAME, cut, 0, "", CohortKey.of(Map.of(Cardinality.DIMENSION, name)));
     }
 
     /** What is left out, for a store. */
     public void addTo(CatalogState.Builder out) {
         leftOut.forEach((name, left) -> out.addLeftOut(LeftOutState.newBuilder()
                 .setDimension(name)
-                .setCut(left.cut().ordinal())
+                .setCut(left.cut())
                 .setUntil(left.until())));
     }
 
     /** Goes on from what was stored. */
     public void restore(List<LeftOutState> stored) {
         stored.forEach(of -> leftOut.put(
-                of.getDimension(), new LeftOut(Cardinality.Cut.values()[of.getCut()], of.getUntil())));
+                of.getDimension(), new LeftOut(of.getCut(), of.getUntil())));
     }
 
     /** Whether what is to be stored has changed since this was last asked. */

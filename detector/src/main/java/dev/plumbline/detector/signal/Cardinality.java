@@ -27,23 +27,14 @@ public final class Cardinality {
     /** The same of all that is kept. */
     public static final String KEPT = "(kept)";
 
-    /** Why something is left out. */
-    public enum Cut {
-        /** It has too many values. */
-        VALUES("values", "have this label, which is left out: it has more values in a day than max_values"),
-        /** Together with the others it makes too many parts. */
-        PARTS("parts", "have this label, which is left out: labels divide the fleet into more parts than can be judged"),
-        /** There are too many pools. */
-        POOLS("pools", "come from pools beyond the first max_values of a day, which are judged together as (others)");
+    /** The cut of what has too many values. */
+    public static final int VALUES = 0;
 
-        private final String code;
-        private final String hit;
+    /** The cut of what makes too many parts of the fleet together with the others. */
+    public static final int PARTS = 1;
 
-        Cut(String code, String hit) {
-            this.code = code;
-            this.hit = hit;
-        }
-    }
+    /** The cut of pools that are too many. */
+    public static final int POOLS = 2;
 
     public static final Question QUESTION = new Question(
             20,
@@ -51,12 +42,15 @@ public final class Cardinality {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            Cut.values().length,
+            3,
             List.of(),
             List.of(Reference.CONTRACT),
             "responses",
-            List.of(Cut.VALUES.code, Cut.PARTS.code, Cut.POOLS.code),
-            List.of(Cut.VALUES.hit, Cut.PARTS.hit, Cut.POOLS.hit),
+            List.of("values", "parts", "pools"),
+            List.of(
+                    "have this label, which is left out: it has more values in a day than max_values",
+                    "have this label, which is left out: labels divide the fleet into more parts than can be judged",
+                    "come from pools beyond the first max_values of a day, which are judged together as (others)"),
             Level.TICKET);
 
     private Cardinality() {}
