@@ -2,8 +2,8 @@ package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.model.ModelMonitor;
-import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;

@@ -28,10 +28,10 @@ import dev.plumbline.detector.monitor.StartWindow;
 import dev.plumbline.detector.monitor.TrafficShift;
 import dev.plumbline.detector.monitor.TwinBarriers;
 import dev.plumbline.detector.monitor.WindowView;
-import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Twins;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.HitIds;
@@ -480,7 +480,8 @@ public final class ModelMonitor {
             }
         }
         readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
-        return new Evidence(now, model, forced, strongest(readings), alone(windows), controls.reading(now), starts.overdue());
+        return new Evidence(
+                now, model, forced, strongest(readings), alone(windows), controls.reading(now), starts.overdue());
     }
 
     /** Those with most evidence, as many as one record can hold. */

@@ -1,6 +1,6 @@
 package dev.plumbline.detector.monitor;
 
-import dev.plumbline.detector.signal.Cardinality;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -125,8 +125,12 @@ public final class CardinalityLimit {
         admitted.addAll(known.preference());
         TreeSet<String> more = new TreeSet<>();
         keys.forEach(key -> more.addAll(key.values().keySet()));
-        more.stream().filter(name -> !admitted.contains(name)).sorted().limit(Math.max(0, DIMENSIONS - admitted.size()))
-                .toList().forEach(admitted::add);
+        more.stream()
+                .filter(name -> !admitted.contains(name))
+                .sorted()
+                .limit(Math.max(0, DIMENSIONS - admitted.size()))
+                .toList()
+                .forEach(admitted::add);
         dimensions = admitted;
     }
 
@@ -203,14 +207,12 @@ public final class CardinalityLimit {
             }
             CohortKey cohort = half ? key.cohort() : reduced(key.cohort(), reduced, same);
             CohortKey twin = key.twin() == null ? null : reduced(key.twin(), reduced, same);
-            bounded.add(
-                    new CellKey(key.signal(), key.cut(), key.bin(), key.stratum(), cohort, twin, key.age()), cell);
+            bounded.add(new CellKey(key.signal(), key.cut(), key.bin(), key.stratum(), cohort, twin, key.age()), cell);
         });
         return bounded;
     }
 
-    private CohortKey reduced(
-            CohortKey key, Map<CohortKey, CohortKey> reduced, Map<CohortKey, CohortKey> same) {
+    private CohortKey reduced(CohortKey key, Map<CohortKey, CohortKey> reduced, Map<CohortKey, CohortKey> same) {
         return reduced.computeIfAbsent(key, k -> {
             CohortKey less = reduce(k);
             CohortKey first = same.putIfAbsent(less, less);
@@ -235,7 +237,8 @@ public final class CardinalityLimit {
         }
         long others = sum(
                 keys,
-                key -> key.values().containsKey(POOL) && !pools.contains(key.values().get(POOL)));
+                key -> key.values().containsKey(POOL)
+                        && !pools.contains(key.values().get(POOL)));
         if (others > 0) {
             noted.add(key(Cardinality.POOLS, POOL), Cell.count(all, others));
         }
@@ -253,22 +256,18 @@ public final class CardinalityLimit {
     }
 
     private static CellKey key(int cut, String name) {
-        return new CellKey(
-                Cardinality.NAME, cut, 0, "", CohortKey.of(Map.of(Cardinality.DIMENSION, name)));
+        return new CellKey(Cardinality.NAME, cut, 0, "", CohortKey.of(Map.of(Cardinality.DIMENSION, name)));
     }
 
     /** What is left out, for a store. */
     public void addTo(CatalogState.Builder out) {
-        leftOut.forEach((name, left) -> out.addLeftOut(LeftOutState.newBuilder()
-                .setDimension(name)
-                .setCut(left.cut())
-                .setUntil(left.until())));
+        leftOut.forEach((name, left) -> out.addLeftOut(
+                LeftOutState.newBuilder().setDimension(name).setCut(left.cut()).setUntil(left.until())));
     }
 
     /** Goes on from what was stored. */
     public void restore(List<LeftOutState> stored) {
-        stored.forEach(of -> leftOut.put(
-                of.getDimension(), new LeftOut(of.getCut(), of.getUntil())));
+        stored.forEach(of -> leftOut.put(of.getDimension(), new LeftOut(of.getCut(), of.getUntil())));
     }
 
     /** Whether what is to be stored has changed since this was last asked. */

@@ -1,6 +1,6 @@
 package dev.plumbline.detector.monitor;
 
-import dev.plumbline.detector.signal.Cardinality;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -23,8 +23,8 @@ import java.util.TreeMap;
 public final class CohortIndex {
 
     /**
-     * Most names of cohorts, beside those of pools. Those of one dimension come first, then those of two, in the order of the dimensions, two
-     * whole dimensions at a time.
+     * Most names of cohorts, beside those of pools. Those of one dimension come first, then those of two, in the order
+     * of the dimensions, two whole dimensions at a time.
      */
     public static final int COHORTS = 1_000;
 
@@ -109,9 +109,10 @@ public final class CohortIndex {
         indices.put(key, index);
         keys.add(key);
         seen.add(hour);
-        key.values().forEach((name, value) -> members.computeIfAbsent(name, n -> new TreeMap<>())
-                .computeIfAbsent(value, v -> new BitSet())
-                .set(index));
+        key.values()
+                .forEach((name, value) -> members.computeIfAbsent(name, n -> new TreeMap<>())
+                        .computeIfAbsent(value, v -> new BitSet())
+                        .set(index));
     }
 
     boolean hasAll(Set<CohortKey> some) {
@@ -189,8 +190,9 @@ public final class CohortIndex {
     public BitSet members(Cohort cohort) {
         BitSet all = new BitSet();
         all.set(0, keys.size());
-        cohort.values().forEach((name, value) ->
-                all.and(members.getOrDefault(name, Map.of()).getOrDefault(value, new BitSet())));
+        cohort.values()
+                .forEach((name, value) ->
+                        all.and(members.getOrDefault(name, Map.of()).getOrDefault(value, new BitSet())));
         return all;
     }
 
@@ -217,7 +219,9 @@ public final class CohortIndex {
     /** Values of two dimensions together, where that is other traffic than any one value's. */
     private void addPairs(Map<BitSet, List<Cohort>> names) {
         Set<BitSet> singles = Set.copyOf(names.keySet());
-        int left = COHORTS + maxValues - names.values().stream().mapToInt(List::size).sum();
+        int left = COHORTS
+                + maxValues
+                - names.values().stream().mapToInt(List::size).sum();
         List<String> dimensions = inOrder();
         for (int i = 0; i < dimensions.size(); i++) {
             for (int j = i + 1; j < dimensions.size(); j++) {
@@ -251,7 +255,9 @@ public final class CohortIndex {
 
     /** All dimensions, the preferred first. */
     private List<String> inOrder() {
-        return members.keySet().stream().sorted(Comparator.comparingInt(this::rank)).toList();
+        return members.keySet().stream()
+                .sorted(Comparator.comparingInt(this::rank))
+                .toList();
     }
 
     private int rank(String dimension) {

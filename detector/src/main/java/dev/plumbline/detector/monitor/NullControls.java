@@ -88,8 +88,8 @@ public final class NullControls {
         for (HypothesisTest ask : asks) {
             ContingencyTable tabulation = new ContingencyTable(split, ask);
             Cell[] pool = tabulation.pool(new BitSet());
-            firsts.forEach((name, members) -> update(
-                    ask, HALVES + name, tabulation.of(members, new BitSet(), pool), window, threshold));
+            firsts.forEach((name, members) ->
+                    update(ask, HALVES + name, tabulation.of(members, new BitSet(), pool), window, threshold));
             for (List<String> group : identical) {
                 compare(ask, group, window, catalog, threshold);
             }

@@ -90,8 +90,7 @@ public final class TrafficShift {
         });
         if (first[0]) {
             boolean odd = Math.floorMod(half, 2L) == 1;
-            counts.keySet()
-                    .removeIf(key -> gates.pools().contains(key.values().getOrDefault("pool", "")));
+            counts.keySet().removeIf(key -> gates.pools().contains(key.values().getOrDefault("pool", "")));
             compare(odd, !gates.changed(), counts, cells);
             compareForms(odd, forms, cells);
         }

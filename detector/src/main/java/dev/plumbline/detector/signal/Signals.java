@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal;
 
 import dev.plumbline.detector.signal.code.Code;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.signal.language.AnswerLanguage;
 import dev.plumbline.detector.signal.script.ReasoningScripts;
 import dev.plumbline.detector.signal.script.ScriptMixing;

@@ -1,12 +1,12 @@
 package dev.plumbline.detector.tally;
 
-import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CohortKey;

@@ -56,8 +56,8 @@ class TrafficShiftTest {
         CellTable said = moves.with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), true));
         assertEquals(Set.of(cell(Feed.silence(false), "", B)), said.cells().keySet());
         assertCell(80, 20, 20, said.cells().get(cell(Feed.silence(false), "", B)));
-        CellTable later =
-                new TrafficShift(history, catalog, key -> key).with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), false));
+        CellTable later = new TrafficShift(history, catalog, key -> key)
+                .with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), false));
         assertTrue(later.cells().containsKey(cell(Feed.mix(false, 0), "y", B)), "it closed long ago");
         assertTrue(!later.cells().containsKey(cell(Feed.silence(false), "", A)));
     }

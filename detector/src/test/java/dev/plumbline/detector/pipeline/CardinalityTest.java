@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.action.ModelProcessor;
-import dev.plumbline.detector.signal.Cardinality;
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.store.SplitStore;
 import dev.plumbline.detector.store.Store;
@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Whatever senders write into labels, what is kept stays bounded, a fault is found, and somebody is told which label. */
+/** Whatever senders write into labels, what is kept is bounded, a fault is found, and a ticket names the label. */
 class CardinalityTest {
 
     private static final long WINDOW = 10_000;
@@ -85,7 +85,8 @@ class CardinalityTest {
         for (int i = 0; i < 150; i++) {
             window(40, 0, (values, n) -> {});
         }
-        assertEquals(Incident.Ending.RECOVERED, incident(Cardinality.NAME).course().ending());
+        assertEquals(
+                Incident.Ending.RECOVERED, incident(Cardinality.NAME).course().ending());
         window += 26 * 3_600_000;
         window(40, 0, (values, n) -> values.put("tenant", "t" + n % 3));
         window(40, 0, (values, n) -> values.put("tenant", "t" + n % 3));
@@ -127,7 +128,8 @@ class CardinalityTest {
             window(40, 0, (values, n) -> values.put("name-" + n, "value"));
         }
         assertBounded();
-        assertEquals("label=(others)", incident(Cardinality.NAME).blame().cohort().toString());
+        assertEquals(
+                "label=(others)", incident(Cardinality.NAME).blame().cohort().toString());
     }
 
     @Test

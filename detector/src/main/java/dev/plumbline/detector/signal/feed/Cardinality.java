@@ -1,5 +1,7 @@
-package dev.plumbline.detector.signal;
+package dev.plumbline.detector.signal.feed;
 
+import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
 import java.util.List;
