@@ -12,7 +12,6 @@ import dev.plumbline.detector.blame.LayerIncidents;
 import dev.plumbline.detector.blame.OpenIncident;
 import dev.plumbline.detector.blame.TwinComparisons;
 import dev.plumbline.detector.evidence.Budget;
-import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.CardinalityLimit;
 import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortHealth;
@@ -20,7 +19,6 @@ import dev.plumbline.detector.monitor.CohortIndex;
 import dev.plumbline.detector.monitor.GateMoves;
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.KeptPromises;
-import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.NullControls;
 import dev.plumbline.detector.monitor.PoolHealth;
 import dev.plumbline.detector.monitor.StartTimeAligner;
@@ -54,7 +52,6 @@ import dev.plumbline.models.policy.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -102,11 +99,6 @@ import org.jspecify.annotations.Nullable;
  * changes nothing.
  */
 public final class ModelMonitor {
-
-    /** Bytes of the readings of a window at most, and of one without its cohort. */
-    private static final long MOST_EVIDENCE = 4 << 20;
-
-    private static final int A_READING = 150;
 
     private final Policy policy;
     private final String model;
@@ -458,49 +450,23 @@ public final class ModelMonitor {
 
     /** How many monitors share a budget: of those tests that can tell anything now. */
     private int monitors(long window, Predicate<HypothesisTest> which) {
-        long asked =
-                asks.stream().filter(ask -> ask.canTell(window)).filter(which).count();
+        long asked = asks.stream()
+                .filter(ask -> ask.canTell(window))
+                .filter(ask -> !ask.question().equals(Cardinality.QUESTION)) // a fact, and never a false alarm
+                .filter(which)
+                .count();
         return Math.max(1, (int) asked * catalog.entries().size());
     }
 
     private Evidence evidence(long now, List<WindowView> windows, boolean forced, Map<Level, Double> thresholds) {
-        double threshold = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
-        List<Evidence.Reading> readings = new ArrayList<>();
-        for (LayerIncidents docket : dockets) {
-            for (Map.Entry<Monitor, ShiryaevRoberts> e :
-                    docket.panels().get(0).monitors().entrySet()) {
-                HypothesisTest ask = docket.ask(e.getKey().ask());
-                readings.add(new Evidence.Reading(
-                        ask.question().name(),
-                        ask.reference().code(),
-                        e.getKey().cohort(),
-                        e.getValue().value(),
-                        threshold,
-                        level(e.getValue().value(), thresholds)));
-            }
-        }
-        readings.sort(Comparator.comparingDouble(Evidence.Reading::evidence).reversed());
         return new Evidence(
-                now, model, forced, strongest(readings), alone(windows), controls.reading(now), starts.overdue());
-    }
-
-    /** Those with most evidence, as many as one record can hold. */
-    private static List<Evidence.Reading> strongest(List<Evidence.Reading> readings) {
-        long room = MOST_EVIDENCE;
-        int kept = 0;
-        while (kept < readings.size() && room > 0) {
-            room -= A_READING + 3L * readings.get(kept).cohort().toString().length(); // bytes of UTF-8 at most
-            kept++;
-        }
-        return readings.subList(0, kept);
-    }
-
-    private static @Nullable Level level(double evidence, Map<Level, Double> thresholds) {
-        Level reached = null;
-        for (Map.Entry<Level, Double> e : thresholds.entrySet()) {
-            reached = evidence >= e.getValue() ? e.getKey() : reached;
-        }
-        return reached;
+                now,
+                model,
+                forced,
+                StrongestReadings.of(dockets, thresholds),
+                alone(windows),
+                controls.reading(now),
+                starts.overdue());
     }
 
     /** Strata in which peers are asked, but only one pool answered. */

@@ -7,7 +7,7 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.proto.state.CatalogState;
-import dev.plumbline.models.proto.state.LeftOutState;
+import dev.plumbline.models.proto.state.UnboundedState;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -261,12 +261,14 @@ public final class CardinalityLimit {
 
     /** What is left out, for a store. */
     public void addTo(CatalogState.Builder out) {
-        leftOut.forEach((name, left) -> out.addLeftOut(
-                LeftOutState.newBuilder().setDimension(name).setCut(left.cut()).setUntil(left.until())));
+        leftOut.forEach((name, left) -> out.addLeftOut(UnboundedState.newBuilder()
+                .setDimension(name)
+                .setCut(left.cut())
+                .setUntil(left.until())));
     }
 
     /** Goes on from what was stored. */
-    public void restore(List<LeftOutState> stored) {
+    public void restore(List<UnboundedState> stored) {
         stored.forEach(of -> leftOut.put(of.getDimension(), new LeftOut(of.getCut(), of.getUntil())));
     }
 
