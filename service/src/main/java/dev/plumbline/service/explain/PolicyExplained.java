@@ -35,11 +35,11 @@ public final class PolicyExplained {
         lines.add(baselines(p));
         actions(p, lines);
         new TreeMap<>(p.alarms().contracts())
-                .forEach((signal, rate) -> lines.add("More than " + percent(rate) + " of what " + signal
-                        + " asks about is a fault, on whichever pool."));
+                .forEach((signal, rate) -> lines.add("A pool is at fault where " + signal + " finds more than "
+                        + percent(rate) + ", whatever other pools show."));
         new TreeMap<>(p.alarms().tolerances())
-                .forEach((signal, t) -> lines.add("A pool whose rate of " + signal + " is within " + percent(t)
-                        + " of that of its reference is left alone."));
+                .forEach((signal, t) -> lines.add("A pool is not accused where its rate of " + signal
+                        + " is within " + percent(t) + " of the rate that it is compared with."));
         return lines;
     }
 
@@ -47,9 +47,8 @@ public final class PolicyExplained {
         return switch (p.alarms().baselines()) {
             case AUTOMATIC ->
                 "A model is compared with an approved baseline; where there is none, with its own quiet days, for"
-                        + " tickets only, and beyond odds of 1 to "
-                        + (1 + p.alarms().dayToDay())
-                        + " between days as long as fewer than seven are known.";
+                        + " tickets only. Until seven of them are known, odds that differ by a factor of up to "
+                        + (1 + p.alarms().dayToDay()) + " are taken for a difference between days.";
             case APPROVED -> "A model is compared with an approved baseline, and learns none by itself.";
             case OFF -> "No model is compared with its past.";
         };
@@ -93,9 +92,9 @@ public final class PolicyExplained {
 
     private static String mode(Actions.Mode mode) {
         return switch (mode) {
-            case OBSERVE -> "observed: said, and not done.";
-            case APPROVE -> "done once somebody approves.";
-            case AUTOMATIC -> "done at once.";
+            case OBSERVE -> "only reported (observe).";
+            case APPROVE -> "done once somebody approves it (approve).";
+            case AUTOMATIC -> "done at once (automatic).";
         };
     }
 

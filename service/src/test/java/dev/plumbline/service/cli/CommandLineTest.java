@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +228,21 @@ class CommandLineTest {
         assertTrue(err.toString().contains("1 counted, 1 dead letter"), err.toString());
     }
 
+    /** Files in the wrong order look right for the first thousand lines: what was judged in part is no result. */
+    @Test
+    void backtest_newerFileFirst_saysHowToSort() throws IOException {
+        String file = Records.file(
+                folder,
+                LongStream.concat(LongStream.range(5_000, 6_001), LongStream.range(0, 300))
+                        .mapToObj(second -> Records.at(second, "s" + second))
+                        .toList());
+        assertEquals(3, run("backtest", file));
+        assertTrue(
+                err.toString().startsWith("plumbline: 300 of 1,301 responses came after their windows had closed"),
+                err.toString());
+        assertTrue(err.toString().contains(" | sort | "), err.toString());
+    }
+
     @Test
     void backtest_nothingReadable_isExitCode3() throws IOException {
         assertEquals(3, run("backtest", Records.file(folder, List.of("bad"))));
@@ -243,6 +259,7 @@ class CommandLineTest {
                 List.of(
                         "plumbline: cannot read lost.yaml: there is no such file",
                         "plumbline: cannot read gone.yaml: there is no such file",
+                        "plumbline: cannot read nope.jsonl: there is no such file",
                         "plumbline: cannot write " + page + " (--report): there is no directory "
                                 + folder.resolve("none")),
                 err.toString().lines().toList());

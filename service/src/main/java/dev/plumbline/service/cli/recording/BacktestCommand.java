@@ -37,6 +37,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,7 @@ public final class BacktestCommand implements Callable<Integer> {
         List<Label> known = preflight.read(() -> labels == null ? List.of() : Labels.read(labels));
         List<Policy> judges = preflight.read(this::judges);
         List<Baseline> approved = preflight.read(baselines::baselines);
+        range.check(preflight);
         preflight.writable(report, "--report");
         preflight.end();
         return judge(Objects.requireNonNull(known), Objects.requireNonNull(judges), Objects.requireNonNull(approved));
@@ -307,7 +309,7 @@ public final class BacktestCommand implements Callable<Integer> {
         if (accounts.late() * LATE_SHARE > accounts.read()) {
             throw new Failure(
                     ExitCode.UNREADABLE,
-                    Summary.count(accounts.late(), "response") + " of " + accounts.read()
+                    String.format(Locale.ROOT, "%,d of %,d responses", accounts.late(), accounts.read())
                             + " came after their windows had"
                             + " closed, and were judged in part only: the files are not in order of time. Sort them:"
                             + " zcat -f FILES | jq -r '[.time, tojson] | join(\"\\t\")' | sort | cut -f2- |"

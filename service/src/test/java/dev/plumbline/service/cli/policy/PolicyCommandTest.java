@@ -108,7 +108,7 @@ class PolicyCommandTest {
         assertEquals(0, run("policy", "explain"));
         assertTrue(out.toString().startsWith("Nobody is told of incidents"), out.toString());
         assertTrue(
-                out.toString().contains("More than 0.1% of what script-mixing asks about is a " + "fault"),
+                out.toString().contains("A pool is at fault where script-mixing finds more than 0.1%, whatever"),
                 out.toString());
         Path empty = write("# nothing yet\n\n");
         out.getBuffer().setLength(0);
