@@ -85,6 +85,14 @@ class IntegrationTest {
         assertEquals(all.size(), IncidentDetails.within(all, whole).size());
     }
 
+    /** What is expected once in a million is "never", and no ratio with 95% between 909,091 and ∞ is told. */
+    @Test
+    void details_beyondSense_areNever() {
+        Map<String, String> all = IncidentDetails.of(Make.notice(Notification.Kind.OPENED, "text"));
+        assertEquals("never", all.get("expected"));
+        assertFalse(all.containsKey("ratio") || all.containsKey("ratio_interval"), all::toString);
+    }
+
     @Test
     void webhook_isSignedByEverySecret_andTheBodyIsACloudEvent() {
         Webhook webhook = new Webhook("hook", URL, List.of(OLD, NEW), Delivery.Format.CLOUDEVENTS);
