@@ -46,7 +46,7 @@ public enum OuterRecord {
             return List.of(e);
         }
     },
-    /** Langfuse's observations, as its API, its page or its blob storage exports them; others than generations are not. */
+    /** Langfuse's observations, as its API, its page or its blob storage exports them; generations alone are meant. */
     LANGFUSE {
         @Override
         List<JsonNode> records(JsonNode line) {
