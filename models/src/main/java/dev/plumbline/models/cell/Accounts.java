@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param duplicate samples with an id that was seen before
  * @param misKeyed samples that lie in another partition than their key says; they are tallied all the same
  * @param dead dead letters by reason
- * @param aheadByPool dead letters of the reason {@code clock-ahead}, by pool
+ * @param aheadByPool dead letters of the reason {@code clock-ahead}, by pool; beyond {@value #POOLS} pools as
+ *     {@value #OTHERS}
  */
 public record Accounts(
         long read,
@@ -25,6 +26,12 @@ public record Accounts(
         long misKeyed,
         SortedMap<String, Long> dead,
         SortedMap<String, Long> aheadByPool) {
+
+    /** Most pools that are named: senders may write any. */
+    public static final int POOLS = 100;
+
+    /** In place of the names of all other pools. */
+    public static final String OTHERS = "(others)";
 
     public static final Accounts NONE = new Accounts(0, 0, 0, 0, 0, new TreeMap<>(), new TreeMap<>());
 
@@ -41,12 +48,22 @@ public record Accounts(
                 duplicate + other.duplicate,
                 misKeyed + other.misKeyed,
                 sum(dead, other.dead),
-                sum(aheadByPool, other.aheadByPool));
+                bounded(sum(aheadByPool, other.aheadByPool)));
     }
 
     /** All dead letters. */
     public long deadLetters() {
         return dead.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The first pools by name; all others as one. */
+    private static SortedMap<String, Long> bounded(SortedMap<String, Long> byPool) {
+        TreeMap<String, Long> bounded = new TreeMap<>();
+        byPool.forEach((pool, n) -> {
+            boolean named = pool.equals(OTHERS) || bounded.size() - (bounded.containsKey(OTHERS) ? 1 : 0) < POOLS;
+            bounded.merge(named ? pool : OTHERS, n, Long::sum);
+        });
+        return bounded;
     }
 
     private static SortedMap<String, Long> sum(Map<String, Long> a, Map<String, Long> b) {

@@ -21,6 +21,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<Runnable> closers = new ArrayDeque<>();
+    private final Set<String> ahead = new HashSet<>();
     private @Nullable KafkaStreamsMetrics client;
     private final CoverageMetrics coverage;
 
@@ -74,6 +77,7 @@ public final class Metrics implements AutoCloseable {
         records("dead").increment((double) accounts.deadLetters());
         misKeyed().increment((double) accounts.misKeyed());
         accounts.dead().forEach((reason, n) -> deadLetters(reason).increment((double) n));
+        accounts.aheadByPool().forEach((pool, n) -> ahead(pool).increment((double) n));
     }
 
     /** Counts what could not be judged, and why. */
@@ -138,6 +142,16 @@ public final class Metrics implements AutoCloseable {
         return Counter.builder("plumbline.dead.letters")
                 .description("Records that could not be taken, by reason")
                 .tag("reason", reason)
+                .register(registry);
+    }
+
+    /** Of so many pools as a record of accounts names, since the instance started: senders may write any name. */
+    private synchronized Counter ahead(String pool) {
+        boolean known = pool.equals(Accounts.OTHERS) || ahead.contains(pool);
+        boolean named = known || (ahead.size() < Accounts.POOLS && ahead.add(pool));
+        return Counter.builder("plumbline.clock.ahead")
+                .description("Dead letters whose sender's clock is ahead, by pool")
+                .tag("pool", named ? pool : Accounts.OTHERS)
                 .register(registry);
     }
 

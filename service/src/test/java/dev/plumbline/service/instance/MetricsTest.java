@@ -1,5 +1,6 @@
 package dev.plumbline.service.instance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.models.cell.Accounts;
@@ -25,6 +26,27 @@ class MetricsTest {
         contains(metrics, "plumbline_incidents_total{level=\"page\",prefix=\"plumbline\"} 0.0");
         contains(metrics, "jvm_memory_used_bytes");
         metrics.close();
+    }
+
+    /** Whatever senders write for a pool, a hundred have a name. */
+    @Test
+    void clocksAhead_areCountedByPool_boundedly() {
+        try (Metrics metrics = new Metrics("test")) {
+            Accounts all = Accounts.NONE;
+            for (int i = 0; i < 300; i++) {
+                TreeMap<String, Long> ahead = new TreeMap<>(Map.of("pool-" + i, 2L));
+                all = all.plus(new Accounts(2, 0, 0, 0, 0, new TreeMap<>(Map.of("clock-ahead", 2L)), ahead));
+            }
+            assertEquals(101, all.aheadByPool().size());
+            assertEquals(
+                    600,
+                    all.aheadByPool().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
+            metrics.count(all);
+            contains(metrics, "plumbline_clock_ahead_total{pool=\"pool-0\",prefix=\"test\"} 2.0");
+            contains(metrics, "plumbline_clock_ahead_total{pool=\"(others)\",prefix=\"test\"} 400.0");
+        }
     }
 
     private static void contains(Metrics metrics, String line) {
