@@ -248,6 +248,8 @@ class CrashTest {
         assertEquals(401, post(run, "/v1/pagerduty/nobody", body, signature(body)));
         assertEquals(200, post(run, "/v1/pagerduty/first", body, "v1=" + "00".repeat(32) + "," + signature(body)));
         assertTrue(incidents(run, 0, "list").contains("acknowledged by Ada at first"));
+        String page = run.body("/v1/incidents/inc-1");
+        assertTrue(page.contains("PagerDuty's incident Q2PD, https://example.pagerduty.com/incidents/Q2PD"), page);
         await(
                 "the other hears of it",
                 () -> second.events().stream()
@@ -292,7 +294,8 @@ class CrashTest {
 
     private static String event(String type) {
         return "{\"event\":{\"event_type\":\"incident." + type + "\",\"occurred_at\":\"" + Instant.now() + "\","
-                + "\"agent\":{\"summary\":\"Ada\"},\"data\":{\"incident_key\":\"plumbline/inc-1\"}}}";
+                + "\"agent\":{\"summary\":\"Ada\"},\"data\":{\"incident_key\":\"plumbline/inc-1\",\"id\":\"Q2PD\","
+                + "\"html_url\":\"https://example.pagerduty.com/incidents/Q2PD\"}}}";
     }
 
     private String shown(Command run) {
