@@ -116,8 +116,7 @@ class ProbeFaultsTest {
                 String program = script.equals("curl") ? "curl" : "python3";
                 assumeTrue(isThere(program), "SKIPPED: no " + program);
                 int before = engine.asked();
-                Process process = new ProcessBuilder(
-                                script.equals("curl") ? List.of("bash") : List.of("python3", "-"))
+                Process process = new ProcessBuilder(script.equals("curl") ? List.of("bash") : List.of("python3", "-"))
                         .redirectErrorStream(true)
                         .start();
                 process.getOutputStream()

@@ -11,7 +11,8 @@ import java.util.Map;
 public final class BodyObject {
 
     /** Fields that may hold a body, which some providers wrap. */
-    private static final List<String> WRAPPERS = List.of("body", "output", "result", "response", "modelOutput", "predictions");
+    private static final List<String> WRAPPERS =
+            List.of("body", "output", "result", "response", "modelOutput", "predictions");
 
     private final Map<DialectFamily, Dialect> dialects = new EnumMap<>(DialectFamily.class);
     private final SharedFields shared = new SharedFields();

@@ -26,7 +26,15 @@ enum DialectFamily {
     TGI(Tgi::new, "generated_text", "details", "token", "top_tokens"),
     RESPONSES(Responses::new, "output", "status", "incomplete_details", "item"),
     GEMINI(Gemini::new, "candidates", "usageMetadata", "promptFeedback", "usage_metadata", "prompt_feedback"),
-    CONVERSE(Converse::new, "contentBlockStart", "contentBlockDelta", "contentBlockIndex", "start", "messageStop", "stopReason", "metadata"),
+    CONVERSE(
+            Converse::new,
+            "contentBlockStart",
+            "contentBlockDelta",
+            "contentBlockIndex",
+            "start",
+            "messageStop",
+            "stopReason",
+            "metadata"),
     INVOKE_MODEL(
             InvokeModel::new,
             "generation",

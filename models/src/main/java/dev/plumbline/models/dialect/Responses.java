@@ -77,7 +77,8 @@ final class Responses implements Dialect {
         }
         switch (type.substring(EVENT.length())) {
             case "output_text.delta", "refusal.delta" -> choice.add(said(piece));
-            case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta" -> choice.reason(said(piece));
+            case "reasoning_text.delta", "reasoning_summary_text.delta", "reasoning.delta" ->
+                choice.reason(said(piece));
             case "output_item.done" -> choice.called(calls);
             default -> {
                 return;

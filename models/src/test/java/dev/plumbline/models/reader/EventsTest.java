@@ -92,7 +92,8 @@ class EventsTest {
 
     @Test
     void read_lastChunkOfChat_saysThatItIsOne() {
-        byte[] record = Bodies.record("{\"object\":\"chat.completion.chunk\",\"choices\":[{\"finish_reason\":\"stop\"}]}");
+        byte[] record =
+                Bodies.record("{\"object\":\"chat.completion.chunk\",\"choices\":[{\"finish_reason\":\"stop\"}]}");
         BadRecord bad = assertThrows(BadRecord.class, () -> new SampleReader().read(record));
         assertEquals(BadRecord.Reason.CHUNK, bad.reason());
     }

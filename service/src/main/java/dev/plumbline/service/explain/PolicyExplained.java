@@ -38,8 +38,8 @@ public final class PolicyExplained {
                 .forEach((signal, rate) -> lines.add("A pool is at fault where " + signal + " finds more than "
                         + percent(rate) + ", whatever other pools show."));
         new TreeMap<>(p.alarms().tolerances())
-                .forEach((signal, t) -> lines.add("A pool is not accused where its rate of " + signal
-                        + " is within " + percent(t) + " of the rate that it is compared with."));
+                .forEach((signal, t) -> lines.add("A pool is not accused where its rate of " + signal + " is within "
+                        + percent(t) + " of the rate that it is compared with."));
         return lines;
     }
 

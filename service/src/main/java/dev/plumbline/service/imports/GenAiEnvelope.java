@@ -51,7 +51,11 @@ final class GenAiEnvelope {
         if (prompt != null) {
             e.putObject("prompt").set("tokens", prompt);
         }
-        e.set("response", message == null ? error() : OuterRecord.chat(body(message), finish(message), isAlone() ? tokens() : null));
+        e.set(
+                "response",
+                message == null
+                        ? error()
+                        : OuterRecord.chat(body(message), finish(message), isAlone() ? tokens() : null));
         all.forEach((name, value) -> {
             if (name.startsWith(OURS) && !name.equals("plumbline.response")) {
                 Importer.set(e, name.substring(OURS.length()), value);

@@ -51,8 +51,7 @@ final class GenAiTelemetry {
             own.forEach(all::putIfAbsent);
         }
         String name = record.path("eventName").asString(AnyValues.text(all.get("event.name")));
-        answer = OuterRecord.first(
-                answer, choice(name, AnyValues.attributes(body(record)), all), message(all));
+        answer = OuterRecord.first(answer, choice(name, AnyValues.attributes(body(record)), all), message(all));
         if (answer != null || failed(record, all)) {
             envelopes.add(new GenAiEnvelope(record, all).of(answer));
         }

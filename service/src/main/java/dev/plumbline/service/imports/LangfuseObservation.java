@@ -27,7 +27,9 @@ final class LangfuseObservation {
                 "session",
                 OuterRecord.first(either(record, "sessionId", "session_id"), either(record, "traceId", "trace_id")));
         OuterRecord.put(
-                e, "model", OuterRecord.first(record.get("model"), either(record, "providedModelName", "provided_model_name")));
+                e,
+                "model",
+                OuterRecord.first(record.get("model"), either(record, "providedModelName", "provided_model_name")));
         OuterRecord.put(e, "pool", parsed(record.get("metadata")).path("pool"));
         e.set("sampler", OuterRecord.sampler(parsed(either(record, "modelParameters", "model_parameters"))));
         OuterRecord.timing(e, record);
@@ -61,7 +63,10 @@ final class LangfuseObservation {
             JsonNode last = said.get(said.size() - 1);
             String type = last.path("type").asString("");
             if (type.equals("message") || type.equals("function_call") || type.equals("reasoning")) {
-                return JsonNodeFactory.instance.objectNode().put("status", "completed").set("output", said);
+                return JsonNodeFactory.instance
+                        .objectNode()
+                        .put("status", "completed")
+                        .set("output", said);
             }
             return OuterRecord.chat(last.has("role") ? last : message(said), null, tokens);
         }
@@ -80,7 +85,8 @@ final class LangfuseObservation {
     }
 
     private static boolean isBody(JsonNode said) {
-        return said.path("type").asString("").equals("message") || OF_BODIES.stream().anyMatch(said::has);
+        return said.path("type").asString("").equals("message")
+                || OF_BODIES.stream().anyMatch(said::has);
     }
 
     private static JsonNode parsed(@Nullable JsonNode value) {

@@ -23,9 +23,7 @@ class IncidentPrinterTest {
 
     /** The clock's time leads; the event's stands behind where it is more than a minute another. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             2025-08-25T00:11:00Z | 2025-08-25 00:11:00 PAGE   x [inc-1]
             2025-08-25T00:11:01Z | 2025-08-25 00:11:01 PAGE   x [inc-1, at 2025-08-25 00:10:00]
             2025-08-25T00:08:00Z | 2025-08-25 00:08:00 PAGE   x [inc-1, at 2025-08-25 00:10:00]

@@ -109,7 +109,8 @@ class ImporterTest {
                 "",
                 problem(
                         OuterRecord.OTLP,
-                        event.formatted("{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\"}}")));
+                        event.formatted(
+                                "{\"index\":0,\"finish_reason\":\"stop\",\"message\":{\"role\":\"assistant\"}}")));
     }
 
     @Test
@@ -167,8 +168,10 @@ class ImporterTest {
                 "[{\"type\":\"message\",\"content\":[{\"text\":\"Hi!\"}]}] | /output/0/content/0/text"
             })
     void langfuse_outputIsWhatTheApplicationGave(String output, String where) {
-        String observation = "{\"id\":\"o\",\"type\":\"GENERATION\",\"end_time\":\"2025-01-01 00:00:01\",\"trace_id\":\"t\","
-                + "\"provided_model_name\":\"m\",\"metadata\":\"{\\\"pool\\\":\\\"p\\\"}\",\"output\":" + output + "}";
+        String observation =
+                "{\"id\":\"o\",\"type\":\"GENERATION\",\"end_time\":\"2025-01-01 00:00:01\",\"trace_id\":\"t\","
+                        + "\"provided_model_name\":\"m\",\"metadata\":\"{\\\"pool\\\":\\\"p\\\"}\",\"output\":" + output
+                        + "}";
         JsonNode e = one(OuterRecord.LANGFUSE, observation, Map.of());
         assertEquals("Hi!", e.get("response").at(where).stringValue());
         assertEquals("p", e.get("pool").stringValue());
@@ -182,7 +185,11 @@ class ImporterTest {
         String none = "{\"id\":\"n\",\"type\":\"GENERATION\",\"output\":null}";
         List<Importer.Unfit> unfit = new ArrayList<>();
         String page = "{\"data\":[" + none + "," + good + "]}";
-        assertEquals(1, new Importer(OuterRecord.LANGFUSE, Map.of()).read(page.getBytes(UTF_8), unfit::add).size());
+        assertEquals(
+                1,
+                new Importer(OuterRecord.LANGFUSE, Map.of())
+                        .read(page.getBytes(UTF_8), unfit::add)
+                        .size());
         assertEquals(1, unfit.size());
     }
 

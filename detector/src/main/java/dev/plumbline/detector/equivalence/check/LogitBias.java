@@ -7,6 +7,7 @@ import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
 import dev.plumbline.detector.equivalence.RankedStep;
 import dev.plumbline.models.incident.Layer;
+import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,8 @@ import java.util.function.IntFunction;
 
 /**
  * Takes the first choice away, and forces the last that is listed. Needs the numbers of tokens: an endpoint that
- * tokenises.
+ * tokenises. Asked of tokens that begin with a space only: tokenisers of SentencePiece put one before a text that has
+ * none, and give the number of another token.
  */
 final class LogitBias extends PlannedCheck {
 
@@ -62,15 +64,21 @@ final class LogitBias extends PlannedCheck {
         return List.of(plain.withDecoding(ONE.withBias(id, removes ? -100 : 100)));
     }
 
-    /** The first choice, and the last of those listed. */
+    private static boolean isKnown(String text) {
+        return text.startsWith(" ");
+    }
+
+    /** The first choice, and the last of those listed whose number can be known. */
     private static List<Token> tokens(Exchange plain) {
         if (plain.answer().steps().isEmpty()) {
             return List.of();
         }
         RankedStep step = RankedStep.of(plain.answer().steps().get(0));
-        return List.of(
-                step.first(),
-                step.candidates().get(step.candidates().size() - 1).token());
+        Token last = step.candidates().get(step.candidates().size() - 1).token();
+        for (Candidate candidate : step.candidates()) {
+            last = isKnown(candidate.token().text()) ? candidate.token() : last;
+        }
+        return List.of(step.first(), last);
     }
 
     @Override
@@ -91,7 +99,7 @@ final class LogitBias extends PlannedCheck {
             Map.Entry<Integer, Double> bias =
                     x.request().decoding().bias().entrySet().iterator().next();
             String text = texts.get(bias.getKey());
-            if (text != null && !x.answer().steps().isEmpty()) {
+            if (text != null && isKnown(text) && !x.answer().steps().isEmpty()) {
                 boolean is = x.answer().steps().get(0).chosen().text().equals(text);
                 trials++;
                 broken += is == bias.getValue() > 0 ? 0 : 1;

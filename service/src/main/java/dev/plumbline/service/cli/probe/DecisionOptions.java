@@ -104,11 +104,10 @@ final class DecisionOptions {
 
     /** What makes a probe the same probe: what is asked of whom, and how much is enough. */
     String fingerprint() {
-        String names = checks.all().stream()
-                .map(check -> check.description().name())
-                .collect(Collectors.joining(","));
-        return margin + " " + alpha + " " + temperature + " " + tokens + " " + listed + " "
-                + source().population() + " " + names;
+        String names =
+                checks.all().stream().map(check -> check.description().name()).collect(Collectors.joining(","));
+        return margin + " " + alpha + " " + temperature + " " + tokens + " " + listed + " " + source().population()
+                + " " + names;
     }
 
     /** Reads a margin. */
