@@ -5,18 +5,26 @@ import java.util.Arrays;
 
 /**
  * The beginning of a record that is too long, made a record again: what it ends inside is left out, or closed where it
- * is a long string, and everything open is closed. One pass, and no parser.
+ * is a long string, and everything open is closed. An entry of a list of which only a part is there is left out whole,
+ * since half a token or half a chunk would be odd. One pass, and no parser.
  */
 final class CutRecord {
 
     /** A string this long is kept as far as it goes: the text of an answer, or the events of a stream. */
     private static final int LONG_STRING = 4096;
 
+    /** Entries of lists that are longer are kept in part: the choice that holds a long answer. */
+    private static final int LONG_ENTRY = 1 << 16;
+
     /** No escape, pair of escapes or character is longer. */
     private static final int LONGEST_ESCAPE = 12;
 
     private final byte[] record;
     private final byte[] closers = new byte[Cursor.MAX_DEPTH + 1];
+
+    /** By depth, where the last whole entry of a list ends. */
+    private final int[] entries = new int[closers.length];
+
     private int depth;
     private int string = -1;
     private int end;
@@ -54,6 +62,18 @@ final class CutRecord {
             endDepth = depth;
         } else {
             string = -1;
+            leaveOutPart(i);
+        }
+    }
+
+    /** Goes back to the last whole entry of the outermost list whose last one is short, and not whole. */
+    private void leaveOutPart(int to) {
+        for (int i = 0; i < endDepth; i++) {
+            if (closers[i] == ']' && to - entries[i] <= LONG_ENTRY) {
+                end = entries[i];
+                endDepth = i + 1;
+                return;
+            }
         }
     }
 
@@ -78,6 +98,9 @@ final class CutRecord {
     private void mark(int at) {
         end = at;
         endDepth = depth;
+        if (depth > 0 && closers[depth - 1] == ']') {
+            entries[depth - 1] = at;
+        }
     }
 
     /** Behind the last whole line of the string, or else not inside an escape or a character. */
