@@ -9,6 +9,7 @@ import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,7 +168,7 @@ final class HostileText {
                 Double.NaN,
                 null,
                 new Answer(text, "stop", -1, List.of()),
-                false,
+                SampleKind.RESPONSE,
                 new PromptLanguages(List.of(), List.of("en")));
     }
 }

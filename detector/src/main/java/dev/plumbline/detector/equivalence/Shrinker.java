@@ -12,7 +12,8 @@ import java.util.function.UnaryOperator;
 /**
  * Makes a failure smaller: fewest prompts, fewest requests, smallest concurrency, fewest tokens, shortest prompt that
  * still fail. Delta debugging (Zeller and Hildebrandt, 2002) with a bound on how much is asked. What fails by chance
- * must fail again: at the end the smallest that fails twice more is taken.
+ * must fail again: at the end the smallest that fails twice more is taken, or the whole where to find it would take more
+ * than the bound once more.
  */
 public final class Shrinker {
 
@@ -20,15 +21,17 @@ public final class Shrinker {
 
     private final Predicate<List<ProbeRequest>> fails;
     private int left;
+    private int leftToConfirm;
     private final Deque<List<ProbeRequest>> smaller = new ArrayDeque<>();
 
     /**
      * @param fails asks, and says whether the failure shows
-     * @param atMost how many requests may be asked
+     * @param atMost how many requests may be asked to find smaller ones, and as many to see that they fail again
      */
     public Shrinker(Predicate<List<ProbeRequest>> fails, int atMost) {
         this.fails = fails;
         this.left = atMost;
+        this.leftToConfirm = atMost;
     }
 
     /** The smallest failure that it can find; the whole where no part fails. */
@@ -121,7 +124,8 @@ public final class Shrinker {
         while (smaller.size() > 1) {
             boolean again = true;
             for (int i = 0; i < CONFIRMATIONS && again; i++) {
-                again = fails.test(smallest());
+                leftToConfirm -= smallest().size();
+                again = leftToConfirm >= 0 && fails.test(smallest());
             }
             if (again) {
                 return smallest();

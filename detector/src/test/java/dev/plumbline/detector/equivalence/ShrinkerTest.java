@@ -50,6 +50,16 @@ class ShrinkerTest {
         assertTrue(small.size() >= 4, () -> small.size() + " requests");
     }
 
+    /** What fails by chance only must not be asked for without end. */
+    @Test
+    void whatFailsByChance_isAskedForWithinItsBound() {
+        int atMost = 16;
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger again = new AtomicInteger();
+        shrink(atMost, requests -> asked.addAndGet(requests.size()) <= atMost || again.incrementAndGet() % 2 == 1);
+        assertTrue(asked.get() <= 2 * atMost, () -> asked + " requests");
+    }
+
     private static List<ProbeRequest> shrink(int atMost, Predicate<List<ProbeRequest>> fails) {
         List<ProbeRequest> whole = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
