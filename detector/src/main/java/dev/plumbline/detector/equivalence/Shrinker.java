@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 /**
  * Makes a failure smaller: fewest prompts, fewest requests, smallest concurrency, fewest tokens, shortest prompt that
  * still fail. Delta debugging (Zeller and Hildebrandt, 2002) with a bound on how much is asked. What fails by chance
- * must fail again: at the end the smallest that fails twice more is taken, or the whole where to find it would take more
- * than the bound once more.
+ * must fail again: at the end the smallest that fails twice more is taken, or the whole where to find it would take
+ * more than the bound once more.
  */
 public final class Shrinker {
 
