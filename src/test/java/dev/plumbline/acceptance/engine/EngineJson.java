@@ -42,7 +42,7 @@ final class EngineJson {
         return json;
     }
 
-    /** Server-sent events, a token each. */
+    /** Server-sent events, a token each; the number of tokens only where it was asked for. */
     List<ObjectNode> chunks(Generation.Result result, int lost) {
         List<ObjectNode> chunks = new ArrayList<>();
         String sent = "";
@@ -57,7 +57,10 @@ final class EngineJson {
                 choice.putNull("finish_reason");
             }
         }
-        chunk(chunks, "").put("finish_reason", result.finish());
+        chunk(chunks, "").putNull("logprobs").put("finish_reason", result.finish());
+        if (!request.usage()) {
+            return chunks;
+        }
         ObjectNode last = head(request.chat() ? "chat.completion.chunk" : "text_completion");
         last.putArray("choices");
         last.set("usage", usage(result));

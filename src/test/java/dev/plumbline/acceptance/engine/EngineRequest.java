@@ -24,6 +24,7 @@ record EngineRequest(
         int listed,
         List<String> stop,
         boolean streamed,
+        boolean usage,
         boolean rescored,
         boolean byId) {
 
@@ -67,6 +68,7 @@ record EngineRequest(
                 Math.min(listed, MOST_LISTED),
                 stop(json.path("stop")),
                 json.path("stream").asBoolean(false),
+                json.path("stream_options").path("include_usage").asBoolean(false),
                 echo,
                 json.path("return_tokens_as_token_ids").asBoolean(false));
     }

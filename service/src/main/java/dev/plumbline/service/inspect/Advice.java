@@ -28,7 +28,7 @@ final class Advice {
             case UNKNOWN_MODE -> setting("logprobs", "'" + engine.mode() + "'");
             case ABSENT_SETTING -> settings(absent);
             case NO_CLASS -> field("context_class: {requested, served}", "--class 200k<=200000,1m", "X-Context-Class");
-            case NO_TIMING -> field("timing: {ttft_ms, tpot_ms}", "", "");
+            case NO_TIMING -> timing();
             case NO_PROMPT_DIGEST -> digest();
             default -> why.remedy();
         };
@@ -36,7 +36,9 @@ final class Advice {
 
     private String logprobs() {
         return switch (gateway) {
-            case TAP -> "plumbline tap --listed 5";
+            case TAP ->
+                "plumbline tap asks for them by itself; plumbline_tap_untouched_total at its /metrics says where it did not,"
+                        + " and why";
             case LITELLM -> "config.yaml, litellm_params of the model: {logprobs: true, top_logprobs: 5}";
             case NGINX, ENVOY, OTHER ->
                 "in each request: " + engine.asks() + "; or put `plumbline tap --listed 5` before the engine";
@@ -61,6 +63,19 @@ final class Advice {
                 "plumbline_litellm.py: state in DEFAULTS or ENGINE what the engine really applies: " + names;
             case ENVOY, OTHER -> "state sampler: " + names;
         };
+    }
+
+    private String timing() {
+        return gateway == Gateway.TAP
+                ? "ask for streams: only they show when the first token came"
+                : "state timing: {ttft_ms, tpot_ms}";
+    }
+
+    /** What shows whether samples leave the gateway. */
+    String sending() {
+        return gateway == Gateway.TAP
+                ? "look at plumbline_tap_chosen_total, _lost_total and _sent_total at the tap's /metrics, and at its --rate"
+                : "send one by hand: curl --data-binary @samples.jsonl URL/v1/samples says what is wrong with it";
     }
 
     /** A field of the envelope that the gateway writes. */

@@ -36,7 +36,11 @@ public final class ServiceDoctor {
                     + coverage.path("signals").asInt() + " signals could be judged, of "
                     + coverage.path("responses").asLong() + " responses of the last hour");
         }
-        return lines.isEmpty() ? List.of("No model was judged yet.") : lines;
+        return lines.isEmpty() ? List.of(headline()) : lines;
+    }
+
+    private String headline() {
+        return fleet.path("status").path("headline").asString("No model was judged yet.");
     }
 
     /** All that should be changed, model by model, then what is wrong with what comes in. */
@@ -45,6 +49,14 @@ public final class ServiceDoctor {
         for (JsonNode model : fleet.path("models")) {
             missing(model, findings);
             fleet(model, findings);
+        }
+        if (fleet.path("models").isEmpty() && fleet.path("unjudged").isEmpty()) {
+            findings.add(new DoctorFinding(
+                    DoctorFinding.Kind.MISSING,
+                    "samples",
+                    List.of(),
+                    "nothing that was sent is counted yet; the first are judged about a minute after they came",
+                    advice.sending()));
         }
         for (JsonNode model : fleet.path("unjudged")) {
             findings.add(new DoctorFinding(

@@ -22,15 +22,13 @@ final class SampleQueue implements AutoCloseable {
     private static final int BATCH_BYTES = 4 << 20;
 
     private final BlockingQueue<TappedExchange> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final SampleMemory memory;
     private final SampleWriter writer;
     private final TapOutput output;
     private final TapMetrics metrics;
     private final Thread thread = new Thread(this::run, "samples");
     private volatile boolean stopping;
 
-    SampleQueue(SampleMemory memory, SampleWriter writer, TapOutput output, TapMetrics metrics) {
-        this.memory = memory;
+    SampleQueue(SampleWriter writer, TapOutput output, TapMetrics metrics) {
         this.writer = writer;
         this.output = output;
         this.metrics = metrics;
@@ -44,7 +42,7 @@ final class SampleQueue implements AutoCloseable {
     /** Takes one, or counts it as lost; returns at once. */
     void offer(TappedExchange exchange) {
         if (!waiting.offer(exchange)) {
-            exchange.lose(TapMetrics.Lost.QUEUE);
+            exchange.release();
             metrics.lost(TapMetrics.Lost.QUEUE);
         }
     }
@@ -96,14 +94,13 @@ final class SampleQueue implements AutoCloseable {
     private void send(List<TappedExchange> batch) throws InterruptedException {
         List<SampleLine> lines = new ArrayList<>();
         for (TappedExchange exchange : batch) {
-            int size = exchange.size();
             SampleLine line = write(exchange);
             if (line == null) {
                 metrics.lost(TapMetrics.Lost.UNREADABLE);
             } else {
                 lines.add(line);
             }
-            memory.release(size);
+            exchange.release();
         }
         try {
             if (!lines.isEmpty()) {

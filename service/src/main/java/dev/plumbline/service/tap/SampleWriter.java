@@ -175,8 +175,8 @@ final class SampleWriter {
             return null;
         }
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(exchange.copied()))) {
-            byte[] answer = in.readNBytes(SampleMemory.LARGEST + 1);
-            return answer.length > SampleMemory.LARGEST ? null : answer;
+            byte[] answer = in.readNBytes(SampleMemory.MOST + 1);
+            return answer.length > SampleMemory.MOST ? null : answer;
         } catch (IOException e) {
             return null;
         }

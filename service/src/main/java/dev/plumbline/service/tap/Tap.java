@@ -29,6 +29,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,9 @@ public final class Tap implements AutoCloseable {
 
     static Tap start(TapSettings settings, Function<TapMetrics, TapOutput> output) {
         TapMetrics metrics = new TapMetrics();
-        SampleMemory memory = new SampleMemory(settings.rules().memory());
-        SampleQueue queue = new SampleQueue(memory, new SampleWriter(settings), output.apply(metrics), metrics);
+        SampleMemory memory = new SampleMemory(
+                settings.rules().memory(), Runtime.getRuntime().maxMemory());
+        SampleQueue queue = new SampleQueue(new SampleWriter(settings), output.apply(metrics), metrics);
         metrics.gauge("queue", "Responses of which samples are to be made", () -> (double) queue.size());
         metrics.gauge("memory.left", "Bytes that are left for samples", () -> (double) memory.left());
         PlainForms forms = new PlainForms();
@@ -110,6 +112,7 @@ public final class Tap implements AutoCloseable {
                 new Chooser(settings.rules(), forms, memory, metrics),
                 forms,
                 queue,
+                memory,
                 metrics,
                 Clock.systemUTC());
         Server server = new Server(threads);
@@ -120,6 +123,11 @@ public final class Tap implements AutoCloseable {
         queue.start();
         Api api = Api.start(settings.routes().status(), new Well(), metrics::scrape);
         return new Tap(settings, metrics, queue, server, connector, handler, api);
+    }
+
+    /** The smallest heap, in bytes, with which it can keep samples of so many bytes. */
+    public static long heap(long samples) {
+        return SampleMemory.heap(samples);
     }
 
     private static void start(Server server, InetSocketAddress at) {
@@ -143,7 +151,9 @@ public final class Tap implements AutoCloseable {
             }
             connector.setSslContextFactory(ssl);
         }
-        HttpClient client = new HttpClient(new HttpClientTransportDynamic(connector));
+        HttpClientTransportDynamic transport = new HttpClientTransportDynamic(connector);
+        transport.setInvocationType(InvocationType.NON_BLOCKING);
+        HttpClient client = new HttpClient(transport);
         client.setExecutor(threads);
         client.setMaxConnectionsPerDestination(CONNECTIONS);
         client.setMaxRequestsQueuedPerDestination(CONNECTIONS);

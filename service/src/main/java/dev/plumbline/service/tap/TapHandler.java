@@ -56,6 +56,7 @@ final class TapHandler extends ProxyHandler.Reverse {
     private final Chooser chooser;
     private final PlainForms forms;
     private final SampleQueue queue;
+    private final SampleMemory memory;
     private final TapMetrics metrics;
     private final Clock clock;
     private volatile boolean packs;
@@ -67,6 +68,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             Chooser chooser,
             PlainForms forms,
             SampleQueue queue,
+            SampleMemory memory,
             TapMetrics metrics,
             Clock clock) {
         super(request -> request.getHttpURI());
@@ -77,6 +79,7 @@ final class TapHandler extends ProxyHandler.Reverse {
         this.chooser = chooser;
         this.forms = forms;
         this.queue = queue;
+        this.memory = memory;
         this.metrics = metrics;
         this.clock = clock;
         if (upstream.getScheme().equals("https")) {
@@ -117,6 +120,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             new BodyStart(
                             request,
                             LARGEST_REQUEST,
+                            memory,
                             body -> choose(kind, request, body, response, hangUp),
                             hangUp::failed)
                     .read();
@@ -127,10 +131,17 @@ final class TapHandler extends ProxyHandler.Reverse {
     private void choose(RequestKind kind, Request request, BodyStart body, Response response, HangUp hangUp) {
         byte[] bytes = body.bytes();
         TappedExchange exchange = null;
-        if (!body.isWhole()) {
+        if (body.isStarved()) {
+            metrics.untouched(TapMetrics.Untouched.MEMORY);
+        } else if (!body.isWhole()) {
             metrics.untouched(TapMetrics.Untouched.TOO_LARGE);
         } else {
             exchange = exchange(kind, request, bytes);
+        }
+        if (exchange == null) {
+            memory.release(body.reserved());
+        } else {
+            exchange.holds(body.reserved());
         }
         request.setAttribute(EXCHANGE, exchange);
         byte[] asked = exchange == null || exchange.additions().isEmpty()
@@ -166,6 +177,9 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
             super.handle(new TapRequest(request, begun, whole, plain, hangUp::watch), response, hangUp);
         } catch (RuntimeException e) {
+            if (exchange != null) {
+                exchange.release();
+            }
             Response.writeError(request, response, hangUp, HttpStatus.BAD_GATEWAY_502);
         }
     }
@@ -415,6 +429,7 @@ final class TapHandler extends ProxyHandler.Reverse {
             }
             TapMetrics.Lost lost = exchange.lost();
             if (lost != null) {
+                exchange.release();
                 metrics.lost(lost);
                 return;
             }

@@ -33,6 +33,8 @@ final class TapMetrics implements AutoCloseable {
         REFUSED,
         /** The request is larger than is looked into. */
         TOO_LARGE,
+        /** Nothing was left of the memory for samples. */
+        MEMORY,
         /** Its body is no JSON object, or is packed. */
         UNREADABLE
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TapRequest extends Request.Wrapper {
 
-    private final byte[] begun;
+    private byte[] begun;
+    private final int length;
     private final boolean whole;
     private final Runnable read;
     private final @Nullable HttpFields headers;
@@ -28,6 +29,7 @@ final class TapRequest extends Request.Wrapper {
     TapRequest(Request request, byte[] begun, boolean whole, boolean plain, Runnable read) {
         super(request);
         this.begun = begun;
+        this.length = begun.length;
         this.whole = whole;
         this.read = read;
         this.given = begun.length == 0 && !whole;
@@ -57,7 +59,7 @@ final class TapRequest extends Request.Wrapper {
 
     @Override
     public long getLength() {
-        return whole ? begun.length : super.getLength();
+        return whole ? length : super.getLength();
     }
 
     @Override
@@ -65,6 +67,7 @@ final class TapRequest extends Request.Wrapper {
         if (!given) {
             given = true;
             Content.Chunk chunk = Content.Chunk.from(ByteBuffer.wrap(begun), whole);
+            begun = new byte[0]; // an answer may take minutes: its request needs no memory then
             return chunk;
         }
         if (whole) {

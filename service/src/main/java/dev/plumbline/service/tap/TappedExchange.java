@@ -46,13 +46,15 @@ final class TappedExchange {
     private final @Nullable String contextClass;
     private final AnswerWatch watch = new AnswerWatch();
     private final Times times = new Times();
-    private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    private ByteArrayOutputStream copy = new ByteArrayOutputStream();
     private final SampleMemory memory;
 
     private TapMetrics.@Nullable Lost lost;
     private boolean events;
     private @Nullable String encoding;
     private int failure;
+    private int held;
+    private int copied;
 
     /**
      * @param learning fields that its answer shows the plain form of
@@ -78,7 +80,23 @@ final class TappedExchange {
     /** The same request as its client wrote it. */
     TappedExchange untouched() {
         drop();
-        return new TappedExchange(kind, request, choice, Additions.NONE, Set.of(), contextClass, memory);
+        TappedExchange other =
+                new TappedExchange(kind, request, choice, Additions.NONE, Set.of(), contextClass, memory);
+        other.held = held;
+        held = 0;
+        return other;
+    }
+
+    /** So much of the memory is reserved for its request, from now until it is released. */
+    void holds(int bytes) {
+        held = bytes;
+    }
+
+    /** Nothing of it is needed any longer. */
+    void release() {
+        memory.release(held);
+        held = 0;
+        drop();
     }
 
     RequestKind kind() {
@@ -146,14 +164,15 @@ final class TappedExchange {
         if (lost != null || failure > 0) {
             return;
         }
-        if (copy.size() + bytes.remaining() > SampleMemory.LARGEST) {
+        if (copy.size() + bytes.remaining() > memory.largest()) {
             lose(TapMetrics.Lost.TOO_LARGE);
         } else if (!memory.reserve(bytes.remaining())) {
             lose(TapMetrics.Lost.MEMORY);
         } else {
-            byte[] copied = new byte[bytes.remaining()];
-            bytes.get(copied);
-            copy.writeBytes(copied);
+            byte[] more = new byte[bytes.remaining()];
+            bytes.get(more);
+            copy.writeBytes(more);
+            copied = copy.size();
         }
     }
 
@@ -194,7 +213,8 @@ final class TappedExchange {
     }
 
     private void drop() {
-        memory.release(copy.size());
-        copy.reset();
+        memory.release(copied);
+        copied = 0;
+        copy = new ByteArrayOutputStream(0); // which keeps no buffer
     }
 }

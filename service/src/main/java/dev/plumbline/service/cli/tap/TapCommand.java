@@ -53,6 +53,9 @@ public final class TapCommand implements Callable<Integer> {
     private static final String PROMPT_KEY = "PLUMBLINE_PROMPT_KEY";
     private static final long MEBIBYTE = 1 << 20;
 
+    /** Half of the young generation's survivors are no room for objects, so the JVM says less than it was told. */
+    private static final long HEAP_ROUNDING = 8 * MEBIBYTE;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -327,6 +330,11 @@ public final class TapCommand implements Callable<Integer> {
                 "--twin-rate needs a prompt key: " + PROMPT_KEY + " or --prompt-key-file");
         demand(listed >= 2 && listed <= 20, "--listed must lie in [2, 20]");
         demand(memory >= 4 && memory <= 4096, "--memory must lie in [4, 4096]");
+        long heap = Tap.heap(memory * MEBIBYTE);
+        demand(
+                Runtime.getRuntime().maxMemory() >= heap - HEAP_ROUNDING,
+                "--memory " + memory + " needs a heap of " + heap / MEBIBYTE + " MiB: set PLUMBLINE_JAVA_OPTS=-Xmx"
+                        + heap / MEBIBYTE + "m, or choose less");
         demand(
                 logprobs == null || List.of("raw", "processed", "unknown").contains(logprobs),
                 "--logprobs must be raw, processed or unknown");
