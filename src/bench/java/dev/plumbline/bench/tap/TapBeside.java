@@ -20,7 +20,9 @@ public final class TapBeside {
     private static final int STREAMS = 200;
     private static final int PER_SECOND = 50;
     private static final int CHUNKS = 250;
-    private static final String JAVA_FLAGS = "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=4";
+    private static final int WARM = 20;
+    /** As the launcher has them. */
+    private static final String JAVA_FLAGS = "-XX:+UseSerialGC -Xms32m -Xmn12m -Xmx160m -Xss512k";
 
     private TapBeside() {}
 
@@ -75,7 +77,9 @@ public final class TapBeside {
                 "--engine=vllm",
                 "--rate=" + rate,
                 "--to=" + folder.resolve("samples-" + rate)));
-        measured("tap, rate " + rate, new ProcessBuilder(command), port, seconds);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        measured("tap, rate " + rate, builder, port, seconds);
     }
 
     private static void measured(String name, ProcessBuilder builder, int port, int seconds) throws Exception {
@@ -86,7 +90,7 @@ public final class TapBeside {
             while (!answers(port)) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
-            StreamClients.run(port, STREAMS, TimeUnit.SECONDS.toNanos(Math.max(5, seconds / 2))); // warm
+            StreamClients.run(port, STREAMS, TimeUnit.SECONDS.toNanos(WARM)); // else part of it is the JVM's compiler
             turn(name, process.toHandle(), port, seconds);
         } finally {
             process.destroy();

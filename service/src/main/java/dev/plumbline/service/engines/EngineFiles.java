@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,10 +56,15 @@ public final class EngineFiles {
             for (String name : BROUGHT) {
                 copy(name, folder.resolve(name));
             }
+            EngineFiles files = new EngineFiles(folder);
+            for (DequantizedWeights.Form form : DequantizedWeights.Form.values()) {
+                DequantizedWeights.write(
+                        files.weights("q8_0"), files.weights(form.name().toLowerCase(Locale.ROOT)), form);
+            }
             for (Map.Entry<String, String> name : HIDDEN.entrySet()) {
                 copy(name.getKey(), folder.resolve(name.getValue()));
             }
-            return new EngineFiles(folder);
+            return files;
         } catch (IOException e) {
             throw new Failure("cannot write to " + folder + ": " + Failure.reason(e), e);
         }
@@ -124,7 +130,7 @@ public final class EngineFiles {
     /**
      * The small model's weights.
      *
-     * @param precision {@code q8_0} or {@code q4_0}
+     * @param precision {@code q8_0} or {@code q4_0}, or {@code f32} or {@code bf16}, of the values of {@code q8_0}
      */
     public Path weights(String precision) {
         return folder.resolve("stories260k-" + precision + ".gguf").toAbsolutePath();

@@ -14,16 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Three pools of real engines behind taps, HAProxy in front of them, and clients that ask it. */
 public final class EngineFleet implements AutoCloseable {
 
-    /** Hardware by pool: names alone, all of them run here. */
-    private static final Map<String, String> POOLS = new LinkedHashMap<>();
-
-    static {
-        POOLS.put("gpu-a", "h100");
-        POOLS.put("gpu-b", "h100");
-        POOLS.put("tpu-a", "tpu-v5e");
-    }
+    private static final List<Pool> POOLS = List.of(
+            new Pool("gpu-a", "h100", "f32"), new Pool("gpu-b", "h100", "q8_0"), new Pool("tpu-a", "tpu-v5e", "bf16"));
 
     private static final int CLIENTS = 9;
+
+    /** Hardware is a name alone, all of them run here; the precision is the weights'. */
+    private record Pool(String name, String hardware, String precision) {}
 
     private final List<TappedPool> pools;
     private final StickyProxy proxy;
@@ -68,11 +65,12 @@ public final class EngineFleet implements AutoCloseable {
             String key = UUID.randomUUID().toString();
             List<TappedPool> pools = new ArrayList<>();
             Map<String, URI> addresses = new LinkedHashMap<>();
-            for (Map.Entry<String, String> pool : POOLS.entrySet()) {
-                TappedPool tapped = TappedPool.start(pool.getKey(), pool.getValue(), files, site.plumbline(), key);
+            for (Pool pool : POOLS) {
+                TappedPool tapped =
+                        TappedPool.start(pool.name, pool.hardware, pool.precision, files, site.plumbline(), key);
                 started.add(tapped);
                 pools.add(tapped);
-                addresses.put(pool.getKey(), tapped.url());
+                addresses.put(pool.name, tapped.url());
             }
             StickyProxy proxy = StickyProxy.start(site.folder(), addresses, EngineProcess.MODEL, site.agent());
             started.add(proxy);

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,15 +24,14 @@ public final class EnginesDemo {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
-    private static final String WELL = "q8_0";
     private static final List<Fault> FAULTS = List.of(
-            new Fault("gpu-b", "gets weights of four bits", "q4_0", 1),
-            new Fault("tpu-a", "draws at 0.3 times the temperature that it is asked for", WELL, 0.3));
+            new Fault("gpu-b", "gets weights of four bits", pool -> pool.restart("q4_0", 1)),
+            new Fault("tpu-a", "draws at 0.3 times the temperature that it is asked for", pool -> pool.redraw(0.3)));
     private static final String FULL = "UP 100";
     private static final long LOOK_MILLIS = 500;
 
     /** A pool that comes back with other weights, or with another way to draw. */
-    private record Fault(String pool, String what, String precision, double warmth) {}
+    private record Fault(String pool, String what, Consumer<TappedPool> harm) {}
 
     private final EngineFleet fleet;
     private final Supplier<Collection<Incident>> incidents;
@@ -59,7 +59,7 @@ public final class EnginesDemo {
      * @throws Failure where something that should happen does not, within a quarter of an hour
      */
     public void play(Duration quiet) throws InterruptedException {
-        tell("Three pools answer, all well: llama.cpp with weights of eight bits.");
+        tell("Three pools answer, all well: llama.cpp with weights of 32, 16 (bf16) and 8 bits.");
         Instant end = clock.instant().plus(quiet);
         await("", () -> clock.instant().isAfter(end));
         for (Fault fault : FAULTS) {
@@ -76,12 +76,12 @@ public final class EnginesDemo {
         String pool = fault.pool();
         tell(pool + " " + fault.what() + ".");
         Instant began = clock.instant();
-        fleet.pool(pool).restart(fault.precision(), fault.warmth());
+        fault.harm().accept(fleet.pool(pool));
         await("a page for " + pool, () -> paged(began));
         await("HAProxy to close " + pool, () -> !isFull(pool));
         tell("HAProxy: " + pool + " is " + fleet.proxy().states().get(pool) + "; sessions by pool: "
                 + fleet.proxy().bound() + "; placed anew so far: " + fleet.released() + ".");
-        fleet.pool(pool).restart(WELL, 1);
+        fleet.pool(pool).mend();
         tell(pool + " is mended.");
         await("the end of what was wrong with " + pool, () -> !paged(began));
         await("HAProxy to open " + pool, () -> isFull(pool));

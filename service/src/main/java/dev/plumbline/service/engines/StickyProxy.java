@@ -20,6 +20,7 @@ final class StickyProxy implements AutoCloseable {
     private static final String BINARY = "haproxy";
     private static final int ATTEMPTS = 100;
     private static final long PAUSE_MILLIS = 100;
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Process process;
     private final URI url;
@@ -58,7 +59,7 @@ final class StickyProxy implements AutoCloseable {
         try {
             Path file = folder.resolve("haproxy.cfg");
             Files.writeString(file, configuration(pools, model, agent, port, runtime));
-            Process process = new ProcessBuilder(BINARY, "-db", "-f", file.toString())
+            Process process = UntilInputEnds.of(List.of(BINARY, "-db", "-f", file.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("haproxy.log").toFile())
                     .start();
@@ -72,7 +73,7 @@ final class StickyProxy implements AutoCloseable {
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
-            process.destroyForcibly();
+            proxy.close();
             throw new Failure("haproxy does not start, see " + folder.resolve("haproxy.log"));
         } catch (IOException e) {
             throw new Failure("haproxy does not start: " + Failure.reason(e), e);
@@ -124,6 +125,13 @@ final class StickyProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        try {
+            process.getOutputStream().close();
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            // it ended by itself
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

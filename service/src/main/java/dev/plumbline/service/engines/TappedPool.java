@@ -18,12 +18,14 @@ final class TappedPool implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(1);
 
     private final String name;
+    private final String precision;
     private final EngineFiles files;
     private final Tap tap;
     private EngineProcess engine;
 
-    private TappedPool(String name, EngineFiles files, Tap tap, EngineProcess engine) {
+    private TappedPool(String name, String precision, EngineFiles files, Tap tap, EngineProcess engine) {
         this.name = name;
+        this.precision = precision;
         this.files = files;
         this.tap = tap;
         this.engine = engine;
@@ -32,14 +34,16 @@ final class TappedPool implements AutoCloseable {
     /**
      * Starts both. Every response is sampled.
      *
+     * @param precision of the weights while all is well
      * @param plumbline where samples are sent
      * @param key of the prompts' digests
      */
-    static TappedPool start(String name, String hardware, EngineFiles files, URI plumbline, String key) {
-        EngineProcess engine = EngineProcess.start(files, files.weights("q8_0"), 0, 1);
+    static TappedPool start(
+            String name, String hardware, String precision, EngineFiles files, URI plumbline, String key) {
+        EngineProcess engine = EngineProcess.start(files, files.weights(precision), 0, 1);
         Tap tap = Tap.sending(
                 settings(engine.url(), Map.of("pool", name, "hardware", hardware), key), plumbline, null, null);
-        return new TappedPool(name, files, tap, engine);
+        return new TappedPool(name, precision, files, tap, engine);
     }
 
     private static TapSettings settings(URI engine, Map<String, String> envelope, String key) {
@@ -63,6 +67,16 @@ final class TappedPool implements AutoCloseable {
     /** Where clients, or a balancer, reach it. */
     URI url() {
         return tap.url();
+    }
+
+    /** The engine comes back as it was at first. */
+    void mend() {
+        restart(precision, 1);
+    }
+
+    /** The engine ends, and comes back with its own weights, and draws otherwise. */
+    void redraw(double warmth) {
+        restart(precision, warmth);
     }
 
     /** The engine ends, and comes back at the same port with other weights, or with another way to draw. */
