@@ -43,20 +43,22 @@ final class DequantizedWeights {
     /** Bytes of a value of metadata, by its type; strings and arrays say so themselves. */
     private static final int[] SIZES = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 
+    private final byte[] bytes;
     private final ByteBuffer in;
     private final List<Tensor> tensors = new ArrayList<>();
 
-    /** A matrix or vector: where its head and its data are. */
-    private record Tensor(byte[] head, long weights, int type, long offset) {}
+    /** A matrix or vector: where its head, up to the type, and its data are. */
+    private record Tensor(int from, int to, long weights, int type, long offset) {}
 
-    private DequantizedWeights(ByteBuffer in) {
-        this.in = in.order(ByteOrder.LITTLE_ENDIAN);
+    private DequantizedWeights(byte[] bytes) {
+        this.bytes = bytes;
+        this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** @throws IOException also where the file is none of 8-bit weights */
     static void write(Path from, Path to, Form form) throws IOException {
         Path made = to.resolveSibling(to.getFileName() + ".new");
-        Files.write(made, new DequantizedWeights(ByteBuffer.wrap(Files.readAllBytes(from))).as(form));
+        Files.write(made, new DequantizedWeights(Files.readAllBytes(from)).as(form));
         Files.move(made, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -75,8 +77,9 @@ final class DequantizedWeights {
             tensors.add(tensor());
         }
         int data = aligned(in.position());
-        ByteBuffer out = ByteBuffer.allocate(data + size(form)).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(in.array(), 0, metadata);
+        byte[] made = new byte[data + size(form)];
+        ByteBuffer out = ByteBuffer.wrap(made).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(bytes, 0, metadata);
         writeHeads(out, form);
         out.position(data);
         for (Tensor tensor : tensors) {
@@ -84,7 +87,7 @@ final class DequantizedWeights {
             writeData(tensor, out, form);
             out.position(data + aligned(out.position() - data));
         }
-        return out.array();
+        return made;
     }
 
     private void skip(int bytes) {
@@ -110,24 +113,26 @@ final class DequantizedWeights {
     private Tensor tensor() throws IOException {
         int begin = in.position();
         int name = (int) in.getLong();
-        String what = new String(in.array(), in.position(), name, UTF_8);
+        String what = new String(bytes, in.position(), name, UTF_8);
         skip(name);
         long weights = 1;
         for (int dimensions = in.getInt(); dimensions > 0; dimensions--) {
             weights *= in.getLong();
         }
-        byte[] head = java.util.Arrays.copyOfRange(in.array(), begin, in.position());
+        int end = in.position();
         int type = in.getInt();
         if (type != FLOATS && type != HALVES && type != BLOCKS) {
             throw new IOException(what + " has weights of type " + type + ", neither floats, halves nor 8-bit blocks");
         }
-        return new Tensor(head, weights, type, in.getLong());
+        return new Tensor(begin, end, weights, type, in.getLong());
     }
 
     private void writeHeads(ByteBuffer out, Form form) {
         int offset = 0;
         for (Tensor tensor : tensors) {
-            out.put(tensor.head).putInt(tensor.type == FLOATS ? FLOATS : form.code).putLong(offset);
+            out.put(bytes, tensor.from, tensor.to - tensor.from)
+                    .putInt(tensor.type == FLOATS ? FLOATS : form.code)
+                    .putLong(offset);
             offset += aligned(bytes(tensor, form));
         }
     }
