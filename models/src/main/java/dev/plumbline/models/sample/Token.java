@@ -30,7 +30,7 @@ public record Token(String identity, String text) {
             return spelled == null ? ofText(text) : new Token(spelled, text);
         }
         if (bytes.equals(text) && isAscii(text)) {
-            return new Token(text, text); // one string where one will do
+            return new Token(text, text);
         }
         return TokenBytes.spell(bytes, text) ? new Token(bytes, text) : ofText(text);
     }
@@ -52,7 +52,9 @@ public record Token(String identity, String text) {
 
     /** A token known by its text alone. */
     public static Token ofText(String text) {
-        return ofBytes(text.getBytes(StandardCharsets.UTF_8), text);
+        return isAscii(text)
+                ? new Token(text, text) // one string where one will do
+                : ofBytes(text.getBytes(StandardCharsets.UTF_8), text);
     }
 
     /** OpenAI's legacy completions write a part of a character as {@code bytes:\xe6\x98}; null where that is not so. */
