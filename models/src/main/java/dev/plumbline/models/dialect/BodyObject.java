@@ -17,6 +17,7 @@ public final class BodyObject {
     private final Map<DialectFamily, Dialect> dialects = new EnumMap<>(DialectFamily.class);
     private final SharedFields shared = new SharedFields();
     private int results;
+    private boolean inResult;
 
     private BodyObject() {}
 
@@ -32,13 +33,25 @@ public final class BodyObject {
         while (in.nextField()) {
             String field = in.field();
             if (in.atObject() && WRAPPERS.contains(field)) {
-                fields(in);
+                wrapped(field, in);
             } else if (in.atArray() && field.equals("predictions")) {
                 predictions(in);
             } else if (!shared.accept(in)) {
                 own(field, in);
             }
         }
+    }
+
+    /** In Cloudflare's results the answer is an object where the client asked for JSON. */
+    private void wrapped(String field, Cursor in) throws BadRecord {
+        if (inResult && field.equals("response")) {
+            shared.response = in.raw();
+            return;
+        }
+        boolean outer = inResult;
+        inResult = field.equals("result");
+        fields(in);
+        inResult = outer;
     }
 
     /** Vertex AI and others answer several requests at once, most often one. */

@@ -24,7 +24,7 @@ enum DialectFamily {
             "completion_probabilities",
             "probs"),
     TGI(Tgi::new, "generated_text", "details", "token", "top_tokens"),
-    RESPONSES(Responses::new, "output", "status", "incomplete_details", "item"),
+    RESPONSES(Responses::new, "output", "status", "incomplete_details", "item", "metrics"),
     GEMINI(Gemini::new, "candidates", "usageMetadata", "promptFeedback", "usage_metadata", "prompt_feedback"),
     CONVERSE(
             Converse::new,
@@ -43,6 +43,7 @@ enum DialectFamily {
             "generations",
             "completion",
             "amazon-bedrock-invocationMetrics"),
+    JURASSIC(Jurassic::new, "completions"),
     RESULTS(Results::new, "results", "outputText", "totalOutputTextTokenCount", "completionReason"),
     OLLAMA(Ollama::new, "done", "done_reason", "eval_count"),
     TRITON(Triton::new, "text_output", "output_log_probs", "sequence_end"),

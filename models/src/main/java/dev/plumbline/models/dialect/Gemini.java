@@ -46,7 +46,7 @@ final class Gemini implements Dialect {
             body.usage().add(usage.withReasoningBeside());
             return false;
         }
-        body.dialect("gemini");
+        body.dialect(candidates.stream().anyMatch(Candidate::isText) ? "databricks" : "gemini");
         if (blocked) {
             body.choice(0).add("");
             body.choice(0).finished("content_filter");
@@ -86,6 +86,7 @@ final class Gemini implements Dialect {
 
         private int index = -1;
         private final Message message = new Message();
+        private @Nullable String text;
         private @Nullable String finishReason;
         private List<TokenEntry> chosen = List.of();
         private final List<List<TokenEntry>> listed = new ArrayList<>();
@@ -100,8 +101,18 @@ final class Gemini implements Dialect {
             return candidate;
         }
 
+        /** As Databricks' former completions wrote it: a text, and its end beside it. */
+        boolean isText() {
+            return text != null;
+        }
+
         void addTo(ChoiceBuilder choice) {
-            choice.add(message);
+            if (text != null) {
+                choice.add(text);
+                choice.ended();
+            } else {
+                choice.add(message);
+            }
             choice.finished(finishReason);
             List<Step> steps = new ArrayList<>(chosen.size());
             for (int i = 0; i < chosen.size() && !odd; i++) {
@@ -115,9 +126,22 @@ final class Gemini implements Dialect {
             switch (in.field()) {
                 case "index" -> in.tolerate(() -> index = in.whole(Range.COUNT));
                 case "content" -> content(in);
+                case "text" -> text = in.string();
+                case "metadata" -> in.tolerate(() -> metadata(in));
                 case "finishReason", "finish_reason" -> finishReason = FinishReasons.read(in);
                 case "logprobsResult", "logprobs_result" -> odd |= !in.tolerate(() -> logprobs(in));
                 default -> in.skip();
+            }
+        }
+
+        private void metadata(Cursor in) throws BadRecord {
+            in.enterObject();
+            while (in.nextField()) {
+                if (in.field().equals("finish_reason")) {
+                    finishReason = FinishReasons.read(in);
+                } else {
+                    in.skip();
+                }
             }
         }
 

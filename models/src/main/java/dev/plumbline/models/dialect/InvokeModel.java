@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class InvokeModel implements Dialect {
 
     private final List<Message> several = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
     private final TokenUsage usage = new TokenUsage();
     private @Nullable String generation;
 
@@ -37,8 +38,12 @@ final class InvokeModel implements Dialect {
 
     @Override
     public boolean addTo(Body body, SharedFields shared) {
-        boolean texts = several.stream().anyMatch(each -> !each.text().isEmpty() || each.finishReason() != null);
-        if (generation == null && !texts) {
+        if (!texts.isEmpty()) {
+            addTexts(body);
+            return true;
+        }
+        boolean said = several.stream().anyMatch(each -> !each.text().isEmpty() || each.finishReason() != null);
+        if (generation == null && !said) {
             return false;
         }
         body.dialect("bedrock-invoke");
@@ -60,12 +65,23 @@ final class InvokeModel implements Dialect {
         return true;
     }
 
+    /** As DJL's handlers of before rolling batches wrote it. */
+    private void addTexts(Body body) {
+        body.dialect("djl");
+        for (int i = 0; i < texts.size(); i++) {
+            body.choice(i).add(texts.get(i));
+            body.choice(i).ended();
+        }
+        body.result();
+    }
+
     private void several(Cursor in) throws BadRecord {
         in.enterArray();
         while (in.nextElement()) {
             if (in.atObject()) {
                 several.add(Message.of(in));
             } else {
+                texts.addAll(in.atString() ? List.of(in.string()) : List.of());
                 in.skip();
             }
         }

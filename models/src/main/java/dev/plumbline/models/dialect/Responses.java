@@ -3,6 +3,7 @@ package dev.plumbline.models.dialect;
 import dev.plumbline.models.parse.Cursor;
 import dev.plumbline.models.parse.FinishReasons;
 import dev.plumbline.models.parse.Message;
+import dev.plumbline.models.parse.TokenUsage;
 import dev.plumbline.models.parse.ToolCalls;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Gap;
@@ -26,7 +27,11 @@ final class Responses implements Dialect {
     private boolean items;
     private boolean hasItems;
     private boolean odd;
+    private final TokenUsage usage = new TokenUsage();
     private @Nullable String status;
+    /** What others than OpenAI write under {@code output}: texts. */
+    private @Nullable String pieces;
+
     private @Nullable String incomplete;
 
     @Override
@@ -42,6 +47,7 @@ final class Responses implements Dialect {
                 }
             }
             case "incomplete_details" -> in.tolerate(() -> incomplete(in));
+            case "metrics" -> in.tolerate(() -> metrics(in));
             default -> in.skip();
         }
     }
@@ -50,7 +56,7 @@ final class Responses implements Dialect {
     public boolean addTo(Body body, SharedFields shared) {
         boolean event = shared.type != null && shared.type.startsWith(EVENT);
         if (!event && !items) {
-            return false;
+            return Replicate.addTo(body, pieces, status, usage);
         }
         body.dialect("openai-responses");
         ChoiceBuilder choice = body.choice(0);
@@ -125,16 +131,31 @@ final class Responses implements Dialect {
 
     private void output(Cursor in) throws BadRecord {
         if (!in.atArray()) {
+            pieces = in.atString() ? in.string() : null;
             in.skip();
             return;
         }
         items = true;
+        StringBuilder texts = new StringBuilder();
         in.enterArray();
         while (in.nextElement()) {
             if (in.atObject()) {
                 item(in);
             } else {
                 items = false;
+                texts.append(in.atString() ? in.string() : "");
+                in.skip();
+            }
+        }
+        pieces = items ? null : texts.toString();
+    }
+
+    private void metrics(Cursor in) throws BadRecord {
+        in.enterObject();
+        while (in.nextField()) {
+            if (in.field().equals("output_token_count")) {
+                usage.readGenerated(in);
+            } else {
                 in.skip();
             }
         }

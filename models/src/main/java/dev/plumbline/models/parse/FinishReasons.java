@@ -13,6 +13,7 @@ public final class FinishReasons {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "stop", "eos", "eos_token", "word", "stop_sequence", "end_turn", "complete", "completed", "finish" ->
                 "stop";
+            case "endoftext" -> "stop";
             case "length", "limit", "max_tokens", "model_length", "max_output_tokens", "max_length", "token_limit" ->
                 "length";
             case "maximum_tokens", "model_context_window_exceeded" -> "length";

@@ -2,6 +2,7 @@ package dev.plumbline.models.parse;
 
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.BadRecord.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -160,6 +161,13 @@ public abstract sealed class Walk implements AutoCloseable permits Cursor {
         if (json.currentToken() != token) {
             throw wrongType(expected);
         }
+    }
+
+    /** Passes over the value here, and returns it as it is written. */
+    public final String raw() {
+        int from = tokenOffset();
+        skip();
+        return new String(record, from, offset() - from, StandardCharsets.UTF_8);
     }
 
     /** Where in the record the current token begins. */
