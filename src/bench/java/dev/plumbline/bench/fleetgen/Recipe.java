@@ -111,6 +111,32 @@ record Recipe(String name, String text, long start, double hours, int ramp, List
         return time < fault.to() && size(fault, time) >= size(fault, paged) / 2;
     }
 
+    /** How much of a fault had happened at a time: its size, added up over its milliseconds so far. */
+    double harm(Planted fault, long time) {
+        double length = (double) (fault.to() - fault.from());
+        double share = Math.max(0, (double) (time - fault.from()) / length);
+        return switch (ramp) {
+            case 1 -> length * (share < 1 ? share * share / 2 : share - 0.5);
+            case -1 -> length * (share < 1 ? share - share * share / 2 : 0.5);
+            default -> length * share;
+        };
+    }
+
+    /** The time at which so much of it would have happened; that of the fault's end where it is never so much. */
+    long harmed(Planted fault, double harm) {
+        long low = fault.from();
+        long high = fault.to();
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (harm(fault, middle) < harm) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
     private double size(Planted fault, long time) {
         double share = (double) (time - fault.from()) / (double) (fault.to() - fault.from());
         return switch (ramp) {

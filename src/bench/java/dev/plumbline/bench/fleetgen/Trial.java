@@ -17,7 +17,6 @@ import java.util.Set;
 final class Trial {
 
     private static final double MINUTE_MILLIS = 60_000;
-    private static final double WINDOW_MILLIS = 10_000;
 
     private final Recipe recipe;
     private final List<Alert> alerts = new ArrayList<>();
@@ -122,7 +121,10 @@ final class Trial {
         return names;
     }
 
-    /** The threshold beside what the monitor that knew most gathered in each minute of the fault. */
+    /**
+     * Minutes after which the monitor that knew most would have gathered the threshold, had each minute of the fault
+     * told in proportion to the fault's size then.
+     */
     private double limit() {
         double most = gathered.values().stream()
                 .mapToDouble(Double::doubleValue)
@@ -132,7 +134,8 @@ final class Trial {
             return Double.NaN;
         }
         Recipe.Planted fault = recipe.faults().get(0);
-        double windows = (double) (Math.min(fault.to(), recipe.end()) - fault.from()) / WINDOW_MILLIS;
-        return threshold / (most / windows) * WINDOW_MILLIS / MINUTE_MILLIS;
+        long until = Math.min(fault.to(), recipe.end());
+        double needed = threshold / most * recipe.harm(fault, until);
+        return (double) (recipe.harmed(fault, needed) - fault.from()) / MINUTE_MILLIS;
     }
 }

@@ -18,6 +18,9 @@ final class CeilingFit {
     /** Each pool is looked at again and again, and one in a thousand may seem to keep it by luck. */
     private static final double LN_KEPT = StrictMath.log(1_000);
 
+    /** A fault that a model began with has its onset in one of the windows of the first ten minutes. */
+    private static final double LN_ONSETS = StrictMath.log(60);
+
     private static final double LN_BROKEN = StrictMath.log(20);
 
     /** The ceiling that would fit is so many times the rate of the middle pool. */
@@ -44,17 +47,30 @@ final class CeilingFit {
      * @param rate that of this traffic, in (0, 1]
      */
     boolean isKeptBySome(CellHistory history, long from, BitSet accused, double rate) {
-        Map<String, Cell> all = pools(history, from, new BitSet());
+        Map<String, Cell> all = pools(history, from, Long.MAX_VALUE, new BitSet());
         Map<String, Cell> judged = judged(all, history, from, accused);
         boolean onlyWithAccused = judged.isEmpty() && !all.isEmpty();
         return onlyWithAccused || judged.values().stream().anyMatch(cell -> lnKept(cell, rate) >= LN_KEPT);
     }
 
     /**
+     * Whether the model as a whole is shown to have kept it in the windows from {@code first} on and before {@code
+     * onset}: then it fits, and what began to break it is a fault. The onset is the likeliest of up to sixty windows,
+     * so the odds must be as many times better.
+     *
+     * @param rate that of the traffic that breaks it since, in (0, 1]
+     */
+    boolean wasKept(CellHistory history, long first, long onset, double rate) {
+        Cell all = pools(history, first, onset, new BitSet()).values().stream()
+                .reduce(Cell.count(0, 0), Cell::plus);
+        return lnKept(all, rate) / (isOfPairs() ? 2 : 1) >= LN_KEPT + LN_ONSETS; // both sides count a pair
+    }
+
+    /**
      * The ceiling that would fit, where each of several pools is shown to break this one since {@code from}; else NaN.
      */
     double fitting(CellHistory history, long from, BitSet accused) {
-        Map<String, Cell> all = pools(history, from, new BitSet());
+        Map<String, Cell> all = pools(history, from, Long.MAX_VALUE, new BitSet());
         List<Cell> pools = judged(all, history, from, accused).values().stream()
                 .filter(cell -> cell.trials() > 0)
                 .sorted(Comparator.comparingDouble(CeilingFit::rate))
@@ -66,17 +82,23 @@ final class CeilingFit {
 
     /** By pool, what a ceiling is judged by: of pairs those without the accused, unless there are only two pools. */
     private Map<String, Cell> judged(Map<String, Cell> all, CellHistory history, long from, BitSet accused) {
-        boolean pairs = Twins.NAMES.contains(ask.question().name());
-        return pairs && all.size() > 2 ? pools(history, from, accused) : all;
+        return isOfPairs() && all.size() > 2 ? pools(history, from, Long.MAX_VALUE, accused) : all;
+    }
+
+    private boolean isOfPairs() {
+        return Twins.NAMES.contains(ask.question().name());
     }
 
     private static double rate(Cell cell) {
         return (double) cell.hits() / (double) cell.trials();
     }
 
-    private Map<String, Cell> pools(CellHistory history, long from, BitSet masked) {
+    private Map<String, Cell> pools(CellHistory history, long from, long until, BitSet masked) {
         Map<String, Cell> pools = new TreeMap<>();
         history.replay(from, window -> {
+            if (window.start() >= until) {
+                return;
+            }
             ContingencyTable tabulation = new ContingencyTable(window, ask);
             members().forEach((pool, members) -> {
                 for (ContingencyTable.Group group : tabulation.of(members, masked)) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only a comparison can be explained: with peers, or with history. What breaks the engine's own report or a contract
  * does so by itself. Twins do not depend on what was drawn, so no fault of a sampler explains them. And nothing
- * explains what began clearly later, or what stands by what was seen before.
+ * explains what began clearly later, unless the incident itself paused and came back then, or what stands by what was
+ * seen before.
  */
 final class CrossLayerBlame {
 
@@ -38,6 +39,13 @@ final class CrossLayerBlame {
 
     /** A monitor whose evidence is to be explained: what it asks, of whom, and since when. */
     record Claim(HypothesisTest ask, Monitor monitor, Incident.Span onset) {}
+
+    /**
+     * An open incident of another layer.
+     *
+     * @param mask the traffic that is left out where it is asked about, by the window with which it was judged
+     */
+    record Candidate(OpenIncident incident, LongFunction<BitSet> mask) {}
 
     CrossLayerBlame(CohortIndex catalog, CellHistory history) {
         this.catalog = catalog;
@@ -52,13 +60,26 @@ final class CrossLayerBlame {
     /** The first of the incidents that explains a claim; null where none does. */
     @Nullable
     OpenIncident explanation(
-            Claim claim, Collection<OpenIncident> incidents, LongFunction<BitSet> mask, double threshold) {
-        return incidents.stream()
-                .filter(c -> explains(c.ask.question().layer(), claim.ask())
-                        && !later(claim.onset(), c.onsetInterval)
-                        && evidenceWithout(claim, c.cohort, c.onsetInterval, mask) < threshold)
+            Claim claim, Collection<Candidate> candidates, LongFunction<BitSet> mask, double threshold) {
+        return candidates.stream()
+                .filter(c -> explains(c.incident().ask.question().layer(), claim.ask())
+                        && (!later(claim.onset(), c.incident().onsetInterval) || cameBack(c, claim.onset()))
+                        && evidenceWithout(claim, c.incident().cohort, c.incident().onsetInterval, mask) < threshold)
+                .map(Candidate::incident)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether an incident that had paused came back when something else began. */
+    private boolean cameBack(Candidate candidate, Incident.Span began) {
+        OpenIncident incident = candidate.incident();
+        return new OnsetEstimator(incident.ask, incident.member, catalog.members(incident.cohort))
+                .cameBack(
+                        history,
+                        candidate.mask(),
+                        incident.onset,
+                        began.earliest() - NEAR_MILLIS,
+                        began.latest() + NEAR_MILLIS);
     }
 
     /** Whether a claim stands for an incident of an unknown layer too, so that both are one. */

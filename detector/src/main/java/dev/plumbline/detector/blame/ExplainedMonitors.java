@@ -90,8 +90,10 @@ final class ExplainedMonitors {
         if (!CrossLayerBlame.explainable(stack.test(strongest.ask()))) {
             return false;
         }
-        List<OpenIncident> candidates =
-                others.stream().flatMap(other -> other.open().stream()).toList();
+        List<CrossLayerBlame.Candidate> candidates = others.stream()
+                .flatMap(other -> other.open().stream()
+                        .map(incident -> new CrossLayerBlame.Candidate(incident, other.mask(incident))))
+                .toList();
         if (candidates.isEmpty()) {
             return false;
         }

@@ -44,7 +44,8 @@ final class FittedCeilings {
                 && incident.ask.ceiling(cut) > NEVER
                 && incident.onset <= first + START_MILLIS
                 && !ceilings.containsKey(key(incident))
-                && !fit.isKeptBySome(stack.history(), incident.onset, accused, incident.rate());
+                && !fit.isKeptBySome(stack.history(), incident.onset, accused, incident.rate())
+                && !fit.wasKept(stack.history(), first, incident.onset, incident.rate());
         if (incident.unfit) {
             incident.fitting = fit.fitting(stack.history(), incident.onset, accused);
             if (!Double.isNaN(incident.fitting)) {

@@ -19,6 +19,9 @@ final class OnsetEstimator {
     /** Beginnings that are at least so likely beside the best belong to the interval: 1 to 20. */
     private static final double LN_NEARLY = StrictMath.log(20);
 
+    /** A pause and a return are believed at 1,000 to 1 each. */
+    private static final double LN_CERTAIN = StrictMath.log(1_000);
+
     private final HypothesisTest ask;
     private final int member;
     private final BitSet members;
@@ -40,9 +43,7 @@ final class OnsetEstimator {
      * @param now the answer where the cohort was never asked
      */
     long find(CellHistory history, LongFunction<BitSet> mask, long now) {
-        history.replay(Long.MIN_VALUE, past -> {
-            update(past, mask.apply(past.judged()));
-        });
+        read(history, mask, Long.MIN_VALUE);
         long best = steps.isEmpty() ? now : steps.get(steps.size() - 1).window();
         double most = 0;
         double won = 0;
@@ -75,6 +76,38 @@ final class OnsetEstimator {
             }
         }
         return new Incident.Span(earliest, latest);
+    }
+
+    /**
+     * Whether what began at {@code onset} paused and came back within a span: until then the prediction was so much
+     * likelier than the bet, and from then on the bet so much likelier than the prediction.
+     */
+    boolean cameBack(CellHistory history, LongFunction<BitSet> mask, long onset, long from, long to) {
+        read(history, mask, onset);
+        double lost = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            if (step.window() >= from && step.window() <= to && lost >= LN_CERTAIN && won(i) >= LN_CERTAIN) {
+                return true;
+            }
+            lost = Math.max(0, lost - step.lnE());
+        }
+        return false;
+    }
+
+    /** The most that the bet won in a stretch that begins with a step. */
+    private double won(int first) {
+        double most = 0;
+        double won = 0;
+        for (int i = first; i < steps.size(); i++) {
+            won += steps.get(i).lnE();
+            most = Math.max(most, won);
+        }
+        return most;
+    }
+
+    private void read(CellHistory history, LongFunction<BitSet> mask, long from) {
+        history.replay(from, past -> update(past, mask.apply(past.judged())));
     }
 
     private void update(WindowView window, BitSet masked) {

@@ -95,4 +95,22 @@ class CeilingFitTest {
         assertFalse(fit.isKeptBySome(history, T, accused("c"), 0.3));
         assertEquals(0.45, fit.fitting(history, T, accused("c")), 1e-9);
     }
+
+    /** Both agreed until then, so that the ceiling fits, whichever of them is wrong now. */
+    @Test
+    void twoPoolsThatAgreedBefore_showThatItWasKept() {
+        pair("a", "c", 1);
+        CeilingFit fit = fit();
+        assertTrue(fit.wasKept(history, T, T + 10_000, 0.3));
+        assertFalse(fit.wasKept(history, T, T, 0.3), "nothing was seen before");
+    }
+
+    /** Of a ceiling that never fitted the likeliest onset may come after some windows without a hit. */
+    @Test
+    void fewCleanPairsBeforeTheOnset_showNothing() {
+        cells.add(new CellKey(Twins.NAME, 0, 0, "", pool("a"), pool("c"), 0), Cell.count(30, 0));
+        CeilingFit fit = fit();
+        assertFalse(fit.wasKept(history, T, T + 10_000, 0.3), "0.7^30 is 1 in 44,000, of 60 onsets no 1 in 1,000");
+        assertTrue(fit.wasKept(history, T, T + 10_000, 0.5));
+    }
 }

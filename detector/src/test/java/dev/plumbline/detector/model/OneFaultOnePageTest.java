@@ -146,6 +146,27 @@ class OneFaultOnePageTest {
         assertEquals(1, incidents.size(), () -> "seed " + seed + ": " + incidents.values());
     }
 
+    /** It comes for a minute in ten, and each time peers see it anew: the first incident explains what comes with it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void faultThatComesAndGoes_isOnePage(long seed) {
+        Draw draw = new Draw(seed);
+        serve(draw, 60, (q, pool) -> healthy(q));
+        for (int times = 0; times < 4; times++) {
+            serve(
+                    draw,
+                    6,
+                    (q, pool) ->
+                            !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.3 : q == DRIFT ? 0.85 : 0);
+            serve(draw, 54, (q, pool) -> healthy(q));
+        }
+        assertEquals(
+                new TreeMap<>(Map.of("sampler hardware=x", "sampler,token-drift")),
+                pages(),
+                () -> "seed " + seed + ": " + incidents.values());
+        assertEquals(1, incidents.size(), () -> "seed " + seed + ": " + incidents.values());
+    }
+
     /** The peers see it first, and cannot tell which layer it is; the contract says so later, in the same incident. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
