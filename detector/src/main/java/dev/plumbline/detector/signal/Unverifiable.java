@@ -79,9 +79,14 @@ public enum Unverifiable {
     NO_PEERS(
             45,
             "no-peers",
-            "one pool alone served the model, and no baseline is approved",
+            "one pool alone served the model, no baseline is approved, and no quiet day was learned yet",
             "plumbline baseline learn, then approve"),
-    NO_BASELINE(46, "no-baseline", "no baseline is approved", "plumbline baseline learn, then approve");
+    NO_BASELINE(46, "no-baseline", "no baseline is approved", "plumbline baseline learn, then approve"),
+    NO_DAY(
+            47,
+            "no-day",
+            "no baseline is approved, and no quiet day was learned yet",
+            "plumbline baseline learn, then approve");
 
     private final int id;
     private final String code;

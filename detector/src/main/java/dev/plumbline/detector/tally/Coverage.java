@@ -1,5 +1,6 @@
 package dev.plumbline.detector.tally;
 
+import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
@@ -13,7 +14,6 @@ import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Layer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A response counts for a signal where the question arises for it. Two things can be told of all of a model's
  * traffic only: that no context ever came twice, and that nobody can predict a rate, because one pool serves alone and
- * no baseline is approved.
+ * no baseline is in force.
  */
 public final class Coverage {
 
@@ -169,39 +169,39 @@ public final class Coverage {
     /**
      * Of all models together, signal by signal.
      *
-     * @param approved the models that have an approved baseline
+     * @param pasts what is known of the past of those models of which anything is
      */
-    public CoverageTable table(Collection<String> approved) {
+    public CoverageTable table(Map<String, KnownPast> pasts) {
         CoverageTable all = CoverageTable.EMPTY;
         for (String model : models.keySet()) {
-            all = all.plus(table(model, approved.contains(model)));
+            all = all.plus(table(model, pasts.getOrDefault(model, KnownPast.NONE)));
         }
         return all;
     }
 
     /** Of one model. */
-    public CoverageTable table(String model, boolean approved) {
+    public CoverageTable table(String model, KnownPast past) {
         Sums all = new Sums();
         TreeMap<String, Sums> pools = models.getOrDefault(model, new TreeMap<>());
         pools.values().forEach(all::add);
-        return table(all, pools.size(), approved);
+        return table(all, pools.size(), past);
     }
 
     /** Of one pool of it. */
-    public CoverageTable table(String model, String pool, boolean approved) {
+    public CoverageTable table(String model, String pool, KnownPast past) {
         TreeMap<String, Sums> pools = models.getOrDefault(model, new TreeMap<>());
-        return table(pools.getOrDefault(pool, new Sums()), pools.size(), approved);
+        return table(pools.getOrDefault(pool, new Sums()), pools.size(), past);
     }
 
-    private static CoverageTable table(Sums sums, int pools, boolean approved) {
+    private static CoverageTable table(Sums sums, int pools, KnownPast past) {
         List<CoverageTable.Row> rows = new ArrayList<>();
         for (Question question : QUESTIONS) {
-            rows.add(row(question, sums, pools, approved));
+            rows.add(row(question, sums, pools, past));
         }
         return new CoverageTable(sums.responses, rows);
     }
 
-    private static CoverageTable.Row row(Question question, Sums sums, int pools, boolean approved) {
+    private static CoverageTable.Row row(Question question, Sums sums, int pools, KnownPast past) {
         if (question.layer() == Layer.FEED) {
             return new CoverageTable.Row(question.name(), sums.responses, sums.responses, Map.of());
         }
@@ -217,7 +217,7 @@ public final class Coverage {
                 why.put(reason, e.getValue());
             }
         }
-        Unverifiable nobody = unpredicted(question, sums, pools, approved);
+        Unverifiable nobody = unpredicted(question, sums, pools, past);
         if (nobody != null && judged > 0) {
             why.put(nobody, judged);
             judged = 0;
@@ -226,16 +226,19 @@ public final class Coverage {
     }
 
     /** Why what was judged of single samples leads to nothing; null where it does. */
-    private static @Nullable Unverifiable unpredicted(Question question, Sums sums, int pools, boolean approved) {
+    private static @Nullable Unverifiable unpredicted(Question question, Sums sums, int pools, KnownPast past) {
         if (TWINS.contains(question.name()) && sums.met.getOrDefault(question.name(), 0L) == 0) {
             return Unverifiable.NEVER_MET;
         }
         boolean compared = question.references().contains(Reference.PEERS);
-        boolean remembered = question.references().contains(Reference.HISTORY);
+        boolean remembered = question.references().contains(Reference.HISTORY)
+                && (past == KnownPast.APPROVED || (past == KnownPast.OWN_DAYS && OwnPast.asksOf(question)));
         boolean itself = question.references().stream().anyMatch(r -> r != Reference.PEERS && r != Reference.HISTORY);
-        if (itself || (remembered && approved) || (compared && pools > 1)) {
+        if (itself || remembered || (compared && pools > 1)) {
             return null;
         }
-        return compared ? Unverifiable.NO_PEERS : Unverifiable.NO_BASELINE;
+        return compared
+                ? Unverifiable.NO_PEERS
+                : OwnPast.asksOf(question) ? Unverifiable.NO_DAY : Unverifiable.NO_BASELINE;
     }
 }

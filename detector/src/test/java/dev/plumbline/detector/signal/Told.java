@@ -34,6 +34,7 @@ public final class Told {
     private List<Double> rescored;
     private String contextClass = "200k";
     private String prompt;
+    private String pool = "pool-a";
 
     private Told() {}
 
@@ -132,6 +133,12 @@ public final class Told {
         return this;
     }
 
+    /** Who served it. */
+    public Told servedBy(String name) {
+        pool = name;
+        return this;
+    }
+
     /** The prompt's digest. */
     public Told prompt(String digest) {
         prompt = digest;
@@ -172,7 +179,7 @@ public final class Told {
                 "m",
                 null,
                 null,
-                "pool-a",
+                pool,
                 null,
                 null,
                 contextClass,

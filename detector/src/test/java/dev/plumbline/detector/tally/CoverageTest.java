@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.detector.store.HeapStore;
+import dev.plumbline.models.cell.Cohort;
+import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.LogprobMode;
@@ -15,7 +17,6 @@ import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CoverageTest {
@@ -25,7 +26,7 @@ class CoverageTest {
 
     @Test
     void table_listsEverySignalOnceInTheirOrder() throws Exception {
-        CoverageTable table = coverage(plain().says(STEP)).table(Set.of());
+        CoverageTable table = coverage(plain().says(STEP)).table(Map.of());
         assertEquals(
                 List.of(
                         "sampler-calibration",
@@ -53,7 +54,7 @@ class CoverageTest {
 
     @Test
     void table_plainText_saysWhatCouldNotBeJudgedAndWhy() throws Exception {
-        CoverageTable table = coverage(text("s-1"), text("s-2"), text("s-3")).table(Set.of());
+        CoverageTable table = coverage(text("s-1"), text("s-2"), text("s-3")).table(Map.of());
         assertEquals(3, table.responses());
         assertRow(table, "script-mixing", 3, 3, Map.of());
         assertRow(table, "garble", 3, 3, Map.of());
@@ -72,7 +73,7 @@ class CoverageTest {
 
     @Test
     void table_loggedWell_calibrationIsJudged() throws Exception {
-        CoverageTable table = coverage(plain().says(STEP), text("s-2")).table(Set.of());
+        CoverageTable table = coverage(plain().says(STEP), text("s-2")).table(Map.of());
         assertRow(table, "sampler-calibration", 2, 1, Map.of(Unverifiable.NO_LOGPROBS, 1L));
         assertRow(table, "sampler-contract", 2, 1, Map.of(Unverifiable.NO_LOGPROBS, 1L));
     }
@@ -84,24 +85,54 @@ class CoverageTest {
                         .topP(0.9)
                         .temperature(0.7)
                         .says(STEP))
-                .table(Set.of());
+                .table(Map.of());
         assertRow(table, "sampler-contract", 1, 0, Map.of(Unverifiable.UNKNOWN_MODE, 1L));
     }
 
     @Test
     void table_greedy_calibrationDoesNotArise() throws Exception {
-        CoverageTable table = coverage(plain().temperature(0).says(STEP)).table(Set.of());
+        CoverageTable table = coverage(plain().temperature(0).says(STEP)).table(Map.of());
         assertRow(table, "sampler-calibration", 0, 0, Map.of());
     }
 
-    /** Latency has no reference but a baseline; what compares pools needs two of them, or a baseline. */
+    /** Latency has no reference but the past; what compares pools needs two of them, or a past. */
     @Test
-    void table_nobodyPredicts_isBlindUntilABaselineIsApproved() throws Exception {
+    void table_nobodyPredicts_isBlindUntilAPastIsKnown() throws Exception {
         Coverage coverage = coverage(plain().took(100, 10).says(STEP));
-        assertRow(coverage.table(Set.of()), "latency", 1, 0, Map.of(Unverifiable.NO_BASELINE, 1L));
-        assertRow(coverage.table(Set.of()), "completion", 1, 0, Map.of(Unverifiable.NO_PEERS, 1L));
-        assertRow(coverage.table(Set.of(MODEL)), "latency", 1, 1, Map.of());
-        assertRow(coverage.table(Set.of(MODEL)), "completion", 1, 1, Map.of());
+        assertRow(coverage.table(Map.of()), "latency", 1, 0, Map.of(Unverifiable.NO_DAY, 1L));
+        assertRow(coverage.table(Map.of()), "completion", 1, 0, Map.of(Unverifiable.NO_PEERS, 1L));
+        for (KnownPast past : List.of(KnownPast.OWN_DAYS, KnownPast.APPROVED)) {
+            assertRow(coverage.table(Map.of(MODEL, past)), "latency", 1, 1, Map.of());
+            assertRow(coverage.table(Map.of(MODEL, past)), "completion", 1, 1, Map.of());
+        }
+    }
+
+    /** The finest differences of twins are judged by what somebody approved only. */
+    @Test
+    void unpredicted_ofTwinDrift_namesTheApprovedBaseline() throws Exception {
+        Coverage coverage = new Coverage();
+        SignalEvaluator asker = new SignalEvaluator(Policy.DEFAULT, Signals.ALL);
+        for (String pool : List.of("a", "b")) {
+            coverage.add(asker.ask(plain().prompt("d").servedBy(pool).says(STEP), false));
+        }
+        assertRow(
+                coverage.table(Map.of(MODEL, KnownPast.OWN_DAYS)),
+                "twin-drift",
+                2,
+                0,
+                Map.of(Unverifiable.NO_BASELINE, 2L));
+        assertRow(coverage.table(Map.of(MODEL, KnownPast.APPROVED)), "twin-drift", 2, 2, Map.of());
+    }
+
+    @Test
+    void knownPast_isWhatMonitorsAsk() {
+        assertEquals(KnownPast.NONE, KnownPast.of(List.of(reading("peers"))));
+        assertEquals(KnownPast.OWN_DAYS, KnownPast.of(List.of(reading("peers"), reading("last-days"))));
+        assertEquals(KnownPast.APPROVED, KnownPast.of(List.of(reading("last-days"), reading("history"))));
+    }
+
+    private static Evidence.Reading reading(String reference) {
+        return new Evidence.Reading("latency", reference, Cohort.FLEET, 0, 1, null);
     }
 
     @Test
@@ -125,18 +156,18 @@ class CoverageTest {
         for (Sample sample : samples) {
             one.add(asker.ask(sample, false));
         }
-        assertEquals(coverage(samples).table(Set.of()), one.table(Set.of()));
+        assertEquals(coverage(samples).table(Map.of()), one.table(Map.of()));
         Coverage twice = new Coverage();
         twice.add(one);
         twice.add(one);
-        assertRow(twice.table(Set.of()), "routing", 6, 2, Map.of(Unverifiable.NO_CLASS, 4L));
+        assertRow(twice.table(Map.of()), "routing", 6, 2, Map.of(Unverifiable.NO_CLASS, 4L));
     }
 
     /** Twins are judged where two pools met the same context, and not where each could have been met. */
     @Test
     void table_noContextCameTwice_saysSo() throws Exception {
         Sample sample = plain().prompt("p-1").says(STEP);
-        CoverageTable table = coverage(sample).table(Set.of());
+        CoverageTable table = coverage(sample).table(Map.of());
         assertRow(table, "twins", 1, 0, Map.of(Unverifiable.NEVER_MET, 1L));
     }
 

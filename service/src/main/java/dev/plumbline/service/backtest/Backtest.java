@@ -5,6 +5,7 @@ import dev.plumbline.detector.pipeline.Pipeline;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.CoverageTable;
+import dev.plumbline.detector.tally.KnownPast;
 import dev.plumbline.detector.tally.ObservedSample;
 import dev.plumbline.detector.tally.SignalEvaluator;
 import dev.plumbline.models.baseline.Baseline;
@@ -27,8 +28,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * All stages over a recording: what it finds is, field for field, what Kafka finds in a replay of the same. Samples are
@@ -149,14 +148,14 @@ public final class Backtest {
         private final Pipeline pipeline;
         private final Map<String, Incident> incidents = new HashMap<>();
         private final Coverage coverage = new Coverage();
-        private final Set<String> approved;
+        private final Map<String, KnownPast> pasts = new HashMap<>();
         private long from = Long.MAX_VALUE;
         private long until = Long.MIN_VALUE;
 
         Run(Policy policy, List<Baseline> baselines, Listener listener) {
             this.policy = policy;
             this.listener = listener;
-            this.approved = baselines.stream().map(Baseline::model).collect(Collectors.toUnmodifiableSet());
+            baselines.forEach(baseline -> pasts.put(baseline.model(), KnownPast.APPROVED));
             this.pipeline = new Pipeline(policy, Signals.of(policy), baselines, new Pipeline.Listener() {
                 @Override
                 public void tally(Tally tally) {
@@ -198,7 +197,7 @@ public final class Backtest {
                     incidents.values().stream().sorted(ORDER).toList(),
                     from > until ? 0 : from,
                     from > until ? 0 : until,
-                    coverage.table(approved));
+                    coverage.table(pasts));
         }
 
         private void hear(Tally tally) {
@@ -209,7 +208,9 @@ public final class Backtest {
         }
 
         private void hear(Findings findings) {
-            listener.evidence(findings.evidence());
+            Evidence evidence = findings.evidence();
+            listener.evidence(evidence);
+            pasts.merge(evidence.model(), KnownPast.of(evidence.monitors()), KnownPast::or);
             findings.incidents().forEach(incident -> incidents.put(incident.id(), incident));
             findings.alerts().forEach(listener::alert);
         }

@@ -1,8 +1,8 @@
 package dev.plumbline.service.console;
 
-import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.CoverageTable;
+import dev.plumbline.detector.tally.KnownPast;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.Watermark;
 import dev.plumbline.models.incident.Evidence;
@@ -100,16 +100,16 @@ final class FactsReader {
             Coverage coverage,
             long now) {
         Set<String> unjudged = new TreeSet<>();
-        boolean approved = false;
+        KnownPast past = KnownPast.NONE;
         if (evidence != null) {
             unjudged.addAll(sender.poolsSince(now - allowance));
+            past = KnownPast.of(evidence.monitors());
             for (Evidence.Reading reading : evidence.monitors()) {
                 Set<String> pools = roll.pools(name, reading.cohort());
                 unjudged.removeAll(pools.size() == 1 ? pools : Set.of());
-                approved |= reading.reference().equals(Reference.HISTORY.code());
             }
         }
-        CoverageTable table = coverage.table(name, approved);
+        CoverageTable table = coverage.table(name, past);
         return new FleetFacts.Model(
                 name,
                 sender.first(),

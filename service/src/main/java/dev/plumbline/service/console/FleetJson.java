@@ -1,7 +1,7 @@
 package dev.plumbline.service.console;
 
-import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.tally.Coverage;
+import dev.plumbline.detector.tally.KnownPast;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.cell.Accounts;
@@ -160,9 +160,8 @@ final class FleetJson {
                 Rfc3339.write(evidence.window() + policy.timing().window().toMillis()));
         json.put("forced", evidence.forced());
         json.put("monitors", evidence.monitors().size());
-        boolean approved =
-                evidence.monitors().stream().anyMatch(m -> m.reference().equals(Reference.HISTORY.code()));
-        json.set("coverage", CoverageJson.write(coverage.table(name, approved)));
+        KnownPast past = KnownPast.of(evidence.monitors());
+        json.set("coverage", CoverageJson.write(coverage.table(name, past)));
         signals.forEach(json.putArray("signals")::add);
         Map<String, ObjectNode> blamed = blamed(open, view.roll());
         ArrayNode pools = json.putArray("pools");
@@ -175,7 +174,7 @@ final class FleetJson {
             ObjectNode values = row.putObject("values");
             view.roll().values(name, pool).forEach((dimension, set) -> set.forEach(values.putArray(dimension)::add));
             row.set("blamed", marks);
-            row.set("coverage", CoverageJson.summary(coverage.table(name, pool, approved)));
+            row.set("coverage", CoverageJson.summary(coverage.table(name, pool, past)));
             row.set("gate", JSON.readTree(GateJson.write(gate(name, pool, evidence))));
             pools.add(row);
         });

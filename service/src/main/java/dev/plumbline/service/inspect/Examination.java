@@ -86,7 +86,7 @@ public final class Examination {
 
     /** What could be judged, where nothing is approved yet. */
     public CoverageTable table() {
-        return coverage.table(Set.of());
+        return coverage.table(Map.of());
     }
 
     /** How many samples were read. */

@@ -17,7 +17,7 @@ import dev.plumbline.service.recording.SampleTransform;
 import dev.plumbline.service.recording.Timeline;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -126,6 +126,6 @@ public final class InspectCommand implements Callable<Integer> {
         out.println(
                 Summary.count(accepted + refused, "record") + ": " + accepted + " accepted, " + refused + " refused");
         dead.lines().forEach(out::println);
-        CoverageText.lines(coverage.table(Set.of())).forEach(out::println);
+        CoverageText.lines(coverage.table(Map.of())).forEach(out::println);
     }
 }

@@ -27,8 +27,8 @@ import dev.plumbline.topologies.Prefix;
 import dev.plumbline.topologies.Topics;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,7 +112,7 @@ public final class ReplayCommand implements Callable<Integer> {
             long count = publish(recording, cluster, target, judge, coverage);
             PrintWriter err = spec.commandLine().getErr();
             err.println(Summary.count(count, "record") + " published under " + target);
-            CoverageText.lines(coverage.table(Set.of())).forEach(err::println);
+            CoverageText.lines(coverage.table(Map.of())).forEach(err::println);
             recording.requireWhole();
             return ExitCode.OK;
         }
