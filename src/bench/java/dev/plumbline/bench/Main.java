@@ -2,6 +2,7 @@ package dev.plumbline.bench;
 
 import dev.plumbline.bench.compare.Compare;
 import dev.plumbline.bench.damage.DamagePower;
+import dev.plumbline.bench.engines.Engines;
 import dev.plumbline.bench.fleetgen.Faults;
 import dev.plumbline.bench.tap.TapBeside;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * in Kafka Streams, {@code stage-two} the monitors of a large fleet, {@code demo} the start of the demo, {@code start}
  * that of short commands, {@code tap} the tap beside nginx, {@code readers} the reader beside that of another build;
  * {@code compare} sets detectors side by side, {@code damage} measures how soon damaged text is paged,
- * {@code fleetgen} counts the pages of made faults. Everything else goes to JMH.
+ * {@code fleetgen} counts the pages of made faults, {@code engines} those of pools of a real engine. Everything else goes to JMH.
  */
 public final class Main {
 
@@ -21,6 +22,7 @@ public final class Main {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "compare" -> Compare.main(Arrays.copyOfRange(args, 1, args.length));
+            case "engines" -> Engines.main(Arrays.copyOfRange(args, 1, args.length));
             case "fleetgen" -> Faults.main(Arrays.copyOfRange(args, 1, args.length));
             case "stage-one" -> StageOne.main(Arrays.copyOfRange(args, 1, args.length));
             case "stage-two" -> StageTwo.main(Arrays.copyOfRange(args, 1, args.length));
