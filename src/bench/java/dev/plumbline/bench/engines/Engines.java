@@ -19,8 +19,8 @@ import java.util.Random;
  * Lets pools of the real llama.cpp answer the same prompts, each in its own precision, judges what they said by the
  * default policy, and prints how often their lists differed, by pair and size, and whatever was told.
  *
- * <pre>engines [--shared DIRECTORY] [--minutes N] [--rate PER_SECOND] [--temperature T] [--top-p P] [--mode raw|processed]
- *     [--from MINUTE] [--to MINUTE] [--pool NAME=PRECISION[,FAULT]]…</pre>
+ * <pre>engines [--shared DIRECTORY] [--minutes N] [--rate PER_SECOND] [--temperature T] [--top-p P]
+ *     [--mode raw|processed] [--from MINUTE] [--to MINUTE] [--pool NAME=PRECISION[,FAULT]]…</pre>
  *
  * <p>Time is event time: answers are asked for as fast as the engines go. A pool {@code a=q8_0,q4_0} has the second
  * weights, and {@code a=q8_0,temp:0.8} or {@code a=q8_0,drop:0.05} that sampler, between two minutes.
