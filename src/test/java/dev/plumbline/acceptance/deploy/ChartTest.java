@@ -129,6 +129,7 @@ class ChartTest {
         }
         // The service must not send requests there.
         assertTrue(job.contains("app.kubernetes.io/name=plumbline-probe"), job);
+        assertTrue(all.get("StatefulSet/r-plumbline").toString().contains("name=PLUMBLINE_PROBE_KEY"));
         String metric = all.get("AnalysisTemplate/r-plumbline-probe").toString();
         assertTrue(
                 metric.contains("args=[probe, --model, {{args.model}}, --pool, old={{args.old}}, --pool,"

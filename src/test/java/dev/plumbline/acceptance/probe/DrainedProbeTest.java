@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.acceptance.engine.SmallModel;
 import dev.plumbline.acceptance.engine.StandInEngine;
+import dev.plumbline.models.action.PoolProbe;
+import dev.plumbline.models.json.PoolProbeJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,29 +22,31 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pool that is drained is probed, and its gate opens only on the word of a probe that has seen the fault. */
+/** {@code plumbline probe drained}: probes where Plumbline itself does not reach the pools, and tells it what it found. */
 class DrainedProbeTest {
 
     private static final String GATE =
-            "{\"model\":\"stories-260k\",\"pool\":\"%s\",\"state\":\"%s\",\"verdict\":\"%s\",\"by\":%s,\"incidents\":[%s]}";
+            """
+            {"v":1,"model":"stories-260k","pool":"%s","state":"%s","verdict":"%s","reason":"","responses":1,\
+            "sessions":1,"incidents":["inc-1"],"evidence":9,"threshold":9,"by":%s,"since":"2026-01-01T00:00:00Z",\
+            "decided":"2026-01-01T00:00:00Z","expiry":"2099-01-01T00:00:00Z"}""";
 
     @TempDir
     Path folder;
 
-    private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final List<PoolProbe> told = new CopyOnWriteArrayList<>();
     private HttpServer plumbline;
     private String gates = "";
-    private String opens = "different_first";
+    private String ended = "";
 
     @BeforeEach
     void start() throws IOException {
         plumbline = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         plumbline.createContext("/v1/gates", exchange -> reply(exchange, "{\"data\":[" + gates + "]}"));
-        plumbline.createContext(
-                "/v1/policy", exchange -> reply(exchange, "{\"probes\":{\"opens\":\"" + opens + "\"}}"));
-        plumbline.createContext("/v1/incidents/", exchange -> {
-            ended.add(exchange.getRequestURI().getPath());
-            reply(exchange, "{}");
+        plumbline.createContext("/v1/probes", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            told.add(PoolProbeJson.read(new String(body, StandardCharsets.UTF_8)));
+            reply(exchange, "{\"ended\":[" + ended + "]}");
         });
         plumbline.start();
         Files.writeString(folder.resolve("token"), "secret");
@@ -54,58 +58,45 @@ class DrainedProbeTest {
     }
 
     @Test
-    void gate_opensOnEquivalent_onlyWhereTheSameProbeHasSeenTheFault() {
-        gates = gate("a", "open", "PASS", "null", "") + ',' + gate("b", "closed", "FAIL", "null", "\"inc-1\"");
+    void drainedPools_areProbed_andPlumblineIsTold() {
+        gates = gate("a", "open", "PASS", "null") + ',' + gate("b", "closed", "FAIL", "null");
         try (StandInEngine sound = StandInEngine.start(SmallModel.Precision.F32, 1);
                 StandInEngine worse = StandInEngine.start(SmallModel.Precision.Q4, 2)) {
-            ProbeRun unseen = run(sound, sound, "unseen.jsonl");
+            ProbeRun different = run(sound, worse);
+            assertEquals(6, different.exitCode, different::toString);
+            ProbeRun unseen = run(sound, sound);
             assertEquals(0, unseen.exitCode, unseen::toString);
-            assertTrue(unseen.err.contains("inc-1: not ended"), unseen::toString);
-            assertEquals(6, run(sound, worse, "seen.jsonl").exitCode);
-            assertEquals(List.of(), ended);
-            ProbeRun another = run(sound, sound, "seen.jsonl", "--seed", "7");
-            assertTrue(another.err.contains("inc-1: not ended"), () -> "another probe: " + another);
-            ProbeRun mended = run(sound, sound, "seen.jsonl");
-            assertEquals(0, mended.exitCode, mended::toString);
-            assertEquals(List.of("/v1/incidents/inc-1/close"), ended);
-            opens = "equivalent";
-            run(sound, sound, "unseen.jsonl");
-            assertEquals(2, ended.size());
-            opens = "never";
-            run(sound, sound, "seen.jsonl");
-            assertEquals(2, ended.size());
+            assertTrue(unseen.err.contains("its gate stays closed"), unseen::toString);
+            ended = "\"inc-1\"";
+            ProbeRun mended = run(sound, sound);
+            assertTrue(mended.err.contains("inc-1: ended, its gate opens"), mended::toString);
+            ProbeRun another = run(sound, sound, "--seed", "7");
+            assertEquals(0, another.exitCode, another::toString);
         }
+        assertEquals(
+                List.of("different", "equivalent", "equivalent", "equivalent"),
+                told.stream().map(probe -> probe.state().code()).toList());
+        assertEquals(told.get(0).probe(), told.get(1).probe());
+        assertTrue(!told.get(0).probe().equals(told.get(3).probe()), "another seed is another probe");
     }
 
     @Test
-    void incident_thatBlamesAPoolThatWasNotProbed_doesNotEnd_norDoesAPersonsGate() {
-        opens = "equivalent";
+    void gateThatAPersonClosed_isLeftAlone() {
+        gates = gate("a", "open", "PASS", "null") + ',' + gate("b", "closed", "FAIL", "\"somebody\"");
         try (StandInEngine sound = StandInEngine.start(SmallModel.Precision.F32, 1)) {
-            gates = String.join(
-                    ",",
-                    gate("a", "open", "PASS", "null", ""),
-                    gate("b", "closed", "FAIL", "null", "\"inc-1\""),
-                    gate("c", "open", "FAIL", "null", "\"inc-1\""));
-            run(sound, sound, "verdicts.jsonl");
-            assertEquals(List.of(), ended);
-            gates = gate("a", "open", "PASS", "null", "")
-                    + ','
-                    + gate("b", "closed", "FAIL", "\"somebody\"", "\"inc-1\"");
-            ProbeRun held = run(sound, sound, "verdicts.jsonl");
+            ProbeRun held = run(sound, sound);
             assertTrue(held.err.contains("no pool is drained"), held::toString);
-            assertEquals(List.of(), ended);
         }
+        assertEquals(List.of(), told);
     }
 
-    private ProbeRun run(StandInEngine a, StandInEngine b, String verdicts, String... more) {
+    private ProbeRun run(StandInEngine a, StandInEngine b, String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "drained",
                 "--url",
                 "http://127.0.0.1:" + plumbline.getAddress().getPort(),
                 "--token-file",
                 folder.resolve("token").toString(),
-                "--verdicts",
-                folder.resolve(verdicts).toString(),
                 "--reproducers",
                 folder.resolve("reproducers").toString(),
                 "--model",
@@ -122,8 +113,8 @@ class DrainedProbeTest {
         return ProbeRun.of(args);
     }
 
-    private static String gate(String pool, String state, String verdict, String by, String incidents) {
-        return GATE.formatted(pool, state, verdict, by, incidents);
+    private static String gate(String pool, String state, String verdict, String by) {
+        return GATE.formatted(pool, state, verdict, by);
     }
 
     private static void reply(HttpExchange exchange, String body) throws IOException {

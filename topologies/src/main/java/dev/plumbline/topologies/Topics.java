@@ -3,6 +3,7 @@ package dev.plumbline.topologies;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.PoolProbe;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.baseline.BaselineRecord;
@@ -28,6 +29,7 @@ import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.json.InstructionJson;
 import dev.plumbline.models.json.NotificationStateJson;
 import dev.plumbline.models.json.OperatorActionJson;
+import dev.plumbline.models.json.PoolProbeJson;
 import dev.plumbline.models.json.RollbackJson;
 import dev.plumbline.models.json.TallyJson;
 import dev.plumbline.models.json.UnstickJson;
@@ -217,7 +219,14 @@ public record Topics(
                         text,
                         JsonSerde.of(DecisionJson::write, DecisionJson::read),
                         kept(AUDIT),
-                        RecordRules.of(Decision::model, Decision::time, ahead)));
+                        RecordRules.of(Decision::model, Decision::time, ahead)),
+                new Topic<>(
+                        name + ".probes",
+                        1,
+                        text,
+                        JsonSerde.of(PoolProbeJson::write, PoolProbeJson::read),
+                        compacted(),
+                        RecordRules.of(PoolProbe::key, PoolProbe::began, ahead)));
     }
 
     /** All of them. */

@@ -1,6 +1,7 @@
 package dev.plumbline.models.policy;
 
 import dev.plumbline.models.incident.Layer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -53,7 +54,9 @@ public final class PolicyReader {
     private static final Set<String> ACTIONS =
             Set.of("gate", "unstick", "rollback", "budget", "keep", "lease", "cool_down", "pass_within", "pass_needs");
 
-    private static final Set<String> PROBES = Set.of("opens");
+    private static final Set<String> PROBES = Set.of("opens", "pools", "api", "rate", "every");
+
+    private static final URI NOWHERE = URI.create("http://nowhere.invalid");
 
     private static final Set<String> RECOVERY = Set.of("hold");
 
@@ -103,8 +106,7 @@ public final class PolicyReader {
         FleetLayout fleet = fleet(top, base.fleet());
         Delivery delivery = DeliveryReader.read(top, base.delivery());
         Actions actions = actions(top.section("actions", ACTIONS, "setting"), base.actions());
-        ProbeRules probes = new ProbeRules(top.section("probes", PROBES, "setting")
-                .take("opens", base.probes().opens(), PolicyValues::opening));
+        ProbeRules probes = probes(top.section("probes", PROBES, "setting"), base.probes());
         problems.throwIfAny(file);
         return new Policy(timing, twins, alarms, fleet, delivery, actions, probes);
     }
@@ -180,6 +182,15 @@ public final class PolicyReader {
                 actions.take("cool_down", base.coolDown(), PolicyValues::duration),
                 actions.take("pass_within", base.passWithin(), PolicyValues::rate),
                 layers(actions.names("pass_needs", codes(base.passNeeds()), PolicyReader::noLayer)));
+    }
+
+    private static ProbeRules probes(Section probes, ProbeRules base) {
+        return new ProbeRules(
+                probes.take("opens", base.opens(), PolicyValues::opening),
+                probes.section("pools", null, "pool").entries(base.pools(), NOWHERE, PolicyValues::address),
+                probes.take("api", base.api(), PolicyValues::api),
+                probes.take("rate", base.rate(), PolicyValues::perSecond),
+                probes.take("every", base.every(), PolicyValues::duration));
     }
 
     private static List<String> codes(List<Layer> layers) {

@@ -1,5 +1,6 @@
 package dev.plumbline.models.policy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -180,6 +181,36 @@ interface PolicyValues<T> {
             }
         }
         throw new Wrong("must be different_first, equivalent or never");
+    }
+
+    /** Where a pool answers; no key stands in it. */
+    static URI address(String text) throws Wrong {
+        try {
+            URI uri = URI.create(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new Hidden("must be http://… or https://… without a user"); // it may hold a secret
+    }
+
+    /** By which API pools are asked. */
+    static ApiKind api(String text) throws Wrong {
+        for (ApiKind api : ApiKind.values()) {
+            if (api.code().equals(text)) {
+                return api;
+            }
+        }
+        throw new Wrong("must be chat or completions");
+    }
+
+    /** How often in a second. */
+    static double perSecond(String text) throws Wrong {
+        double value = number(text);
+        return check(value > 0 && value <= 1000, value, "must be a number in (0, 1000]");
     }
 
     private static double number(String text) throws Wrong {

@@ -2,6 +2,7 @@ package dev.plumbline.models.policy;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.BadPolicy.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -191,6 +193,28 @@ class PolicyReaderTest {
     void read_probes_openByOneOfThreeRules() {
         BadPolicy bad = assertThrows(BadPolicy.class, () -> read("probes: {opens: always}"));
         assertTrue(String.valueOf(bad.getMessage()).contains("must be different_first, equivalent or never"));
+    }
+
+    @Test
+    void read_probes_sayWherePoolsAre_andNeedTwo() throws BadPolicy {
+        ProbeRules rules =
+                read("probes: {pools: {a: 'http://a:8000', b: 'https://b/v1'}, api: completions, rate: 5, every: 1h}")
+                        .probes();
+        assertTrue(rules.isOn());
+        assertEquals(URI.create("https://b/v1"), rules.pools().get("b"));
+        assertEquals(ApiKind.COMPLETIONS, rules.api());
+        assertEquals(5, rules.rate());
+        assertEquals(Duration.ofHours(1), rules.every());
+        assertFalse(read("probes: {pools: {a: 'http://a:8000'}}").probes().isOn());
+        assertFalse(Policy.DEFAULT.probes().isOn());
+        BadPolicy bad = assertThrows(
+                BadPolicy.class,
+                () -> read("probes: {pools: {a: 'ftp://a', b: 'http://me:secret@b'}, api: chats, rate: 0}"));
+        String all = String.valueOf(bad.getMessage());
+        assertTrue(all.contains("probes.pools.a: must be http://… or https://… without a user"), all);
+        assertTrue(all.contains("probes.api: must be chat or completions"), all);
+        assertTrue(all.contains("probes.rate: must be a number in (0, 1000]"), all);
+        assertFalse(all.contains("secret"), all);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -37,15 +38,12 @@ public final class ApiOptions {
             description = "Holds the token to act with (default: the environment's " + VARIABLE + ").")
     private @Nullable Path tokenFile;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates, PEM, of whom an https URL is trusted (default: those of the JVM).")
-    private @Nullable Path ca;
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
 
     /** Certificates of whom https addresses are trusted; null for those of the JVM. */
     public @Nullable Path ca() {
-        return ca;
+        return trust.ca();
     }
 
     /** The answer to a GET; with the token where there is one, since some instances let nobody look without. */
@@ -97,6 +95,7 @@ public final class ApiOptions {
     }
 
     private HttpClient client() {
+        Path ca = trust.ca();
         return ca == null
                 ? HttpClient.newHttpClient()
                 : HttpClient.newBuilder().sslContext(Tls.trusting(ca)).build();

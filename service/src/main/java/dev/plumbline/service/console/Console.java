@@ -1,10 +1,12 @@
 package dev.plumbline.service.console;
 
 import dev.plumbline.models.incident.Incident;
+import dev.plumbline.models.json.PoolProbeJson;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.delivery.operator.IncidentView;
 import dev.plumbline.service.explain.DeliveryExplained;
 import dev.plumbline.service.explain.PolicyExplained;
+import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.http.ApiTokens;
 import dev.plumbline.service.http.Endpoint;
 import dev.plumbline.service.http.Replies;
@@ -24,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The pages, what they are made of, and what tells them that there is something new. */
@@ -73,6 +76,7 @@ public final class Console implements Endpoint, AutoCloseable {
     private final Listeners listeners = new Listeners();
     private final FleetJson fleet;
     private final IncidentView board;
+    private final GateBoard gates;
     private final int leastSessions;
     private @Nullable String told;
     private long toldAt;
@@ -88,6 +92,7 @@ public final class Console implements Endpoint, AutoCloseable {
         BooleanSupplier reading = () -> !view.reader().isCurrent();
         this.facts = new FactsReader(prefix, policy, view.incidents(), source::waiting, reading, clock);
         this.board = view.incidents();
+        this.gates = view.gates();
         this.leastSessions = policy.alarms().minSessions();
         this.fleet = new FleetJson(prefix, policy, board, view.gates(), tokens.isEmpty(), clock);
         new Follower(prefix, clock, policy.timing().window(), recent).follow(view.reader(), listeners::changed);
@@ -200,7 +205,12 @@ public final class Console implements Endpoint, AutoCloseable {
         if (incident == null) {
             Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("no such incident"));
         } else {
-            json(ctx, recent.look(view -> PageJson.incident(view, incident, leastSessions)));
+            ObjectNode json = recent.look(view -> PageJson.incident(view, incident, leastSessions));
+            ArrayNode probes = json.putArray("probes");
+            json.path("pools")
+                    .forEach(pool -> gates.probe(incident.model(), pool.asString())
+                            .ifPresent(probe -> probes.add(JSON.readTree(PoolProbeJson.write(probe)))));
+            json(ctx, json);
         }
     }
 

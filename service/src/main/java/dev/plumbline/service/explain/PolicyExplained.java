@@ -4,12 +4,14 @@ import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.policy.Actions;
 import dev.plumbline.models.policy.GateOpening;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.ProbeRules;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a policy means, in sentences. */
@@ -66,6 +68,7 @@ public final class PolicyExplained {
                         ? ""
                         : " It needs that something could be judged of each of: "
                                 + a.passNeeds().stream().map(Layer::code).collect(Collectors.joining(", ")) + "."));
+        lines.add(probing(p.probes()));
         lines.add(opening(p.probes().opens()));
         if (p.fleet().capacities().isEmpty()) {
             lines.add("No capacities are stated: a gate can be closed by hand only.");
@@ -79,6 +82,13 @@ public final class PolicyExplained {
                     + " of its capacity stays: "
                     + (left >= a.keep() ? "allowed." : "refused, " + percent(a.keep()) + " must stay."));
         });
+    }
+
+    private static String probing(ProbeRules probes) {
+        return probes.isOn()
+                ? "A pool that is drained is probed at once, and again " + shown(probes.every()) + " after each probe: "
+                        + String.join(", ", new TreeSet<>(probes.pools().keySet())) + "."
+                : "Plumbline probes no pool by itself: the policy does not say where two of them are.";
     }
 
     private static String opening(GateOpening opens) {

@@ -2,24 +2,27 @@ package dev.plumbline.service.gate;
 
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
+import dev.plumbline.models.action.PoolProbe;
 import dev.plumbline.models.action.Verdict;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last word on every pool: what Plumbline decided, and over it what a person said. Whatever has expired says
- * nothing any more: the pool is open for placement, and the verdict INSUFFICIENT.
+ * The last word on every pool: what Plumbline decided, over it what a person said, and beside it what a probe found.
+ * Whatever has expired says nothing any more: the pool is open for placement, and the verdict INSUFFICIENT.
  */
 public final class GateBoard {
 
     private final Clock clock;
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final Map<String, Instruction> said = new ConcurrentHashMap<>();
+    private final Map<String, PoolProbe> probes = new ConcurrentHashMap<>();
     private volatile boolean complete;
 
     public GateBoard(Clock clock) {
@@ -37,6 +40,16 @@ public final class GateBoard {
         if (pool != null) {
             said.put(Gate.key(word.model(), pool), word);
         }
+    }
+
+    /** Takes what a probe found, or how far it is; the later one counts, whichever comes first. */
+    public void apply(PoolProbe probe) {
+        probes.merge(probe.key(), probe, (a, b) -> b.cost().time() >= a.cost().time() ? b : a);
+    }
+
+    /** What a probe of the pool found last; nothing where none was made. */
+    public Optional<PoolProbe> probe(String model, String pool) {
+        return Optional.ofNullable(probes.get(Gate.key(model, pool)));
     }
 
     /** All that was written before it began to read has been taken. */

@@ -23,6 +23,7 @@ public final class GateReader implements AutoCloseable {
     public static void fill(GateBoard board, CompactedTopicReader reader, ActionTopics topics) {
         reader.add(topics.gates(), (gate, record) -> board.apply(gate))
                 .add(topics.overrides(), (word, record) -> board.apply(word))
+                .add(topics.probes(), (probe, record) -> board.apply(probe))
                 .whenComplete(board::completed);
     }
 

@@ -2,7 +2,7 @@ package dev.plumbline.service.http;
 
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Verdict;
-import dev.plumbline.models.json.GateJson;
+import dev.plumbline.service.gate.BoardJson;
 import dev.plumbline.service.gate.GateBoard;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -55,7 +55,7 @@ public final class GateRoutes implements Endpoint {
                     ctx,
                     HttpStatus.OK,
                     board.all(ctx.queryParam("model")).stream()
-                            .map(GateJson::write)
+                            .map(gate -> BoardJson.write(board, gate).toString())
                             .collect(Collectors.joining(",", "{\"data\":[", "]}")));
         }
     }
@@ -63,7 +63,7 @@ public final class GateRoutes implements Endpoint {
     private void show(Context ctx) {
         if (complete(ctx)) {
             Gate gate = board.gate(ctx.pathParam("model"), ctx.pathParam("pool"));
-            json(ctx, HttpStatus.OK, "{\"data\":" + GateJson.write(gate) + "}");
+            json(ctx, HttpStatus.OK, "{\"data\":" + BoardJson.write(board, gate) + "}");
         }
     }
 
@@ -81,7 +81,7 @@ public final class GateRoutes implements Endpoint {
             json(
                     ctx,
                     gate.verdict() == wanted ? HttpStatus.OK : HttpStatus.FORBIDDEN,
-                    "{\"data\":" + GateJson.write(gate) + "}");
+                    "{\"data\":" + BoardJson.write(board, gate) + "}");
         }
     }
 

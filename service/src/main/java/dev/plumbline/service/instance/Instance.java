@@ -7,6 +7,7 @@ import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
+import dev.plumbline.models.policy.ProbeRules;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.console.Console;
@@ -26,12 +27,17 @@ import dev.plumbline.service.http.GateRoutes;
 import dev.plumbline.service.http.HostGuard;
 import dev.plumbline.service.http.IncidentRoutes;
 import dev.plumbline.service.http.InstructionRoutes;
+import dev.plumbline.service.http.ProbeRoutes;
 import dev.plumbline.service.http.TestPageRoute;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.ingest.IngestAuth;
 import dev.plumbline.service.ingest.IngestEndpoints;
 import dev.plumbline.service.ingest.SampleProducer;
+import dev.plumbline.service.probe.drained.DrainedProber;
+import dev.plumbline.service.probe.drained.KafkaTurn;
+import dev.plumbline.service.probe.drained.ProbeVerdicts;
+import dev.plumbline.service.probe.run.RunOptions;
 import dev.plumbline.service.view.ClusterView;
 import dev.plumbline.service.view.FleetFacts;
 import dev.plumbline.topologies.PlumblineTopology;
@@ -85,6 +91,8 @@ public final class Instance implements AutoCloseable {
     private final Announcer announcer;
     private final ReloadingDispatcher dispatcher;
     private final InstanceHealth health;
+    private final ProbeVerdicts verdicts;
+    private final DrainedProber prober;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     private @Nullable Api api;
@@ -100,6 +108,7 @@ public final class Instance implements AutoCloseable {
      * @param tokens who may do more than look
      * @param agent where it answers HAProxy's agent checks; null for nowhere
      * @param tls for HTTPS; null for HTTP
+     * @param probeKey what pools want to be shown that are probed; null for nothing
      */
     public record Settings(
             Policy policy,
@@ -109,7 +118,14 @@ public final class Instance implements AutoCloseable {
             @Nullable BearerToken token,
             ApiTokens tokens,
             @Nullable InetSocketAddress agent,
-            @Nullable Tls tls) {
+            @Nullable Tls tls,
+            @Nullable String probeKey) {
+
+        /** No secret. */
+        @Override
+        public String toString() {
+            return "Settings[" + prefix + ", " + http + "]";
+        }
 
         /** Without agent checks and webhooks. */
         public Settings(
@@ -119,7 +135,7 @@ public final class Instance implements AutoCloseable {
                 InetSocketAddress http,
                 @Nullable BearerToken token,
                 ApiTokens tokens) {
-            this(policy, prefix, stateDir, http, token, tokens, null, null);
+            this(policy, prefix, stateDir, http, token, tokens, null, null, null);
         }
     }
 
@@ -166,6 +182,24 @@ public final class Instance implements AutoCloseable {
                 webhook,
                 metrics.registry());
         health = new InstanceHealth(failure, streams, admin, view, policy, poison, dispatcher, console);
+        Supplier<ProbeRules> probes = () -> policies.at(clock.millis()).probes();
+        verdicts = new ProbeVerdicts(
+                view.gates(),
+                () -> probes.get().opens(),
+                found -> {
+                    Instructions.publish(client, prefix, found);
+                    console.changed();
+                },
+                word -> Instructions.publish(client, prefix, word),
+                clock);
+        prober = new DrainedProber(
+                probes,
+                view.gates(),
+                verdicts,
+                () -> new KafkaTurn(client, prefix),
+                RunOptions.standard(),
+                settings.probeKey(),
+                clock);
         endpoints.add(guard(delivery));
         addEndpoints(client, webhook, clock);
     }
@@ -211,6 +245,7 @@ public final class Instance implements AutoCloseable {
             endpoints.addAll(IngestEndpoints.of(producer, new IngestAuth(settings.token(), tokens, settings.http())));
         }
         endpoints.add(new ApiGuard(tokens));
+        endpoints.add(new ProbeRoutes(gates, verdicts, tokens, clock));
         endpoints.add(new IncidentRoutes(view.incidents(), actions, webhook, tokens, clock));
         endpoints.add(new TestPageRoute(dispatcher::now, tokens));
         endpoints.add(console);
@@ -255,6 +290,9 @@ public final class Instance implements AutoCloseable {
         announcer.start();
         watch.start();
         dispatcher.start(server.url(), () -> health.notReady().isEmpty());
+        if (settings.prefix().kind() == Prefix.Kind.LIVE) { // a recording's pools are not those of today
+            prober.start();
+        }
     }
 
     private String scrape() {
@@ -322,6 +360,7 @@ public final class Instance implements AutoCloseable {
     /** Finishes what is under way, within bounds. */
     @Override
     public void close() {
+        prober.close();
         dispatcher.close();
         console.close();
         actions.close();

@@ -78,6 +78,11 @@ export const prose = (text) => text.split(/( )/).map((word) => (/\w-\w/.test(wor
 /** A name such as sampler.implementation=approximate breaks where a reader would break it. */
 export const name = (text) => text.split(/(?<=[.=_,])/).flatMap((part, i) => (i ? [el('wbr'), ...prose(part)] : prose(part)));
 
+/** What a probe of a drained pool found, or how far it is. */
+export const probed = (p) => [el('b', {}, { running: 'being probed', not_comparable: 'not comparable', not_asked: 'could not be asked' }[p.verdict] || p.verdict),
+  p.against ? ` beside ${p.against}` : '', p.verdict === 'running' ? ', since ' : ', ', when(p.verdict === 'running' ? p.began : p.time),
+  `, ${plural(p.requests, 'request')}${p.reason ? `: ${p.reason}` : ''}`];
+
 export const cohort = (values) => Object.entries(values).map(([k, v]) => `${k}=${v}`).join(', ') || 'the whole fleet';
 
 /** A share of something, with as many digits as say something. */

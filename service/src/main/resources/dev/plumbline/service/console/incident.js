@@ -1,5 +1,5 @@
 // One incident: why Plumbline thinks so, and what people do about it.
-import { el, section, pair, table, facts, badge, whole, clock, when, hours, name, prose, cohort, percent, exact, replace } from './dom.js';
+import { el, section, pair, table, facts, badge, whole, clock, when, hours, name, probed, prose, cohort, percent, exact, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, rate, reliability, draw } from './chart.js';
@@ -132,6 +132,7 @@ function behind({ i, more, evidence: e }) {
     ]),
     section('actions', 'Actions',
       more.unsticks.concat(more.rollbacks).length ? facts(more.unsticks.concat(more.rollbacks).map((u) => [u.pool ? `sessions on ${u.pool}` : `version ${u.version}`, [el('b', {}, u.force), u.reason.startsWith(`${i.model} on `) ? ': ' : [` ${u.reason}`, el('br')], ledger(u.ledger)], true])) : null,
+      more.probes.length ? facts(more.probes.map((p) => [`probe of ${p.pool}`, probed(p)])) : null,
       done.length ? decided(done) : el('p', { class: 'soft' }, 'Nothing was proposed.')),
     section('receivers', 'Who knows of it', i.receivers.length
       ? table('Receivers', ['receiver', 'state', 'level', 'since', 'why'], i.receivers.map((r) => [r.receiver, r.state, r.level, when(r.time), r.why]))

@@ -1,5 +1,5 @@
 // The pages that list: incidents, gates, receivers and silences, the policy in force.
-import { el, section, table, badge, plural, when, name, prose, cohort, replace } from './dom.js';
+import { el, section, table, badge, plural, when, name, probed, prose, cohort, replace } from './dom.js';
 import { get, link } from './api.js';
 import { decide } from './decide.js';
 import { matches, page, query, search, some } from './filter.js';
@@ -60,7 +60,7 @@ function gateRows(data) {
   return [
     el('h1', {}, `${plural(rows.length, 'gate')} of ${all.length}`),
     rows.length ? some('gates', rows, (few) => table(caption, ['pool', 'model', 'gate', 'verdict', 'until', 'why'], few.map(([m, p]) => [
-      el('a', { href: link.pool(m, p.name) }, prose(p.name)), name(m), p.gate.state, p.gate.verdict.toLowerCase(), when(p.gate.expiry), prose(`${p.gate.by ? `${p.gate.by}: ` : ''}${p.gate.reason}`)])))
+      el('a', { href: link.pool(m, p.name) }, prose(p.name)), name(m), p.gate.state, p.gate.verdict.toLowerCase(), when(p.gate.expiry), [prose(`${p.gate.by ? `${p.gate.by}: ` : ''}${p.gate.reason}`), p.gate.probe ? [el('br'), 'Probed: ', probed(p.gate.probe)] : null]])))
       : el('p', { class: 'soft' }, all.length ? 'None: all are open for new sessions. Choose all to see each with its verdict.' : 'No pool has been judged yet. Gates appear with the first samples.'),
   ];
 }

@@ -1,5 +1,5 @@
 // One pool: its gate, its verdict, and every monitor of its traffic.
-import { el, section, pair, table, facts, badge, whole, clock, when, name as breaking, prose, cohort, spent, replace } from './dom.js';
+import { el, section, pair, table, facts, badge, whole, clock, when, name as breaking, probed, prose, cohort, spent, replace } from './dom.js';
 import { get, link, root } from './api.js';
 import { decide, override } from './decide.js';
 import { evidence, draw } from './chart.js';
@@ -52,6 +52,7 @@ function told(model, name, { row }) {
       ...Object.entries(row.values).filter(([d]) => d !== 'half').map(([d, v]) => [d, v.join(', ')]),
       ['verdict', prose(`${row.gate.verdict}: ${row.gate.reason}`)],
       ['gate', [`${row.gate.state}${row.gate.by ? `, by ${row.gate.by}` : ''}, valid until `, when(row.gate.expiry)]],
+      ['probed', row.gate.probe ? probed(row.gate.probe) : null],
       ['sampled of late', `${whole(row.gate.responses)} responses, ${whole(row.gate.sessions)} new sessions`],
     ]) : null,
   ];

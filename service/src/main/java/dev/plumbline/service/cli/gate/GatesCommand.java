@@ -2,13 +2,14 @@ package dev.plumbline.service.cli.gate;
 
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
-import dev.plumbline.models.json.GateJson;
+import dev.plumbline.models.action.PoolProbe;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.KafkaOptions;
 import dev.plumbline.service.cli.OperatorOptions;
 import dev.plumbline.service.cli.PolicyFile;
+import dev.plumbline.service.gate.BoardJson;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.HaproxyNames;
@@ -61,7 +62,9 @@ public final class GatesCommand implements Runnable {
             @Option(names = "--model", paramLabel = "NAME", description = "Of this model alone.") @Nullable
                     String model,
             @Option(names = "--json", description = "Print one JSON object a line.") boolean json) {
-        board(where).all(model).forEach(gate -> out().println(json ? GateJson.write(gate) : line(gate)));
+        GateBoard board = board(where);
+        board.all(model)
+                .forEach(gate -> out().println(json ? BoardJson.write(board, gate).toString() : line(board, gate)));
     }
 
     @Command(name = "show", description = "Prints all that is known of one pool's gate.")
@@ -70,17 +73,25 @@ public final class GatesCommand implements Runnable {
             @Parameters(paramLabel = "MODEL", description = MODEL) String model,
             @Parameters(paramLabel = "POOL", description = POOL) String pool,
             @Option(names = "--json", description = "Print one JSON object.") boolean json) {
-        Gate gate = board(where).gate(model, pool);
+        GateBoard board = board(where);
+        Gate gate = board.gate(model, pool);
         if (json) {
-            out().println(GateJson.write(gate));
+            out().println(BoardJson.write(board, gate));
             return;
         }
-        out().println(line(gate));
+        out().println(line(board, gate));
         out().println("  " + gate.reason());
         out().println("  since " + Rfc3339.write(gate.since()) + ", valid until " + Rfc3339.write(gate.expiry())
                 + (gate.by() == null ? "" : ", by " + gate.by()));
         out().println("  " + gate.responses() + " responses and " + gate.sessions() + " sessions were sampled of late"
                 + (gate.incidents().isEmpty() ? "" : "; blamed by " + String.join(", ", gate.incidents())));
+        board.probe(model, pool).ifPresent(probe -> out().println("  probed" + beside(probe) + " "
+                + Rfc3339.write(probe.cost().time()) + ", " + probe.cost().requests() + " requests: "
+                + probe.state().code() + (probe.reason().isEmpty() ? "" : " (" + probe.reason() + ")")));
+    }
+
+    private static String beside(PoolProbe probe) {
+        return probe.against().isEmpty() ? "" : " beside " + probe.against();
     }
 
     @Command(name = "open", description = "Lets new sessions onto the pool, whatever Plumbline finds, until it ends.")
@@ -154,14 +165,19 @@ public final class GatesCommand implements Runnable {
         });
     }
 
-    private static String line(Gate gate) {
+    /** Model, pool, state, verdict; and what a probe of it found last, where one was made. */
+    private static String line(GateBoard board, Gate gate) {
+        String probe = board.probe(gate.model(), gate.pool())
+                .map(found -> " probe=" + found.state().code())
+                .orElse("");
         return String.join(
-                " ",
-                List.of(
-                        gate.model(),
-                        gate.pool(),
-                        gate.state().code(),
-                        gate.verdict().code()));
+                        " ",
+                        List.of(
+                                gate.model(),
+                                gate.pool(),
+                                gate.state().code(),
+                                gate.verdict().code()))
+                + probe;
     }
 
     private PrintWriter out() {

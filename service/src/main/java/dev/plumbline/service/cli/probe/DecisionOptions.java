@@ -102,12 +102,9 @@ final class DecisionOptions {
         return prompts == null ? PromptSource.generated(seed) : PromptSource.of(prompts, seed);
     }
 
-    /** What makes a probe the same probe: what is asked of whom, and how much is enough. */
+    /** What makes a probe the same as another. */
     String fingerprint() {
-        String names =
-                checks.all().stream().map(check -> check.description().name()).collect(Collectors.joining(","));
-        return margin + " " + alpha + " " + temperature + " " + tokens + " " + listed + " " + source().population()
-                + " " + names;
+        return run().fingerprint(source());
     }
 
     /** Reads a margin. */

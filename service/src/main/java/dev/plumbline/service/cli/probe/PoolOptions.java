@@ -1,9 +1,10 @@
 package dev.plumbline.service.cli.probe;
 
+import dev.plumbline.models.policy.ApiKind;
+import dev.plumbline.service.cli.ReadSecret;
 import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.probe.ProbeTarget;
-import dev.plumbline.service.probe.ask.ApiKind;
 import dev.plumbline.service.probe.ask.AskOptions;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class PoolOptions {
     private @Nullable Path keyFile;
 
     AskOptions asking(String asked, ApiKind by) {
-        return new AskOptions(asked, by, rate, timeout, SinkOptions.secret(keyFile, KEY));
+        return new AskOptions(asked, by, rate, timeout, ReadSecret.of(keyFile, KEY));
     }
 
     /** @param ca certificates of whom https addresses are trusted; null for those of the JVM */

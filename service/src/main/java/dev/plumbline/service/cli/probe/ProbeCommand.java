@@ -2,6 +2,7 @@ package dev.plumbline.service.cli.probe;
 
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.cli.TrustOptions;
 import dev.plumbline.service.probe.ProbeTarget;
 import dev.plumbline.service.probe.ask.PoolClient;
 import dev.plumbline.service.probe.ask.TokenBudget;
@@ -74,17 +75,11 @@ public final class ProbeCommand implements Callable<Integer> {
     @Mixin
     private ResultOptions results = new ResultOptions();
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
-    private @Nullable Path ca;
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
 
-    @Option(
-            names = "--journal",
-            paramLabel = "FILE",
-            description = "Keep what was asked and answered there; a run that was interrupted goes on from it.")
-    private @Nullable Path journal;
+    @Mixin
+    private JournalOption journal = new JournalOption();
 
     @Option(
             names = "--reproduce",
@@ -118,7 +113,7 @@ public final class ProbeCommand implements Callable<Integer> {
         demand(
                 pools.targets.size() > 1 || !decision.checks.all().isEmpty(),
                 "one pool and no checks: there is nothing to decide");
-        ProbeResult result = runner.run(pools.targets, journal, ca, threads);
+        ProbeResult result = runner.run(pools.targets, journal.file, trust.ca(), threads);
         results.write(result, spec.commandLine().getOut());
         return result.exitCode();
     }
@@ -133,7 +128,7 @@ public final class ProbeCommand implements Callable<Integer> {
                 pools.targets.isEmpty()
                         || pools.targets.size() == reproducer.pools().size(),
                 "the reproducer is of " + reproducer.pools().size() + " pools: give --pool as often, or not at all");
-        HttpClient http = pools.client(ca);
+        HttpClient http = pools.client(trust.ca());
         TokenBudget budget = new TokenBudget(decision.tokenBudget);
         String model = pools.model == null ? reproducer.model() : pools.model;
         List<PoolClient> sides = new ArrayList<>();

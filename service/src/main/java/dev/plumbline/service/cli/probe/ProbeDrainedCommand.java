@@ -1,31 +1,30 @@
 package dev.plumbline.service.cli.probe;
 
-import dev.plumbline.detector.equivalence.CheckResult.Outcome;
-import dev.plumbline.detector.equivalence.PairVerdict;
-import dev.plumbline.models.policy.GateOpening;
+import dev.plumbline.models.action.Gate;
+import dev.plumbline.models.action.PoolProbe;
+import dev.plumbline.models.json.GateJson;
+import dev.plumbline.models.json.PoolProbeJson;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.ApiOptions;
 import dev.plumbline.service.probe.ProbeTarget;
-import dev.plumbline.service.probe.drained.DrainedVerdicts;
+import dev.plumbline.service.probe.ask.PoolRecord;
+import dev.plumbline.service.probe.drained.DrainedPools;
+import dev.plumbline.service.probe.drained.DrainedVerdict;
 import dev.plumbline.service.probe.run.ProbeResult;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,15 +40,17 @@ import tools.jackson.databind.json.JsonMapper;
             "7:it could not decide"
         },
         description = {
-            "Asks a running Plumbline which pools are drained, and probes each beside one that is not. Where it is"
-                    + " equivalent, and the same probe found it different while the incident was open (or the policy's"
-                    + " probes.opens says otherwise), the incident ends and its gate opens; else the verdict is shown, and a trickle of sessions or a person decides."
+            "Asks a running Plumbline which pools are drained, probes each beside one that is not, and tells Plumbline"
+                    + " what it found. Where a pool is equivalent, and the same probe found it different while the"
+                    + " incident was open (or the policy's probes.opens says otherwise), the incident ends and its gate"
+                    + " opens; else the verdict is shown, and a trickle of sessions or a person decides. For pools that"
+                    + " Plumbline itself does not reach: else its policy's probes.pools does the same without a command."
         },
         footer = {
             "",
             "Example:",
             "  plumbline probe drained --url http://127.0.0.1:8642 --token-file operate.token --model llama-70b \\",
-            "      --pool gpu-a=http://gpu-a:8000 --pool gpu-b=http://gpu-b:8000 --verdicts drained.jsonl"
+            "      --pool gpu-a=http://gpu-a:8000 --pool gpu-b=http://gpu-b:8000"
         })
 public final class ProbeDrainedCommand implements Callable<Integer> {
 
@@ -69,56 +70,56 @@ public final class ProbeDrainedCommand implements Callable<Integer> {
     @Mixin
     private ResultOptions results = new ResultOptions();
 
-    @Option(
-            names = "--verdicts",
-            paramLabel = "FILE",
-            defaultValue = "drained.jsonl",
-            description = "Where it is kept what was different during which incident (default: ${DEFAULT-VALUE}).")
-    private Path verdicts = Path.of("drained.jsonl");
+    private final Clock clock = Clock.systemUTC();
 
     @Override
     public Integer call() throws InterruptedException {
         ProbeRunner runner = new ProbeRunner(spec.commandLine(), pools, decision, results);
         runner.check();
         String model = String.valueOf(pools.model);
-        List<JsonNode> gates = StreamSupport.stream(
+        List<Gate> gates = StreamSupport.stream(
                         api.get("/v1/gates?model=" + URLEncoder.encode(model, StandardCharsets.UTF_8))
                                 .path("data")
                                 .spliterator(),
                         false)
+                .map(gate -> GateJson.read(gate.toString()))
                 .toList();
         List<ProbeTarget> drained = pools.targets.stream()
-                .filter(target -> gates.stream().anyMatch(gate -> isDrained(gate, target.pool())))
+                .filter(target -> gates.stream()
+                        .anyMatch(gate -> gate.pool().equals(target.pool()) && DrainedPools.isDrained(gate)))
                 .toList();
         if (drained.isEmpty()) {
             print("no pool is drained");
             return ExitCode.OK;
         }
         ProbeTarget sound = pools.targets.stream()
-                .filter(target -> gates.stream().noneMatch(gate -> isSuspect(gate, target.pool())))
+                .filter(target -> gates.stream()
+                        .filter(gate -> gate.pool().equals(target.pool()))
+                        .allMatch(DrainedPools::isSound))
                 .findFirst()
                 .orElseThrow(() -> new Failure(ExitCode.INSUFFICIENT, "no pool is sound to compare with", null));
-        Map<String, PairVerdict> found = probe(runner, drained, sound);
-        end(gates, found);
-        return found.containsValue(PairVerdict.DIFFERENT)
-                ? ExitCode.DIFFERENT
-                : found.values().stream().allMatch(v -> v == PairVerdict.EQUIVALENT)
-                        ? ExitCode.OK
-                        : ExitCode.INSUFFICIENT;
+        return exitCode(probe(runner, drained, sound));
     }
 
-    private Map<String, PairVerdict> probe(ProbeRunner runner, List<ProbeTarget> drained, ProbeTarget sound)
+    private static int exitCode(Set<PoolProbe.State> found) {
+        if (found.contains(PoolProbe.State.DIFFERENT)) {
+            return ExitCode.DIFFERENT;
+        }
+        return found.equals(Set.of(PoolProbe.State.EQUIVALENT)) ? ExitCode.OK : ExitCode.INSUFFICIENT;
+    }
+
+    private Set<PoolProbe.State> probe(ProbeRunner runner, List<ProbeTarget> drained, ProbeTarget sound)
             throws InterruptedException {
         ExecutorService threads = Executors.newCachedThreadPool();
-        Map<String, PairVerdict> found = new TreeMap<>();
+        Set<PoolProbe.State> found = EnumSet.noneOf(PoolProbe.State.class);
         try {
             for (ProbeTarget target : drained) {
+                long began = clock.millis();
                 ProbeResult result = runner.run(List.of(target, sound), null, api.ca(), threads);
                 results.write(result, spec.commandLine().getOut());
-                PairVerdict verdict = verdict(result);
-                found.put(target.pool(), verdict);
-                print(target.pool() + " beside " + sound.pool() + ": "
-                        + verdict.name().toLowerCase(Locale.ROOT));
+                PoolProbe probe = verdict(target, sound, began, result);
+                found.add(probe.state());
+                tell(probe);
             }
             return found;
         } finally {
@@ -126,73 +127,35 @@ public final class ProbeDrainedCommand implements Callable<Integer> {
         }
     }
 
-    /** Of the first pool: what is wrong with the one that it is compared with does not speak against it. */
-    private static PairVerdict verdict(ProbeResult result) {
-        PairVerdict pair = result.pairs().get(0).verdict();
-        List<Outcome> outcomes = result.pools().get(0).checks().stream()
-                .map(check -> check.result().outcome())
-                .toList();
-        if (pair == PairVerdict.DIFFERENT || outcomes.contains(Outcome.FAILED)) {
-            return PairVerdict.DIFFERENT;
+    private PoolProbe verdict(ProbeTarget target, ProbeTarget sound, long began, ProbeResult result) {
+        DrainedVerdict verdict = DrainedVerdict.of(result);
+        int requests = result.pools().stream()
+                .map(ProbeResult.PoolResult::met)
+                .mapToInt(PoolRecord.Snapshot::asked)
+                .sum();
+        return new PoolProbe(
+                result.model(),
+                target.pool(),
+                sound.pool(),
+                verdict.state(),
+                verdict.reason(),
+                decision.fingerprint(),
+                List.of(),
+                began,
+                new PoolProbe.Cost(clock.millis(), requests, result.tokens()));
+    }
+
+    /** Plumbline remembers it, shows it, and decides what it ends. */
+    private void tell(PoolProbe probe) {
+        print(probe.pool() + " beside " + probe.against() + ": " + probe.state().code()
+                + (probe.reason().isEmpty() ? "" : ", " + probe.reason()));
+        JsonNode ended = api.post("/v1/probes", JsonMapper.shared().readTree(PoolProbeJson.write(probe)))
+                .path("ended");
+        ended.forEach(incident -> print(incident.asString() + ": ended, its gate opens"));
+        if (probe.state() == PoolProbe.State.EQUIVALENT && ended.isEmpty()) {
+            print("its gate stays closed: by the policy's probes.opens this probe does not end what holds it."
+                    + " A trickle of sessions, or `plumbline incidents close`, decides");
         }
-        return outcomes.contains(Outcome.INSUFFICIENT) ? PairVerdict.INSUFFICIENT : pair;
-    }
-
-    /** Ends the incidents whose every pool is equivalent now, as far as the rule allows. */
-    private void end(List<JsonNode> gates, Map<String, PairVerdict> found) {
-        DrainedVerdicts known = new DrainedVerdicts(verdicts);
-        GateOpening opens = opens();
-        String probe = decision.fingerprint();
-        TreeSet<String> incidents = new TreeSet<>();
-        gates.stream()
-                .filter(gate -> found.containsKey(gate.path("pool").asString()))
-                .forEach(gate -> gate.path("incidents").forEach(id -> incidents.add(id.asString())));
-        for (String incident : incidents) {
-            List<String> blamed = gates.stream()
-                    .filter(gate -> StreamSupport.stream(gate.path("incidents").spliterator(), false)
-                            .anyMatch(id -> id.asString().equals(incident)))
-                    .map(gate -> gate.path("pool").asString())
-                    .toList();
-            blamed.stream()
-                    .filter(pool -> found.get(pool) == PairVerdict.DIFFERENT)
-                    .forEach(pool -> known.add(new DrainedVerdicts.Different(incident, pool, probe)));
-            if (!blamed.stream().allMatch(pool -> found.get(pool) == PairVerdict.EQUIVALENT)) {
-                continue;
-            }
-            if (known.mayEnd(opens, incident, blamed, probe)) {
-                api.post(
-                        "/v1/incidents/" + incident + "/close",
-                        JsonMapper.shared()
-                                .createObjectNode()
-                                .put("reason", "a probe finds " + String.join(", ", blamed) + " equivalent"));
-                print(incident + ": ended, its gate opens");
-            } else {
-                print(incident + ": not ended, for this probe has not seen its fault. A trickle of sessions, or"
-                        + " `plumbline incidents close`, decides");
-            }
-        }
-    }
-
-    /** As the policy has it that is in force. */
-    private GateOpening opens() {
-        String code = api.get("/v1/policy").at("/probes/opens").asString("");
-        return Stream.of(GateOpening.values())
-                .filter(opening -> opening.code().equals(code))
-                .findFirst()
-                .orElse(GateOpening.NEVER);
-    }
-
-    /** Whether Plumbline keeps new sessions away; a person's word is a person's to take back. */
-    private static boolean isDrained(JsonNode gate, String pool) {
-        return gate.path("pool").asString().equals(pool)
-                && gate.path("state").asString().equals("closed")
-                && !gate.path("by").isString();
-    }
-
-    private static boolean isSuspect(JsonNode gate, String pool) {
-        return gate.path("pool").asString().equals(pool)
-                && (gate.path("state").asString().equals("closed")
-                        || gate.path("verdict").asString().equals("FAIL"));
     }
 
     private void print(String line) {

@@ -1,6 +1,7 @@
 package dev.plumbline.service.cli.probe;
 
 import dev.plumbline.service.ExitCode;
+import dev.plumbline.service.cli.TrustOptions;
 import dev.plumbline.service.cli.recording.RangeOptions;
 import dev.plumbline.service.cli.recording.SourceClusterOptions;
 import dev.plumbline.service.probe.SampleSink;
@@ -75,11 +76,8 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
     @Mixin
     private SinkOptions sink = new SinkOptions();
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
-    private @Nullable Path ca;
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
 
     @Option(
             names = "--prompts",
@@ -87,11 +85,8 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
             description = "What the model was given, one object a line: id, and token_ids, messages or text.")
     private @Nullable Path prompts;
 
-    @Option(
-            names = "--journal",
-            paramLabel = "FILE",
-            description = "Keep the ids of what is done there; who was interrupted goes on from it.")
-    private @Nullable Path journal;
+    @Mixin
+    private JournalOption journal = new JournalOption();
 
     @Option(
             names = "--token-budget",
@@ -110,7 +105,7 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
         demand(model != null, "--model is missing");
         demand(pools.targets.size() == 1, "give one trusted --pool");
         demand(pools.rate > 0 && pools.rate <= 1000, "--rate must lie in (0, 1000]");
-        HttpClient http = pools.client(ca);
+        HttpClient http = pools.client(trust.ca());
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try (SampleSink out = sink.open(http);
                 Lines lines = range.open(cluster::client)) {
@@ -132,7 +127,7 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
 
     private RescoreSummary rescore(Lines lines, Rescorer rescorer, SampleSink out, PoolClient trusted)
             throws InterruptedException {
-        RescoreJournal done = new RescoreJournal(journal);
+        RescoreJournal done = new RescoreJournal(journal.file);
         RescoreSummary summary = new RescoreSummary();
         int read = 0;
         int failed = 0;

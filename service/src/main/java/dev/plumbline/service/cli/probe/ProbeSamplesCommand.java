@@ -3,7 +3,9 @@ package dev.plumbline.service.cli.probe;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.StopSignal;
+import dev.plumbline.service.cli.ReadSecret;
 import dev.plumbline.service.cli.SpanConverter;
+import dev.plumbline.service.cli.TrustOptions;
 import dev.plumbline.service.http.Tls;
 import dev.plumbline.service.probe.ProbeOptions;
 import dev.plumbline.service.probe.ProbeTarget;
@@ -145,11 +147,8 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
     @Mixin
     private SinkOptions sink = new SinkOptions();
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates, PEM, of whom https addresses are trusted (default: those of the JVM).")
-    private @Nullable Path ca;
+    @Mixin
+    private TrustOptions trust = new TrustOptions();
 
     @Option(names = "--json", description = "Say how it went as one JSON object a pool.")
     private boolean json;
@@ -176,7 +175,7 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
             Round round = new Round(
                     http,
                     new ProbeOptions(model, temperature, tokens, listed, fields, timeout),
-                    SinkOptions.secret(keyFile, KEY),
+                    ReadSecret.of(keyFile, KEY),
                     prompts(),
                     rate,
                     outlet,
@@ -244,6 +243,7 @@ public final class ProbeSamplesCommand implements Callable<Integer> {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER);
+        Path ca = trust.ca();
         return (ca == null ? builder : builder.sslContext(Tls.trusting(ca))).build();
     }
 

@@ -1,7 +1,7 @@
 package dev.plumbline.service.cli.probe;
 
-import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.cli.ReadSecret;
 import dev.plumbline.service.ingest.BearerToken;
 import dev.plumbline.service.probe.LineSink;
 import dev.plumbline.service.probe.PostSink;
@@ -10,7 +10,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -52,7 +51,7 @@ final class SinkOptions {
 
     SampleSink open(HttpClient http) {
         if (where != null && where.url != null) {
-            return new PostSink(http, where.url, secret(token, BearerToken.VARIABLE));
+            return new PostSink(http, where.url, ReadSecret.of(token, BearerToken.VARIABLE));
         }
         if (where == null || where.file == null) {
             return new LineSink(System.out);
@@ -61,16 +60,6 @@ final class SinkOptions {
             return new LineSink(new FileOutputStream(where.file.toFile(), true));
         } catch (IOException e) {
             throw new Failure("cannot write " + where.file + ": " + Failure.reason(e), e);
-        }
-    }
-
-    /** What a file holds, or a variable of the environment; null where there is nothing. */
-    static @Nullable String secret(@Nullable Path file, String variable) {
-        try {
-            String secret = file == null ? System.getenv(variable) : Files.readString(file);
-            return secret == null || secret.isBlank() ? null : secret.strip();
-        } catch (IOException e) {
-            throw new Failure(ExitCode.USAGE, "cannot read " + file + ": " + Failure.reason(e), e);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.plumbline.service.cli.IncidentPrinter;
 import dev.plumbline.service.cli.PartitionsOption;
 import dev.plumbline.service.cli.PolicyOption;
 import dev.plumbline.service.cli.Preflight;
+import dev.plumbline.service.cli.ReadSecret;
 import dev.plumbline.service.cli.SpanConverter;
 import dev.plumbline.service.delivery.notify.SecretReferences;
 import dev.plumbline.service.http.ApiTokens;
@@ -61,6 +62,8 @@ public final class RunCommand implements Runnable {
 
     /** How long a failed instance goes on to say over HTTP that it failed. */
     private static final long LINGER_SECONDS = 10;
+
+    private static final String PROBE_KEY = "PLUMBLINE_PROBE_KEY";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -138,6 +141,13 @@ public final class RunCommand implements Runnable {
     private @Nullable Path tokenFile;
 
     @Option(
+            names = "--probe-key-file",
+            paramLabel = "FILE",
+            description = "Holds the key that pools want to be shown which the policy lets it probe (else "
+                    + PROBE_KEY + " does).")
+    private @Nullable Path probeKeyFile;
+
+    @Option(
             names = "--haproxy-agent",
             paramLabel = "HOST:PORT",
             converter = Addresses.class,
@@ -153,6 +163,7 @@ public final class RunCommand implements Runnable {
         Policy given = preflight.read(policy::policy);
         ApiTokens read = preflight.read(() -> ApiTokens.read(tokens));
         preflight.read(() -> tls() == null);
+        preflight.read(() -> ReadSecret.of(probeKeyFile, PROBE_KEY) == null);
         preflight.read(() -> String.valueOf(BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE))));
         Delivery delivery = given == null || replay ? Delivery.NONE : given.delivery(); // a recording reaches nobody
         preflight.references(delivery, new SecretReferences(System.getenv()));
@@ -176,7 +187,8 @@ public final class RunCommand implements Runnable {
                     BearerToken.of(tokenFile, System.getenv(BearerToken.VARIABLE)),
                     allowed,
                     agent,
-                    tls());
+                    tls(),
+                    ReadSecret.of(probeKeyFile, PROBE_KEY));
             PrintWriter err = spec.commandLine().getErr();
             Announcer.Listener printer = new IncidentPrinter(spec.commandLine().getOut(), err, json, Clock.systemUTC());
             try (Instance instance = patiently(

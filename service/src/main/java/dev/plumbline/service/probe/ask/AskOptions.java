@@ -1,5 +1,6 @@
 package dev.plumbline.service.probe.ask;
 
+import dev.plumbline.models.policy.ApiKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package dev.plumbline.service.probe.ask;
 import dev.plumbline.detector.equivalence.Decoding;
 import dev.plumbline.detector.equivalence.ProbeRequest;
 import dev.plumbline.detector.equivalence.ProbeRequest.Form;
+import dev.plumbline.models.policy.ApiKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

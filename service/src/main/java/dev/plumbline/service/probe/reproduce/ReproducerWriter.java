@@ -3,7 +3,7 @@ package dev.plumbline.service.probe.reproduce;
 import dev.plumbline.detector.equivalence.Exchange;
 import dev.plumbline.detector.equivalence.Margin;
 import dev.plumbline.detector.equivalence.MetamorphicCheck;
-import dev.plumbline.service.probe.ask.ApiKind;
+import dev.plumbline.models.policy.ApiKind;
 import dev.plumbline.service.probe.run.PoolSession;
 import java.nio.file.Path;
 import java.util.List;

@@ -41,12 +41,15 @@ public final class EquivalenceRun {
     /** Makes a file of a failure. */
     public interface Reproducers {
 
+        /** Of somebody who has no place for files. */
+        Reproducers NONE = (pools, check, finding, failing) -> null;
+
         /**
-         * Returns the file.
+         * Returns the file; null where none is made.
          *
          * @param pools one, or two for a pair
          */
-        Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing);
+        @Nullable Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing);
     }
 
     /**
@@ -147,6 +150,7 @@ public final class EquivalenceRun {
     private @Nullable String reproducer(
             List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing) {
         progress.accept("making a reproducer of " + check.description().name());
-        return reproducers.write(pools, check, finding, failing).toString();
+        Path file = reproducers.write(pools, check, finding, failing);
+        return file == null ? null : file.toString();
     }
 }

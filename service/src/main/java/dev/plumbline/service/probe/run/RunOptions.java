@@ -2,7 +2,13 @@ package dev.plumbline.service.probe.run;
 
 import dev.plumbline.detector.equivalence.Margin;
 import dev.plumbline.detector.equivalence.MetamorphicCheck;
+import dev.plumbline.detector.equivalence.check.MetamorphicChecks;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a run is to decide.
@@ -23,8 +29,29 @@ public record RunOptions(
         int listed,
         List<MetamorphicCheck> checks) {
 
+    private static final int DIGEST_BYTES = 8;
+
     public RunOptions {
         checks = List.copyOf(checks);
+    }
+
+    /** What plain {@code plumbline probe} decides. */
+    public static RunOptions standard() {
+        return new RunOptions(Margin.DEFAULT, 0.01, 500, 0, 16, 5, MetamorphicChecks.ALL);
+    }
+
+    /** What makes a probe the same as another: a digest of what is asked, and of how much is enough. */
+    public String fingerprint(PromptSource prompts) {
+        String names =
+                checks.stream().map(check -> check.description().name()).collect(Collectors.joining(","));
+        String all = margin + " " + alpha + " " + temperature + " " + tokens + " " + listed + " " + prompts.population()
+                + " " + names;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JVM has it
+        }
     }
 
     /** ln(1/α) of one measure of one pair, or of one check of one pool: α is shared among all of them. */

@@ -1,4 +1,6 @@
-package dev.plumbline.service.probe.ask;
+package dev.plumbline.models.policy;
+
+import java.util.Locale;
 
 /** Which of OpenAI's APIs a pool is asked by. */
 public enum ApiKind {
@@ -11,7 +13,13 @@ public enum ApiKind {
         this.path = path;
     }
 
-    String path() {
+    /** Below {@code /v1}. */
+    public String path() {
         return path;
+    }
+
+    /** The stable name in policies. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }
