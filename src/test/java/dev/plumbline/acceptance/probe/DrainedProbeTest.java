@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code plumbline probe drained}: probes where Plumbline itself does not reach the pools, and tells it what it found. */
+/** {@code plumbline probe drained}: probes where Plumbline itself reaches no pool, and tells it what it found. */
 class DrainedProbeTest {
 
     private static final String GATE =

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Plumbline probes what it drained, by itself, and opens a gate only on the word of a probe that has seen the fault. */
+/** Plumbline probes what it drained, and opens a gate only on the word of a probe that has seen the fault. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DrainedProberTest {
 

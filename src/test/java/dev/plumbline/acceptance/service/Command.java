@@ -141,7 +141,7 @@ public final class Command implements AutoCloseable {
     }
 
     /** Where its embedded broker is. */
-    String broker() {
+    public String broker() {
         Matcher matcher = BROKER.matcher(err());
         return matcher.find() ? matcher.group(1) : fail("no broker in: " + err());
     }

@@ -46,8 +46,10 @@ public final class DrainedPools {
     /** When it is to be probed; at once where a probe of it broke off. */
     private static long due(GateBoard board, ProbeRules rules, Gate gate) {
         PoolProbe last = board.probe(gate.model(), gate.pool()).orElse(null);
-        boolean old = last == null || last.state() == PoolProbe.State.RUNNING || last.began() < gate.since();
-        return old ? Long.MIN_VALUE : last.cost().time() + rules.every().toMillis();
+        if (last == null || last.state() == PoolProbe.State.RUNNING || last.began() < gate.since()) {
+            return Long.MIN_VALUE;
+        }
+        return last.cost().time() + rules.every().toMillis();
     }
 
     private static String sound(List<Gate> gates, Gate drained) {
