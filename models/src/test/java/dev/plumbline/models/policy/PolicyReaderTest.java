@@ -85,7 +85,7 @@ class PolicyReaderTest {
                         Duration.ofSeconds(1),
                         0.5,
                         List.of()),
-                new ProbeRules(GateOpening.NEVER));
+                new ProbeRules(GateOpening.NEVER, Map.of(), ApiKind.CHAT, 2, Duration.ofMinutes(10)));
         // capacities and vocabularies have no default, and placement's other value stands in `other`: all that is equal
         // came from the
         // file
@@ -175,7 +175,7 @@ class PolicyReaderTest {
                                 Duration.ofMinutes(30),
                                 0.05,
                                 List.of(Layer.ROUTING, Layer.LOGITS)),
-                        new ProbeRules(GateOpening.EQUIVALENT)),
+                        new ProbeRules(GateOpening.EQUIVALENT, Map.of(), ApiKind.CHAT, 2, Duration.ofMinutes(10))),
                 policy);
     }
 
