@@ -1,5 +1,5 @@
 // The real llama.cpp with one model: draws answers, and re-scores text that it is given.
-import {getLlama} from 'node-llama-cpp';
+import {getLlama, TokenBias} from 'node-llama-cpp';
 
 const CONTEXT = 512;
 const strict = new TextDecoder('utf-8', {fatal: true});
@@ -35,6 +35,10 @@ export async function load(file, warmth = 1) {
       temperature: asked.temperature * warmth, topP: asked.topP, topK: asked.topK, minP: asked.minP, seed: asked.seed,
       yieldEogToken: true,
     };
+    if (asked.bias.length) {
+      options.tokenBias = new TokenBias(model.tokenizer);
+      asked.bias.forEach(([id, logit]) => options.tokenBias.set(id, {logit}));
+    }
     const steps = [];
     let finish = 'length';
     const drawing = sequence.evaluateWithMetadata(prompt, {probabilities: true}, options);
@@ -45,7 +49,7 @@ export async function load(file, warmth = 1) {
       if (asked.stop.some(stop => text.includes(stop))) { finish = 'stop'; break; }
       if (steps.length >= asked.tokens) break;
     }
-    const uncut = asked.temperature === 0 || (asked.temperature * warmth === 1 && asked.topP >= 1 && !asked.topK && !asked.minP);
+    const uncut = (asked.temperature === 0 && !asked.bias.length) || (asked.temperature * warmth === 1 && asked.topP >= 1 && !asked.topK && !asked.minP && !asked.bias.length);
     if (!uncut && asked.listed >= 0 && steps.length) { // what it drew from was cut: the model's own is another evaluation
       const own = await score([...prompt, ...steps.map(step => step.token)]);
       steps.forEach((step, i) => { step.probabilities = own[prompt.length - 1 + i].probabilities; });

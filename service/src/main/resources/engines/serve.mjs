@@ -1,7 +1,7 @@
 // An OpenAI-compatible server on the real llama.cpp: node serve.mjs --gguf FILE [--port N] [--warmth FACTOR]
 // [--until-input-ends]. Says its port on standard output. With a factor it draws at that many times the temperature that
 // it is asked for: a fault.
-// Chat and legacy completions, whole and streamed, with raw log-probabilities, seeds, cuts, stop strings, echo, usage; /tokenize.
+// Chat and legacy completions, whole and streamed, with raw log-probabilities, seeds, cuts, stop strings, logit bias, echo, usage; /tokenize.
 import crypto from 'node:crypto';
 import http from 'node:http';
 import {load, spelled} from './model.mjs';
@@ -43,7 +43,7 @@ function read(json, chat) {
     temperature: json.temperature ?? 1, topP: json.top_p ?? 1, topK: json.top_k > 0 ? json.top_k : 0,
     minP: json.min_p ?? 0, seed: json.seed ?? crypto.randomInt(2 ** 32 - 1), tokens: json.max_tokens ?? 16,
     listed: chat ? (json.logprobs ? Math.min(20, json.top_logprobs ?? 0) : -1) : json.logprobs ?? -1,
-    stop: [json.stop ?? []].flat(), usage: json.stream_options?.include_usage === true, echo: !chat && json.echo === true,
+    bias: Object.entries(json.logit_bias ?? {}).map(([id, logit]) => [Number(id), logit]), stop: [json.stop ?? []].flat(), usage: json.stream_options?.include_usage === true, echo: !chat && json.echo === true,
   };
 }
 

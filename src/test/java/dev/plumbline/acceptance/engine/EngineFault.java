@@ -40,6 +40,8 @@ public enum EngineFault {
     CACHE,
     /** Logit bias is ignored. */
     IGNORE_BIAS,
+    /** Logit bias that makes a token likelier is ignored. */
+    IGNORE_FORCE,
     /** Stop strings are ignored. */
     IGNORE_STOP,
     /** Log-probabilities of a prompt are those at this temperature. */

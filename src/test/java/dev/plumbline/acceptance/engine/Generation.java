@@ -141,7 +141,8 @@ final class Generation {
             logits[Vocabulary.ofByte(THAI >> 8 * thaiLeft & 0xff)] = (float) (highest + BOOST);
         }
         if (!faults.containsKey(EngineFault.IGNORE_BIAS)) {
-            request.sampling().bias().forEach((id, bias) -> logits[id] += bias);
+            boolean noForce = faults.containsKey(EngineFault.IGNORE_FORCE);
+            request.sampling().bias().forEach((id, bias) -> logits[id] += noForce && bias > 0 ? 0 : bias);
         }
     }
 

@@ -88,6 +88,7 @@ class ProbeFaultsTest {
         "NOISE, 1, warm-cache, logits",
         "CACHE, 1, warm-cache, logits",
         "IGNORE_BIAS, 1, logit-bias, sampler",
+        "IGNORE_FORCE, 1, logit-bias, sampler",
         "IGNORE_STOP, 1, stop-strings, serving",
         "RESCORE, 2, prompt-rescored, logits",
         "TOKEN_LOST, 0.5, usage-agrees, serving",

@@ -1,6 +1,7 @@
 package dev.plumbline.acceptance.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plumbline.acceptance.engine.LlamaEngine;
@@ -47,6 +48,19 @@ class RealEngineTest {
             }
         } finally {
             engines.forEach(LlamaEngine::close);
+        }
+    }
+
+    /** Its tokeniser puts a space before a text: tokens have a number by what they add to a line before them. */
+    @Test
+    void logitBias_removesAndForces() throws Exception {
+        Optional<String> lacking = LlamaEngine.lacking();
+        assumeTrue(lacking.isEmpty(), () -> "SKIPPED: no real engine: " + lacking.orElse(""));
+        try (LlamaEngine engine = LlamaEngine.start(LlamaEngine.gguf("q8_0"))) {
+            ProbeRun run = ProbeRun.decide(
+                    List.of(ProbeRun.pool("q8_0", engine.url())), "--checks", "logit-bias", "--api", "completions");
+            assertEquals("passed", run.outcome("logit-bias"), run::toString);
+            assertTrue(run.out.contains("0 of 4 were not removed, 0 of 4 were not forced"), run::toString);
         }
     }
 

@@ -16,13 +16,19 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Takes the first choice away, and forces the last that is listed. Needs the numbers of tokens: an endpoint that
- * tokenises. Asked of tokens that begin with a space only: tokenisers of SentencePiece put one before a text that has
- * none, and give the number of another token.
+ * Takes the first choice away, and forces the last that is listed. Needs the numbers of tokens: those that are listed
+ * by number, or of an endpoint that tokenises. A token's number is what its text adds to the tokens of a line before
+ * it: at the beginning of a text, tokenisers of SentencePiece put a space that is none of its own.
  */
 final class LogitBias extends PlannedCheck {
 
     private static final int PROMPTS = 4;
+
+    /** Requests for a prompt: its answer, the line before, two tokens behind it, and the answers with each biased. */
+    private static final int EACH = 6;
+
+    private static final String BEFORE = "a\n";
+    private static final double STRENGTH = 100;
     private static final Decoding ONE = Decoding.greedy(1, 5);
 
     LogitBias() {
@@ -39,74 +45,100 @@ final class LogitBias extends PlannedCheck {
         throw new UnsupportedOperationException("which tokens are biased depends on answers");
     }
 
-    /** For each prompt: its answer, the numbers of two tokens, and the answers with each of them biased. */
     @Override
     public List<ProbeRequest> next(List<Exchange> soFar, IntFunction<String> prompts) {
         int n = soFar.size();
-        if (n >= 5 * PROMPTS || soFar.stream().anyMatch(x -> !x.answer().isAnswered())) {
+        if (n >= EACH * PROMPTS
+                || soFar.stream().anyMatch(x -> x.request().form() != Form.TOKENIZED && !x.answer().isAnswered())) {
             return List.of();
         }
-        ProbeRequest plain = ProbeRequest.whole(n, prompts.apply(n / 5), ONE);
-        if (n % 5 == 0) {
+        int step = n % EACH;
+        ProbeRequest plain = ProbeRequest.whole(n, prompts.apply(n / EACH), ONE);
+        if (step == 0) {
             return List.of(plain);
         }
-        List<Token> tokens = tokens(soFar.get(n - n % 5));
+        List<Token> tokens = tokens(soFar.get(n - step));
         if (tokens.isEmpty()) {
             return List.of();
         }
-        if (n % 5 <= 2) {
-            return List.of(plain.withForm(Form.TOKENIZED)
-                    .withPrompt(tokens.get(n % 5 - 1).text()));
-        }
-        boolean removes = n % 5 == 3;
-        List<Integer> ids = soFar.get(n - 2).answer().tokenIds();
-        int id = ids.size() == 1 ? ids.get(0) : 0;
-        return List.of(plain.withDecoding(ONE.withBias(id, removes ? -100 : 100)));
+        ProbeRequest tokenized = plain.withForm(Form.TOKENIZED);
+        return List.of(
+                switch (step) {
+                    case 1 -> tokenized.withPrompt(BEFORE);
+                    case 2, 3 -> tokenized.withPrompt(BEFORE + tokens.get(step - 2).text());
+                    default -> {
+                        Integer id = numbers(soFar).get(tokens.get(step - 4).identity());
+                        double bias = step == 4 ? -STRENGTH : STRENGTH;
+                        yield id == null ? plain : plain.withDecoding(ONE.withBias(id, bias));
+                    }
+                });
     }
 
-    private static boolean isKnown(String text) {
-        return text.startsWith(" ");
-    }
-
-    /** The first choice, and the last of those listed whose number can be known. */
+    /** The first choice, and the last of those listed. */
     private static List<Token> tokens(Exchange plain) {
         if (plain.answer().steps().isEmpty()) {
             return List.of();
         }
-        RankedStep step = RankedStep.of(plain.answer().steps().get(0));
-        Token last = step.candidates().get(step.candidates().size() - 1).token();
-        for (Candidate candidate : step.candidates()) {
-            last = isKnown(candidate.token().text()) ? candidate.token() : last;
+        List<Candidate> listed =
+                RankedStep.of(plain.answer().steps().get(0)).candidates();
+        return List.of(listed.get(0).token(), listed.get(listed.size() - 1).token());
+    }
+
+    /** Numbers in the vocabulary by the identity of tokens, as far as the answers say them. */
+    private static Map<String, Integer> numbers(List<Exchange> exchanges) {
+        Map<String, Integer> numbers = new HashMap<>();
+        List<Integer> before = List.of();
+        for (Exchange x : exchanges) {
+            List<Integer> ids = x.answer().tokenIds();
+            if (x.request().form() == Form.TOKENIZED && x.request().prompt().equals(BEFORE)) {
+                before = ids;
+            } else if (x.request().form() == Form.TOKENIZED) {
+                boolean single = !before.isEmpty()
+                        && ids.size() == before.size() + 1
+                        && ids.subList(0, before.size()).equals(before);
+                if (single) {
+                    String text = x.request().prompt().substring(BEFORE.length());
+                    numbers.put(Token.ofText(text).identity(), ids.get(ids.size() - 1));
+                }
+            } else {
+                x.answer().steps().forEach(step -> step.listed().forEach(one -> byNumber(one.token(), numbers)));
+            }
         }
-        return List.of(step.first(), last);
+        return numbers;
+    }
+
+    private static void byNumber(Token token, Map<String, Integer> numbers) {
+        if (Token.isById(token)) {
+            numbers.put(token.identity(), Integer.parseInt(token.identity().substring(1)));
+        }
     }
 
     @Override
     CheckResult judgeAnswers(List<Exchange> answered, double lnEnough) {
-        Map<Integer, String> texts = new HashMap<>();
-        List<Exchange> biased = new ArrayList<>();
+        Map<String, Integer> numbers = numbers(answered);
+        int[] broken = new int[2];
+        int[] trials = new int[2];
         for (Exchange x : answered) {
-            List<Integer> ids = x.answer().tokenIds();
-            if (x.request().form() == Form.TOKENIZED && ids.size() == 1) {
-                texts.put(ids.get(0), x.request().prompt());
-            } else if (!x.request().decoding().bias().isEmpty()) {
-                biased.add(x);
+            if (x.request().decoding().bias().isEmpty()) {
+                continue;
             }
-        }
-        int broken = 0;
-        int trials = 0;
-        for (Exchange x : biased) {
             Map.Entry<Integer, Double> bias =
                     x.request().decoding().bias().entrySet().iterator().next();
-            String text = texts.get(bias.getKey());
-            if (text != null && isKnown(text) && !x.answer().steps().isEmpty()) {
-                boolean is = x.answer().steps().get(0).chosen().text().equals(text);
-                trials++;
-                broken += is == bias.getValue() > 0 ? 0 : 1;
+            int forces = bias.getValue() > 0 ? 1 : 0;
+            if (numbers.containsValue(bias.getKey()) && !x.answer().steps().isEmpty()) {
+                Integer drawn =
+                        numbers.get(x.answer().steps().get(0).chosen().identity());
+                boolean is = bias.getKey().equals(drawn);
+                trials[forces]++;
+                broken[forces] += is == (forces == 1) ? 0 : 1;
             }
         }
-        return trials == 0
-                ? CheckResult.unsupported("no token's number is known: the endpoint does not tokenise single tokens")
-                : CheckResult.ofRule(broken, trials, "biased tokens were not removed, or not forced");
+        return trials[0] + trials[1] == 0
+                ? CheckResult.unsupported("no token's number is known: the endpoint does not tokenise, nor lists numbers")
+                : CheckResult.ofRule(
+                        broken[0] + broken[1],
+                        trials[0] + trials[1],
+                        "biased tokens: " + broken[0] + " of " + trials[0] + " were not removed, " + broken[1] + " of "
+                                + trials[1] + " were not forced");
     }
 }
