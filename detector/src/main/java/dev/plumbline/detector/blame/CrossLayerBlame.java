@@ -9,6 +9,7 @@ import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.MonitorPanel;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Layer;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * That is so of the same cohort, and of its mirror, the healthy side that differs from a sick one.
  *
  * <p>Only a comparison can be explained: with peers, or with history. What breaks the engine's own report or a contract
- * does so by itself. Twins do not depend on what was drawn, so no fault of a sampler explains them. And nothing
- * explains what began clearly later, unless the incident itself paused and came back then, or what stands by what was
- * seen before.
+ * does so by itself; but tokens whose bytes do not join to characters were drawn, so that a fault of the sampler or of
+ * the probabilities explains them. Twins do not depend on what was drawn, so no fault of a sampler explains them. And
+ * nothing explains what began clearly later, unless the incident itself paused and came back then, or what stands by
+ * what was seen before.
  */
 final class CrossLayerBlame {
 
@@ -37,8 +39,18 @@ final class CrossLayerBlame {
     private final CohortIndex catalog;
     private final CellHistory history;
 
-    /** A monitor whose evidence is to be explained: what it asks, of whom, and since when. */
-    record Claim(HypothesisTest ask, Monitor monitor, Incident.Span onset) {}
+    /**
+     * A monitor whose evidence is to be explained: what it asks, of whom, and since when.
+     *
+     * @param cut which form of the question speaks loudest
+     */
+    record Claim(HypothesisTest ask, int cut, Monitor monitor, Incident.Span onset) {
+
+        /** Whether it is of tokens that were drawn, whatever predicts it. */
+        boolean drawn() {
+            return Signals.DRAWN_CUTS.contains(ask.question().nameOf(cut));
+        }
+    }
 
     /**
      * An open incident of another layer.
@@ -52,9 +64,11 @@ final class CrossLayerBlame {
         this.history = history;
     }
 
-    /** Whether an incident of another layer may explain what is asked. */
-    static boolean explainable(HypothesisTest ask) {
-        return ask.reference() == Reference.PEERS || ask.reference().ofPast();
+    /** Whether an incident of another layer may explain a claim. */
+    static boolean explainable(Claim claim) {
+        return claim.ask().reference() == Reference.PEERS
+                || claim.ask().reference().ofPast()
+                || claim.drawn();
     }
 
     /** The first of the incidents that explains a claim; null where none does. */
@@ -62,7 +76,7 @@ final class CrossLayerBlame {
     OpenIncident explanation(
             Claim claim, Collection<Candidate> candidates, LongFunction<BitSet> mask, double threshold) {
         return candidates.stream()
-                .filter(c -> explains(c.incident().ask.question().layer(), claim.ask())
+                .filter(c -> explains(c.incident().ask.question().layer(), claim)
                         && (!later(claim.onset(), c.incident().onsetInterval) || cameBack(c, claim.onset()))
                         && evidenceWithout(claim, c.incident().cohort, c.incident().onsetInterval, mask) < threshold)
                 .map(Candidate::incident)
@@ -84,15 +98,20 @@ final class CrossLayerBlame {
 
     /** Whether a claim stands for an incident of an unknown layer too, so that both are one. */
     boolean standsFor(Claim claim, OpenIncident open, LongFunction<BitSet> mask, double threshold) {
-        Claim other = new Claim(open.ask, Monitor.of(open.ask, open.cohort), open.onsetInterval);
-        return explains(claim.ask().question().layer(), open.ask)
+        Claim other =
+                new Claim(open.ask, open.ask.cut(open.member), Monitor.of(open.ask, open.cohort), open.onsetInterval);
+        return explains(claim.ask().question().layer(), other)
                 && !later(open.onsetInterval, claim.onset())
                 && evidenceWithout(other, claim.monitor().cohort(), claim.onset(), mask) < threshold;
     }
 
-    private static boolean explains(Layer layer, HypothesisTest ask) {
-        boolean twins = ask.question().unit() == Question.Unit.CONTEXT;
-        return explainable(ask) && layer != Layer.FEED && !(twins && layer == Layer.SAMPLER);
+    private static boolean explains(Layer layer, Claim claim) {
+        boolean twins = claim.ask().question().unit() == Question.Unit.CONTEXT;
+        boolean draws = layer == Layer.SAMPLER || layer == Layer.LOGITS;
+        return explainable(claim)
+                && layer != Layer.FEED
+                && !(twins && layer == Layer.SAMPLER)
+                && (draws || !claim.drawn());
     }
 
     private static boolean later(Incident.Span one, Incident.Span other) {

@@ -87,9 +87,6 @@ final class ExplainedMonitors {
         if (layer == Layer.FEED) {
             return explainSilence(strongest, others);
         }
-        if (!CrossLayerBlame.explainable(stack.test(strongest.ask()))) {
-            return false;
-        }
         List<CrossLayerBlame.Candidate> candidates = others.stream()
                 .flatMap(other -> other.open().stream()
                         .map(incident -> new CrossLayerBlame.Candidate(incident, other.mask(incident))))
@@ -99,6 +96,9 @@ final class ExplainedMonitors {
         }
         LongFunction<BitSet> mask = stack.mask(stack.open().size());
         CrossLayerBlame.Claim claim = claim(strongest, mask, now);
+        if (!CrossLayerBlame.explainable(claim)) {
+            return false;
+        }
         OpenIncident by = blame.explanation(claim, candidates, mask, threshold);
         if (by == null) {
             return false;
@@ -132,9 +132,9 @@ final class ExplainedMonitors {
     }
 
     /**
-     * An incident of another layer that could not know its layer, and for which a reference that does know stands now:
-     * the engine's own report or a contract. The incident leaves its layer and goes on here, under its id; null where
-     * there is none.
+     * An incident of another layer that rests on what was drawn alone, and for which a reference that does know stands
+     * now: the engine's own report or a contract. The incident leaves its layer and goes on here, under its id; null
+     * where there is none.
      */
     @Nullable
     OpenIncident adopt(Monitor blamed, long now, double threshold, List<LayerIncidents> others) {
@@ -144,7 +144,7 @@ final class ExplainedMonitors {
         }
         for (LayerIncidents other : others) {
             for (OpenIncident incident : List.copyOf(other.open())) {
-                if (!incident.knowsLayer()
+                if (incident.restsOnDraws()
                         && blame.standsFor(
                                 claim(blamed, stack.mask(stack.open().size()), now),
                                 incident,
@@ -163,8 +163,9 @@ final class ExplainedMonitors {
     private CrossLayerBlame.Claim claim(Monitor monitor, LongFunction<BitSet> mask, long now) {
         HypothesisTest test = stack.test(monitor.ask());
         ShiryaevRoberts state = stack.last().state(monitor);
-        OnsetEstimator onset =
-                new OnsetEstimator(test, state == null ? 0 : state.best(), stack.members(monitor.cohort()));
-        return new CrossLayerBlame.Claim(test, monitor, onset.interval(onset.find(stack.history(), mask, now)));
+        int member = state == null ? 0 : state.best();
+        OnsetEstimator onset = new OnsetEstimator(test, member, stack.members(monitor.cohort()));
+        long began = onset.find(stack.history(), mask, now);
+        return new CrossLayerBlame.Claim(test, test.cut(member), monitor, onset.interval(began));
     }
 }

@@ -241,6 +241,13 @@ public final class OpenIncident {
         return !Signals.DRAWN.containsAll(signals);
     }
 
+    /** Whether it rests on nothing but what was drawn, so that whoever draws may turn out to be at fault. */
+    boolean restsOnDraws() {
+        boolean alone = signals.size() == 1;
+        return !knowsLayer()
+                || (alone && Signals.DRAWN_CUTS.contains(ask.question().nameOf(ask.cut(member))));
+    }
+
     /** How far the ratio is from 1, as an odds of at least 1. */
     private static double apart(double ratio) {
         return ratio >= 1 ? ratio : ratio > 0 ? 1 / ratio : Double.POSITIVE_INFINITY;

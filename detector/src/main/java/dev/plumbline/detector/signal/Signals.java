@@ -35,6 +35,9 @@ public final class Signals {
      */
     public static final Set<String> DRAWN = Set.of(TokenDrift.NAME);
 
+    /** Cuts of other signals of which the same is true: tokens whose bytes do not join were drawn. */
+    public static final Set<String> DRAWN_CUTS = Set.of(Garble.NAME + "." + Garble.BYTES);
+
     private Signals() {}
 
     /** All of them, in the order of their ids. */

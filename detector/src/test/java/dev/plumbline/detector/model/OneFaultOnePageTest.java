@@ -9,6 +9,7 @@ import dev.plumbline.detector.evidence.Draw;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.TokenDrift;
+import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
@@ -50,6 +51,21 @@ class OneFaultOnePageTest {
     private static final Question DRIFT =
             question(62, TokenDrift.NAME, Layer.LOGITS, Question.Direction.BOTH, Reference.PEERS);
 
+    /** Asked in tests of drawn bytes only. */
+    private static final Question BYTES = new Question(
+            63,
+            Garble.NAME,
+            Layer.SERVING,
+            Question.Unit.RESPONSE,
+            Question.Direction.MORE,
+            1,
+            List.of(),
+            List.of(Reference.CONTRACT),
+            "sessions",
+            List.of(Garble.BYTES),
+            List.of("were wrong"));
+
+    private List<Question> questions = List.of(SAMPLER, LISTS, DRIFT);
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
     private final HeapStore state = new HeapStore();
@@ -73,14 +89,13 @@ class OneFaultOnePageTest {
     }
 
     private ModelMonitor monitor() {
-        List<Question> questions = List.of(SAMPLER, LISTS, DRIFT);
         return new ModelMonitor(policy(), questions, "m", state, history);
     }
 
     private static Policy policy() {
         try {
-            return new PolicyReader(List.of("sampler", "lists", TokenDrift.NAME))
-                    .read("test", "ceilings: {sampler: 0.001, lists: 0.001}\n");
+            return new PolicyReader(List.of("sampler", "lists", TokenDrift.NAME, Garble.NAME))
+                    .read("test", "ceilings: {sampler: 0.001, lists: 0.001, garble: 0.001}\n");
         } catch (BadPolicy e) {
             throw new IllegalStateException(e);
         }
@@ -100,7 +115,7 @@ class OneFaultOnePageTest {
             CellTable cells = new CellTable();
             IntStream.range(0, 4).mapToObj(OneFaultOnePageTest::pool).forEach(pool -> {
                 CohortKey key = CohortKey.of(Map.of("pool", pool, "hardware", hardware(pool)));
-                for (Question question : List.of(SAMPLER, LISTS, DRIFT)) {
+                for (Question question : questions) {
                     int trials = draw.poisson(12);
                     int hits = draw.binomial(trials, rate.applyAsDouble(question, pool));
                     if (trials > 0) {
@@ -210,6 +225,23 @@ class OneFaultOnePageTest {
                 new TreeMap<>(Map.of("sampler pool=p1", "sampler", "unknown pool=p1", "token-drift")),
                 pages(),
                 () -> incidents.values().toString());
+    }
+
+    /** Tokens whose bytes do not join were drawn: a sampler that draws wrongly from that minute on explains them. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 36})
+    void bytesThatWereDrawn_areASignalOfTheFaultThatDrewThem(int apart) {
+        questions = List.of(SAMPLER, BYTES);
+        monitor = monitor();
+        Draw draw = new Draw(14);
+        serve(draw, 60, (q, pool) -> 0);
+        serve(draw, apart, (q, pool) -> pool.equals("p1") && q == SAMPLER ? 0.2 : 0);
+        serve(draw, 60, (q, pool) -> !pool.equals("p1") ? 0 : q == SAMPLER ? 0.2 : 0.05);
+        Map<String, String> told = apart == 0
+                ? Map.of("sampler pool=p1", "garble,sampler")
+                : Map.of("sampler pool=p1", "sampler", "serving pool=p1", "garble");
+        assertEquals(new TreeMap<>(told), pages(), () -> "apart " + apart + ": " + incidents.values());
+        assertEquals(told.size(), incidents.size(), () -> "apart " + apart + ": " + incidents.values());
     }
 
     /** After the end nothing that it explained is a page, neither of the pool nor of its mirror. */

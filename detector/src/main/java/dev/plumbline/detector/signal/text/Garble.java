@@ -38,6 +38,9 @@ public final class Garble implements Signal {
 
     public static final String NAME = "garble";
 
+    /** The cut that asks whether the tokens' bytes join to UTF-8. */
+    public static final String BYTES = "bytes";
+
     /** Fewer equal log-probabilities than these are a coincidence of coarse numbers. */
     private static final int CONSTANT = 16;
 
@@ -48,7 +51,7 @@ public final class Garble implements Signal {
 
     private static final List<TextDamage> DAMAGE = List.of(TextDamage.values());
 
-    private static final List<String> OWN = List.of("bytes", "characters", "loop", "constant");
+    private static final List<String> OWN = List.of(BYTES, "characters", "loop", "constant");
 
     private static final Question QUESTION = new Question(
             6,
