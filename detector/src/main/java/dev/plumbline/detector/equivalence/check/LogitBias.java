@@ -134,7 +134,7 @@ final class LogitBias extends PlannedCheck {
             }
         }
         return trials[0] + trials[1] == 0
-                ? CheckResult.unsupported("no token's number is known: the endpoint does not tokenise, nor lists numbers")
+                ? CheckResult.unsupported("no token's number is known: the endpoint neither tokenises nor lists them")
                 : CheckResult.ofRule(
                         broken[0] + broken[1],
                         trials[0] + trials[1],
