@@ -48,13 +48,13 @@ public final class StandInEngine implements AutoCloseable {
     private final AtomicInteger batches = new AtomicInteger();
     private final Set<List<Integer>> seen = new HashSet<>();
 
-    private StandInEngine(SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults)
+    private StandInEngine(int port, SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults)
             throws IOException {
         this.faults.putAll(faults);
         this.cache = new PromptCache(
                 SmallModel.of(faults.containsKey(EngineFault.REQUANT) ? SmallModel.Precision.Q4 : precision));
         this.seed = seed;
-        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 256);
+        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 256);
         server.setExecutor(threads);
         server.createContext("/v1/chat/completions", exchange -> complete(exchange, true));
         server.createContext("/v1/completions", exchange -> complete(exchange, false));
@@ -75,8 +75,14 @@ public final class StandInEngine implements AutoCloseable {
 
     /** One with these faults, each with its strength. */
     public static StandInEngine start(SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults) {
+        return start(0, precision, seed, faults);
+    }
+
+    /** The same at a port that is known before. */
+    public static StandInEngine start(
+            int port, SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults) {
         try {
-            return new StandInEngine(precision, seed, faults);
+            return new StandInEngine(port, precision, seed, faults);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,6 +91,11 @@ public final class StandInEngine implements AutoCloseable {
     /** Where it answers, without {@code /v1}. */
     public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** How many answers it is at work on. */
+    public int running() {
+        return running.get();
     }
 
     /** How many answers it was asked for. */

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.tap.Tap;
+import dev.plumbline.service.tap.TapSettings;
+import dev.plumbline.service.tap.generation.EngineKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -20,13 +23,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class SecurityTest {
 
@@ -63,6 +71,36 @@ class SecurityTest {
             String clear = api.url().replace("https", "http") + "/metrics";
             assertFalse(isAnswered(clear), "answered in clear text");
         }
+    }
+
+    @Test
+    void tap_ofAnEngineBehindTls_passesToTheOneThatItTrustsAlone() throws Exception {
+        KeyStore keys = keys();
+        Path certificate = pem("CERTIFICATE", keys.getCertificate("plumbline").getEncoded());
+        Path key = pem(
+                "PRIVATE KEY",
+                keys.getKey("plumbline", "changeit".toCharArray()).getEncoded());
+        try (Api engine = Api.start(ANY, HEALTHY, () -> "up 1\n", List.of(), Tls.of(certificate, key));
+                Tap trusting = tap(engine.url(), Tls.trusting(certificate));
+                Tap doubting = tap(engine.url(), null)) {
+            HttpResponse<String> answer = get(HttpClient.newHttpClient(), trusting.url() + "/metrics", null);
+            assertEquals("up 1\n", answer.body());
+            assertEquals(
+                    502,
+                    get(HttpClient.newHttpClient(), doubting.url() + "/metrics", null)
+                            .statusCode());
+        }
+    }
+
+    private Tap tap(String engine, @Nullable SSLContext trusted) {
+        InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+        TapSettings settings = new TapSettings(
+                new TapSettings.Routes(any, any, URI.create(engine), Duration.ZERO, Duration.ofSeconds(1), trusted),
+                new TapSettings.Rules(1, 0, TapSettings.SESSIONS, 5, null, 1 << 20, false),
+                new TapSettings.Engine(
+                        EngineKind.VLLM, Map.of(), JsonNodeFactory.instance.objectNode(), null, null, null),
+                Map.of("pool", "gpu-a"));
+        return Tap.writing(settings, folder.resolve("samples.jsonl"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -157,6 +158,25 @@ class TapFaultsTest {
             }
             assertTrue(rig.metric("plumbline_tap_lost_total{reason=\"memory\"}") > 0, rig::metrics);
             stuck.countDown();
+        }
+    }
+
+    @Test
+    void memory_isTaken_requestsPassAsTheyAreAndAreCounted() {
+        try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, TapRig.rules(1, 0, BODY.length()), null)) {
+            assertEquals(rig.direct(CHAT, BODY), rig.through(CHAT, BODY));
+            assertEquals(1, rig.metric("plumbline_tap_untouched_total{reason=\"memory\"}"), rig::metrics);
+        }
+    }
+
+    @Test
+    void memory_isGivenBack_whateverBecameOfTheSample() {
+        int room = 1 << 20;
+        try (TapRig rig = new TapRig(StubEngine.Manner.VLLM, TapRig.rules(1, 0, room), null)) {
+            for (String body : List.of(BODY, STREAM, BODY, "{\"model\":\"m\"", "[]")) {
+                rig.through(CHAT, body);
+            }
+            TapRig.await(() -> rig.metric("plumbline_tap_memory_left") == room);
         }
     }
 

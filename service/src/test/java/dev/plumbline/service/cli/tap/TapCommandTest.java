@@ -55,6 +55,7 @@ class TapCommandTest {
         "--twin-rate,-1,'--twin-rate must lie in [0, 1]'",
         "--listed,1,'--listed must lie in [2, 20]'",
         "--memory,1,'--memory must lie in [4, 4096]'",
+        "--memory,4096,'--memory 4096 needs a heap of 8240 MiB: set PLUMBLINE_JAVA_OPTS=-Xmx8240m'",
         "--logprobs,none,'--logprobs must be raw, processed or unknown'",
         "--class,'1m,200k<=5','classes need names'",
         "--engine,tensor,'must be vllm, sglang, llama.cpp, openai or other'",
