@@ -1,4 +1,5 @@
 """Samples from the LiteLLM proxy. See ../gateways.md; plumbline_tap.py, whose rules and sender these are, must lie beside this file.
+Written after LiteLLM's documentation, and tried on the arguments that it names; not run inside LiteLLM here.
 
 config.yaml:  litellm_settings: {callbacks: plumbline_litellm.logger}
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -48,6 +49,11 @@ class EnginesDemoTest {
                     demo.out());
             for (String pool : FAULTS) {
                 assertTrue(pages.stream().anyMatch(page -> page.contains("=" + pool)), demo.out());
+                assertTrue(
+                        Pattern.compile("HAProxy: " + pool + " is UP 20; .* placed anew so far: [1-9]")
+                                .matcher(demo.out())
+                                .find(),
+                        demo.out());
                 assertTrue(demo.out().contains(" " + pool + " gets its share again"), demo.out());
             }
         }

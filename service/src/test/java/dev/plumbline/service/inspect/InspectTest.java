@@ -212,6 +212,17 @@ class InspectTest {
                 findings.get(0).add());
     }
 
+    @Test
+    void doctor_ofAServiceThatGotNothing_saysSoAndWhereToLook() {
+        JsonNode fleet = JSON.readTree("""
+                {"status":{"headline":"Nothing has been judged yet: no sample has come."},"models":[],"unjudged":[]}""");
+        ServiceDoctor doctor = new ServiceDoctor(fleet, Gateway.TAP, Engine.VLLM);
+        assertEquals(List.of("Nothing has been judged yet: no sample has come."), doctor.lines());
+        DoctorFinding finding = doctor.findings().get(0);
+        assertEquals(DoctorFinding.Kind.MISSING, finding.kind());
+        assertTrue(finding.add().contains("_lost_total"), finding.add());
+    }
+
     private static JsonNode finding(JsonNode json, String about) {
         for (JsonNode finding : json.get("findings")) {
             if (finding.get("about").stringValue().equals(about)) {
