@@ -4,9 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.acceptance.engine.EngineFault;
 import dev.plumbline.acceptance.engine.SmallModel;
 import dev.plumbline.acceptance.engine.StandInEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +185,80 @@ class ProbeFaultsTest {
             assertEquals(7, died.exitCode, died::toString);
             assertEquals("insufficient", died.json().at("/pairs/0/verdict").asString());
             assertTrue(died.out.contains("dead did not answer"), died::toString);
+        }
+    }
+
+    /** vLLM promises no seed that repeats whatever else is in the batch: that it does not is a finding. */
+    @Test
+    void relation_thatTheEngineDoesNotPromise_isAFindingAndNoFailure() throws Exception {
+        HttpServer vllm = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        try (StandInEngine engine =
+                StandInEngine.start(SmallModel.Precision.F32, 1, Map.of(EngineFault.IGNORE_SEED, 1.0))) {
+            vllm.createContext("/v1/models", exchange -> reply(exchange, "{\"data\":[{\"owned_by\":\"vllm\"}]}"));
+            vllm.createContext("/", exchange -> reply(exchange, forward(engine, exchange)));
+            vllm.start();
+            String url = "http://127.0.0.1:" + vllm.getAddress().getPort();
+            ProbeRun run =
+                    decide(List.of(ProbeRun.pool("vllm", URI.create(url))), "--checks", "seed-repeats,stop-strings");
+            assertEquals(0, run.exitCode, run::toString);
+            assertEquals("finding", run.outcome("seed-repeats"), run::toString);
+            assertEquals(false, run.json().at("/pools/0/checks/0/promised").asBoolean(), run::toString);
+            assertEquals(true, run.json().at("/pools/0/checks/1/promised").asBoolean(), run::toString);
+        } finally {
+            vllm.stop(0);
+        }
+    }
+
+    private static String forward(StandInEngine engine, HttpExchange exchange) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        engine.url().resolve(exchange.getRequestURI().getPath()))
+                .method(
+                        exchange.getRequestMethod(),
+                        HttpRequest.BodyPublishers.ofByteArray(
+                                exchange.getRequestBody().readAllBytes()))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void reply(HttpExchange exchange, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    /** One that answers late answers nothing that could be judged; the budget of tokens ends a run as well. */
+    @Test
+    void slowPool_andASpentBudget_areSaid_andNothingIsJudged() throws Exception {
+        try (StandInEngine good = StandInEngine.start(SmallModel.Precision.F32, 1);
+                StandInEngine slow = StandInEngine.start(SmallModel.Precision.F32, 2, Map.of(EngineFault.SLOW, 60e3))) {
+            ProbeRun late = decide(
+                    List.of(ProbeRun.pool("good", good), ProbeRun.pool("slow", slow)),
+                    "--checks",
+                    "none",
+                    "--timeout",
+                    "1s");
+            assertEquals(7, late.exitCode, late::toString);
+            assertEquals(
+                    "slow did not answer", late.json().at("/pairs/0/reason").asString());
+            assertTrue(late.out.contains("timed out"), late::toString);
+            ProbeRun spent = decide(
+                    List.of(ProbeRun.pool("one", good), ProbeRun.pool("two", good)),
+                    "--checks",
+                    "stop-strings",
+                    "--token-budget",
+                    "300");
+            assertEquals(7, spent.exitCode, spent::toString);
+            assertEquals("insufficient", spent.json().at("/pairs/0/verdict").asString());
+            assertTrue(spent.json().at("/pools/0/out_of_budget").asBoolean(), spent::toString);
+            int tokens = spent.json().at("/tokens_asked").asInt();
+            assertTrue(tokens > 200 && tokens <= 300, spent::toString);
         }
     }
 

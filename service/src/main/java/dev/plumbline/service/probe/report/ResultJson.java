@@ -49,7 +49,7 @@ public final class ResultJson {
         ObjectNode errors = json.putObject("errors");
         pool.met().errors().forEach(errors::put);
         ArrayNode checks = json.putArray("checks");
-        pool.checks().forEach(check -> check(checks.addObject(), check));
+        pool.checks().forEach(check -> check(checks.addObject().put("promised", pool.promises(check)), check));
     }
 
     private static void check(ObjectNode json, CheckedResult check) {

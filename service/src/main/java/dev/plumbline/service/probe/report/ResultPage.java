@@ -117,14 +117,15 @@ public final class ResultPage {
         }
         add(
                 "<div class=scroll tabindex=0><table><thead><tr><th>check</th><th>outcome</th><th>layer</th><th>question</th>"
-                        + "<th>found</th><th>error rate</th><th>reproducer</th></tr></thead><tbody>");
+                        + "<th>found</th><th>error rate</th><th>promised</th><th>reproducer</th></tr></thead><tbody>");
         for (CheckedResult check : pool.checks()) {
             String outcome = ResultJson.word(check.result().outcome());
             add("<tr><th scope=row>" + check.check().name() + "</th><td class=" + outcome + ">" + outcome + "</td><td>"
                     + check.check().layer().code() + "</td><td>"
                     + escape(check.check().question()) + "</td><td>"
                     + escape(check.result().finding()) + "</td><td>"
-                    + escape(check.check().errorRate()) + "</td>"
+                    + escape(check.check().errorRate()) + "</td><td>"
+                    + (pool.promises(check) ? "yes" : "no") + "</td>"
                     + file(check.reproducer()) + "</tr>");
         }
         add("</tbody></table></div>");

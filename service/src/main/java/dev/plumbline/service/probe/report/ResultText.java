@@ -62,7 +62,8 @@ public final class ResultText {
                     "    %-12s %-20s %s",
                     ResultJson.word(outcome),
                     check.check().name(),
-                    detail(check)));
+                    detail(check)
+                            + (pool.promises(check) ? "" : " (" + pool.engine().engine() + " does not promise it)")));
             reproducer(lines, check.reproducer());
         }
         return lines;

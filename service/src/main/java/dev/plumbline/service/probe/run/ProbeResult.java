@@ -39,6 +39,11 @@ public record ProbeResult(
         public PoolResult {
             checks = List.copyOf(checks);
         }
+
+        /** Whether its engine promises what a check asks; what is not promised is a finding and no failure. */
+        public boolean promises(CheckedResult check) {
+            return check.check().promise().isMadeBy(engine.engine());
+        }
     }
 
     /**
