@@ -45,7 +45,12 @@ final class VisibleWriter extends FilterWriter {
 
     private static boolean passes(char[] text, int at, int end) {
         char c = text[at];
-        return c == '\n' || c == '\t' || c == '\r' || (c == ESCAPE && isColour(text, at + 1, end));
+        return switch (c) {
+            case '\n', '\t' -> true;
+            case '\r' -> at + 1 < end && text[at + 1] == '\n'; // alone it writes over the line
+            case ESCAPE -> isColour(text, at + 1, end);
+            default -> false;
+        };
     }
 
     /** Whether {@code [1;31m} stands there: it changes how text looks, and nothing else. */

@@ -21,11 +21,12 @@ class VisibleWriterTest {
     void write_coloursPass_othersAreEscaped() {
         StringWriter to = new StringWriter();
         PrintWriter out = new PrintWriter(new VisibleWriter(to), true);
-        out.print("\u001B[1;31mPAGE\u001B[0m\tpool \u001B]0;title\u0007 \u001B[2J\u202Eab\u2069 ünï 池\n");
+        out.print("\u001B[1;31mPAGE\u001B[0m\tpool \u001B]0;title\u0007 \u001B[2J\u202Eab\u2069 ünï 池\r\n");
+        out.print("all\rnothing");
         out.print('\u0085');
         out.flush();
         assertEquals(
-                "\u001B[1;31mPAGE\u001B[0m\tpool \\u001B]0;title\\u0007 \\u001B[2J\\u202Eab\\u2069 ünï 池\n\\u0085",
+                "\u001B[1;31mPAGE\u001B[0m\tpool \\u001B]0;title\\u0007 \\u001B[2J\\u202Eab\\u2069 ünï 池\r\nall\\u000Dnothing\\u0085",
                 to.toString());
     }
 

@@ -128,7 +128,7 @@ class ReplayTest {
                 .map(line -> new String(line.json(), StandardCharsets.UTF_8))
                 .toList());
         String late = text.get(1_000).replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"ahead\"");
-        text.add(2_000, late.replaceFirst("2025-08-25T00:", "2025-08-25T09:"));
+        text.add(2_000, late.replaceFirst("2025-08-25T00:", "2025-08-27T09:"));
         text.add(1_500, text.get(1_500).substring(0, 300));
         text.add(700, "");
         text.add(700, "[1, 2]");

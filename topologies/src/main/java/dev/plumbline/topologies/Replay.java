@@ -21,6 +21,9 @@ public final class Replay {
     /** Header of a sample: the recording's clock, 8 bytes, big-endian. */
     public static final String CLOCK = "plumbline-clock";
 
+    /** Header of a sample of which it is known when it first came: that time, in the same form. */
+    public static final String CAME = "plumbline-came";
+
     /** Header of a heartbeat: {@code time} or {@code end}; the record's value is the clock. */
     public static final String HEARTBEAT = "plumbline-heartbeat";
 
@@ -73,6 +76,17 @@ public final class Replay {
     /** The clock that a sample carries. */
     public static long clock(Headers headers) throws BadRecord {
         return time(CLOCK, value(headers, CLOCK));
+    }
+
+    /** The same sample, of which it is known when it first came, in milliseconds since the epoch. */
+    public static ProducerRecord<byte[], byte[]> came(ProducerRecord<byte[], byte[]> sample, long time) {
+        sample.headers().add(CAME, bytes(time));
+        return sample;
+    }
+
+    /** When a sample first came: as it carries it, else the clock that it carries. */
+    public static long came(Headers headers) throws BadRecord {
+        return headers.lastHeader(CAME) == null ? clock(headers) : time(CAME, value(headers, CAME));
     }
 
     /** The clock that a heartbeat's value carries. */

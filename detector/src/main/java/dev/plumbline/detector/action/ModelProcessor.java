@@ -3,7 +3,7 @@ package dev.plumbline.detector.action;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.model.ModelMonitor;
 import dev.plumbline.detector.signal.Question;
-import dev.plumbline.detector.signal.feed.Cardinality;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
@@ -97,7 +97,7 @@ public final class ModelProcessor {
         return findings.incidents().stream()
                 .filter(i -> i.course().closed() == null
                         && i.layer() == Layer.FEED
-                        && !i.blame().signal().equals(Cardinality.NAME)
+                        && !Signals.FACTS.contains(i.blame().signal())
                         && window - i.course().detected() < DOUBT_MILLIS)
                 .map(i -> "what Plumbline sees is in doubt: " + i.id())
                 .findFirst()

@@ -28,8 +28,8 @@ import dev.plumbline.detector.monitor.TwinBarriers;
 import dev.plumbline.detector.monitor.WindowView;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Twins;
-import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.HitIds;
@@ -452,7 +452,7 @@ public final class ModelMonitor {
     private int monitors(long window, Predicate<HypothesisTest> which) {
         long asked = asks.stream()
                 .filter(ask -> ask.canTell(window))
-                .filter(ask -> !ask.question().equals(Cardinality.QUESTION)) // a fact, and never a false alarm
+                .filter(ask -> !Signals.FACTS.contains(ask.question().name()))
                 .filter(which)
                 .count();
         return Math.max(1, (int) asked * catalog.entries().size());

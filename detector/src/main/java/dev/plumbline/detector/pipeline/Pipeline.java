@@ -80,12 +80,12 @@ public final class Pipeline {
     /**
      * Takes a sample.
      *
-     * @param clock the stream's clock, in milliseconds since the epoch
-     * @throws BadRecord where the sample is too far ahead of it; it is accounted for
+     * @param came when it came, in milliseconds since the epoch; where nobody knows, the stream's clock
+     * @throws BadRecord where the sample is so far ahead of it that it is damage; it is accounted for
      */
-    public void accept(Sample sample, long clock) throws BadRecord {
+    public void accept(Sample sample, long came) throws BadRecord {
         try {
-            tallier.accept(sample, clock, false);
+            tallier.accept(sample, came, false);
         } catch (BadRecord e) {
             tallier.dead(e.reason(), sample.pool());
             throw e;
@@ -93,9 +93,9 @@ public final class Pipeline {
     }
 
     /** The same for a sample that was asked elsewhere. */
-    public void accept(ObservedSample asked, long clock) throws BadRecord {
+    public void accept(ObservedSample asked, long came) throws BadRecord {
         try {
-            tallier.accept(asked, clock);
+            tallier.accept(asked, came);
         } catch (BadRecord e) {
             tallier.dead(e.reason(), asked.pool());
             throw e;

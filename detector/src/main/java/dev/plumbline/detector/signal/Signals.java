@@ -2,6 +2,7 @@ package dev.plumbline.detector.signal;
 
 import dev.plumbline.detector.signal.code.Code;
 import dev.plumbline.detector.signal.feed.Cardinality;
+import dev.plumbline.detector.signal.feed.SenderFacts;
 import dev.plumbline.detector.signal.language.AnswerLanguage;
 import dev.plumbline.detector.signal.script.ReasoningScripts;
 import dev.plumbline.detector.signal.script.ScriptMixing;
@@ -37,6 +38,9 @@ public final class Signals {
 
     /** Cuts of other signals of which the same is true: tokens whose bytes do not join were drawn. */
     public static final Set<String> DRAWN_CUTS = Set.of(Garble.NAME + "." + Garble.BYTES);
+
+    /** The names of those that state a fact of what was sent: never a false alarm, and no doubt about the fleet. */
+    public static final Set<String> FACTS = Set.of(Cardinality.NAME, SenderFacts.NAME);
 
     private Signals() {}
 
@@ -77,7 +81,8 @@ public final class Signals {
                                 Diversity.QUESTION,
                                 Feed.QUESTION,
                                 Lateness.QUESTION,
-                                Cardinality.QUESTION))
+                                Cardinality.QUESTION,
+                                SenderFacts.QUESTION))
                 .toList();
     }
 }

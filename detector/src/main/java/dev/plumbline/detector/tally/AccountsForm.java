@@ -21,6 +21,7 @@ final class AccountsForm {
                 .setLate(a.late())
                 .setDuplicate(a.duplicate())
                 .setMisKeyed(a.misKeyed())
+                .setSharedIds(a.sharedIds())
                 .putAllDead(a.dead())
                 .putAllAhead(a.aheadByPool())
                 .build()
@@ -35,6 +36,7 @@ final class AccountsForm {
                 in.getLate(),
                 in.getDuplicate(),
                 in.getMisKeyed(),
+                in.getSharedIds(),
                 new TreeMap<>(in.getDeadMap()),
                 new TreeMap<>(in.getAheadMap()));
     }

@@ -7,7 +7,6 @@ import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.Unverifiable;
-import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CohortKey;
@@ -40,11 +39,12 @@ public final class Coverage {
     static final int MOST = 1_000;
 
     /** What only models as a whole can answer. */
-    private static final Set<Question> OF_MODELS = Set.of(Twins.DIGEST, Cardinality.QUESTION);
+    private static final Set<Question> OF_MODELS = Set.of(Twins.DIGEST);
 
     /** What is asked of the fleet; what is only counted for another signal is predicted by nobody. */
     private static final List<Question> QUESTIONS = Signals.questions().stream()
             .filter(question -> !question.references().isEmpty() && !OF_MODELS.contains(question))
+            .filter(question -> !Signals.FACTS.contains(question.name()))
             .toList();
 
     private static final int PROMPTS = 100_000;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param form of which distribution the lists are
  * @param steps what can be compared with twins; empty where nothing can
  * @param draw what was drawn, where nobody draws that twice; else null
+ * @param origin what its sender wrote of it, which is compared with nothing
  */
 record Observations(
         long time,
@@ -44,16 +45,30 @@ record Observations(
         String log,
         String session,
         String name,
-        boolean rescored) {
+        boolean rescored,
+        Origin origin) {
+
+    /**
+     * @param id a hash of the response's own id, whatever its placement key
+     * @param ahead whether the sender's clock was ahead, so that the time is that at which the response came
+     */
+    record Origin(long id, boolean ahead) {}
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Observation(int signal, int cut, int bin, Cell cell) {}
+
+    /** The same by the time at which it came, since its sender's clock was ahead. */
+    Observations came(long at, int windows) {
+        return new Observations(
+                at, id, placement, misKeyed, windows, model, stratum, cohort, said, prompt, form, steps, draw, log,
+                session, name, rescored, new Origin(origin.id(), true));
+    }
 
     /** The same with another object for its cohort. */
     Observations at(CohortKey same) {
         return new Observations(
                 time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log, session,
-                name, rescored);
+                name, rescored, origin);
     }
 
     /** The same response with what was re-scored of it in the place of what it says of the same questions itself. */
@@ -64,6 +79,6 @@ record Observations(
         both.addAll(trusted.said());
         return new Observations(
                 time, id, placement, misKeyed, age, model, stratum, cohort, both, prompt, form, steps, draw, log,
-                session, name, rescored);
+                session, name, rescored, origin);
     }
 }

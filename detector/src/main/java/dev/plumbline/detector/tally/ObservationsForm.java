@@ -35,7 +35,9 @@ final class ObservationsForm {
                 .setLog(o.log())
                 .setSession(o.session())
                 .setName(o.name())
-                .setRescored(o.rescored());
+                .setRescored(o.rescored())
+                .setAhead(o.origin().ahead())
+                .setBareId(o.origin().id());
         o.said().forEach(said -> add(said, out));
         o.steps().forEach(step -> out.addSteps(ContextsForm.state(step)));
         if (o.draw() != null) {
@@ -69,7 +71,8 @@ final class ObservationsForm {
                 in.getLog(),
                 in.getSession(),
                 in.getName(),
-                in.getRescored());
+                in.getRescored(),
+                new Observations.Origin(in.getBareId(), in.getAhead()));
     }
 
     private static List<Observation> said(ObservationsState in) {

@@ -4,6 +4,9 @@ import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.policy.Timing;
+import dev.plumbline.models.sample.BadRecord;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +18,15 @@ import java.util.stream.Collectors;
 /** A sample after the signals were asked: bits and bins, no text. */
 public final class ObservedSample {
 
+    /** No clock of a sender that works is further ahead: time zones are 26 hours apart. */
+    private static final Duration FARTHEST = Duration.ofHours(26);
+
     private static final Map<Integer, Question> QUESTIONS =
             Signals.questions().stream().collect(Collectors.toMap(Question::id, Function.identity(), (a, b) -> a));
 
     private final String pool;
     private final Observations answers;
+    private final double took;
 
     /**
      * A form of a question to which the sample said yes, where yes is what is watched for.
@@ -30,9 +37,11 @@ public final class ObservedSample {
      */
     public record Hit(String signal, int cut, String name, String words) {}
 
-    ObservedSample(String pool, Observations answers) {
+    /** @param took milliseconds from the beginning of generation to its end, by its sender's clock; NaN where unknown */
+    ObservedSample(String pool, Observations answers, double took) {
         this.pool = pool;
         this.answers = answers;
+        this.took = took;
     }
 
     /** Where the sample was served. */
@@ -89,5 +98,23 @@ public final class ObservedSample {
 
     Observations answers() {
         return answers;
+    }
+
+    /**
+     * By its own time, or by the time at which it came where its sender's clock is too far ahead of that.
+     *
+     * @param came in milliseconds since the epoch
+     * @throws BadRecord where its time is so far ahead that it is damage
+     */
+    Observations by(long came, Timing timing) throws BadRecord {
+        long ahead = answers.time() - came;
+        if (ahead <= timing.ahead().toMillis()) {
+            return answers;
+        }
+        if (ahead > FARTHEST.toMillis()) {
+            throw new BadRecord(
+                    BadRecord.Reason.CLOCK_AHEAD, "time", "at most " + FARTHEST.toHours() + " hours ahead of the clock");
+        }
+        return answers.came(came, SignalEvaluator.age(took, came, timing));
     }
 }

@@ -14,6 +14,7 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.policy.Quirk;
+import dev.plumbline.models.policy.Timing;
 import dev.plumbline.models.sample.Gap;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.SampleKind;
@@ -93,6 +94,7 @@ public final class SignalEvaluator {
         ListForm form = ListForm.of(sample);
         boolean whole = sample.kind() == SampleKind.RESPONSE;
         boolean response = sample.kind() != SampleKind.RESCORED;
+        double took = response ? took(sample) : Double.NaN;
         if (response) {
             askTwins(sample, form, said);
         }
@@ -103,7 +105,7 @@ public final class SignalEvaluator {
                         Hash.of(sample.placementKey(), sample.id()),
                         Hash.of(sample.model(), sample.placementKey()),
                         misKeyed,
-                        response ? age(sample) : -1,
+                        age(took, sample.time(), policy.timing()),
                         sample.model(),
                         Dimensions.stratum(sample, policy.fleet().strata()),
                         Dimensions.cohort(sample),
@@ -115,7 +117,9 @@ public final class SignalEvaluator {
                         LogForm.of(read),
                         whole ? session(sample) : "",
                         HitIds.kept(sample.id()),
-                        !response));
+                        !response,
+                        new Observations.Origin(Hash.of(sample.id()).low(), false)),
+                took);
     }
 
     /**
@@ -153,17 +157,21 @@ public final class SignalEvaluator {
         return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
     }
 
-    /** From the window in which generation began to the one in which it ended; −1 where nobody knows. */
-    private int age(Sample sample) {
+    /** Milliseconds of generation; NaN where nobody knows. */
+    private static double took(Sample sample) {
         double tokens = sample.answer().completionTokens();
-        double millis = sample.started() >= 0
+        return sample.started() >= 0
                 ? (double) (sample.time() - sample.started())
                 : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
-        if (!(millis >= 0)) {
+    }
+
+    /** From the window in which generation began to the one in which it ended; −1 where nobody knows. */
+    static int age(double took, long ended, Timing timing) {
+        if (!(took >= 0)) {
             return -1;
         }
-        long length = policy.timing().window().toMillis();
-        long began = sample.time() - (long) Math.ceil(Math.min(millis, (double) (OLDEST * length)));
-        return (int) ((policy.windowOf(sample.time()) - policy.windowOf(began)) / length);
+        long length = timing.window().toMillis();
+        long began = ended - (long) Math.ceil(Math.min(took, (double) (OLDEST * length)));
+        return (int) ((timing.windowOf(ended) - timing.windowOf(began)) / length);
     }
 }

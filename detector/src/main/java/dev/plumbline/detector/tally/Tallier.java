@@ -7,6 +7,7 @@ import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.Unverifiable;
+import dev.plumbline.detector.signal.feed.SenderFacts;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.store.StoredTime;
 import dev.plumbline.models.cell.Accounts;
@@ -82,6 +83,7 @@ public final class Tallier {
     private final Map<Integer, Question> questions = new TreeMap<>();
     private final Store open;
     private final SeenStore memory;
+    private final IdOwners owners;
     private final Store meta;
     private final long longest;
 
@@ -108,6 +110,7 @@ public final class Tallier {
         this.asker = new SignalEvaluator(policy, signals);
         this.open = open;
         this.memory = new SeenStore(seen);
+        this.owners = new IdOwners(meta);
         this.meta = meta;
         this.longest = LONGEST.dividedBy(policy.timing().window());
         byte[] stored = meta.get(NEXT);
@@ -118,28 +121,18 @@ public final class Tallier {
     /**
      * Asks all signals about a sample and keeps what they say.
      *
-     * @param clock the source's clock, in milliseconds since the epoch: append time, or in a replay the recording's own
+     * @param came when the sample came, in milliseconds since the epoch: append time, or where nobody knows that any
+     *     more the recording's own clock. One that is dated too far ahead of it is judged by it
      * @param misKeyed whether the record lay in another partition than its key says
-     * @throws BadRecord of reason {@code clock-ahead} where the sample is too far ahead of the clock
+     * @throws BadRecord of reason {@code clock-ahead} where the sample's time is so far ahead that it is damage
      */
-    public Fate accept(Sample sample, long clock, boolean misKeyed) throws BadRecord {
-        check(sample.time(), clock);
-        return keep(asker.ask(sample, misKeyed).answers());
+    public Fate accept(Sample sample, long came, boolean misKeyed) throws BadRecord {
+        return accept(asker.ask(sample, misKeyed), came);
     }
 
     /** The same for a sample that was asked elsewhere, by an {@link SignalEvaluator} of the same policy and signals. */
-    public Fate accept(ObservedSample asked, long clock) throws BadRecord {
-        check(asked.answers().time(), clock);
-        return keep(asked.answers());
-    }
-
-    private void check(long time, long clock) throws BadRecord {
-        if (time - clock > policy.timing().ahead().toMillis()) {
-            throw new BadRecord(
-                    BadRecord.Reason.CLOCK_AHEAD,
-                    "time",
-                    "at most " + policy.timing().ahead().toSeconds() + " s ahead of the clock");
-        }
+    public Fate accept(ObservedSample asked, long came) throws BadRecord {
+        return keep(asked.by(came, policy.timing()));
     }
 
     private Fate keep(Observations answers) {
@@ -149,7 +142,7 @@ public final class Tallier {
         byte[] bytes = ObservationsForm.write(answers);
         byte[] twin = open.get(key);
         if (twin != null) {
-            account(new Accounts(1, 0, 0, 1, 0, new TreeMap<>(), new TreeMap<>()));
+            account(Accounts.oneDuplicate());
             bytes = Arrays.compareUnsigned(twin, bytes) <= 0 ? twin : bytes; // whichever came first
         }
         open.put(key, bytes);
@@ -158,12 +151,7 @@ public final class Tallier {
 
     /** Accounts for a record that could not be taken. */
     public void dead(BadRecord.Reason reason, @Nullable String pool) {
-        TreeMap<String, Long> ahead = new TreeMap<>();
-        if (reason == BadRecord.Reason.CLOCK_AHEAD && pool != null) {
-            ahead.put(pool, 1L);
-        }
-        TreeMap<String, Long> dead = new TreeMap<>(Map.of(reason.code(), 1L));
-        account(new Accounts(1, 0, 0, 0, 0, dead, ahead));
+        account(Accounts.oneDead(reason.code(), reason == BadRecord.Reason.CLOCK_AHEAD ? pool : null));
     }
 
     /**
@@ -202,6 +190,7 @@ public final class Tallier {
             next = boundary;
             meta.put(NEXT, StoredTime.write(boundary));
             memory.forget(boundary);
+            owners.save(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.timing().grace().toMillis();
         return new ClosedWindows(time, closer.tallies(), closer.contexts, closer.models, accounts);
@@ -245,6 +234,8 @@ public final class Tallier {
         private long tooLate;
         private long again;
         private long misKeyed;
+        private long shared;
+        private final TreeMap<String, Long> ahead = new TreeMap<>();
 
         /** Takes them one later, for what was re-scored of a response comes right behind it and counts with it. */
         void accept(long window, Observations next) {
@@ -290,6 +281,7 @@ public final class Tallier {
                 if (!a.rescored()) {
                     sheet.cover(SampleCoverage.outcomes(a), a.cohort());
                     met(a, late, sheet);
+                    checkSender(a, sheet);
                     meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
                 }
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
@@ -372,6 +364,23 @@ public final class Tallier {
             }
         }
 
+        private void checkSender(Observations a, CellAccumulator sheet) {
+            boolean isAhead = a.origin().ahead();
+            sheet.add(sender(SenderFacts.CLOCK, a), Cell.count(1, isAhead ? 1 : 0));
+            if (isAhead) {
+                ahead.merge(a.cohort().values().getOrDefault("pool", ""), 1L, Long::sum);
+            }
+            if (owners.watches(a.origin().id())) {
+                boolean isShared = owners.isShared(a, policy.timing().duplicates().toMillis());
+                sheet.add(sender(SenderFacts.IDS, a), Cell.count(1, isShared ? 1 : 0));
+                shared += isShared ? 1 : 0;
+            }
+        }
+
+        private CellKey sender(int cut, Observations a) {
+            return new CellKey(SenderFacts.NAME, cut, 0, "", a.cohort());
+        }
+
         /** What the form of the log alone changes is counted within one form. */
         private Map<Integer, Cell> inForm(
                 Observations a, Question question, boolean timely, int age, CellAccumulator sheet) {
@@ -416,7 +425,7 @@ public final class Tallier {
 
         Accounts accounts() {
             long tallied = read - tooLate - again;
-            return new Accounts(read, tallied, tooLate, again, misKeyed, new TreeMap<>(), new TreeMap<>());
+            return new Accounts(read, tallied, tooLate, again, misKeyed, shared, new TreeMap<>(), ahead);
         }
 
         void finish() {

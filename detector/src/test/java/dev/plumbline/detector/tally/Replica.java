@@ -27,6 +27,8 @@ public final class Replica {
                         a.log(),
                         session,
                         session,
-                        a.rescored()));
+                        a.rescored(),
+                        a.origin()),
+                Double.NaN);
     }
 }

@@ -52,7 +52,7 @@ class StoredFormsTest {
                 form(
                         "accounts",
                         new Accounts(
-                                9, 8, 7, 6, 5, new TreeMap<>(Map.of(LONG, 4L)), new TreeMap<>(Map.of("a", 1L << 40))),
+                                9, 8, 7, 6, 5, 4, new TreeMap<>(Map.of(LONG, 4L)), new TreeMap<>(Map.of("a", 1L << 40))),
                         AccountsForm::write,
                         AccountsForm::read),
                 form(
@@ -94,7 +94,8 @@ class StoredFormsTest {
                 "chat",
                 "",
                 "chatcmpl-7",
-                true);
+                true,
+                new Observations.Origin(-7, true));
     }
 
     private static Context context(Context.Draw draw) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.plumbline.detector.Make;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.text.Completion;
+import dev.plumbline.detector.signal.feed.SenderFacts;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
@@ -70,12 +71,77 @@ class TallierTest {
         assertEquals(2, accounts.duplicate());
     }
 
+    /** Up to a minute it is judged by its own time, up to 26 hours by when it came; beyond that it is damage. */
     @Test
-    void clockAhead_onBothSidesOfTheBound() throws BadRecord {
+    void clockAhead_onBothSidesOfTheBounds() throws BadRecord {
         accept(routed(T + 60_000, "r1", "s", "200k"), T);
-        Sample ahead = routed(T + 60_001, "r2", "t", "200k");
+        accept(routed(T + 60_001, "r2", "t", "200k"), T);
+        accept(routed(T + 93_600_000, "r3", "u", "200k"), T);
+        Sample ahead = routed(T + 93_600_001, "r4", "v", "200k");
         BadRecord e = assertThrows(BadRecord.class, () -> tallier.accept(ahead, T, false));
         assertEquals(BadRecord.Reason.CLOCK_AHEAD, e.reason());
+        advance(T + 50_000);
+        assertEquals(Cell.count(2, 2), sender(SenderFacts.CLOCK));
+        assertEquals(Map.of("a", 2L), accounts.aheadByPool());
+        end();
+        assertEquals(Cell.count(3, 2), sender(SenderFacts.CLOCK));
+        assertEquals(3, accounts.tallied());
+    }
+
+    /** How long it took is what its sender's clock says, whatever is wrong with it. */
+    @Test
+    void clockAhead_keepsHowLongItTook() throws BadRecord {
+        long ahead = 300_000;
+        accept(Make.response(T + 3_000 + ahead, "r1").started(T + ahead - 1).sample(), T + 3_000);
+        end();
+        assertEquals(Cell.count(1, 0), cell(Tallier.AGES, 2, 0));
+    }
+
+    /** All ids equal: each session counts once, and all but the first are told; a session's own repeats are not. */
+    @Test
+    void id_underSeveralSessions_countsInEach_andIsNamed() throws BadRecord {
+        for (int i = 0; i < 100; i++) {
+            accept(routed(T + i, "same", "s" + i / 2, "200k"), T);
+        }
+        advance(T + 50_000);
+        tallier = tallier(); // as after a restart
+        accept(routed(T + 20_000, "same", "later", "200k"), T);
+        accept(routed(T + 20_000 + 900_001, "same", "much later", "200k"), T + 900_000);
+        end();
+        assertEquals(Cell.count(52, 50), sender(SenderFacts.IDS));
+        assertEquals(50, accounts.sharedIds());
+        assertEquals(50, accounts.duplicate());
+        assertEquals(52, accounts.tallied());
+    }
+
+    /** Of many ids a fixed sample is watched: an id that comes again is watched again, or was not before. */
+    @Test
+    void ids_thatAreNumberedAnew_areFound_inAStateThatIsBounded() throws BadRecord {
+        int most = 0;
+        for (int process = 0; process < 4; process++) {
+            for (int i = 0; i < 1_500; i++) {
+                accept(routed(T + process * 10_000L, "r" + i, "p" + process + "-" + i, "200k"), T);
+            }
+            advance(T + process * 10_000L + 40_000);
+            int[] bytes = {0};
+            meta.range(new byte[0], new byte[] {-1}, (key, value) -> bytes[0] += value.length);
+            most = Math.max(most, bytes[0]);
+        }
+        end();
+        Cell ids = sender(SenderFacts.IDS);
+        assertTrue(ids.hits() >= 3L * IdOwners.MOST, () -> "of four times 1,500 ids were found twice: " + ids);
+        assertEquals(0, accounts.duplicate());
+        assertTrue(most < 20_000, "the most that was stored: bounded by 512 ids");
+    }
+
+    @Test
+    void ids_thatAreUnique_areNotTold() throws BadRecord {
+        for (int i = 0; i < 2_000; i++) {
+            accept(routed(T + i, "r" + i, "s" + i % 7, "200k"), T);
+        }
+        end();
+        assertEquals(0, sender(SenderFacts.IDS).hits());
+        assertTrue(sender(SenderFacts.IDS).trials() >= IdOwners.MOST);
     }
 
     @Test
@@ -237,6 +303,15 @@ class TallierTest {
     }
 
     /** All cells of routing together. */
+    private Cell sender(int cut) {
+        return tables.values().stream()
+                .flatMap(t -> t.cells().entrySet().stream())
+                .filter(e -> e.getKey().signal().equals(SenderFacts.NAME)
+                        && e.getKey().cut() == cut)
+                .map(Map.Entry::getValue)
+                .reduce(Cell.EMPTY, Cell::plus);
+    }
+
     private Cell routing() {
         return tables.values().stream()
                 .flatMap(t -> t.cells().entrySet().stream())

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the records that a source read since its last watermark. With what is still open,
@@ -14,9 +15,11 @@ import java.util.TreeMap;
  * @param late samples that came after their window closed and feed only what their own record predicts
  * @param duplicate samples with an id that was seen before
  * @param misKeyed samples that lie in another partition than their key says; they are tallied all the same
+ * @param sharedIds samples whose id another placement key bears too, of the ids that are watched; they are tallied
+ *     all the same
  * @param dead dead letters by reason
- * @param aheadByPool dead letters of the reason {@code clock-ahead}, by pool; beyond {@value #POOLS} pools as
- *     {@value #OTHERS}
+ * @param aheadByPool records whose sender's clock is ahead, by pool, judged by the time at which they came or dead;
+ *     beyond {@value #POOLS} pools as {@value #OTHERS}
  */
 public record Accounts(
         long read,
@@ -24,6 +27,7 @@ public record Accounts(
         long late,
         long duplicate,
         long misKeyed,
+        long sharedIds,
         SortedMap<String, Long> dead,
         SortedMap<String, Long> aheadByPool) {
 
@@ -33,11 +37,29 @@ public record Accounts(
     /** In place of the names of all other pools. */
     public static final String OTHERS = "(others)";
 
-    public static final Accounts NONE = new Accounts(0, 0, 0, 0, 0, new TreeMap<>(), new TreeMap<>());
+    public static final Accounts NONE = new Accounts(0, 0, 0, 0, 0, 0, new TreeMap<>(), new TreeMap<>());
 
     public Accounts {
         dead = Collections.unmodifiableSortedMap(new TreeMap<>(dead));
         aheadByPool = Collections.unmodifiableSortedMap(new TreeMap<>(aheadByPool));
+    }
+
+    /** One record that came twice. */
+    public static Accounts oneDuplicate() {
+        return new Accounts(1, 0, 0, 1, 0, 0, new TreeMap<>(), new TreeMap<>());
+    }
+
+    /**
+     * One dead letter.
+     *
+     * @param ahead the pool whose clock was ahead; null where that was not why
+     */
+    public static Accounts oneDead(String reason, @Nullable String ahead) {
+        TreeMap<String, Long> byPool = new TreeMap<>();
+        if (ahead != null) {
+            byPool.put(ahead, 1L);
+        }
+        return new Accounts(1, 0, 0, 0, 0, 0, new TreeMap<>(Map.of(reason, 1L)), byPool);
     }
 
     public Accounts plus(Accounts other) {
@@ -47,6 +69,7 @@ public record Accounts(
                 late + other.late,
                 duplicate + other.duplicate,
                 misKeyed + other.misKeyed,
+                sharedIds + other.sharedIds,
                 sum(dead, other.dead),
                 bounded(sum(aheadByPool, other.aheadByPool)));
     }

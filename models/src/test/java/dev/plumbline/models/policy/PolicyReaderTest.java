@@ -40,7 +40,8 @@ class PolicyReaderTest {
             "diversity",
             "feed",
             "lateness",
-            "cardinality");
+            "cardinality",
+            "sender");
 
     private final PolicyReader reader = new PolicyReader(SIGNALS);
 
@@ -312,7 +313,7 @@ class PolicyReaderTest {
                 "tolerances: {sampler: 0.1}        |"
                         + " 1:14: tolerances.sampler: no such signal; known are cardinality, divergence,"
                         + " diversity, feed, garble, lateness, prompt-digest, routing,"
-                        + " sampler-calibration, sampler-contract, script-mixing, token-drift,"
+                        + " sampler-calibration, sampler-contract, script-mixing, sender, token-drift,"
                         + " twin-gross, twins, usage",
                 "strata: [sampler.temprature]      |"
                         + " 1:10: strata[0]: no such stratum; did you mean sampler.temperature?,"

@@ -178,9 +178,9 @@ public final class Backtest {
                 if (bad != null) {
                     pipeline.dead(bad.reason());
                 } else if (!asked.isEmpty()) {
-                    pipeline.accept(asked.get(policy), entry.clock());
+                    pipeline.accept(asked.get(policy), entry.came());
                 } else if (sample != null) {
-                    pipeline.accept(sample, entry.clock());
+                    pipeline.accept(sample, entry.came());
                 }
             } catch (BadRecord e) {
                 bad = e;

@@ -1,6 +1,7 @@
 package dev.plumbline.service.inspect;
 
 import dev.plumbline.models.cell.Cell;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.service.inspect.DoctorFinding.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class Doubts {
             if (all >= ENOUGH && n > BROKEN * all) {
                 add(
                         Kind.DOUBT,
-                        "settings of " + pool,
+                        "settings of " + VisibleName.of(pool),
                         List.of("sampler-contract"),
                         count(n) + " of " + count(all) + " responses " + what
                                 + ": so many mean that the stated settings are" + " not those that the engine applies",
@@ -142,7 +143,7 @@ final class Doubts {
         if (refuted) {
             add(
                     Kind.DOUBT,
-                    "log-probabilities of " + pool,
+                    "log-probabilities of " + VisibleName.of(pool),
                     List.of("sampler-calibration"),
                     String.format(
                             Locale.ROOT,
@@ -190,7 +191,7 @@ final class Doubts {
             if (pools.size() == 1) {
                 add(
                         Kind.NOTE,
-                        "pools of " + model,
+                        "pools of " + VisibleName.of(model),
                         List.of("token-drift", "completion", "code", "twins"),
                         "one pool alone serves it: there are no peers",
                         "name each server group as a pool of its own; or approve a baseline: plumbline baseline learn");

@@ -76,6 +76,7 @@ public final class Metrics implements AutoCloseable {
         records("duplicate").increment((double) accounts.duplicate());
         records("dead").increment((double) accounts.deadLetters());
         misKeyed().increment((double) accounts.misKeyed());
+        sharedIds().increment((double) accounts.sharedIds());
         accounts.dead().forEach((reason, n) -> deadLetters(reason).increment((double) n));
         accounts.aheadByPool().forEach((pool, n) -> ahead(pool).increment((double) n));
     }
@@ -130,6 +131,12 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    private Counter sharedIds() {
+        return Counter.builder("plumbline.records.shared.ids")
+                .description("Records whose id another session bears too, of the ids that are watched")
+                .register(registry);
+    }
+
     private Counter unverifiable(String signal, Unverifiable why) {
         return Counter.builder("plumbline.unverifiable")
                 .description("Questions that arose for a sample and could not be answered, by reason")
@@ -150,7 +157,7 @@ public final class Metrics implements AutoCloseable {
         boolean known = pool.equals(Accounts.OTHERS) || ahead.contains(pool);
         boolean named = known || (ahead.size() < Accounts.POOLS && ahead.add(pool));
         return Counter.builder("plumbline.clock.ahead")
-                .description("Dead letters whose sender's clock is ahead, by pool")
+                .description("Records whose sender's clock is ahead, by pool")
                 .tag("pool", named ? pool : Accounts.OTHERS)
                 .register(registry);
     }

@@ -22,6 +22,11 @@ public record Entry(
         List<ObservedSample> asked,
         @Nullable BadRecord bad) {
 
+    /** The time by which it is seen whether its sender's clock was ahead: when it came, else the recording's clock. */
+    public long came() {
+        return line.hasCame() ? line.came() : clock;
+    }
+
     Entry at(long time) {
         return new Entry(line, time, sample, asked, bad);
     }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -144,10 +145,11 @@ public final class KafkaRange implements Lines {
         }
         ConsumerRecord<byte[], byte[]> record = first.fetched.remove();
         watcher.accept(++read);
-        return new Line(
+        Line line = new Line(
                 record.topic() + "-" + record.partition(),
                 record.offset(),
                 record.value() == null ? new byte[0] : record.value());
+        return line.came(came(record));
     }
 
     @Override
@@ -196,6 +198,15 @@ public final class KafkaRange implements Lines {
                 }
                 source.finished |= consumer.position(source.partition) >= source.end;
             }
+        }
+    }
+
+    /** When the broker appended it, or the record that was replayed; nobody knows where senders wrote that time. */
+    private static long came(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Replay.came(record.headers());
+        } catch (BadRecord e) {
+            return record.timestampType() == TimestampType.LOG_APPEND_TIME ? record.timestamp() : Long.MAX_VALUE;
         }
     }
 

@@ -10,21 +10,38 @@ public final class Line {
     private final long number;
     private final byte[] bytes;
     private final int round;
+    private final long came;
 
     Line(String file, long number, byte[] bytes) {
-        this(file, number, bytes, 0);
+        this(file, number, bytes, 0, Long.MAX_VALUE);
     }
 
-    private Line(String file, long number, byte[] bytes, int round) {
+    private Line(String file, long number, byte[] bytes, int round, long came) {
         this.file = file;
         this.number = number;
         this.bytes = bytes;
         this.round = round;
+        this.came = came;
+    }
+
+    /** The same, of which it is known when it came, in milliseconds since the epoch. */
+    Line came(long time) {
+        return new Line(file, number, bytes, round, time);
+    }
+
+    /** When it came, in milliseconds since the epoch; {@link Long#MAX_VALUE} where nobody knows. */
+    public long came() {
+        return came;
+    }
+
+    /** Whether it is known when it came. */
+    public boolean hasCame() {
+        return came != Long.MAX_VALUE;
     }
 
     /** The same line, read again. */
     Line again(int round) {
-        return new Line(file, number, bytes, round);
+        return new Line(file, number, bytes, round, Long.MAX_VALUE);
     }
 
     /** How often the recording had been read before, from 0. */
@@ -34,7 +51,7 @@ public final class Line {
 
     /** Another record in its place. */
     Line with(byte[] other) {
-        return new Line(file, number, other, round);
+        return new Line(file, number, other, round, came);
     }
 
     /** Its line in its file, from 1; its place in an array, from 1; of a topic, its offset. */

@@ -142,7 +142,7 @@ public final class Timeline implements Entries {
         Sample sample = entry.sample();
         BadRecord bad = entry.bad();
         if (sample != null) {
-            clock.add(sample.time());
+            clock.add(Math.min(sample.time(), entry.line().came())); // as live: never ahead of its append time
         } else if (bad != null) {
             firstBad = firstBad == null ? words(entry.line(), bad) : firstBad;
         }

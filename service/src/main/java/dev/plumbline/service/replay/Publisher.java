@@ -98,6 +98,9 @@ public final class Publisher implements AutoCloseable {
         String key = sample == null ? null : sample.placementKey();
         ProducerRecord<byte[], byte[]> record =
                 Replay.sample(samples, key, entry.line().bytes(), entry.clock());
+        if (entry.line().hasCame()) {
+            Replay.came(record, entry.line().came());
+        }
         if (key != null) {
             return record;
         }

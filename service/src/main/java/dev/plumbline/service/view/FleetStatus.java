@@ -1,5 +1,6 @@
 package dev.plumbline.service.view;
 
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ public record FleetStatus(List<Finding> findings, String title) {
         return open.pools().isEmpty()
                 ? open.cohort()
                 : open.pools().size() <= NAMES
-                        ? String.join(", ", open.pools())
+                        ? names(open.pools())
                         : open.pools().size() + " pools, " + open.cohort();
     }
 
@@ -286,7 +287,7 @@ public record FleetStatus(List<Finding> findings, String title) {
     /** The first few by name. */
     private static String names(List<String> all) {
         int more = all.size() - NAMES;
-        return all.stream().sorted().limit(NAMES).collect(Collectors.joining(", "))
+        return all.stream().sorted().limit(NAMES).map(VisibleName::of).collect(Collectors.joining(", "))
                 + (more > 0 ? " and " + more + " more" : "");
     }
 

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.plumbline.service.Plumbline;
 import dev.plumbline.service.Records;
 import dev.plumbline.service.broker.Cluster;
+import dev.plumbline.service.replay.Publisher;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,43 @@ class KafkaRangeTest {
     void backtest_fromKafka_countsWhatTheTopicHolds() {
         assertEquals(0, plumbline("backtest", "--from", "kafka", "--topic", "first.samples"), said.toString());
         assertTrue(said.toString().contains("3,000 responses read: 3,000 counted"), said.toString());
+    }
+
+    /** What a fast clock wrote is judged by the append time; a replay takes that time along. */
+    @Test
+    void replay_ofLiveRecords_takesTheirAppendTimesAlong() throws Exception {
+        Map<String, Object> client = cluster.clientProperties();
+        try (Admin admin = Admin.create(client)) {
+            NewTopic live = new NewTopic("live.samples", 1, (short) 1)
+                    .configs(Map.of("message.timestamp.type", "LogAppendTime"));
+            admin.createTopics(List.of(live)).all().get();
+        }
+        long fast = System.currentTimeMillis() / 1_000 + 300;
+        try (Producer<byte[], byte[]> producer = Publisher.producer(client)) {
+            for (int i = 0; i < 5; i++) {
+                byte[] line = Records.at(fast + i, "s" + i).getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>("live.samples", line)).get();
+            }
+        }
+        List<Long> came = new ArrayList<>();
+        try (KafkaRange range = KafkaRange.open(client, "live.samples", 0, Long.MAX_VALUE)) {
+            for (Line line = range.next(); line != null; line = range.next()) {
+                came.add(line.came());
+            }
+        }
+        assertEquals(5, came.size());
+        assertTrue(came.stream().allMatch(time -> time < 1_000 * fast - 60_000), came::toString);
+        assertEquals(
+                0,
+                plumbline("replay", "--from", "kafka", "--topic", "live.samples", "--prefix", "third"),
+                said.toString());
+        List<Long> again = new ArrayList<>();
+        try (KafkaRange range = KafkaRange.open(client, "third.samples", 0, Long.MAX_VALUE)) {
+            for (Line line = range.next(); line != null; line = range.next()) {
+                again.add(line.came());
+            }
+        }
+        assertEquals(came, again);
     }
 
     @Test

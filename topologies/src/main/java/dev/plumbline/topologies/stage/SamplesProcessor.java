@@ -97,7 +97,7 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
             long clock = live() ? record.timestamp() : Replay.clock(record.headers());
             Sample sample = decoder.read(record);
             pool = sample.pool();
-            tallier.accept(sample, clock, home(sample) != partition());
+            tallier.accept(sample, live() ? clock : Replay.came(record.headers()), home(sample) != partition());
             return advance(live() ? Math.min(clock, sample.time()) : clock);
         } catch (BadRecord e) {
             dead(record, e, pool);

@@ -76,6 +76,7 @@ class SamplesProcessorTest {
                         Map.entry("coverage/twins", Cell.count(1, 0)),
                         Map.entry("lateness", Cell.count(1, 0)),
                         Map.entry("routing", Cell.count(1, 0)),
+                        Map.entry("sender", Cell.count(1, 0)),
                         Map.entry("sessions", Cell.count(1, 1)),
                         Map.entry("sightings", Cell.count(1, 1))),
                 cells);
@@ -154,15 +155,47 @@ class SamplesProcessorTest {
         assertEquals(List.of(), rig.tallies());
     }
 
+    /** Kafka's append time is what a sample of a fast clock is judged by; it is in no window to come. */
     @Test
-    void replay_aheadOfItsOwnClock_isADeadLetter() {
+    void live_clockThatIsFiveMinutesAhead_isJudgedByAppendTime() {
+        rig = new Rig(LIVE, 0, folder);
+        sample(T, "r1", T);
+        sample(T + 305_000, "fast", T + 5_000);
+        sample(T + 40_000, "r2", T + 40_000);
+        Part part = (Part) rig.tallies().stream()
+                .filter(Part.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(T, part.tally().window());
+        assertEquals(2, last().accounts().tallied());
+        assertEquals(Map.of("gpu-a", 1L), last().accounts().aheadByPool());
+    }
+
+    /** Of what was recorded from Kafka the append time travels with it, and counts in the clock's place. */
+    @Test
+    void replay_ofASampleThatCame_isJudgedByThatTime() {
         rig = new Rig(REPLAY, 0, folder);
-        sample(T + 60_000, "at the bound", T);
-        sample(T + 60_001, "beyond", T);
+        ProducerRecord<byte[], byte[]> fast =
+                Replay.sample(SAMPLES, "s", Lines.line(T + 305_000, "fast", "s"), T + 2_000);
+        rig.read(Replay.came(fast, T + 15_000), 0);
+        end();
+        Part part = (Part) rig.tallies().stream()
+                .filter(Part.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(T + 10_000, part.tally().window());
+        assertEquals(Map.of("gpu-a", 1L), last().accounts().aheadByPool());
+    }
+
+    @Test
+    void replay_aheadOfItsOwnClock_isJudgedByIt_andDamageIsADeadLetter() {
+        rig = new Rig(REPLAY, 0, folder);
+        sample(T + 93_600_000, "at the bound", T);
+        sample(T + 93_600_001, "beyond", T);
         end();
         assertEquals(1, last().accounts().tallied());
         assertEquals(Map.of("clock-ahead", 1L), last().accounts().dead());
-        assertEquals(Map.of("gpu-a", 1L), last().accounts().aheadByPool());
+        assertEquals(Map.of("gpu-a", 2L), last().accounts().aheadByPool());
         assertEquals("clock-ahead", rig.deadLetters().get(0).reason());
         assertEquals(1, rig.deadLetters().get(0).offset());
     }

@@ -3,6 +3,7 @@ package dev.plumbline.service.cli.gate;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.PoolProbe;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.cli.Errors;
@@ -134,7 +135,7 @@ public final class GatesCommand implements Runnable {
                 .forEach(gate ->
                         seen.computeIfAbsent(gate.model(), m -> new TreeSet<>()).add(gate.pool()));
         List<String> findings = HaproxyNames.compare(config, seen);
-        findings.forEach(finding -> out().println(file + ": " + finding));
+        findings.forEach(finding -> out().println(file + ": " + VisibleName.of(finding)));
         if (findings.isEmpty()) {
             out().println(file + ": all names fit");
         }
@@ -147,7 +148,7 @@ public final class GatesCommand implements Runnable {
                 ? "released, Plumbline decides again"
                 : "held " + (kind == Instruction.Kind.OPEN ? "open" : "closed") + " until "
                         + Rfc3339.write(said.until());
-        out().println(model + " " + pool + ": " + done + "; by " + said.by());
+        out().println(VisibleName.of(model + " " + pool) + ": " + done + "; by " + said.by());
         if (!board(where).knows(model, pool)) {
             spec.commandLine()
                     .getErr()
@@ -170,13 +171,13 @@ public final class GatesCommand implements Runnable {
         String probe = board.probe(gate.model(), gate.pool())
                 .map(found -> " probe=" + found.state().code())
                 .orElse("");
-        return String.join(
+        return VisibleName.of(String.join(
                         " ",
                         List.of(
                                 gate.model(),
                                 gate.pool(),
                                 gate.state().code(),
-                                gate.verdict().code()))
+                                gate.verdict().code())))
                 + probe;
     }
 

@@ -3,6 +3,7 @@ package dev.plumbline.service.cli.recording;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.models.baseline.AutomaticBaseline;
 import dev.plumbline.models.baseline.AutomaticBaseline.Period;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.sample.Rfc3339;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class AutomaticSummary {
      */
     static List<String> lines(AutomaticBaseline baseline, List<Question> questions) {
         List<String> lines = new ArrayList<>();
-        lines.add(baseline.model() + ": learned by itself, for tickets only; in force from "
+        lines.add(VisibleName.of(baseline.model()) + ": learned by itself, for tickets only; in force from "
                 + Rfc3339.write(baseline.from()));
         lines.add("  " + tickets(baseline));
         lines.add("  first days: " + period(baseline.first()));

@@ -7,6 +7,7 @@ import dev.plumbline.models.baseline.AutomaticBaseline;
 import dev.plumbline.models.baseline.Baseline;
 import dev.plumbline.models.baseline.BaselineRecord;
 import dev.plumbline.models.cell.Tally;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.json.BaselineRecordJson;
@@ -336,7 +337,7 @@ public final class BaselineCommand implements Runnable {
     }
 
     private static String head(Baseline b) {
-        return b.model() + ": learned from " + Rfc3339.write(b.since()) + " to " + Rfc3339.write(b.until())
+        return VisibleName.of(b.model()) + ": learned from " + Rfc3339.write(b.since()) + " to " + Rfc3339.write(b.until())
                 + (b.from() == null ? "" : ", in force from " + Rfc3339.write(b.from()));
     }
 }

@@ -3,6 +3,7 @@ package dev.plumbline.service.cli.recording;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.baseline.Baseline;
+import dev.plumbline.models.cell.VisibleName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,11 +83,11 @@ final class BaselineSummary {
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (baseline.until() - baseline.since() < ENOUGH.toMillis()) {
-            warnings.add(baseline.model() + ": learned from " + time()
+            warnings.add(VisibleName.of(baseline.model()) + ": learned from " + time()
                     + ": less than an hour says little of what is normal; a day or more is better");
         }
         if (!missing.isEmpty()) {
-            warnings.add(baseline.model() + ": nothing was learned of " + String.join(", ", missing)
+            warnings.add(VisibleName.of(baseline.model()) + ": nothing was learned of " + String.join(", ", missing)
                     + ": history will not judge them");
         }
         return warnings;

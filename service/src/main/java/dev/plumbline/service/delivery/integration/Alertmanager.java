@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery.integration;
 
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.Rfc3339;
@@ -91,7 +92,7 @@ public final class Alertmanager implements Integration {
         labels.put("alertname", "PlumblineIncident");
         labels.put("prefix", notice.about().prefix());
         labels.put("incident", incident.id());
-        labels.put("model", incident.model());
+        labels.put("model", VisibleName.of(incident.model()));
         labels.put("layer", incident.layer().code());
         labels.put("severity", level.code());
         if (notice.about().team() != null) {

@@ -1,6 +1,7 @@
 package dev.plumbline.service.delivery.integration;
 
 import dev.plumbline.models.action.Rollback;
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.sample.Rfc3339;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -31,8 +32,8 @@ public record ChangeEvent(URI url, String routingKey, String prefix, String cons
 
     @Override
     public HttpRequest request(Rollback rollback, Clock clock) {
-        String summary = "Roll back " + rollback.model() + " from " + rollback.version() + " to " + rollback.to() + " ("
-                + rollback.force().code() + "): " + rollback.reason();
+        String summary = VisibleName.of("Roll back " + rollback.model() + " from " + rollback.version() + " to "
+                + rollback.to() + " (" + rollback.force().code() + "): " + rollback.reason());
         ObjectNode event = Requests.JSON.createObjectNode();
         event.put("routing_key", routingKey);
         ObjectNode payload = event.putObject("payload");
@@ -41,10 +42,10 @@ public record ChangeEvent(URI url, String routingKey, String prefix, String cons
         payload.put("timestamp", Rfc3339.write(rollback.decided()));
         ObjectNode details = payload.putObject("custom_details");
         details.put("id", rollback.id());
-        details.put("model", Requests.cut(rollback.model(), MAX_SUMMARY));
-        details.put("pools", Requests.cut(String.join(", ", rollback.pools()), MAX_SUMMARY));
-        details.put("version", Requests.cut(rollback.version(), MAX_SUMMARY));
-        details.put("to", Requests.cut(rollback.to(), MAX_SUMMARY));
+        details.put("model", shown(rollback.model()));
+        details.put("pools", shown(String.join(", ", rollback.pools())));
+        details.put("version", shown(rollback.version()));
+        details.put("to", shown(rollback.to()));
         details.put("incident", rollback.incident());
         details.put("force", rollback.force().code());
         details.put("onset", Rfc3339.write(rollback.onset()));
@@ -54,6 +55,10 @@ public record ChangeEvent(URI url, String routingKey, String prefix, String cons
                 .put("href", console + "/incidents/" + rollback.incident())
                 .put("text", "The incident in Plumbline");
         return Requests.post(url, Requests.bytes(event), "application/json").build();
+    }
+
+    private static String shown(String name) {
+        return Requests.cut(VisibleName.of(name), MAX_SUMMARY);
     }
 
     @Override

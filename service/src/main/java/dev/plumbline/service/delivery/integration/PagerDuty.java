@@ -1,5 +1,6 @@
 package dev.plumbline.service.delivery.integration;
 
+import dev.plumbline.models.cell.VisibleName;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.sample.Rfc3339;
 import java.net.URI;
@@ -68,7 +69,7 @@ public final class PagerDuty implements Integration {
         payload.put("source", notice.incident().blame().cohort().toString());
         payload.put("severity", notice.level() == Level.PAGE ? "critical" : "warning");
         payload.put("timestamp", Rfc3339.write(notice.incident().course().detected()));
-        payload.put("component", notice.incident().model());
+        payload.put("component", VisibleName.of(notice.incident().model()));
         payload.put(
                 "group",
                 notice.about().team() == null

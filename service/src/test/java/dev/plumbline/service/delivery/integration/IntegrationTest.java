@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.models.action.Enforcement;
+import dev.plumbline.models.action.Ledger;
+import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.policy.Delivery;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.delivery.notify.Backoff;
@@ -60,6 +63,19 @@ class IntegrationTest {
         assertEquals(
                 "https://plumbline.example.com/incidents/inc-1",
                 event.path("links").get(0).path("href").asString());
+    }
+
+    /** Names come from outside: a line break, an escape sequence and a mark of direction. */
+    @Test
+    void pagerDuty_changeEvent_showsNamesEscaped() {
+        String odd = "m\n\u001B[2J\u202Ex";
+        Rollback rollback = new Rollback(
+                "r", odd, List.of(odd), odd, odd, "inc-1", Enforcement.OBSERVED, "because " + odd, 0, 0, 9, 8, 0, Ledger.NONE);
+        String body = json(new ChangeEvent(URL, "k", "p", "https://plumbline.example.com").request(rollback, clock))
+                .path("payload")
+                .toString();
+        assertTrue(body.contains("m\\\\u000A\\\\u001B[2J\\\\u202Ex"), body);
+        assertFalse(body.contains("m\\n") || body.contains("\u202E"), body);
     }
 
     @Test
