@@ -18,6 +18,7 @@ import dev.plumbline.detector.monitor.CohortHealth;
 import dev.plumbline.detector.monitor.CohortIndex;
 import dev.plumbline.detector.monitor.GateMoves;
 import dev.plumbline.detector.monitor.HypothesisTest;
+import dev.plumbline.detector.monitor.IdOwners;
 import dev.plumbline.detector.monitor.KeptPromises;
 import dev.plumbline.detector.monitor.NullControls;
 import dev.plumbline.detector.monitor.PoolHealth;
@@ -80,7 +81,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>New cohorts get their index ({@link CohortIndex}); all later steps name traffic by it.
  *   <li>Cells are left out that may not be judged: comparisons of twins across a barrier, such as the opening of a gate
  *       ({@link TwinBarriers}), and ways of counting tokens that a part of the fleet has not kept long enough to break
- *       them ({@link KeptPromises}). Cells of shifts of traffic ({@link TrafficShift}) and of doubtful digests
+ *       them ({@link KeptPromises}). Ids that several sessions share are told ({@link IdOwners}). Cells of shifts of traffic ({@link TrafficShift}) and of doubtful digests
  *       ({@link DigestDoubt}) are added.
  *   <li>A baseline that comes into force voids evidence against the former one. A quiet day that is over is learned
  *       ({@link QuietPast}).
@@ -120,6 +121,7 @@ public final class ModelMonitor {
     private final PoolHealth standings;
     private final TwinComparisons comparisons;
     private final TwinBarriers barriers;
+    private final IdOwners owners;
     private final KeptPromises promises = new KeptPromises();
     private final DigestDoubt digest;
     private boolean outdated;
@@ -177,6 +179,8 @@ public final class ModelMonitor {
         this.barriers = new TwinBarriers(
                 policy.timing().window().toMillis(), policy.twins().span().toMillis());
         this.state.load(barriers);
+        this.owners = new IdOwners(policy.timing().duplicates().toMillis());
+        this.state.load(owners);
         this.state.load(promises);
         this.digest = new DigestDoubt(withoutAutomatic, catalog, comparisons);
         for (Layer layer : Layer.values()) {
@@ -299,7 +303,8 @@ public final class ModelMonitor {
         note(window, keys(moved));
         comparisons.load(window);
         CellTable cells = new CellTable();
-        cells.addAll(promises.judged(barriers.without(window, moved)));
+        owners.judge(window, promises.judged(barriers.without(window, moved)), cells);
+        state.save(owners);
         cells.addAll(digest.of(cells));
         if (policy.alarms().baselines() != BaselineUse.OFF && approved.advance(window)) {
             dockets.forEach(LayerIncidents::forgetHistory);

@@ -12,6 +12,7 @@ import dev.plumbline.detector.blame.LayerIncidents;
 import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.monitor.CardinalityLimit;
 import dev.plumbline.detector.monitor.CohortIndex;
+import dev.plumbline.detector.monitor.IdOwners;
 import dev.plumbline.detector.monitor.KeptPromises;
 import dev.plumbline.detector.monitor.Monitor;
 import dev.plumbline.detector.monitor.MonitorPanel;
@@ -30,6 +31,7 @@ import dev.plumbline.models.json.BaselineJson;
 import dev.plumbline.models.proto.state.BarriersState;
 import dev.plumbline.models.proto.state.CatalogState;
 import dev.plumbline.models.proto.state.ControlsState;
+import dev.plumbline.models.proto.state.IdOwnersState;
 import dev.plumbline.models.proto.state.LearnedDayState;
 import dev.plumbline.models.proto.state.PromisesState;
 import dev.plumbline.models.proto.state.QuantilesState;
@@ -66,11 +68,13 @@ final class ModelState {
     private static final byte CONTROL = 'l';
     private static final byte QUIET = 'y';
     private static final byte DAY = 'z';
+    private static final byte OWNERS = 'o';
 
     private static final StoredForm<CatalogState> CATALOGS = form("catalogs", CatalogState.parser());
     private static final StoredForm<QuantilesState> DISTRIBUTIONS = form("quantiles", QuantilesState.parser());
     private static final StoredForm<StartsState> BEGINNINGS = form("starts", StartsState.parser());
     private static final StoredForm<PromisesState> KEPT = form("promises", PromisesState.parser());
+    private static final StoredForm<IdOwnersState> IDS = form("owners of ids", IdOwnersState.parser());
     private static final StoredForm<BarriersState> LIMITS = form("barriers", BarriersState.parser());
     private static final StoredForm<QuietPastState> QUIETS = form("quiet days", QuietPastState.parser());
     private static final StoredForm<LearnedDayState> DAYS = form("a quiet day", LearnedDayState.parser());
@@ -199,6 +203,14 @@ final class ModelState {
 
     void load(KeptPromises promises) {
         load(PROMISES, KEPT, promises::restore);
+    }
+
+    void save(IdOwners owners) {
+        save(OWNERS, owners.state().setVersion(VERSION).build());
+    }
+
+    void load(IdOwners owners) {
+        load(OWNERS, IDS, owners::restore);
     }
 
     void save(TwinBarriers barriers) {

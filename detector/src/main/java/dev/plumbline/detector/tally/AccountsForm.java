@@ -21,7 +21,6 @@ final class AccountsForm {
                 .setLate(a.late())
                 .setDuplicate(a.duplicate())
                 .setMisKeyed(a.misKeyed())
-                .setSharedIds(a.sharedIds())
                 .putAllDead(a.dead())
                 .putAllAhead(a.aheadByPool())
                 .build()
@@ -36,7 +35,6 @@ final class AccountsForm {
                 in.getLate(),
                 in.getDuplicate(),
                 in.getMisKeyed(),
-                in.getSharedIds(),
                 new TreeMap<>(in.getDeadMap()),
                 new TreeMap<>(in.getAheadMap()));
     }

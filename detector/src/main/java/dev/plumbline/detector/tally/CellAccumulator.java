@@ -21,6 +21,7 @@ final class CellAccumulator {
     private final Map<Part, Map<Integer, Cell>> parts = new HashMap<>();
     private final Map<CohortKey, Map<String, Long>> outcomes = new HashMap<>();
     private final HitIds ids = new HitIds();
+    private final IdSample idSample = new IdSample();
 
     /**
      * What all cells of a part have in common.
@@ -50,6 +51,11 @@ final class CellAccumulator {
         return ids;
     }
 
+    /** Remembers which ids came. */
+    IdSample idSample() {
+        return idSample;
+    }
+
     /** Counts a response by the outcomes of all questions; most responses of a cohort share theirs. */
     void cover(String outcome, CohortKey cohort) {
         outcomes.computeIfAbsent(cohort, c -> new HashMap<>()).merge(outcome, 1L, Long::sum);
@@ -65,6 +71,7 @@ final class CellAccumulator {
             cells.add(key, cell);
         }));
         ids.addTo(cells);
+        idSample.addTo(cells);
         outcomes.forEach(
                 (cohort, counts) -> counts.forEach((outcome, n) -> cover(outcome, n, cohort, questions.values())));
         return cells;

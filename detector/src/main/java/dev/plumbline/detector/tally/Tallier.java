@@ -83,7 +83,6 @@ public final class Tallier {
     private final Map<Integer, Question> questions = new TreeMap<>();
     private final Store open;
     private final SeenStore memory;
-    private final IdOwners owners;
     private final Store meta;
     private final long longest;
 
@@ -110,7 +109,6 @@ public final class Tallier {
         this.asker = new SignalEvaluator(policy, signals);
         this.open = open;
         this.memory = new SeenStore(seen);
-        this.owners = new IdOwners(meta);
         this.meta = meta;
         this.longest = LONGEST.dividedBy(policy.timing().window());
         byte[] stored = meta.get(NEXT);
@@ -190,7 +188,6 @@ public final class Tallier {
             next = boundary;
             meta.put(NEXT, StoredTime.write(boundary));
             memory.forget(boundary);
-            owners.save(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.timing().grace().toMillis();
         return new ClosedWindows(time, closer.tallies(), closer.contexts, closer.models, accounts);
@@ -234,7 +231,6 @@ public final class Tallier {
         private long tooLate;
         private long again;
         private long misKeyed;
-        private long shared;
         private final TreeMap<String, Long> ahead = new TreeMap<>();
 
         /** Takes them one later, for what was re-scored of a response comes right behind it and counts with it. */
@@ -281,7 +277,10 @@ public final class Tallier {
                 if (!a.rescored()) {
                     sheet.cover(SampleCoverage.outcomes(a), a.cohort());
                     met(a, late, sheet);
-                    checkSender(a, sheet);
+                    checkClock(a, sheet);
+                    if (!late) {
+                        sheet.idSample().add(a);
+                    }
                     meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
                 }
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
@@ -364,21 +363,13 @@ public final class Tallier {
             }
         }
 
-        private void checkSender(Observations a, CellAccumulator sheet) {
+        private void checkClock(Observations a, CellAccumulator sheet) {
             boolean isAhead = a.origin().ahead();
-            sheet.add(sender(SenderFacts.CLOCK, a), Cell.count(1, isAhead ? 1 : 0));
+            CellKey key = new CellKey(SenderFacts.NAME, SenderFacts.CLOCK, 0, "", a.cohort());
+            sheet.add(key, Cell.count(1, isAhead ? 1 : 0));
             if (isAhead) {
                 ahead.merge(a.cohort().values().getOrDefault("pool", ""), 1L, Long::sum);
             }
-            if (owners.watches(a.origin().id())) {
-                boolean isShared = owners.isShared(a, policy.timing().duplicates().toMillis());
-                sheet.add(sender(SenderFacts.IDS, a), Cell.count(1, isShared ? 1 : 0));
-                shared += isShared ? 1 : 0;
-            }
-        }
-
-        private CellKey sender(int cut, Observations a) {
-            return new CellKey(SenderFacts.NAME, cut, 0, "", a.cohort());
         }
 
         /** What the form of the log alone changes is counted within one form. */
@@ -425,7 +416,7 @@ public final class Tallier {
 
         Accounts accounts() {
             long tallied = read - tooLate - again;
-            return new Accounts(read, tallied, tooLate, again, misKeyed, shared, new TreeMap<>(), ahead);
+            return new Accounts(read, tallied, tooLate, again, misKeyed, new TreeMap<>(), ahead);
         }
 
         void finish() {

@@ -65,7 +65,6 @@ class SenderFactsTest {
         assertTrue(told.text().contains("ids are not unique"), told.text());
         assertEquals(495, pipeline.accounts().tallied());
         assertEquals(494, pipeline.accounts().duplicate());
-        assertTrue(pipeline.accounts().sharedIds() > 450, () -> "of 495 sessions " + pipeline.accounts());
     }
 
     @Test
@@ -76,7 +75,6 @@ class SenderFactsTest {
             sample(Make.response(own, "r" + i).pool("b" + i % 4).routed("200k", "200k"), "s" + i / 2, now);
         }
         pipeline.end();
-        assertEquals(0, pipeline.accounts().sharedIds());
         assertTrue(incidents.values().stream()
                 .noneMatch(i -> i.blame().signal().equals(SenderFacts.NAME)));
     }

@@ -52,7 +52,7 @@ class StoredFormsTest {
                 form(
                         "accounts",
                         new Accounts(
-                                9, 8, 7, 6, 5, 4, new TreeMap<>(Map.of(LONG, 4L)), new TreeMap<>(Map.of("a", 1L << 40))),
+                                9, 8, 7, 6, 5, new TreeMap<>(Map.of(LONG, 4L)), new TreeMap<>(Map.of("a", 1L << 40))),
                         AccountsForm::write,
                         AccountsForm::read),
                 form(

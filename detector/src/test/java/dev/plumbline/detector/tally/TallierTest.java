@@ -81,10 +81,10 @@ class TallierTest {
         BadRecord e = assertThrows(BadRecord.class, () -> tallier.accept(ahead, T, false));
         assertEquals(BadRecord.Reason.CLOCK_AHEAD, e.reason());
         advance(T + 50_000);
-        assertEquals(Cell.count(2, 2), sender(SenderFacts.CLOCK));
+        assertEquals(Cell.count(2, 2), cell(SenderFacts.NAME, 0, 0));
         assertEquals(Map.of("a", 2L), accounts.aheadByPool());
         end();
-        assertEquals(Cell.count(3, 2), sender(SenderFacts.CLOCK));
+        assertEquals(Cell.count(3, 2), cell(SenderFacts.NAME, 0, 0));
         assertEquals(3, accounts.tallied());
     }
 
@@ -97,51 +97,20 @@ class TallierTest {
         assertEquals(Cell.count(1, 0), cell(Tallier.AGES, 2, 0));
     }
 
-    /** All ids equal: each session counts once, and all but the first are told; a session's own repeats are not. */
+    /** All ids equal: each session counts once, and those with the smallest hashes travel on. */
     @Test
-    void id_underSeveralSessions_countsInEach_andIsNamed() throws BadRecord {
+    void id_underSeveralSessions_countsInEach() throws BadRecord {
         for (int i = 0; i < 100; i++) {
             accept(routed(T + i, "same", "s" + i / 2, "200k"), T);
         }
-        advance(T + 50_000);
-        tallier = tallier(); // as after a restart
-        accept(routed(T + 20_000, "same", "later", "200k"), T);
-        accept(routed(T + 20_000 + 900_001, "same", "much later", "200k"), T + 900_000);
         end();
-        assertEquals(Cell.count(52, 50), sender(SenderFacts.IDS));
-        assertEquals(50, accounts.sharedIds());
         assertEquals(50, accounts.duplicate());
-        assertEquals(52, accounts.tallied());
-    }
-
-    /** Of many ids a fixed sample is watched: an id that comes again is watched again, or was not before. */
-    @Test
-    void ids_thatAreNumberedAnew_areFound_inAStateThatIsBounded() throws BadRecord {
-        int most = 0;
-        for (int process = 0; process < 4; process++) {
-            for (int i = 0; i < 1_500; i++) {
-                accept(routed(T + process * 10_000L, "r" + i, "p" + process + "-" + i, "200k"), T);
-            }
-            advance(T + process * 10_000L + 40_000);
-            int[] bytes = {0};
-            meta.range(new byte[0], new byte[] {-1}, (key, value) -> bytes[0] += value.length);
-            most = Math.max(most, bytes[0]);
-        }
-        end();
-        Cell ids = sender(SenderFacts.IDS);
-        assertTrue(ids.hits() >= 3L * IdOwners.MOST, () -> "of four times 1,500 ids were found twice: " + ids);
-        assertEquals(0, accounts.duplicate());
-        assertTrue(most < 20_000, "the most that was stored: bounded by 512 ids");
-    }
-
-    @Test
-    void ids_thatAreUnique_areNotTold() throws BadRecord {
-        for (int i = 0; i < 2_000; i++) {
-            accept(routed(T + i, "r" + i, "s" + i % 7, "200k"), T);
-        }
-        end();
-        assertEquals(0, sender(SenderFacts.IDS).hits());
-        assertTrue(sender(SenderFacts.IDS).trials() >= IdOwners.MOST);
+        assertEquals(50, accounts.tallied());
+        List<CellKey> kept =
+                keys().filter(key -> key.signal().equals(IdSample.NAME)).toList();
+        assertEquals(IdSample.A_WINDOW, kept.size());
+        assertEquals(
+                1, kept.stream().map(key -> key.stratum().substring(0, 16)).distinct().count());
     }
 
     @Test
@@ -303,15 +272,6 @@ class TallierTest {
     }
 
     /** All cells of routing together. */
-    private Cell sender(int cut) {
-        return tables.values().stream()
-                .flatMap(t -> t.cells().entrySet().stream())
-                .filter(e -> e.getKey().signal().equals(SenderFacts.NAME)
-                        && e.getKey().cut() == cut)
-                .map(Map.Entry::getValue)
-                .reduce(Cell.EMPTY, Cell::plus);
-    }
-
     private Cell routing() {
         return tables.values().stream()
                 .flatMap(t -> t.cells().entrySet().stream())

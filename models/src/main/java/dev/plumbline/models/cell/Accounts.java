@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param late samples that came after their window closed and feed only what their own record predicts
  * @param duplicate samples with an id that was seen before
  * @param misKeyed samples that lie in another partition than their key says; they are tallied all the same
- * @param sharedIds samples whose id another placement key bears too, of the ids that are watched; they are tallied
- *     all the same
  * @param dead dead letters by reason
  * @param aheadByPool records whose sender's clock is ahead, by pool, judged by the time at which they came or dead;
  *     beyond {@value #POOLS} pools as {@value #OTHERS}
@@ -27,7 +25,6 @@ public record Accounts(
         long late,
         long duplicate,
         long misKeyed,
-        long sharedIds,
         SortedMap<String, Long> dead,
         SortedMap<String, Long> aheadByPool) {
 
@@ -37,7 +34,7 @@ public record Accounts(
     /** In place of the names of all other pools. */
     public static final String OTHERS = "(others)";
 
-    public static final Accounts NONE = new Accounts(0, 0, 0, 0, 0, 0, new TreeMap<>(), new TreeMap<>());
+    public static final Accounts NONE = new Accounts(0, 0, 0, 0, 0, new TreeMap<>(), new TreeMap<>());
 
     public Accounts {
         dead = Collections.unmodifiableSortedMap(new TreeMap<>(dead));
@@ -46,7 +43,7 @@ public record Accounts(
 
     /** One record that came twice. */
     public static Accounts oneDuplicate() {
-        return new Accounts(1, 0, 0, 1, 0, 0, new TreeMap<>(), new TreeMap<>());
+        return new Accounts(1, 0, 0, 1, 0, new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -59,7 +56,7 @@ public record Accounts(
         if (ahead != null) {
             byPool.put(ahead, 1L);
         }
-        return new Accounts(1, 0, 0, 0, 0, 0, new TreeMap<>(Map.of(reason, 1L)), byPool);
+        return new Accounts(1, 0, 0, 0, 0, new TreeMap<>(Map.of(reason, 1L)), byPool);
     }
 
     public Accounts plus(Accounts other) {
@@ -69,7 +66,6 @@ public record Accounts(
                 late + other.late,
                 duplicate + other.duplicate,
                 misKeyed + other.misKeyed,
-                sharedIds + other.sharedIds,
                 sum(dead, other.dead),
                 bounded(sum(aheadByPool, other.aheadByPool)));
     }

@@ -44,7 +44,6 @@ final class WatermarkJson {
         json.put("late", accounts.late());
         json.put("duplicate", accounts.duplicate());
         json.put("mis_keyed", accounts.misKeyed());
-        json.put("shared_ids", accounts.sharedIds());
         json.set("dead", Json.counts(accounts.dead()));
         json.set("ahead_by_pool", Json.counts(accounts.aheadByPool()));
         return json;
@@ -57,7 +56,6 @@ final class WatermarkJson {
                 f.whole("late"),
                 f.whole("duplicate"),
                 f.whole("mis_keyed"),
-                f.whole("shared_ids"),
                 f.object("dead").asCounts(),
                 f.object("ahead_by_pool").asCounts());
     }

@@ -203,7 +203,7 @@ final class Make {
     Watermark watermark() {
         int partitions = 1 + random.nextInt(9);
         long time = random.nextInt(4) == 0 ? Long.MAX_VALUE : random.nextLong();
-        Accounts accounts = new Accounts(count(), count(), count(), count(), count(), count(), counts(), counts());
+        Accounts accounts = new Accounts(count(), count(), count(), count(), count(), counts(), counts());
         return new Watermark(
                 one(SourceStage.values()),
                 random.nextInt(partitions),

@@ -44,13 +44,13 @@ class TallyJsonTest {
     @Test
     void write_watermark_hasItsAccounts() {
         Accounts accounts =
-                new Accounts(9, 4, 1, 2, 3, 7, new TreeMap<>(Map.of("cut", 2L)), new TreeMap<>(Map.of("tpu-a", 1L)));
+                new Accounts(9, 4, 1, 2, 3, new TreeMap<>(Map.of("cut", 2L)), new TreeMap<>(Map.of("tpu-a", 1L)));
         Watermark watermark = new Watermark(
                 SourceStage.SAMPLES, 1, 4, 20_000, Watermark.State.IDLE, new TreeMap<>(Map.of("m", 10_000L)), accounts);
         assertEquals(
                 "{\"v\":1,\"kind\":\"watermark\",\"stage\":\"samples\",\"partition\":1,\"partitions\":4,\"time\":20000,"
                         + "\"state\":\"idle\",\"models\":{\"m\":10000},\"accounts\":{\"read\":9,\"tallied\":4,\"late\":1,"
-                        + "\"duplicate\":2,\"mis_keyed\":3,\"shared_ids\":7,\"dead\":{\"cut\":2},\"ahead_by_pool\":{\"tpu-a\":1}}}",
+                        + "\"duplicate\":2,\"mis_keyed\":3,\"dead\":{\"cut\":2},\"ahead_by_pool\":{\"tpu-a\":1}}}",
                 new String(TallyJson.write(watermark), UTF_8));
     }
 

@@ -76,7 +76,6 @@ public final class Metrics implements AutoCloseable {
         records("duplicate").increment((double) accounts.duplicate());
         records("dead").increment((double) accounts.deadLetters());
         misKeyed().increment((double) accounts.misKeyed());
-        sharedIds().increment((double) accounts.sharedIds());
         accounts.dead().forEach((reason, n) -> deadLetters(reason).increment((double) n));
         accounts.aheadByPool().forEach((pool, n) -> ahead(pool).increment((double) n));
     }
@@ -128,12 +127,6 @@ public final class Metrics implements AutoCloseable {
     private Counter misKeyed() {
         return Counter.builder("plumbline.records.mis.keyed")
                 .description("Records that lay in another partition than their key says; they count all the same")
-                .register(registry);
-    }
-
-    private Counter sharedIds() {
-        return Counter.builder("plumbline.records.shared.ids")
-                .description("Records whose id another session bears too, of the ids that are watched")
                 .register(registry);
     }
 

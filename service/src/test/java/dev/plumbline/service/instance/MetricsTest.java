@@ -14,7 +14,7 @@ class MetricsTest {
     void count_accounts_addUpByFateAndReason() {
         Metrics metrics = new Metrics("plumbline");
         contains(metrics, "plumbline_dead_letters_total{prefix=\"plumbline\",reason=\"cut\"} 0.0");
-        Accounts accounts = new Accounts(10, 5, 1, 2, 4, 6, new TreeMap<>(Map.of("cut", 2L)), new TreeMap<>());
+        Accounts accounts = new Accounts(10, 5, 1, 2, 4, new TreeMap<>(Map.of("cut", 2L)), new TreeMap<>());
         metrics.count(accounts);
         metrics.count(accounts);
         contains(metrics, "plumbline_records_total{fate=\"tallied\",prefix=\"plumbline\"} 10.0");
@@ -22,7 +22,6 @@ class MetricsTest {
         contains(metrics, "plumbline_records_total{fate=\"duplicate\",prefix=\"plumbline\"} 4.0");
         contains(metrics, "plumbline_records_total{fate=\"dead\",prefix=\"plumbline\"} 4.0");
         contains(metrics, "plumbline_records_mis_keyed_total{prefix=\"plumbline\"} 8.0");
-        contains(metrics, "plumbline_records_shared_ids_total{prefix=\"plumbline\"} 12.0");
         contains(metrics, "plumbline_dead_letters_total{prefix=\"plumbline\",reason=\"cut\"} 4.0");
         contains(metrics, "plumbline_incidents_total{level=\"page\",prefix=\"plumbline\"} 0.0");
         contains(metrics, "jvm_memory_used_bytes");
@@ -36,7 +35,7 @@ class MetricsTest {
             Accounts all = Accounts.NONE;
             for (int i = 0; i < 300; i++) {
                 TreeMap<String, Long> ahead = new TreeMap<>(Map.of("pool-" + i, 2L));
-                all = all.plus(new Accounts(2, 0, 0, 0, 0, 0, new TreeMap<>(Map.of("clock-ahead", 2L)), ahead));
+                all = all.plus(new Accounts(2, 0, 0, 0, 0, new TreeMap<>(Map.of("clock-ahead", 2L)), ahead));
             }
             assertEquals(101, all.aheadByPool().size());
             assertEquals(

@@ -74,6 +74,7 @@ class SamplesProcessorTest {
                         Map.entry("coverage/twin-drift", Cell.count(1, 0)),
                         Map.entry("coverage/twin-gross", Cell.count(1, 0)),
                         Map.entry("coverage/twins", Cell.count(1, 0)),
+                        Map.entry("id-sample", Cell.count(1, 0)),
                         Map.entry("lateness", Cell.count(1, 0)),
                         Map.entry("routing", Cell.count(1, 0)),
                         Map.entry("sender", Cell.count(1, 0)),

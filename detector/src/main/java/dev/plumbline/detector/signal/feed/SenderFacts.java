@@ -14,9 +14,9 @@ import java.util.List;
  * one that comes under another key too is counted there as well, and named here. Both are facts and no chance, so they
  * take no part in the budget of false alarms.
  *
- * <p>Failure modes: of ids, each source remembers those with the smallest hashes alone, and sessions that share an id
- * may lie in two sources: it finds a sender that numbers its responses badly, not one pair of equal ids. Incidents of
- * this signal hold back no action, for nothing that is judged is wrong by it.
+ * <p>Failure modes: of ids, those with the smallest hashes alone are looked at: it finds a sender that numbers its
+ * responses badly, not one pair of equal ids. Incidents of this signal hold back no action, for nothing that is judged
+ * is wrong by it.
  */
 public final class SenderFacts {
 
