@@ -11,7 +11,6 @@ import dev.plumbline.models.action.Orders;
 import dev.plumbline.models.action.Rollback;
 import dev.plumbline.models.action.Unstick;
 import dev.plumbline.models.cell.Accounts;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
@@ -25,11 +24,8 @@ import dev.plumbline.models.json.IncidentJson;
 import dev.plumbline.models.json.RollbackJson;
 import dev.plumbline.models.json.UnstickJson;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** All that a run said: to be compared with what another said of the same recording, in every field. */
 final class Outcome {
@@ -40,22 +36,6 @@ final class Outcome {
     private final TreeMap<String, List<String>> alerts = new TreeMap<>();
     private final TreeMap<String, List<String>> actions = new TreeMap<>();
     private Accounts accounts = Accounts.NONE;
-
-    /** The ids that come first among those of all sources, as the second stage takes them. */
-    private static CellTable firstIds(CellTable table) {
-        Set<CellKey> first = table.cells().keySet().stream()
-                .filter(key -> key.signal().equals(IdSample.NAME))
-                .sorted(Comparator.comparing(CellKey::stratum))
-                .limit(IdSample.A_WINDOW)
-                .collect(Collectors.toSet());
-        CellTable kept = new CellTable();
-        table.forEach((key, cell) -> {
-            if (!key.signal().equals(IdSample.NAME) || first.contains(key)) {
-                kept.add(key, cell);
-            }
-        });
-        return kept;
-    }
 
     void add(Tally tally) {
         cells.computeIfAbsent(tally.window() + " " + tally.model(), k -> new CellTable())
@@ -130,7 +110,7 @@ final class Outcome {
     /** The cells as they are judged, once all sources are merged: of the ids that hits bear the first ones. */
     private TreeMap<String, CellTable> judged() {
         TreeMap<String, CellTable> judged = new TreeMap<>(cells);
-        judged.replaceAll((window, table) -> firstIds(HitIds.first(table)));
+        judged.replaceAll((window, table) -> HitIds.first(IdSample.first(table)));
         return judged;
     }
 

@@ -16,8 +16,7 @@ final class Corpus {
 
     /** Where those of a reader are. */
     static Path of(ByteReader reader) {
-        Path own = Path.of("corpus");
-        return (Files.isDirectory(own) ? own : Path.of("src/test/corpus")).resolve(reader.folder());
+        return Path.of("corpus", reader.folder());
     }
 
     /** All of them, by name. */

@@ -34,6 +34,7 @@ import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Coverage;
 import dev.plumbline.detector.tally.HitIds;
+import dev.plumbline.detector.tally.IdSample;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.AutomaticBaseline;
@@ -298,7 +299,7 @@ public final class ModelMonitor {
      * @param gates what they did to the traffic of late, as known before this window
      */
     public Findings close(long window, CellTable merged, int models, boolean forced, GateMoves gates) {
-        CellTable all = HitIds.first(merged);
+        CellTable all = HitIds.first(IdSample.first(merged));
         CellTable moved = moves.with(window, all, gates);
         note(window, keys(moved));
         comparisons.load(window);

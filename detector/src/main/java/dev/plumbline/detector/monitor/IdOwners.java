@@ -6,7 +6,6 @@ import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.proto.state.IdOwnersState;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -46,15 +45,9 @@ public final class IdOwners {
             }
         });
         owners.values().removeIf(owner -> owner.until() <= window);
-        int left = IdSample.A_WINDOW;
-        for (Map.Entry<String, CellKey> e : sample.entrySet()) {
-            if (left-- > 0) {
-                boolean isShared = isShared(e.getKey(), window);
-                CellKey key = new CellKey(
-                        SenderFacts.NAME, SenderFacts.IDS, 0, "", e.getValue().cohort());
-                to.add(key, Cell.count(1, isShared ? 1 : 0));
-            }
-        }
+        sample.forEach((hashes, key) -> to.add(
+                new CellKey(SenderFacts.NAME, SenderFacts.IDS, 0, "", key.cohort()),
+                Cell.count(1, isShared(hashes, window) ? 1 : 0)));
     }
 
     private boolean isShared(String hashes, long window) {

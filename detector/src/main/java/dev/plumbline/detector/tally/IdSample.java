@@ -5,7 +5,10 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Of a window's responses the {@value #A_WINDOW} whose ids have the smallest hashes, each with a hash of its placement
@@ -31,6 +34,27 @@ public final class IdSample {
         if (first.size() > A_WINDOW) {
             first.pollLastEntry();
         }
+    }
+
+    /** A window's cells, merged over all sources, with those responses alone that come first among all of them. */
+    public static CellTable first(CellTable merged) {
+        TreeSet<String> all = new TreeSet<>();
+        merged.forEach((key, cell) -> {
+            if (key.signal().equals(NAME)) {
+                all.add(key.stratum());
+            }
+        });
+        if (all.size() <= A_WINDOW) {
+            return merged;
+        }
+        Set<String> kept = all.stream().limit(A_WINDOW).collect(Collectors.toSet());
+        CellTable first = new CellTable();
+        merged.forEach((key, cell) -> {
+            if (!key.signal().equals(NAME) || kept.contains(key.stratum())) {
+                first.add(key, cell);
+            }
+        });
+        return first;
     }
 
     /** Adds them to a window's cells. */

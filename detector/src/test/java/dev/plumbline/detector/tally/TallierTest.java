@@ -209,8 +209,8 @@ class TallierTest {
         CellTable whole = new CellTable();
         alone.tables.values().forEach(whole::addAll);
         assertTrue(!merged.equals(whole), "each source has its own");
-        assertEquals(whole, HitIds.first(merged));
-        assertSame(whole, HitIds.first(whole));
+        assertEquals(whole, HitIds.first(IdSample.first(merged)));
+        assertSame(whole, HitIds.first(IdSample.first(whole)));
     }
 
     /** A session votes once, and only what was counted is named. */
