@@ -47,7 +47,7 @@ final class StrongestReadings {
         long room = MOST_EVIDENCE;
         int kept = 0;
         while (kept < readings.size() && room > 0) {
-            room -= A_READING + 3L * readings.get(kept).cohort().toString().length(); // bytes of UTF-8 at most
+            room -= A_READING + 3L * readings.get(kept).cohort().length(); // bytes of UTF-8 at most
             kept++;
         }
         return readings.subList(0, kept);

@@ -8,6 +8,7 @@ import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.proto.state.CatalogState;
 import dev.plumbline.models.proto.state.UnboundedState;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -90,6 +91,29 @@ public final class CardinalityLimit {
         }
         values.computeIfPresent(POOL, (name, pool) -> pools.contains(pool) ? pool : Cardinality.OTHERS);
         return values.equals(key.values()) ? key : new CohortKey(values);
+    }
+
+    /**
+     * What is told in place of models that are too many: how many responses came of them, of all.
+     *
+     * @param all the cells of a window, by model
+     * @param judged those that are judged
+     */
+    public static CellTable ofModels(Collection<CellTable> all, Collection<CellTable> judged) {
+        long total = responses(all);
+        CellTable told = new CellTable();
+        if (total > 0) {
+            told.add(key(Cardinality.MODELS, "model"), Cell.count(total, total - responses(judged)));
+            told.add(key(Cardinality.MODELS, Cardinality.KEPT), Cell.count(total, 0));
+        }
+        return told;
+    }
+
+    private static long responses(Collection<CellTable> tables) {
+        return tables.stream()
+                .flatMap(cells -> responses(cells).values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** Responses by cohort key. */

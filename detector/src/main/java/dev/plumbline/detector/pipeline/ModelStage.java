@@ -1,8 +1,10 @@
 package dev.plumbline.detector.pipeline;
 
 import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.monitor.CardinalityLimit;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
+import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.PrefixedStore;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.store.StoredTime;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -146,11 +149,18 @@ public final class ModelStage {
 
     /** Notes models that were met for the first time, each with the start of the window in which it was. */
     void announce(Map<String, Long> met) {
+        if (met.isEmpty()) {
+            return;
+        }
+        Map<String, Long> before = census.since();
         census.announce(met);
-        census.since().forEach((model, window) -> {
+        Map<String, Long> now = census.since();
+        before.keySet().stream()
+                .filter(model -> !now.containsKey(model))
+                .forEach(model -> models.delete(model.getBytes(StandardCharsets.UTF_8)));
+        now.forEach((model, window) -> {
             if (met.containsKey(model)) {
-                byte[] since = StoredTime.write(window);
-                models.put(model.getBytes(StandardCharsets.UTF_8), since);
+                models.put(model.getBytes(StandardCharsets.UTF_8), StoredTime.write(window));
             }
         });
     }
@@ -194,7 +204,7 @@ public final class ModelStage {
         for (Long start = starts.pollFirst(); start != null; start = starts.pollFirst()) {
             long window = start;
             switchPolicy(policies.at(window));
-            SortedMap<String, CellTable> models = tables.remove(window);
+            SortedMap<String, CellTable> models = bound(tables.remove(window));
             pending.due(window).forEach(model -> models.putIfAbsent(model, new CellTable()));
             models.forEach((model, cells) -> {
                 out.tally(new Tally(window, model, cells));
@@ -206,6 +216,16 @@ public final class ModelStage {
             });
             starts.addAll(pending.windows(window + 1, end));
         }
+    }
+
+    /** The models that are judged, and in place of all others how much came of them. */
+    private SortedMap<String, CellTable> bound(SortedMap<String, CellTable> models) {
+        SortedMap<String, CellTable> judged = new TreeMap<>(models);
+        judged.keySet().removeIf(census::isBeyond);
+        if (judged.size() < models.size()) {
+            judged.put(Cardinality.OTHERS, CardinalityLimit.ofModels(models.values(), judged.values()));
+        }
+        return judged;
     }
 
     /** A processor begins anew from its stores under another policy, just as after a restart. */

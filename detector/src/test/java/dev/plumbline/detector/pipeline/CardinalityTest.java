@@ -10,6 +10,7 @@ import dev.plumbline.detector.signal.feed.Cardinality;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.detector.store.SplitStore;
 import dev.plumbline.detector.store.Store;
+import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
@@ -51,6 +52,7 @@ class CardinalityTest {
     private final HeapStore actions = new HeapStore();
     private final Map<String, Incident> incidents = new TreeMap<>();
     private final Set<String> cohorts = new TreeSet<>();
+    private final Set<String> models = new TreeSet<>();
     private final StringBuilder said = new StringBuilder();
     private final Random random = new Random(16);
     private ModelStage stage = stage();
@@ -148,6 +150,33 @@ class CardinalityTest {
         assertEquals("label=pool", told.blame().cohort().toString());
     }
 
+    /** Ten thousand models: a thousand are judged, a fault of one of them is found, and a ticket names the others. */
+    @Test
+    void models_beyondTheFirstThousand_areNotJudged_andTold() {
+        for (int i = 0; i < 3; i++) {
+            TreeMap<String, Long> met = new TreeMap<>();
+            for (int model = 0; model < 10_000; model++) {
+                String name = "model-" + (10_000 + model);
+                met.put(name, window);
+                CellTable table = new CellTable();
+                CohortKey key = CohortKey.of(Map.of("pool", "a"));
+                table.add(new CellKey(Routing.NAME, 0, 0, "", key), Cell.count(9, model == 7 ? 9 : 0));
+                table.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(9, 9));
+                stage.accept(new Part(SourceStage.SAMPLES, 0, 0, new Tally(window, name, table)));
+            }
+            stage.announce(met);
+            close();
+        }
+        Incident told = incident(Cardinality.NAME);
+        assertEquals("label=model", told.blame().cohort().toString());
+        assertEquals(Cardinality.OTHERS, told.model());
+        assertTrue(told.text().contains("81,000 of 90,000"), told.text());
+        assertEquals("model-10007", incident(Routing.NAME).model());
+        assertEquals(Census.MOST + 1, models.size());
+        stage = stage();
+        close();
+    }
+
     /** The same windows say the same, live with restarts and in a replay without, in one part or in several. */
     @Test
     void restarts_andSources_changeNothing() {
@@ -189,6 +218,10 @@ class CardinalityTest {
             table.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(1, 1));
         }
         stage.accept(new Part(SourceStage.SAMPLES, 0, 0, new Tally(window, "m", table)));
+        close();
+    }
+
+    private void close() {
         window += WINDOW;
         stage.advance(passed(SourceStage.SAMPLES));
         stage.advance(passed(SourceStage.CONTEXTS));
@@ -196,6 +229,7 @@ class CardinalityTest {
     }
 
     private void take(ModelProcessor.WindowResult result) {
+        models.add(result.findings().evidence().model());
         result.findings().incidents().forEach(incident -> {
             incidents.put(incident.id(), incident);
             said.append(incident.text()).append('\n');

@@ -40,6 +40,15 @@ public record Cohort(SortedMap<String, String> values) implements Comparable<Coh
         return compare(values, other.values);
     }
 
+    /** Characters of its names and values, with what stands between them. */
+    public int length() {
+        int length = 0;
+        for (Map.Entry<String, String> e : values.entrySet()) {
+            length += e.getKey().length() + e.getValue().length() + 2;
+        }
+        return length;
+    }
+
     /** {@code pool=tpu-a}, or {@code fleet}; {@linkplain VisibleName as people may read it}. */
     @Override
     public String toString() {
