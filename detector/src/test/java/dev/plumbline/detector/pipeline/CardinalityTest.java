@@ -170,7 +170,7 @@ class CardinalityTest {
         Incident told = incident(Cardinality.NAME);
         assertEquals("label=model", told.blame().cohort().toString());
         assertEquals(Cardinality.OTHERS, told.model());
-        assertTrue(told.text().contains("81,000 of 90,000"), told.text());
+        assertTrue(told.text().contains("243,027 of 270,000 responses (90.0%)"), told.text());
         assertEquals("model-10007", incident(Routing.NAME).model());
         assertEquals(Census.MOST + 1, models.size());
         stage = stage();
