@@ -151,7 +151,7 @@ public enum ByteReader {
                 Tallier tallier = new Tallier(POLICY_IN_FORCE, Signals.ALL, stored, new HeapStore(), new HeapStore());
                 tallier.flush();
                 new Tallier(POLICY_IN_FORCE, Signals.ALL, new HeapStore(), stored, stored).flush();
-            } catch (IllegalStateException | UncheckedIOException refused) {
+            } catch (IllegalStateException | IllegalArgumentException | UncheckedIOException refused) {
                 return;
             }
         }
@@ -163,7 +163,7 @@ public enum ByteReader {
             Store stored = new OneValue(bytes);
             try {
                 new ModelMonitor(POLICY_IN_FORCE, Signals.questions(), "m", stored, stored);
-            } catch (IllegalStateException | UncheckedIOException refused) {
+            } catch (IllegalStateException | IllegalArgumentException | UncheckedIOException refused) {
                 return;
             }
         }

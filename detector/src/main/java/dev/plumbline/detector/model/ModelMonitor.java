@@ -82,7 +82,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>New cohorts get their index ({@link CohortIndex}); all later steps name traffic by it.
  *   <li>Cells are left out that may not be judged: comparisons of twins across a barrier, such as the opening of a gate
  *       ({@link TwinBarriers}), and ways of counting tokens that a part of the fleet has not kept long enough to break
- *       them ({@link KeptPromises}). Ids that several sessions share are told ({@link IdOwners}). Cells of shifts of traffic ({@link TrafficShift}) and of doubtful digests
+ *       them ({@link KeptPromises}). Ids that several sessions share are told ({@link IdOwners}).
+ *       Cells of shifts of traffic ({@link TrafficShift}) and of doubtful digests
  *       ({@link DigestDoubt}) are added.
  *   <li>A baseline that comes into force voids evidence against the former one. A quiet day that is over is learned
  *       ({@link QuietPast}).

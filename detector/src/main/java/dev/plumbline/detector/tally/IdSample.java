@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 /**
  * Of a window's responses the {@value #A_WINDOW} whose ids have the smallest hashes, each with a hash of its placement
  * key: a sample in which an id that comes again is found again. They travel as cells, with both hashes in place of the
- * stratum. The first of all sources are among the first of each, so whoever merges them keeps the same ones however many
- * sources there were.
+ * stratum. The first of all sources are among the first of each, so whoever merges them keeps the same ones however
+ * many sources there were.
  */
 public final class IdSample {
 

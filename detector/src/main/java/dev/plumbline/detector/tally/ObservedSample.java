@@ -37,7 +37,7 @@ public final class ObservedSample {
      */
     public record Hit(String signal, int cut, String name, String words) {}
 
-    /** @param took milliseconds from the beginning of generation to its end, by its sender's clock; NaN where unknown */
+    /** @param took milliseconds from the beginning of generation to its end, by its sender's clock; NaN if unknown */
     ObservedSample(String pool, Observations answers, double took) {
         this.pool = pool;
         this.answers = answers;

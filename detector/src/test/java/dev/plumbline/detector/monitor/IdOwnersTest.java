@@ -53,7 +53,8 @@ class IdOwnersTest {
         CellTable to = new CellTable();
         owners.judge(0, IdSample.first(cells), to);
         assertEquals(
-                Map.of(OTHER, Cell.count(9, 2), told(), Cell.count(IdSample.A_WINDOW, IdSample.A_WINDOW - 1)), to.cells());
+                Map.of(OTHER, Cell.count(9, 2), told(), Cell.count(IdSample.A_WINDOW, IdSample.A_WINDOW - 1)),
+                to.cells());
     }
 
     /** A million ids that never come again: what is kept is bounded, and those that come again are still found. */
