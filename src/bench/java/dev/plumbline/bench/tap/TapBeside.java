@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +23,7 @@ public final class TapBeside {
     private static final int CHUNKS = 250;
     private static final int WARM = 20;
     /** As the launcher has them. */
-    private static final String JAVA_FLAGS = "-XX:+UseSerialGC -Xms32m -Xmn12m -Xmx160m -Xss512k";
+    private static final String JAVA_FLAGS = "-XX:+UseSerialGC -Xms32m -Xmn12m -Xmx160m -Xss512k -XX:CICompilerCount=2";
 
     private TapBeside() {}
 
@@ -78,7 +79,7 @@ public final class TapBeside {
                 "--rate=" + rate,
                 "--to=" + folder.resolve("samples-" + rate)));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_TRIM_THRESHOLD_", "131072"));
         measured("tap, rate " + rate, builder, port, seconds);
     }
 
