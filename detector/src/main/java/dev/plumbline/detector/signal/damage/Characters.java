@@ -21,6 +21,7 @@ final class Characters {
     private int spaces;
     private int newLines;
     private int noBreaks;
+    private int ideographic;
     private int controls;
     private int emoji;
     private int fullwidth;
@@ -67,12 +68,13 @@ final class Characters {
     private int foreign(char c, int marks) {
         ascii = false;
         think |= c == '◁';
-        noBreaks += c == '\u00A0' || c == '\u202F' ? 1 : 0;
+        noBreaks += isOtherSpace(c) ? 1 : 0;
+        ideographic += c == '\u3000' ? 1 : 0;
         controls += c < 0xA0 && c != 0x85 ? 1 : 0;
         boolean wide = (c >= 'Ａ' && c <= 'Ｚ') || (c >= 'ａ' && c <= 'ｚ');
         fullwidth += wide ? 1 : 0;
         eastAsian += c >= 0x3041 && c < 0xFF00 && Character.isLetter(c) ? 1 : 0;
-        emoji += c == '\uD83C' || c == '\uD83D' || c == '\uD83E' || (c >= 0x2600 && c <= 0x27BF) ? 1 : 0;
+        emoji += isEmoji(c) ? 1 : 0;
         if (Character.isLetter(c)) {
             letters++;
             return 0;
@@ -82,10 +84,22 @@ final class Characters {
                 || (c >= 0x1AB0 && c <= 0x1AFF)
                 || (c >= 0x1DC0 && c <= 0x1DFF)
                 || (c >= 0x20D0 && c <= 0x20FF);
-        if (mark && marks + 1 == STACKED) {
+        if (mark && (marks + 1) % STACKED == 0) {
             stacks++;
         }
         return mark ? marks + 1 : 0;
+    }
+
+    /** Spaces that do not break a line, or have a width of their own. */
+    private static boolean isOtherSpace(char c) {
+        return c == '\u00A0' || (c >= '\u2000' && c <= '\u200A') || c == '\u202F' || c == '\u205F';
+    }
+
+    /** The first half of an emoji, or a sign of old; chess, dice and stars are games and marks. */
+    private static boolean isEmoji(char c) {
+        boolean sign = c >= 0x2600 && c <= 0x27BF;
+        boolean game = (c >= 0x2654 && c <= 0x265F) || (c >= 0x2680 && c <= 0x2685) || c == '★' || c == '☆';
+        return c == '\uD83C' || c == '\uD83D' || c == '\uD83E' || (sign && !game);
     }
 
     boolean ascii() {
@@ -115,12 +129,13 @@ final class Characters {
     }
 
     /**
-     * Whether one category has flooded the text: emoji, no-break spaces for spaces, letters of full width where nothing
-     * is East Asian, marks piled upon letters, control characters, or nothing at all.
+     * Whether one category has flooded the text: emoji, other spaces for spaces, letters of full width where nothing is
+     * East Asian, marks piled upon letters, control characters, or nothing at all.
      */
     boolean flooded() {
         return (emoji >= MANY && emoji > letters)
                 || (noBreaks >= MANY / 2 && noBreaks > 2 * spaces)
+                || (ideographic >= MANY / 2 && ideographic > 2 * spaces && eastAsian == 0)
                 || (fullwidth >= MANY / 2 && 2 * fullwidth > letters && eastAsian == 0)
                 || (stacks >= STACKED && 8 * stacks > letters)
                 || controls >= STACKED

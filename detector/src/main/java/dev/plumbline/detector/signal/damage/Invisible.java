@@ -2,16 +2,41 @@ package dev.plumbline.detector.signal.damage;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UScript;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Characters that nobody sees, where the script needs none: joiners and spaces of no width, marks that turn the
  * direction, tags. Scripts that join letters or part words by them have them, so have emoji; a text of the other
- * direction has its marks. Soft hyphens and two of the others come with what is copied from pages.
+ * direction has its marks. Soft hyphens within words and two of the others come with what is copied from pages.
  */
 final class Invisible {
 
     /** So many are more than what a page leaves behind. */
     private static final int MANY = 3;
+
+    private static final int SOFT_HYPHEN = 0xAD;
+
+    /** Scripts that are written letter by letter from the left, and those of East Asia. */
+    private static final BitSet VISIBLE = new BitSet();
+
+    static {
+        IntStream.of(
+                        UScript.COMMON,
+                        UScript.INHERITED,
+                        UScript.LATIN,
+                        UScript.GREEK,
+                        UScript.CYRILLIC,
+                        UScript.ARMENIAN,
+                        UScript.GEORGIAN,
+                        UScript.ETHIOPIC,
+                        UScript.HAN,
+                        UScript.HIRAGANA,
+                        UScript.KATAKANA,
+                        UScript.BOPOMOFO,
+                        UScript.HANGUL)
+                .forEach(VISIBLE::set);
+    }
 
     private Invisible() {}
 
@@ -26,6 +51,9 @@ final class Invisible {
             rightToLeft |= (cp >= 0x590 && cp <= 0x8FF) || (cp >= 0xFB1D && cp <= 0xFEFC);
             if (isOverride(cp)) {
                 overrides++;
+            } else if (cp == SOFT_HYPHEN) {
+                boolean within = Character.isLetter(before) && next < text.length() && Character.isLetter(text.codePointAt(next));
+                unneeded += within ? 0 : 1;
             } else if (isInvisible(cp)) {
                 int after = next < text.length() ? text.codePointAt(next) : -1;
                 unneeded += needed(cp, before, after) ? 0 : 1;
@@ -45,7 +73,13 @@ final class Invisible {
         return (cp >= 0x200B && cp <= 0x200F)
                 || (cp >= 0x2060 && cp <= 0x2064)
                 || (cp >= 0x2066 && cp <= 0x2069)
+                || cp == 0x061C
+                || cp == 0x115F
+                || cp == 0x1160
+                || cp == 0x180E
+                || cp == 0x3164
                 || cp == 0xFEFF
+                || cp == 0xFFA0
                 || (cp >= 0xE0000 && cp <= 0xE007F);
     }
 
@@ -60,17 +94,12 @@ final class Invisible {
         return cp >= 0x1F000 || (cp >= 0x2190 && cp <= 0x2BFF) || cp == 0xFE0F;
     }
 
-    /** Whether a character is of a script that is not written letter by letter from the left with spaces. */
+    /** Whether a character is of a script whose letters are joined, or whose words are parted, by what nobody sees. */
     private static boolean joins(int cp) {
         if (cp < 0x590) {
             return false;
         }
-        int script = UScript.getScript(cp);
-        return (script != UScript.LATIN
-                        && script != UScript.GREEK
-                        && script != UScript.CYRILLIC
-                        && script != UScript.COMMON
-                        && script != UScript.INHERITED)
+        return !VISIBLE.get(UScript.getScript(cp))
                 || UCharacter.getType(cp) == Character.NON_SPACING_MARK
                 || UCharacter.getType(cp) == Character.COMBINING_SPACING_MARK;
     }

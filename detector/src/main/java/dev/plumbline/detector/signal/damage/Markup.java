@@ -61,7 +61,8 @@ final class Markup {
             struck--;
             return end - 1;
         }
-        TextDamage kind = token.isEmpty() ? null : TemplateTokens.kindOf(token);
+        TextDamage kind = token.isEmpty() ? TemplateTokens.kindOfBeginning(text, from) : TemplateTokens.kindOf(token);
+        end = end < 0 ? text.length() : end;
         if (token.equals("<s>") && text.indexOf("</s>", end) > 0) {
             struck++;
             kind = null;

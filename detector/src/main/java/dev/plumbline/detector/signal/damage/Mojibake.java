@@ -119,6 +119,11 @@ final class Mojibake {
                 && Character.isLowerCase(text.charAt(end));
     }
 
+    /** Whether a capital follows upon a small letter, as in no orthography. */
+    private static boolean isWithinLower(String text, int at) {
+        return at > 0 && Character.isUpperCase(text.charAt(at)) && Character.isLowerCase(text.charAt(at - 1));
+    }
+
     /** How much a sequence shows: 2 suffices by itself. */
     private static int weight(String text, int at, int length, boolean inRow) {
         boolean odd = isWithinWord(text, at, length);
@@ -135,6 +140,9 @@ final class Mojibake {
             case 2 -> {
                 boolean latin = lead == 'Ã' || lead == 'Â';
                 boolean closes = CLOSING.indexOf(second) >= 0;
+                if (isWithinLower(text, at) && SIGNS.indexOf(second) >= 0) {
+                    yield NEEDED; // sprawdÅº
+                }
                 yield latin ? closes ? 1 : 2 : inRow && odd ? 2 : odd ? 1 : 0;
             }
             case 3 -> second == '€' || lead == 'ï' || (odd && (inRow || "‚„".indexOf(second) >= 0)) ? 2 : odd ? 1 : 0;

@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * Whether a text ends in a few words over and over that never repeat exactly. Its last words are counted back to three
  * lengths: of 30 words in a row of prose eight are different at the very least, of 100 twenty; and of 300 words most
- * threes are new. Words count where a space alone parts them, so tables, lists and numbers do not. Scripts without
- * spaces are counted by the character.
+ * threes are new. Words count where a space alone parts them, so tables, lists and numbers do not; of 100 and more also
+ * where a mark stands before the space. Scripts without spaces are counted by the character.
  */
 final class NearLoop {
 
@@ -42,6 +42,7 @@ final class NearLoop {
         String second = "";
         int count = 0;
         int spaced = 0;
+        int marked = 0;
         int end = text.length();
         int stop = Math.max(0, text.length() - TAIL);
         while (end > stop && count < LONG) {
@@ -59,13 +60,15 @@ final class NearLoop {
             String word = text.substring(from, to);
             count++;
             spaced += end - to == 1 && end < text.length() && text.charAt(to) == ' ' ? 1 : 0;
+            marked += end - to == 2 && end < text.length() && isMarked(text, to) ? 1 : 0;
             different.add(word);
             threes.add(word + ' ' + first + ' ' + second);
             second = first;
             first = word;
             end = from;
             for (int i = 0; i < WORDS.length; i++) {
-                if (count == WORDS[i] && different.size() <= DIFFERENT[i] && 3 * spaced >= 2 * count) {
+                int parted = i == 0 ? spaced : spaced + marked;
+                if (count == WORDS[i] && different.size() <= DIFFERENT[i] && 3 * parted >= 2 * count) {
                     return true;
                 }
                 if (count == WORDS[i] && different.size() >= PROSE[i]) {
@@ -73,7 +76,11 @@ final class NearLoop {
                 }
             }
         }
-        return count == LONG && threes.size() <= LONG_NEW && 3 * spaced >= 2 * count;
+        return count == LONG && threes.size() <= LONG_NEW && 3 * (spaced + marked) >= 2 * count;
+    }
+
+    private static boolean isMarked(String text, int at) {
+        return ".,;:!?…".indexOf(text.charAt(at)) >= 0 && text.charAt(at + 1) <= ' ';
     }
 
     private static boolean characters(String text) {
@@ -82,7 +89,7 @@ final class NearLoop {
         for (int i = text.length(); i > 0 && count < CHARACTERS; ) {
             int cp = text.codePointBefore(i);
             i -= Character.charCount(cp);
-            if (cp < 0x0E00 || !Character.isLetter(cp)) {
+            if (cp < 0x0E00 || !isLetter(cp)) {
                 if (cp < 0x3000 && !Character.isWhitespace(cp)) {
                     return false;
                 }
@@ -95,5 +102,10 @@ final class NearLoop {
             }
         }
         return count == CHARACTERS;
+    }
+
+    /** Also vowels and tones that are written upon a letter. */
+    private static boolean isLetter(int cp) {
+        return Character.isLetter(cp) || Character.getType(cp) == Character.NON_SPACING_MARK;
     }
 }

@@ -7,9 +7,10 @@ import java.util.BitSet;
  *
  * <p>Lost: chunks of {@value #CHUNK} letters or more that are no address, no name in capitals and no code. The longest
  * words of German, Finnish and Turkish, and those of chemistry, are shorter than {@value #LOST} letters; a chunk below
- * that counts where {@value #WORDS} of the commonest words of some languages stand in it. Where punctuation parts the
- * letters, so do pieces of {@value #PIECE} letters in the mean, which no list of words has. Scripts without spaces have
- * none to lose.
+ * that counts where {@value #WORDS} of the commonest words of some languages stand in it, or where {@value #LONGEST_PIECE}
+ * letters are Arabic or Hebrew, whose words are short. Where punctuation parts the letters, so do pieces of {@value #PIECE} letters in the
+ * mean, which no list of words has; marks of sentences alone, with a piece of {@value #LONGEST_PIECE}, tell by
+ * {@value #SENTENCES} letters. Scripts without spaces have none to lose.
  */
 final class Spaces {
 
@@ -21,7 +22,7 @@ final class Spaces {
     private static final int DIFFERENT = 10;
 
     /** One capital in so many letters is what sentences have; more are names in code. */
-    private static final int CAPITALS = 15;
+    private static final int CAPITALS = 11;
 
     /** One character in so many is a space where words are parted by two, or spelled; in most prose fewer are. */
     private static final int SPARSE = 5;
@@ -31,6 +32,17 @@ final class Spaces {
 
     /** Letters between two marks of punctuation, in the mean: more than words have that are listed without spaces. */
     private static final int PIECE = 15;
+
+    /** So many letters with marks of sentences between, and no space, are sentences. */
+    private static final int SENTENCES = 60;
+
+    /** Longer than most words are that are listed. */
+    private static final int LONGEST_PIECE = 24;
+
+    /** A sentence that ends without a space behind it ends in so many letters. */
+    private static final int ENDED = 10;
+
+    private static final String MARKS = ".,;!?،؛؟।";
 
     /** No more letters of a piece are searched for words. */
     private static final int SEARCHED = 200;
@@ -78,6 +90,9 @@ final class Spaces {
         int sum = 0;
         int all = 0;
         int pieces = 0;
+        int longest = 0;
+        boolean marked = true;
+        boolean ends = false;
         int start = from;
         for (int i = from; i <= to; i++) {
             if (i < to && isCode(text.charAt(i))) {
@@ -87,9 +102,12 @@ final class Spaces {
                 int run = i - start;
                 all += run;
                 pieces += run > 0 ? 1 : 0;
-                if (run >= CHUNK && isProse(text, start, i)) {
+                longest = Math.max(longest, run);
+                marked &= i == to || MARKS.indexOf(text.charAt(i)) >= 0;
+                ends |= i + 1 < to && run >= ENDED && ".!?".indexOf(text.charAt(i)) >= 0;
+                if (start < i && run >= (isArabic(text.charAt(start)) ? LONGEST_PIECE : CHUNK) && isProse(text, start, i)) {
                     sum += run;
-                    if (holdsWords(text, start, Math.min(i, start + SEARCHED))) {
+                    if (isArabic(text.charAt(start)) || holdsWords(text, start, Math.min(i, start + SEARCHED))) {
                         return LOST;
                     }
                 }
@@ -97,14 +115,33 @@ final class Spaces {
             }
         }
         boolean pieced = pieces > 1 && all >= PIECE * pieces && isProse(text, from, to);
+        if (pieced && marked && all >= SENTENCES && (ends || longest >= LONGEST_PIECE)) {
+            return LOST;
+        }
         return pieced ? Math.max(all, sum) : sum;
     }
 
     /** Letters of scripts that put spaces between words. */
     private static boolean isLetter(char c) {
         return c < 0x80
-                ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
-                : (c < 0x600 && Character.isLetter(c)) || c == '\'' || c == '’';
+                ? ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '\''
+                : c == '’' || (isSpaced(c) && (Character.isLetter(c) || isMark(c)));
+    }
+
+    /** Whether a letter is of the scripts up to Sinhala, of Georgian, Ethiopic or Hangul, or Latin or Greek again. */
+    private static boolean isSpaced(char c) {
+        return c < 0x0E00 || (c >= 0x10A0 && c < 0x1380) || (c >= 0x1E00 && c < 0x2000) || (c >= 0xAC00 && c < 0xD7B0);
+    }
+
+    /** A vowel or an accent that is written upon a letter. */
+    private static boolean isMark(char c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    /** Arabic or Hebrew. */
+    private static boolean isArabic(char c) {
+        return c >= 0x590 && c < 0x700;
     }
 
     private static boolean isCode(char c) {
@@ -182,7 +219,7 @@ final class Spaces {
         char[] different = new char[DIFFERENT];
         int known = 0;
         for (int i = 1; i < text.length(); i++) {
-            boolean single = Character.isLetter(text.charAt(i))
+            boolean single = (Character.isLetter(text.charAt(i)) || isMark(text.charAt(i)))
                     && text.charAt(i - 1) == ' '
                     && (i + 1 == text.length() || text.charAt(i + 1) == ' ');
             if (single) {

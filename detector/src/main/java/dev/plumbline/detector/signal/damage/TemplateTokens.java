@@ -42,6 +42,12 @@ final class TemplateTokens {
             "pad",
             "tool");
 
+    /** No shorter beginning of a token tells. */
+    private static final int CUT = 6;
+
+    /** No token is longer, in chars. */
+    private static final int LONGEST = 48;
+
     private static final Map<String, TextDamage> KINDS = read();
 
     private TemplateTokens() {}
@@ -56,6 +62,19 @@ final class TemplateTokens {
             return formed(token);
         }
         return numbered(token);
+    }
+
+    /** The kind of a token that the end of the text cuts; null where its beginning could be of anything. */
+    static @Nullable TextDamage kindOfBeginning(String text, int from) {
+        if (text.length() - from > LONGEST || text.length() - from < CUT || !text.startsWith("<|", from)) {
+            return null;
+        }
+        String beginning = text.substring(from);
+        return KINDS.entrySet().stream()
+                .filter(known -> known.getKey().startsWith(beginning))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The kind of a token whose number is any of a row: {@code <unused49>}. */

@@ -60,7 +60,7 @@ public enum TextDamage {
     public static Set<TextDamage> of(String text) {
         EnumSet<TextDamage> found = EnumSet.noneOf(TextDamage.class);
         Characters characters = Characters.of(text);
-        if (characters.has('<') || characters.has('[') || characters.has('◁')) {
+        if (characters.has('<') || characters.has('[') || characters.has('=') || characters.has('◁')) {
             found.addAll(Markup.of(text));
         }
         if (characters.has('<') && ByteTokens.in(text)) {
