@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>References: the peers and history, for how many are is a matter of what is asked: translations, code, names. Unit:
  * the session, which votes once on each of three cuts. Only more is harmful. The script, asked where the prompt's
- * scripts are known. The region of Chinese characters, asked where the prompt's script is said to be {@code Hans} or
+ * scripts are known: two thirds of the answer must be in another, since a text in two languages is asked for. The region of Chinese characters, asked where the prompt's script is said to be {@code Hans} or
  * {@code Hant}. The language, asked where the prompt's languages are known, of answers of
  * {@value LanguageIdentifier#LEAST} letters or more in a script that several languages share. Code is left out.
  *
@@ -34,6 +34,10 @@ public final class AnswerLanguage implements Signal {
 
     /** So many characters that tell the region. */
     private static final int TELLING = 4;
+
+    private static final List<String> CHINESE = List.of("Hani", "Hans", "Hant", "Hanb", "Bopo");
+
+    private static final List<String> JAPANESE = List.of("Jpan", "Hira", "Kana", "Hrkt");
 
     private static final Question QUESTION = new Question(
             17,
@@ -69,14 +73,22 @@ public final class AnswerLanguage implements Signal {
             return;
         }
         if (scripts != null) {
-            boolean known = prevailing.isAmong(scripts)
-                    || prevailing.isAmong(sample.languages().askedScripts());
-            emit(0, !known, answer);
+            boolean known = isAmong(prevailing, scripts, text)
+                    || isAmong(prevailing, sample.languages().askedScripts(), text);
+            emit(0, !known && prevailing.isNearlyAll(), answer);
             askRegion(scripts, sample.languages().askedScripts(), prevailing, text, answer);
         }
         if (languages != null) {
             askLanguage(languages, prevailing, text, answer);
         }
+    }
+
+    /** Whether the text is in one of these scripts: Han characters alone are no Korean, and seldom Japanese. */
+    private static boolean isAmong(Prevailing prevailing, List<String> codes, String text) {
+        return prevailing.script() == UScript.HAN
+                ? CHINESE.stream().anyMatch(codes::contains)
+                        || (JAPANESE.stream().anyMatch(codes::contains) && !HanVariants.isChinese(text))
+                : prevailing.isAmong(codes);
     }
 
     private static void askRegion(

@@ -17,7 +17,8 @@ import java.util.List;
  * touch letters of another script count for nothing here, however many there are: that is what a fault looks like when
  * it is bad.
  * <li>What goes with these in one writing system: Han with Hangul, Bopomofo with Han, Han and the other kana with
- * either; and kana or Hangul with Han where they are an eighth of what both make, as no Chinese text has it.
+ * either; and kana or Hangul with Han where they are an eighth of what both make, as no Chinese text has it, or a third
+ * where the prompt is said to be Chinese.
  * </ul>
  *
  * <p>The last four do not explain a script whose passages {@linkplain Passages slipped in}.
@@ -26,6 +27,11 @@ final class Expected {
 
     /** A phrase: two or three words, three Han characters. */
     private static final int PHRASE = 6;
+
+    /** One part in so many of a text in Han characters makes it Japanese or Korean. */
+    private static final int UNTOLD = 8;
+
+    private static final int CHINESE = 3;
 
     private Expected() {}
 
@@ -37,16 +43,17 @@ final class Expected {
     /** What is expected, given {@code before}, in a response of these runs. */
     static Scripts in(String text, Runs runs, Scripts before) {
         int[] weights = runs.weights(0, runs.size());
-        Scripts stated = system(before, weights);
+        int share = before.has(UScript.HAN) ? CHINESE : UNTOLD;
+        Scripts stated = system(before, weights, share);
         Scripts slipped = Passages.slipped(text, runs, Stretch.of(text, runs, stated));
         Scripts most =
-                system(before.plus(most(weights).minus(slipped)), weights).minus(slipped.minus(stated));
+                system(before.plus(most(weights).minus(slipped)), weights, share).minus(slipped.minus(stated));
         List<Stretch> stretches = Stretch.of(text, runs, most);
         if (stretches.isEmpty()) {
             return most;
         }
         Scripts more = lines(runs).plus(words(runs, stretches, weights)).minus(slipped);
-        return system(most.plus(more), weights).minus(slipped.minus(stated));
+        return system(most.plus(more), weights, share).minus(slipped.minus(stated));
     }
 
     private static Scripts most(int[] weights) {
@@ -62,7 +69,7 @@ final class Expected {
     /** Japanese is one script here. */
     private static int together(int script, int[] weights) {
         boolean kana = script == UScript.HIRAGANA || script == UScript.KATAKANA;
-        return kana && japanese(weights)
+        return kana && japanese(weights, UNTOLD)
                 ? weights[UScript.HAN] + weights[UScript.HIRAGANA] + weights[UScript.KATAKANA]
                 : weights[script];
     }
@@ -110,12 +117,12 @@ final class Expected {
     }
 
     /** The scripts with those that go with them in one writing system. */
-    private static Scripts system(Scripts scripts, int[] weights) {
+    private static Scripts system(Scripts scripts, int[] weights, int share) {
         Scripts all = scripts;
         if (scripts.has(UScript.HAN) && weights[UScript.HAN] > 0) {
             all = all.plus(Scripts.CHINESE);
-            all = japanese(weights) ? all.plus(Scripts.JAPANESE) : all;
-            all = korean(weights) ? all.plus(Scripts.KOREAN) : all;
+            all = japanese(weights, share) ? all.plus(Scripts.JAPANESE) : all;
+            all = korean(weights, share) ? all.plus(Scripts.KOREAN) : all;
         }
         if (scripts.has(UScript.HIRAGANA) || scripts.has(UScript.KATAKANA)) {
             all = all.plus(Scripts.JAPANESE);
@@ -123,13 +130,13 @@ final class Expected {
         return scripts.has(UScript.HANGUL) ? all.plus(Scripts.KOREAN) : all;
     }
 
-    private static boolean japanese(int[] weights) {
-        return 8 * kana(weights) >= kana(weights) + weights[UScript.HAN] && kana(weights) > weights[UScript.HANGUL];
+    private static boolean japanese(int[] weights, int share) {
+        return share * kana(weights) >= kana(weights) + weights[UScript.HAN] && kana(weights) > weights[UScript.HANGUL];
     }
 
-    private static boolean korean(int[] weights) {
+    private static boolean korean(int[] weights, int share) {
         int hangul = weights[UScript.HANGUL];
-        return 8 * hangul >= hangul + weights[UScript.HAN] && hangul > kana(weights);
+        return share * hangul >= hangul + weights[UScript.HAN] && hangul > kana(weights);
     }
 
     private static int kana(int[] weights) {

@@ -36,7 +36,7 @@ record Finding(@Nullable Place intrusion, boolean mixedWord, boolean passage, bo
         Finding found = new Finding(null, MixedWords.any(text, runs, expected), false, false);
         int excused = 0;
         for (Stretch s : Stretch.of(text, runs, expected)) {
-            if (found.learnsFrom(s) && excused < EXCUSED) {
+            if (found.learnsFrom(s, runs) && excused < EXCUSED) {
                 boolean intrudes = intrudes(text, runs, names, s);
                 found = intrudes ? found.with(s, runs) : found;
                 excused += intrudes ? 0 : 1;
@@ -45,9 +45,9 @@ record Finding(@Nullable Place intrusion, boolean mixedWord, boolean passage, bo
         return found;
     }
 
-    private boolean learnsFrom(Stretch s) {
+    private boolean learnsFrom(Stretch s, Runs runs) {
         return intrusion == null
-                || (s.glued() && !mixedWord)
+                || (s.isWithinWord(runs) && !mixedWord)
                 || (s.weight() >= Passages.SENTENCE && !(passage && toEnd));
     }
 
@@ -55,7 +55,7 @@ record Finding(@Nullable Place intrusion, boolean mixedWord, boolean passage, bo
         boolean sentence = s.weight() >= Passages.SENTENCE;
         return new Finding(
                 intrusion == null ? new Place(runs.start(s.first()), s.script()) : intrusion,
-                mixedWord || s.glued(),
+                mixedWord || s.isWithinWord(runs),
                 passage || sentence,
                 toEnd || (sentence && Passages.endsText(s, runs)));
     }
@@ -65,7 +65,7 @@ record Finding(@Nullable Place intrusion, boolean mixedWord, boolean passage, bo
                 && !Notation.is(text, runs, s)
                 && !PersonName.is(text, runs, s)
                 && !Mentions.is(text, runs, s)
-                && (s.glued() || !names.name(s.script(), s.from(), s.to()));
+                && (s.isWithinWord(runs) || !names.name(s.script(), s.from(), s.to()));
     }
 
     /** Curly quotes and accents are in many answers, and say nothing. */

@@ -21,6 +21,16 @@ public final class HanVariants {
     /** Two such characters in two places: one may be of a name. */
     private static final int PLACES = 2;
 
+    /** Surnames that are written so in simplified Chinese only, and begin no common word. */
+    private static final String SURNAMES =
+            "张赵刘陈杨吴孙马罗郑谢韩冯邓萧许苏吕卢蒋贾叶阎钟谭邹陆顾邵龙钱汤乔贺赖龚庞兰颜严韦毕聂丛庄祁欧卫鲍闵习华李强";
+
+    /** Words and a mark of Chinese that Japanese does not have. */
+    private static final String CHINESE_ONLY = "，您這这们們吗嗎么麼沒她你吧呢很";
+
+    /** Fewer characters may be a name or a title. */
+    private static final int SENTENCE = 12;
+
     /** How far a name reaches, in chars. */
     private static final int NAME = 4;
 
@@ -64,6 +74,33 @@ public final class HanVariants {
         return count(text, TRADITIONAL);
     }
 
+    /** Whether at {@code at} a word of two Han characters or more begins that is no person's name. */
+    private static boolean beginsWord(String text, int at) {
+        return !isHan(text, at - 1) && isHan(text, at + 1) && SURNAMES.indexOf(text.charAt(at)) < 0;
+    }
+
+    private static boolean isHan(String text, int at) {
+        return at >= 0 && at < text.length() && text.charAt(at) >= FIRST && text.charAt(at) <= LAST;
+    }
+
+    /**
+     * Whether a text in Han characters alone is Chinese and not Japanese: kana stand in every sentence of Japanese, and
+     * Chinese has characters and a comma that it does not write.
+     */
+    public static boolean isChinese(String text) {
+        int han = 0;
+        int chinese = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x3041 && c <= 0x30FF) {
+                return false;
+            }
+            han += isHan(text, i) ? 1 : 0;
+            chinese += CHINESE_ONLY.indexOf(c) >= 0 ? PLACES : isHan(text, i) && NOT_JAPANESE.get(c - FIRST) ? 1 : 0;
+        }
+        return han >= SENTENCE && chinese >= PLACES;
+    }
+
     private static int count(String text, BitSet of) {
         return (int) text.chars()
                 .filter(c -> c >= FIRST && c <= LAST && of.get(c - FIRST))
@@ -71,8 +108,8 @@ public final class HanVariants {
     }
 
     /**
-     * Whether a Japanese text holds simplified characters that Japanese does not write, in two places, not quoted, not
-     * spoken of.
+     * Whether a Japanese text holds simplified characters that Japanese does not write, not quoted, not spoken of: in two
+     * places, or at the beginning of a word of Han characters that no surname begins.
      */
     static boolean mixed(String text) {
         int kana = 0;
@@ -87,7 +124,7 @@ public final class HanVariants {
             if (c >= FIRST && c <= LAST) {
                 han++;
                 if (quoted == 0 && i - last >= NAME && NOT_JAPANESE.get(c - FIRST)) {
-                    places++;
+                    places += beginsWord(text, i) ? PLACES : 1;
                     last = i;
                 }
             }

@@ -24,7 +24,8 @@ final class MixedWords {
                 looked += mixed ? 1 : 0;
                 if (mixed
                         && !Notation.inAddress(text, runs.start(run), runs.end(last))
-                        && !Notation.inRange(text, runs.start(run), runs.end(last))) {
+                        && !Notation.inRange(text, runs.start(run), runs.end(last))
+                        && !Notation.isFace(text, runs, run, last)) {
                     return true;
                 }
                 run = last;

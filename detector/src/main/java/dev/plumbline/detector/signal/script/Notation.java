@@ -17,6 +17,9 @@ final class Notation {
     /** A Latin word of this many letters is not the unit or function that a symbol is written to. */
     private static final int WORD = 5;
 
+    /** Two eyes and a mouth. */
+    private static final int EYES = 2;
+
     /** More letters than a face has. */
     private static final int FACE = 8;
     /** Longer than what touches a word in earnest. */
@@ -39,7 +42,7 @@ final class Notation {
                 || (!s.glued() && inAddress(text, s.from(), s.to()))
                 || inRange(text, s.from(), s.to())
                 || Currency.is(text, s)
-                || isFace(text, runs, s);
+                || isFace(text, runs, runs.wordFirst(s.first()), s.last());
     }
 
     /** Whether a run is one to three Greek letters without accents, as in {@code Δt}, {@code kΩ}, {@code αβ}. */
@@ -122,23 +125,25 @@ final class Notation {
         return chunk.contains("://") || chunk.startsWith("www.") || chunk.startsWith("#") || chunk.indexOf('@') >= 0;
     }
 
-    /** Whether the words and what touches them are a face such as {@code ಠ_ಠ}: single letters among symbols. */
-    private static boolean isFace(String text, Runs runs, Stretch s) {
-        int first = runs.wordFirst(s.first());
-        if (s.last() - first >= FACE) {
+    /** Whether runs and what touches them are a face such as {@code ಠ_ಠ}: single letters among symbols, or three. */
+    static boolean isFace(String text, Runs runs, int first, int last) {
+        if (last - first >= FACE) {
             return false;
         }
-        for (int run = first; run <= s.last(); run++) {
+        for (int run = first; run <= last; run++) {
             if (runs.letters(run) > 1 || runs.latin(run)) {
                 return false;
             }
         }
-        boolean symbol = false;
-        int start = chunkStart(text, s.from());
-        int end = chunkEnd(text, s.to());
+        int from = runs.start(first);
+        int to = runs.end(last);
+        boolean arms = first < last && text.charAt(runs.end(first)) == '('; // ᕕ( ᐛ )ᕗ
+        boolean symbol = arms || last - first >= EYES;
+        int start = chunkStart(text, from);
+        int end = chunkEnd(text, to);
         for (int i = start; i < end; ) {
             int cp = text.codePointAt(i);
-            boolean within = i >= s.from() && i < s.to();
+            boolean within = i >= from && i < to;
             if (Letters.kind(cp) == Letters.LATIN || (cp >= '0' && cp <= '9')) {
                 return false;
             }

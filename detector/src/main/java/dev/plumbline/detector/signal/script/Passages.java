@@ -22,18 +22,27 @@ final class Passages {
     /** How far the neighbours are looked at, in chars. */
     private static final int NEAR = 24;
 
+    /** So many letters are a sentence beside it; of East Asian ones half as many. */
+    private static final int SHORT = 8;
+
+    private static final String ENDS = ".!?…。．！？।؟۔։።";
+
+    private static final String CLOSES = "」』”\"";
+
     private Passages() {}
 
     /**
      * The scripts of a text's passages that slipped in: sentences between those of another script, without a blank line
-     * or an introduction, or a switch within a sentence that lasts to the end.
+     * or an introduction; a switch within a sentence that lasts to the end; or the only words of a script, with which a
+     * sentence of two other words or more ends, and the text.
      */
     static Scripts slipped(String text, Runs runs, List<Stretch> stretches) {
         Scripts slipped = Scripts.NONE;
         int[] counts = new int[256];
         stretches.forEach(s -> counts[s.script()]++);
         for (Stretch s : stretches) {
-            if (counts[s.script()] <= MOST && isSlip(text, runs, s)) {
+            boolean ends = counts[s.script()] == 1 && endsSentence(text, runs, s);
+            if (ends || (counts[s.script()] <= MOST && isSlip(text, runs, s))) {
                 slipped = slipped.plus(Scripts.of(s.script()));
             }
         }
@@ -52,15 +61,34 @@ final class Passages {
 
     private static boolean isBetween(String text, Stretch s) {
         int before = skip(text, s.from() - 1, -1);
-        if (before < 0 || ".!?…".indexOf(text.charAt(before)) < 0 || !isWord(text, before - 1, -1, s.script())) {
+        if (before < 0 || ENDS.indexOf(text.charAt(before)) < 0 || !isWord(text, before - 1, -1, s.script())) {
             return false;
         }
         int closed = s.to();
-        while (closed < text.length() && closed < s.to() + 3 && "。．.!?！？…」』”\"".indexOf(text.charAt(closed)) >= 0) {
+        while (closed < text.length() && closed < s.to() + 3 && (ENDS + CLOSES).indexOf(text.charAt(closed)) >= 0) {
             closed++;
         }
-        int after = closed == s.to() ? -1 : skip(text, closed, 1);
+        boolean open = closed == s.to() && !(closed < text.length() && text.charAt(closed) == '\n'); // as Thai ends
+        int after = open ? -1 : skip(text, closed, 1);
         return after >= 0 && isWord(text, after, 1, s.script());
+    }
+
+    /** Whether the last sentence ends in a stretch, unparted from two words in small letters before it. */
+    private static boolean endsSentence(String text, Runs runs, Stretch s) {
+        int first = s.first();
+        return !s.glued()
+                && first >= 2
+                && endsText(s, runs)
+                && isSmallBefore(text, runs, first, s.from())
+                && isSmallBefore(text, runs, first - 1, runs.start(first - 1));
+    }
+
+    /** Whether the run before ends in a small Latin letter, and a space alone parts it from {@code at}. */
+    private static boolean isSmallBefore(String text, Runs runs, int run, int at) {
+        return runs.latin(run - 1)
+                && runs.end(run - 1) == at - 1
+                && text.charAt(at - 1) == ' '
+                && Character.isLowerCase(text.charAt(at - 2));
     }
 
     private static boolean isSwitch(String text, Runs runs, Stretch s) {
@@ -103,11 +131,11 @@ final class Passages {
                 if (Letters.script(kind) == script) {
                     return false;
                 }
-                letters++;
+                letters += Writing.dense(Letters.script(kind)) ? 2 : 1;
             } else if (i == at) {
                 return false;
             }
         }
-        return letters >= NEAR / 2;
+        return letters >= SHORT;
     }
 }

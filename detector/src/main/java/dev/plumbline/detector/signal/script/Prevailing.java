@@ -28,6 +28,11 @@ public record Prevailing(int script, int weight, int total) {
         return 2 * weight > total;
     }
 
+    /** Whether more than two thirds of the text are in the script: a text in two languages is not. */
+    public boolean isNearlyAll() {
+        return 3 * weight > 2 * total;
+    }
+
     /**
      * Whether the script is one of those that the codes of ISO 15924 stand for, or goes with them in one writing
      * system.

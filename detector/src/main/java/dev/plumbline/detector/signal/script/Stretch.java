@@ -65,6 +65,13 @@ record Stretch(int first, int last, int script, int weight, boolean glued, int f
                 && runs.gluedToNext(run);
     }
 
+    /** Whether letters of a script that parts words touch it: the others touch whatever stands among them. */
+    boolean isWithinWord(Runs runs) {
+        boolean before = first > 0 && runs.gluedToNext(first - 1) && !Writing.unspaced(runs.script(first - 1));
+        boolean after = runs.gluedToNext(last) && !Writing.unspaced(runs.script(last + 1));
+        return glued && (before || after);
+    }
+
     private static boolean touches(int neighbour, boolean glued, String text, Runs runs, int script) {
         return glued && !escape(neighbour, text, runs) && !(Writing.dense(script) && acronym(neighbour, text, runs));
     }
