@@ -90,6 +90,15 @@ final class Characters {
         return mark ? marks + 1 : 0;
     }
 
+    /** Whether a character is a letter, or a vowel or an accent that is written upon one. */
+    static boolean isLetter(int codePoint) {
+        if (Character.isLetter(codePoint)) {
+            return true;
+        }
+        int type = codePoint < 0x300 ? Character.UNASSIGNED : Character.getType(codePoint);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+    }
+
     /** Spaces that do not break a line, or have a width of their own. */
     private static boolean isOtherSpace(char c) {
         return c == '\u00A0' || (c >= '\u2000' && c <= '\u200A') || c == '\u202F' || c == '\u205F';

@@ -47,11 +47,11 @@ final class NearLoop {
         int stop = Math.max(0, text.length() - TAIL);
         while (end > stop && count < LONG) {
             int to = end;
-            while (to > stop && !Character.isLetter(text.charAt(to - 1))) {
+            while (to > stop && !Characters.isLetter(text.charAt(to - 1))) {
                 to--;
             }
             int from = to;
-            while (from > stop && Character.isLetter(text.charAt(from - 1))) {
+            while (from > stop && Characters.isLetter(text.charAt(from - 1))) {
                 from--;
             }
             if (from == to) {
@@ -89,7 +89,7 @@ final class NearLoop {
         for (int i = text.length(); i > 0 && count < CHARACTERS; ) {
             int cp = text.codePointBefore(i);
             i -= Character.charCount(cp);
-            if (cp < 0x0E00 || !isLetter(cp)) {
+            if (cp < 0x0E00 || !Characters.isLetter(cp)) {
                 if (cp < 0x3000 && !Character.isWhitespace(cp)) {
                     return false;
                 }
@@ -102,10 +102,5 @@ final class NearLoop {
             }
         }
         return count == CHARACTERS;
-    }
-
-    /** Also vowels and tones that are written upon a letter. */
-    private static boolean isLetter(int cp) {
-        return Character.isLetter(cp) || Character.getType(cp) == Character.NON_SPACING_MARK;
     }
 }

@@ -42,7 +42,7 @@ final class Spaces {
     /** A sentence that ends without a space behind it ends in so many letters. */
     private static final int ENDED = 10;
 
-    private static final String MARKS = ".,;!?،؛؟।";
+    private static final String MARKS = ".,;!?،؛؟।۔։።";
 
     /** No more letters of a piece are searched for words. */
     private static final int SEARCHED = 200;
@@ -104,7 +104,7 @@ final class Spaces {
                 pieces += run > 0 ? 1 : 0;
                 longest = Math.max(longest, run);
                 marked &= i == to || MARKS.indexOf(text.charAt(i)) >= 0;
-                ends |= i + 1 < to && run >= ENDED && ".!?".indexOf(text.charAt(i)) >= 0;
+                ends |= i + 1 < to && run >= ENDED && ".!?।۔։።".indexOf(text.charAt(i)) >= 0;
                 if (start < i && run >= (isArabic(text.charAt(start)) ? LONGEST_PIECE : CHUNK) && isProse(text, start, i)) {
                     sum += run;
                     if (isArabic(text.charAt(start)) || holdsWords(text, start, Math.min(i, start + SEARCHED))) {
@@ -125,18 +125,12 @@ final class Spaces {
     private static boolean isLetter(char c) {
         return c < 0x80
                 ? ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '\''
-                : c == '’' || (isSpaced(c) && (Character.isLetter(c) || isMark(c)));
+                : c == '’' || (isSpaced(c) && Characters.isLetter(c));
     }
 
     /** Whether a letter is of the scripts up to Sinhala, of Georgian, Ethiopic or Hangul, or Latin or Greek again. */
     private static boolean isSpaced(char c) {
         return c < 0x0E00 || (c >= 0x10A0 && c < 0x1380) || (c >= 0x1E00 && c < 0x2000) || (c >= 0xAC00 && c < 0xD7B0);
-    }
-
-    /** A vowel or an accent that is written upon a letter. */
-    private static boolean isMark(char c) {
-        int type = Character.getType(c);
-        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
     /** Arabic or Hebrew. */
@@ -205,8 +199,8 @@ final class Spaces {
             if (c == ' ') {
                 run++;
             } else {
-                gaps += word && run == size && Character.isLetter(c) ? 1 : 0;
-                word = Character.isLetter(c);
+                gaps += word && run == size && Characters.isLetter(c) ? 1 : 0;
+                word = Characters.isLetter(c);
                 run = 0;
             }
         }
@@ -219,7 +213,7 @@ final class Spaces {
         char[] different = new char[DIFFERENT];
         int known = 0;
         for (int i = 1; i < text.length(); i++) {
-            boolean single = (Character.isLetter(text.charAt(i)) || isMark(text.charAt(i)))
+            boolean single = Characters.isLetter(text.charAt(i))
                     && text.charAt(i - 1) == ' '
                     && (i + 1 == text.length() || text.charAt(i + 1) == ' ');
             if (single) {

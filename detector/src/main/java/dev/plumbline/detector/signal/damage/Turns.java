@@ -21,7 +21,7 @@ final class Turns {
             .split("[|]"));
 
     private static final Set<String> MODELS = Set.of(("assistant|ai|ai assistant|model|bot|assistent|asistente"
-                    + "|assistente|asystent|asistent|asszisztens|avustaja|asistan|asisten|pomočnik|βοηθός|trợ lý"
+                    + "|assistente|asystent|asistent|asistentas|asistents|asszisztens|avustaja|asistan|asisten|pomočnik|βοηθός|trợ lý"
                     + "|ассистент|помощник|асистент|помічник|المساعد|دستیار|עוזר|सहायक|সহকারী|உதவியாளர்|ผู้ช่วย|助手|助理"
                     + "|アシスタント|어시스턴트|도우미")
             .split("[|]"));

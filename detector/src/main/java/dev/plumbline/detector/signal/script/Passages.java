@@ -33,8 +33,8 @@ final class Passages {
 
     /**
      * The scripts of a text's passages that slipped in: sentences between those of another script, without a blank line
-     * or an introduction; a switch within a sentence that lasts to the end; or the only words of a script, with which a
-     * sentence of two other words or more ends, and the text.
+     * or an introduction; a switch within a sentence that lasts to the end; or the only words of a script, and few, with
+     * which a sentence of two other words or more ends, and the text.
      */
     static Scripts slipped(String text, Runs runs, List<Stretch> stretches) {
         Scripts slipped = Scripts.NONE;
@@ -77,6 +77,7 @@ final class Passages {
     private static boolean endsSentence(String text, Runs runs, Stretch s) {
         int first = s.first();
         return !s.glued()
+                && s.weight() < 2 * SENTENCE
                 && first >= 2
                 && endsText(s, runs)
                 && isSmallBefore(text, runs, first, s.from())
