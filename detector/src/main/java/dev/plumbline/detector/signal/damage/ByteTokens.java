@@ -2,12 +2,16 @@ package dev.plumbline.detector.signal.damage;
 
 /**
  * Bytes that stand in the text as the tokenizer names them: {@code costs<0x20>ten}. They touch words or each other,
- * outside code; one that stands by itself is talked about.
+ * outside code; one that stands by itself is talked about. A single control character but tab and line ends is the
+ * type of a name in NetBIOS: {@code DOMAIN<0x1c>}.
  */
 final class ByteTokens {
 
     /** {@code <0x0A>}. */
     private static final int LENGTH = 6;
+
+    /** The last digits of tab, line feed and carriage return. */
+    private static final String ENDS = "9AaDd";
 
     /** More are not looked at. */
     private static final int MOST = 64;
@@ -40,6 +44,9 @@ final class ByteTokens {
 
     private static boolean touches(String text, int at) {
         int end = at + LENGTH;
+        if (text.charAt(at + 3) < '2' && ENDS.indexOf(text.charAt(at + 4)) < 0) {
+            return is(text, end);
+        }
         return (at > 0 && Character.isLetterOrDigit(text.charAt(at - 1)))
                 || (end < text.length() && Character.isLetterOrDigit(text.charAt(end)))
                 || is(text, end);

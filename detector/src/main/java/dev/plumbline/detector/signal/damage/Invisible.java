@@ -42,6 +42,7 @@ final class Invisible {
 
     static boolean in(String text, Characters characters) {
         int unneeded = 0;
+        int hyphens = 0;
         int overrides = 0;
         boolean rightToLeft = false;
         int before = -1;
@@ -53,7 +54,7 @@ final class Invisible {
                 overrides++;
             } else if (cp == SOFT_HYPHEN) {
                 boolean within = Character.isLetter(before) && next < text.length() && Character.isLetter(text.codePointAt(next));
-                unneeded += within ? 0 : 1;
+                hyphens += within ? 0 : 1;
             } else if (isInvisible(cp)) {
                 int after = next < text.length() ? text.codePointAt(next) : -1;
                 unneeded += needed(cp, before, after) ? 0 : 1;
@@ -61,7 +62,7 @@ final class Invisible {
             before = isInvisible(cp) ? before : cp;
             i = next;
         }
-        return unneeded >= MANY || (overrides > 0 && !rightToLeft);
+        return unneeded >= MANY || hyphens >= MANY || (overrides > 0 && !rightToLeft);
     }
 
     /** Overrides and embeddings turn all that follows. */

@@ -22,7 +22,10 @@ final class Spaces {
     private static final int DIFFERENT = 10;
 
     /** One capital in so many letters is what sentences have; more are names in code. */
-    private static final int CAPITALS = 11;
+    private static final int CAPITALS = 15;
+
+    /** The same where only marks of sentences part the letters, as in no code: German nouns have them. */
+    private static final int NOUNS = 11;
 
     /** One character in so many is a space where words are parted by two, or spelled; in most prose fewer are. */
     private static final int SPARSE = 5;
@@ -71,12 +74,16 @@ final class Spaces {
 
     private static boolean lost(String text) {
         int letters = 0;
+        int last = -1;
         for (int i = 0; i < text.length(); ) {
             int end = i;
             while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != '\u00A0') {
                 end++;
             }
-            letters += end - i >= CHUNK ? lost(text, i, end) : 0;
+            if (end - i >= CHUNK && (last < 0 || !text.regionMatches(last, text, i, CHUNK / 2))) {
+                letters += lost(text, i, end); // one long word again tells nothing new
+                last = i;
+            }
             if (letters >= LOST) {
                 return true;
             }
@@ -105,7 +112,7 @@ final class Spaces {
                 longest = Math.max(longest, run);
                 marked &= i == to || MARKS.indexOf(text.charAt(i)) >= 0;
                 ends |= i + 1 < to && run >= ENDED && ".!?।۔։።".indexOf(text.charAt(i)) >= 0;
-                if (start < i && run >= (isArabic(text.charAt(start)) ? LONGEST_PIECE : CHUNK) && isProse(text, start, i)) {
+                if (start < i && run >= (isArabic(text.charAt(start)) ? LONGEST_PIECE : CHUNK) && isProse(text, start, i, CAPITALS)) {
                     sum += run;
                     if (isArabic(text.charAt(start)) || holdsWords(text, start, Math.min(i, start + SEARCHED))) {
                         return LOST;
@@ -114,7 +121,7 @@ final class Spaces {
                 start = i + 1;
             }
         }
-        boolean pieced = pieces > 1 && all >= PIECE * pieces && isProse(text, from, to);
+        boolean pieced = pieces > 1 && all >= PIECE * pieces && isProse(text, from, to, marked ? NOUNS : CAPITALS);
         if (pieced && marked && all >= SENTENCES && (ends || longest >= LONGEST_PIECE)) {
             return LOST;
         }
@@ -142,14 +149,14 @@ final class Spaces {
         return "/\\_@#=&%:<>{}[]|+*~^$`0123456789".indexOf(c) >= 0;
     }
 
-    private static boolean isProse(String text, int from, int to) {
+    private static boolean isProse(String text, int from, int to, int capitalIn) {
         BitSet different = new BitSet();
         int capitals = 0;
         for (int i = from; i < to; i++) {
             different.set(Character.toLowerCase(text.charAt(i)));
             capitals += Character.isUpperCase(text.charAt(i)) ? 1 : 0;
         }
-        return different.cardinality() >= DIFFERENT && capitals * CAPITALS <= to - from + CAPITALS;
+        return different.cardinality() >= DIFFERENT && capitals * capitalIn <= to - from + capitalIn;
     }
 
     /** Whether common words stand in letters, one after the other. */

@@ -5,10 +5,13 @@ package dev.plumbline.detector.signal.script;
  * expected.
  *
  * <p>Left out is what languages do: scripts without spaces between words stand beside any other; a word takes on the
- * affixes of the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); Greek letters are symbols; digits are
- * numbers; Caucasian languages write the palochka as a Latin capital I.
+ * affixes of the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); capitals in one script and small letters
+ * in the other are two words; Greek letters are symbols; digits are numbers; Caucasian languages write the palochka as a Latin capital I.
  */
 final class MixedWords {
+
+    /** Fewer letters have no case of their own. */
+    private static final int CASED = 3;
 
     /** More words in addresses and ranges are not looked at. */
     private static final int MOST = 64;
@@ -25,7 +28,7 @@ final class MixedWords {
                 if (mixed
                         && !Notation.inAddress(text, runs.start(run), runs.end(last))
                         && !Notation.inRange(text, runs.start(run), runs.end(last))
-                        && !Notation.isFace(text, runs, run, last)) {
+                        && !Faces.is(text, runs.start(run), runs.end(last))) {
                     return true;
                 }
                 run = last;
@@ -39,7 +42,24 @@ final class MixedWords {
         for (int run = first; run < last; run++) {
             seams += clash(run, run + 1, text, runs) ? 1 : 0;
         }
-        return seams > 1 || (seams == 1 && !affixed(first, last, runs, expected));
+        return seams > 1
+                || (seams == 1
+                        && !affixed(first, last, runs, expected)
+                        && !(last == first + 1 && changesCase(text, runs, first, last)));
+    }
+
+    /** Whether one of two runs is all capitals and the other all small, as two words are: {@code ПРЕФИКСaa}. */
+    private static boolean changesCase(String text, Runs runs, int first, int last) {
+        boolean longer = runs.letters(first) >= CASED || runs.letters(last) >= CASED;
+        return longer
+                && ((isAll(text, runs, first, true) && isAll(text, runs, last, false))
+                        || (isAll(text, runs, first, false) && isAll(text, runs, last, true)));
+    }
+
+    private static boolean isAll(String text, Runs runs, int run, boolean upper) {
+        return text.substring(runs.start(run), runs.end(run))
+                .codePoints()
+                .allMatch(cp -> upper ? Character.isUpperCase(cp) : Character.isLowerCase(cp));
     }
 
     private static boolean clash(int run, int next, String text, Runs runs) {

@@ -2,7 +2,7 @@ package dev.plumbline.detector.signal.script;
 
 import com.ibm.icu.lang.UScript;
 
-/** Letters that are no language: Greek in formulas, faces made of characters, addresses. */
+/** Letters that are no language: Greek in formulas, {@linkplain Faces faces}, ranges of letters, addresses. */
 final class Notation {
 
     /** Products of three symbols are common, words of three plain Greek letters in another language's text are not. */
@@ -17,18 +17,11 @@ final class Notation {
     /** A Latin word of this many letters is not the unit or function that a symbol is written to. */
     private static final int WORD = 5;
 
-    /** Two eyes and a mouth. */
-    private static final int EYES = 2;
-
-    /** More letters than a face has. */
-    private static final int FACE = 8;
     /** Longer than what touches a word in earnest. */
     private static final int CHUNK = 256;
 
     /** The longest range by itself: {@code а-я}. */
     private static final int RANGE = 3;
-
-    private static final String PROSE = ".,;:!?\"'()[]-‘’“”…、。";
 
     private Notation() {}
 
@@ -42,7 +35,7 @@ final class Notation {
                 || (!s.glued() && inAddress(text, s.from(), s.to()))
                 || inRange(text, s.from(), s.to())
                 || Currency.is(text, s)
-                || isFace(text, runs, runs.wordFirst(s.first()), s.last());
+                || Faces.is(text, s.from(), s.to());
     }
 
     /** Whether a run is one to three Greek letters without accents, as in {@code Δt}, {@code kΩ}, {@code αβ}. */
@@ -101,8 +94,17 @@ final class Notation {
         int end = chunkEnd(text, to);
         int open = text.substring(start, from).lastIndexOf('[');
         int close = text.substring(to, end).indexOf(']');
-        boolean within = open >= 0 && close >= 0 && hasRange(text, start + open + 1, to + close);
+        boolean within = open >= 0
+                && close >= 0
+                && (hasRange(text, start + open + 1, to + close) || isClass(text, start + open, to + close));
         return within || (to - from <= RANGE && hasRange(text, Math.max(start, from - 2), Math.min(end, to + 2)));
+    }
+
+    /** Whether brackets are a class of a regular expression, by what stands around them: {@code /^[абв]+/}. */
+    private static boolean isClass(String text, int open, int close) {
+        boolean before = open > 0 && "/^|".indexOf(text.charAt(open - 1)) >= 0;
+        boolean after = close + 1 < text.length() && "+*?{/$|".indexOf(text.charAt(close + 1)) >= 0;
+        return (before || text.startsWith("[^", open)) && (after || before);
     }
 
     /** Whether two single letters of one script stand at either end of a hyphen. */
@@ -123,36 +125,6 @@ final class Notation {
         int start = chunkStart(text, from);
         String chunk = text.substring(start, chunkEnd(text, to));
         return chunk.contains("://") || chunk.startsWith("www.") || chunk.startsWith("#") || chunk.indexOf('@') >= 0;
-    }
-
-    /** Whether runs and what touches them are a face such as {@code ಠ_ಠ}: single letters among symbols, or three. */
-    static boolean isFace(String text, Runs runs, int first, int last) {
-        if (last - first >= FACE) {
-            return false;
-        }
-        for (int run = first; run <= last; run++) {
-            if (runs.letters(run) > 1 || runs.latin(run)) {
-                return false;
-            }
-        }
-        int from = runs.start(first);
-        int to = runs.end(last);
-        boolean arms = first < last && text.charAt(runs.end(first)) == '('; // ᕕ( ᐛ )ᕗ
-        boolean symbol = arms || last - first >= EYES;
-        int start = chunkStart(text, from);
-        int end = chunkEnd(text, to);
-        for (int i = start; i < end; ) {
-            int cp = text.codePointAt(i);
-            boolean within = i >= from && i < to;
-            if (Letters.kind(cp) == Letters.LATIN || (cp >= '0' && cp <= '9')) {
-                return false;
-            }
-            symbol |= Letters.kind(cp) == Letters.OTHER
-                    && PROSE.indexOf(cp) < 0
-                    && !(within && Character.isWhitespace(cp));
-            i += Character.charCount(cp);
-        }
-        return symbol;
     }
 
     private static int chunkStart(String text, int from) {
