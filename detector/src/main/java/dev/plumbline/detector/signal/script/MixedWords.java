@@ -10,8 +10,8 @@ package dev.plumbline.detector.signal.script;
  */
 final class MixedWords {
 
-    /** Fewer letters have no case of their own. */
-    private static final int CASED = 3;
+    /** Fewer capitals begin a word. */
+    private static final int CAPITALS = 3;
 
     /** More words in addresses and ranges are not looked at. */
     private static final int MOST = 64;
@@ -50,10 +50,8 @@ final class MixedWords {
 
     /** Whether one of two runs is all capitals and the other all small, as two words are: {@code ПРЕФИКСaa}. */
     private static boolean changesCase(String text, Runs runs, int first, int last) {
-        boolean longer = runs.letters(first) >= CASED || runs.letters(last) >= CASED;
-        return longer
-                && ((isAll(text, runs, first, true) && isAll(text, runs, last, false))
-                        || (isAll(text, runs, first, false) && isAll(text, runs, last, true)));
+        return (isAll(text, runs, first, true) && runs.letters(first) >= CAPITALS && isAll(text, runs, last, false))
+                || (isAll(text, runs, first, false) && runs.letters(last) >= CAPITALS && isAll(text, runs, last, true));
     }
 
     private static boolean isAll(String text, Runs runs, int run, boolean upper) {
