@@ -2,7 +2,6 @@ package dev.plumbline.service.report;
 
 import dev.plumbline.detector.signal.SamplerCalibration;
 import dev.plumbline.detector.signal.TokenDrift;
-import dev.plumbline.detector.signal.script.Intrusion;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
@@ -56,7 +55,7 @@ public final class Observer implements Backtest.Listener {
         if (requested != null && sample.servedClass() != null && !requested.equals(sample.servedClass())) {
             misrouted.record(sample.placementKey());
         }
-        Intrusion intrusion = ScriptMixing.intrusion(sample);
+        ScriptMixing.Intrusion intrusion = ScriptMixing.intrusion(sample);
         if (intrusion != null) {
             mixed.record(sample.placementKey());
             scripts.computeIfAbsent(sample.pool(), p -> new TreeMap<>()).merge(intrusion.script(), 1L, Long::sum);

@@ -53,7 +53,9 @@ final class Invisible {
             if (isOverride(cp)) {
                 overrides++;
             } else if (cp == SOFT_HYPHEN) {
-                boolean within = Character.isLetter(before) && next < text.length() && Character.isLetter(text.codePointAt(next));
+                boolean within = Character.isLetter(before)
+                        && next < text.length()
+                        && Character.isLetter(text.codePointAt(next));
                 hyphens += within ? 0 : 1;
             } else if (isInvisible(cp)) {
                 int after = next < text.length() ? text.codePointAt(next) : -1;

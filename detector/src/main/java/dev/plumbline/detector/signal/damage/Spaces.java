@@ -7,10 +7,10 @@ import java.util.BitSet;
  *
  * <p>Lost: chunks of {@value #CHUNK} letters or more that are no address, no name in capitals and no code. The longest
  * words of German, Finnish and Turkish, and those of chemistry, are shorter than {@value #LOST} letters; a chunk below
- * that counts where {@value #WORDS} of the commonest words of some languages stand in it, or where {@value #LONGEST_PIECE}
- * letters are Arabic or Hebrew, whose words are short. Where punctuation parts the letters, so do pieces of {@value #PIECE} letters in the
- * mean, which no list of words has; marks of sentences alone, with a piece of {@value #LONGEST_PIECE}, tell by
- * {@value #SENTENCES} letters. Scripts without spaces have none to lose.
+ * that counts where {@value #WORDS} of the commonest words of some languages stand in it, or where
+ * {@value #LONGEST_PIECE} letters are Arabic or Hebrew, whose words are short. Where punctuation parts the letters, so
+ * do pieces of {@value #PIECE} letters in the mean, which no list of words has; marks of sentences alone, with a piece
+ * of {@value #LONGEST_PIECE}, tell by {@value #SENTENCES} letters. Scripts without spaces have none to lose.
  */
 final class Spaces {
 
@@ -112,7 +112,9 @@ final class Spaces {
                 longest = Math.max(longest, run);
                 marked &= i == to || MARKS.indexOf(text.charAt(i)) >= 0;
                 ends |= i + 1 < to && run >= ENDED && ".!?।۔։።".indexOf(text.charAt(i)) >= 0;
-                if (start < i && run >= (isArabic(text.charAt(start)) ? LONGEST_PIECE : CHUNK) && isProse(text, start, i, CAPITALS)) {
+                if (start < i
+                        && run >= (isArabic(text.charAt(start)) ? LONGEST_PIECE : CHUNK)
+                        && isProse(text, start, i, CAPITALS)) {
                     sum += run;
                     if (isArabic(text.charAt(start)) || holdsWords(text, start, Math.min(i, start + SEARCHED))) {
                         return LOST;

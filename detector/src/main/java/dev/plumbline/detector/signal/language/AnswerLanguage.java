@@ -17,9 +17,10 @@ import java.util.List;
  *
  * <p>References: the peers and history, for how many are is a matter of what is asked: translations, code, names. Unit:
  * the session, which votes once on each of three cuts. Only more is harmful. The script, asked where the prompt's
- * scripts are known: two thirds of the answer must be in another, since a text in two languages is asked for. The region of Chinese characters, asked where the prompt's script is said to be {@code Hans} or
- * {@code Hant}. The language, asked where the prompt's languages are known, of answers of
- * {@value LanguageIdentifier#LEAST} letters or more in a script that several languages share. Code is left out.
+ * scripts are known: two thirds of the answer must be in another, since an answer in two languages is asked for. The
+ * region of Chinese characters, asked where the prompt's script is said to be {@code Hans} or {@code Hant}. The
+ * language, asked where the prompt's languages are known, of answers of {@value LanguageIdentifier#LEAST} letters or
+ * more in a script that several languages share. Code is left out.
  *
  * <p>For an answer language that flips between pools (Chinese answers to English prompts and the like). Blind to
  * languages that are {@linkplain LanguageIdentifier too much alike}, and to short answers in a language that shares the

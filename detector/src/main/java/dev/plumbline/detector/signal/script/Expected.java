@@ -46,8 +46,8 @@ final class Expected {
         int share = before.has(UScript.HAN) ? CHINESE : UNTOLD;
         Scripts stated = system(before, weights, share);
         Scripts slipped = Passages.slipped(text, runs, Stretch.of(text, runs, stated));
-        Scripts most =
-                system(before.plus(most(weights).minus(slipped)), weights, share).minus(slipped.minus(stated));
+        Scripts most = system(before.plus(most(weights).minus(slipped)), weights, share)
+                .minus(slipped.minus(stated));
         List<Stretch> stretches = Stretch.of(text, runs, most);
         if (stretches.isEmpty()) {
             return most;

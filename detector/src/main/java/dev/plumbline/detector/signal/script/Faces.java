@@ -77,7 +77,7 @@ final class Faces {
         foreignSymbol |= bracket || (cp >= 0x80 && PROSE.indexOf(cp) < 0 && !Character.isWhitespace(cp));
     }
 
-    /** The nearest bracket of some on one side, on the same line; −1 where there is none, or one of others comes first. */
+    /** The nearest of some brackets on one side, on the same line; −1 for none, or where one of others comes first. */
     private static int around(String text, int at, int step, String brackets, String others) {
         for (int i = at + step; i >= 0 && i < text.length() && Math.abs(i - at) < LONGEST / 2; i += step) {
             char c = text.charAt(i);

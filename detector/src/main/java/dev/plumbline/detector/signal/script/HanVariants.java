@@ -22,8 +22,7 @@ public final class HanVariants {
     private static final int PLACES = 2;
 
     /** Surnames that are written so in simplified Chinese only, and begin no common word. */
-    private static final String SURNAMES =
-            "张赵刘陈杨吴孙马罗郑谢韩冯邓萧许苏吕卢蒋贾叶阎钟谭邹陆顾邵龙钱汤乔贺赖龚庞兰颜严韦毕聂丛庄祁欧卫鲍闵习华李强";
+    private static final String SURNAMES = "张赵刘陈杨吴孙马罗郑谢韩冯邓萧许苏吕卢蒋贾叶阎钟谭邹陆顾邵龙钱汤乔贺赖龚庞兰颜严韦毕聂丛庄祁欧卫鲍闵习华李强";
 
     /** Words and a mark of Chinese that Japanese does not have. */
     private static final String CHINESE_ONLY = "，您這这们們吗嗎么麼沒她你吧呢很";
@@ -108,8 +107,8 @@ public final class HanVariants {
     }
 
     /**
-     * Whether a Japanese text holds simplified characters that Japanese does not write, not quoted, not spoken of: in two
-     * places, or at the beginning of a word of Han characters that no surname begins.
+     * Whether a Japanese text holds simplified characters that Japanese does not write, not quoted, not spoken of: in
+     * two places, or at the beginning of a word of Han characters that no surname begins.
      */
     static boolean mixed(String text) {
         int kana = 0;

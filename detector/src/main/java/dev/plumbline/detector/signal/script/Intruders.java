@@ -38,7 +38,7 @@ public final class Intruders {
     private final SortedMap<Integer, Long> bins = new TreeMap<>();
 
     /** The bin of an intrusion; never 0. */
-    static int bin(Intrusion intrusion) {
+    static int bin(ScriptMixing.Intrusion intrusion) {
         int place = 0;
         while (place + 1 < SIZE && intrusion.position() >= PLACES[place + 1]) {
             place++;

@@ -5,8 +5,9 @@ package dev.plumbline.detector.signal.script;
  * expected.
  *
  * <p>Left out is what languages do: scripts without spaces between words stand beside any other; a word takes on the
- * affixes of the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); capitals in one script and small letters
- * in the other are two words; Greek letters are symbols; digits are numbers; Caucasian languages write the palochka as a Latin capital I.
+ * affixes of the language around it ({@code SMSка}, {@code Uвх}, {@code الAPI}); capitals in one script and small
+ * letters in the other are two words; Greek letters are symbols; digits are numbers; Caucasian languages write the
+ * palochka as a Latin capital I.
  */
 final class MixedWords {
 

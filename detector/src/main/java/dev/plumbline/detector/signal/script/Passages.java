@@ -33,8 +33,8 @@ final class Passages {
 
     /**
      * The scripts of a text's passages that slipped in: sentences between those of another script, without a blank line
-     * or an introduction; a switch within a sentence that lasts to the end; or the only words of a script, and few, with
-     * which a sentence of two other words or more ends, and the text.
+     * or an introduction; a switch within a sentence that lasts to the end; or the only words of a script, and few,
+     * with which a sentence of two other words or more ends, and the text.
      */
     static Scripts slipped(String text, Runs runs, List<Stretch> stretches) {
         Scripts slipped = Scripts.NONE;

@@ -16,8 +16,8 @@ class IntrudersTest {
     @Test
     void text_saysScriptPlaceAndProbability() {
         Intruders all = new Intruders();
-        all.add(Intruders.bin(new Intrusion("Thai", 70, 0.003)), 93);
-        all.add(Intruders.bin(new Intrusion("Cyrl", 3, 0.9)), 7);
+        all.add(Intruders.bin(new ScriptMixing.Intrusion("Thai", 70, 0.003)), 93);
+        all.add(Intruders.bin(new ScriptMixing.Intrusion("Cyrl", 3, 0.9)), 7);
         assertEquals(
                 "The letters are Thai (93%), 64 to 124 characters into the answer (median);"
                         + " the token that begins them had a probability of 0.002 to 0.005 (median).",
@@ -27,8 +27,8 @@ class IntrudersTest {
     @Test
     void text_withoutProbabilities_saysNothingOfThem() {
         Intruders all = new Intruders();
-        all.add(Intruders.bin(new Intrusion("Hani", 100_000, Double.NaN)), 2);
-        all.add(Intruders.bin(new Intrusion("Cyrl", 64_000, Double.NaN)), 1);
+        all.add(Intruders.bin(new ScriptMixing.Intrusion("Hani", 100_000, Double.NaN)), 2);
+        all.add(Intruders.bin(new ScriptMixing.Intrusion("Cyrl", 64_000, Double.NaN)), 1);
         assertEquals(
                 "The letters are Han (66%), Cyrillic (33%), 64000 or more characters into the answer (median).",
                 all.text());
@@ -43,7 +43,7 @@ class IntrudersTest {
 
     private static String saying(double probability) {
         Intruders one = new Intruders();
-        one.add(Intruders.bin(new Intrusion("Thai", 0, probability)), 1);
+        one.add(Intruders.bin(new ScriptMixing.Intrusion("Thai", 0, probability)), 1);
         return one.text();
     }
 
@@ -54,12 +54,12 @@ class IntrudersTest {
             String name = UScript.getShortName(script % 200);
             for (int position : new int[] {0, 3, 4, 63_999, 64_000, Integer.MAX_VALUE}) {
                 for (double p : new double[] {0, 1e-300, 1e-9, 0.3, 1, Double.NaN}) {
-                    int bin = Intruders.bin(new Intrusion(name, position, p));
+                    int bin = Intruders.bin(new ScriptMixing.Intrusion(name, position, p));
                     assertTrue(bin >= 0 && bin <= 0xFFFF, name + " " + bin);
                 }
             }
         }
-        assertNotEquals(0, Intruders.bin(new Intrusion("Thai", 0, Double.NaN)));
+        assertNotEquals(0, Intruders.bin(new ScriptMixing.Intrusion("Thai", 0, Double.NaN)));
     }
 
     @Test
@@ -68,7 +68,7 @@ class IntrudersTest {
         List<Intrusion> intrusions = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             String script = List.of("Thai", "Cyrl", "Hani").get(random.nextInt(3));
-            intrusions.add(new Intrusion(script, random.nextInt(500), random.nextDouble()));
+            intrusions.add(new ScriptMixing.Intrusion(script, random.nextInt(500), random.nextDouble()));
         }
         String text = all(intrusions).text();
         Collections.shuffle(intrusions, random);
@@ -80,7 +80,7 @@ class IntrudersTest {
     void binZeroAndNoHits_areNoIntrusions() {
         Intruders none = new Intruders();
         none.add(0, 5);
-        none.add(Intruders.bin(new Intrusion("Thai", 0, 1)), 0);
+        none.add(Intruders.bin(new ScriptMixing.Intrusion("Thai", 0, 1)), 0);
         assertEquals(0, none.count());
         assertTrue(none.bins().isEmpty());
     }

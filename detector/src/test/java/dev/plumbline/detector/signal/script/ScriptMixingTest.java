@@ -257,7 +257,7 @@ class ScriptMixingTest {
         String said = "in the castฌce. “Aฒ";
         Sample sample = Responses.of(
                 new Answer("in the cast\uFFFD\uFFFDce. “A\uFFFD", "stop", -1, Responses.bytes(said)), ENGLISH);
-        Intrusion found = ScriptMixing.intrusion(sample);
+        ScriptMixing.Intrusion found = ScriptMixing.intrusion(sample);
         assertNotNull(found);
         assertEquals("Thai", found.script());
         assertEquals(11, found.position());
@@ -268,17 +268,17 @@ class ScriptMixingTest {
     @Test
     void intrusion_positionCountsCharacters_probabilityIsThatOfTheFirstToken() {
         List<Step> steps = Responses.tokens("\uD83D\uDC4D Fine", ",", " so", " река", " flows", " on");
-        Intrusion found = ScriptMixing.intrusion(
+        ScriptMixing.Intrusion found = ScriptMixing.intrusion(
                 Responses.of(new Answer("\uD83D\uDC4D Fine, so река flows on", null, 6, steps), ENGLISH));
-        assertEquals(new Intrusion("Cyrl", 11, Math.exp(-4)), found);
+        assertEquals(new ScriptMixing.Intrusion("Cyrl", 11, Math.exp(-4)), found);
     }
 
     @Test
     void intrusion_inByteAlphabetTokens_isFoundToo() {
         List<Step> steps = Responses.tokens("It", "Ġrises", "Ġby", "Ġ", "æĺ¯", "Ġ4", ".", "5");
-        Intrusion found =
+        ScriptMixing.Intrusion found =
                 ScriptMixing.intrusion(Responses.of(new Answer("It rises by 是 4.5", null, 8, steps), ENGLISH));
-        assertEquals(new Intrusion("Hani", 12, Math.exp(-5)), found);
+        assertEquals(new ScriptMixing.Intrusion("Hani", 12, Math.exp(-5)), found);
     }
 
     @Test
@@ -286,13 +286,16 @@ class ScriptMixingTest {
         String text = "and so the река flows";
         for (double logprob : new double[] {Double.NaN, -9999, 0.5, Double.NEGATIVE_INFINITY}) {
             Step step = new Step(Token.ofText(text), logprob, List.of());
-            Intrusion found = ScriptMixing.intrusion(Responses.of(new Answer(text, null, 1, List.of(step)), ENGLISH));
-            assertEquals(new Intrusion("Cyrl", 11, Double.NaN), found, "logprob " + logprob);
+            ScriptMixing.Intrusion found =
+                    ScriptMixing.intrusion(Responses.of(new Answer(text, null, 1, List.of(step)), ENGLISH));
+            assertEquals(new ScriptMixing.Intrusion("Cyrl", 11, Double.NaN), found, "logprob " + logprob);
         }
-        assertEquals(new Intrusion("Cyrl", 11, Double.NaN), ScriptMixing.intrusion(Responses.saying(text, ENGLISH)));
+        assertEquals(
+                new ScriptMixing.Intrusion("Cyrl", 11, Double.NaN),
+                ScriptMixing.intrusion(Responses.saying(text, ENGLISH)));
         List<Step> part = Responses.tokens(" flows");
         assertEquals(
-                new Intrusion("Cyrl", 11, Double.NaN),
+                new ScriptMixing.Intrusion("Cyrl", 11, Double.NaN),
                 ScriptMixing.intrusion(Responses.of(new Answer(text, null, 1, part), ENGLISH)));
     }
 
@@ -330,7 +333,7 @@ class ScriptMixingTest {
         Map<Integer, Cell> said = new TreeMap<>();
         signal.ask(sample, (cut, bin, cell) -> {
             said.put(cut, cell);
-            Intrusion found = ScriptMixing.intrusion(sample);
+            ScriptMixing.Intrusion found = ScriptMixing.intrusion(sample);
             assertEquals(cut == 0 && found != null ? Intruders.bin(found) : 0, bin);
         });
         return said;

@@ -30,7 +30,7 @@ class ScriptRecordingsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private record Hit(String time, String pool, String hardware, Intrusion intrusion) {}
+    private record Hit(String time, String pool, String hardware, ScriptMixing.Intrusion intrusion) {}
 
     /** What came of one recording. */
     private static final class Tally {
@@ -106,7 +106,7 @@ class ScriptRecordingsTest {
     private static void count(JsonNode line, Tally tally) {
         Sample sample = sample(line);
         new ScriptMixing().ask(sample, (cut, bin, cell) -> tally.mixedWords += cut == 1 ? (int) cell.hits() : 0);
-        Intrusion intrusion = ScriptMixing.intrusion(sample);
+        ScriptMixing.Intrusion intrusion = ScriptMixing.intrusion(sample);
         if (intrusion != null) {
             tally.hits.add(new Hit(
                     line.get("time").asString(),
