@@ -65,7 +65,7 @@ class IntrudersTest {
     @Test
     void order_doesNotMatter() {
         Random random = new Random(1);
-        List<Intrusion> intrusions = new ArrayList<>();
+        List<ScriptMixing.Intrusion> intrusions = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             String script = List.of("Thai", "Cyrl", "Hani").get(random.nextInt(3));
             intrusions.add(new ScriptMixing.Intrusion(script, random.nextInt(500), random.nextDouble()));
@@ -85,7 +85,7 @@ class IntrudersTest {
         assertTrue(none.bins().isEmpty());
     }
 
-    private static Intruders all(List<Intrusion> intrusions) {
+    private static Intruders all(List<ScriptMixing.Intrusion> intrusions) {
         Intruders all = new Intruders();
         intrusions.forEach(i -> all.add(Intruders.bin(i), 1));
         return all;
