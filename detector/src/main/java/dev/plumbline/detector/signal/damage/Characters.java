@@ -92,6 +92,9 @@ final class Characters {
 
     /** Whether a character is a letter, or a vowel or an accent that is written upon one. */
     static boolean isLetter(int codePoint) {
+        if (codePoint < 0x80) {
+            return (codePoint | 0x20) >= 'a' && (codePoint | 0x20) <= 'z';
+        }
         if (Character.isLetter(codePoint)) {
             return true;
         }
