@@ -12,7 +12,8 @@ import java.util.Arrays;
  * in Kafka Streams, {@code stage-two} the monitors of a large fleet, {@code demo} the start of the demo, {@code start}
  * that of short commands, {@code tap} the tap beside nginx, {@code readers} the reader beside that of another build;
  * {@code compare} sets detectors side by side, {@code damage} measures how soon damaged text is paged,
- * {@code fleetgen} counts the pages of made faults, {@code engines} those of pools of a real engine. Everything else goes to JMH.
+ * {@code fleetgen} counts the pages of made faults, {@code engines} those of pools of a real engine. Everything else
+ * goes to JMH.
  */
 public final class Main {
 

@@ -161,7 +161,7 @@ class OneFaultOnePageTest {
         assertEquals(1, incidents.size(), () -> "seed " + seed + ": " + incidents.values());
     }
 
-    /** It comes for a minute in ten, and each time peers see it anew: the first incident explains what comes with it. */
+    /** It comes for a minute in ten, and peers see each return anew: the first incident explains what comes with it. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void faultThatComesAndGoes_isOnePage(long seed) {
