@@ -93,7 +93,8 @@ class TapSidecarTest {
 
     /** As the example has it, but for the addresses. */
     private Command tap() throws IOException {
-        List<String> example = Files.readAllLines(Files.exists(EXAMPLE) ? EXAMPLE : Path.of("../..").resolve(EXAMPLE));
+        List<String> example = Files.readAllLines(
+                Files.exists(EXAMPLE) ? EXAMPLE : Path.of("../..").resolve(EXAMPLE));
         Stream<String> args = example.stream()
                 .map(String::strip)
                 .filter(line -> line.startsWith("- --"))

@@ -175,7 +175,8 @@ public enum ByteReader {
     private static final SignalEvaluator EVALUATOR = new SignalEvaluator(POLICY_IN_FORCE, Signals.ALL);
     private static final byte[] KEY = "key".getBytes(StandardCharsets.US_ASCII);
     private static final long TIME = 1_756_080_000_000L;
-    private static final List<Topic<?, ?>> TOPICS = Topics.of(new Prefix("p", Prefix.Kind.LIVE, 1, 1)).all();
+    private static final List<Topic<?, ?>> TOPICS =
+            Topics.of(new Prefix("p", Prefix.Kind.LIVE, 1, 1)).all();
 
     /** Reads them; whatever this throws is a fault. */
     abstract void read(byte[] bytes);

@@ -45,7 +45,8 @@ class FuzzTest {
                 .redirectOutput(log.toFile()));
         try {
             assertTrue(
-                    fuzzer.waitFor(seconds + START.toSeconds(), TimeUnit.SECONDS), () -> reader + " does not end: " + log);
+                    fuzzer.waitFor(seconds + START.toSeconds(), TimeUnit.SECONDS),
+                    () -> reader + " does not end: " + log);
             assertEquals(0, fuzzer.exitValue(), () -> reader + " failed: " + log.toAbsolutePath());
             assertTrue(Files.readString(log).contains("Done "), () -> "it ran nothing: " + log);
         } finally {

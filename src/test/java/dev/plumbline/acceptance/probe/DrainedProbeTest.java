@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code plumbline probe drained}: probes where Plumbline itself reaches no pool, and tells it what it found. */
 class DrainedProbeTest {
 
-    private static final String GATE =
-            """
+    private static final String GATE = """
             {"v":1,"model":"stories-260k","pool":"%s","state":"%s","verdict":"%s","reason":"","responses":1,\
             "sessions":1,"incidents":["inc-1"],"evidence":9,"threshold":9,"by":%s,"since":"2026-01-01T00:00:00Z",\
             "decided":"2026-01-01T00:00:00Z","expiry":"2099-01-01T00:00:00Z"}""";

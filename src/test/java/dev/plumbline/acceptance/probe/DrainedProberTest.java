@@ -89,7 +89,8 @@ class DrainedProberTest {
             await(PoolProbe.State.EQUIVALENT);
         }
         assertEquals(
-                PoolProbe.State.EQUIVALENT, board.probe(MODEL, "b").orElseThrow().state());
+                PoolProbe.State.EQUIVALENT,
+                board.probe(MODEL, "b").orElseThrow().state());
         assertTrue(ordered.isEmpty(), ordered::toString);
     }
 
@@ -100,7 +101,8 @@ class DrainedProberTest {
             prober.start();
             assertTrue(await(PoolProbe.State.NOT_ASKED).reason().contains("b did not answer"));
             board.apply(gate("a", Gate.State.CLOSED, Verdict.FAIL, "inc-1"));
-            assertEquals(PoolProbe.State.NOT_ASKED, awaitReason("no pool is sound").state());
+            assertEquals(
+                    PoolProbe.State.NOT_ASKED, awaitReason("no pool is sound").state());
         }
         assertTrue(ordered.isEmpty(), ordered::toString);
     }

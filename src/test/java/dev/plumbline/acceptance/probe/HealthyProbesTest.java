@@ -56,8 +56,8 @@ class HealthyProbesTest {
                     System.getLogger(HealthyProbesTest.class.getName())
                             .log(
                                     System.Logger.Level.INFO,
-                                    failed.size() + " of " + seed + " runs failed, of " + engine.asked()
-                                            + " requests: " + failed);
+                                    failed.size() + " of " + seed + " runs failed, of " + engine.asked() + " requests: "
+                                            + failed);
                 }
             }
         }

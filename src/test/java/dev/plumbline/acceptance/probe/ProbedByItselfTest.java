@@ -71,14 +71,15 @@ class ProbedByItselfTest {
                     .awaitReady()) {
                 publish(run.broker(), gate("a", Gate.State.OPEN, Verdict.PASS));
                 publish(run.broker(), gate("b", Gate.State.CLOSED, Verdict.FAIL, "inc-1"));
-                run.await("a verdict", () -> run.body("/v1/gates/" + MODEL + "/b")
-                        .contains("\"verdict\":\"not_asked\""));
+                run.await(
+                        "a verdict", () -> run.body("/v1/gates/" + MODEL + "/b").contains("\"verdict\":\"not_asked\""));
                 assertTrue(run.body("/v1/gates").contains("\"against\":\"a\""), run.body("/v1/gates"));
                 assertTrue(gates(run, "list").contains(MODEL + " b closed FAIL probe=not_asked"));
                 String shown = gates(run, "show", MODEL, "b");
                 assertTrue(shown.contains("probed beside a") && shown.contains("b did not answer"), shown);
 
-                assertEquals(401, tell(run, "nobody", PoolProbe.State.EQUIVALENT).statusCode());
+                assertEquals(
+                        401, tell(run, "nobody", PoolProbe.State.EQUIVALENT).statusCode());
                 tell(run, TOKEN, PoolProbe.State.DIFFERENT);
                 HttpResponse<String> told = tell(run, TOKEN, PoolProbe.State.EQUIVALENT);
                 assertEquals(201, told.statusCode(), told.body());

@@ -38,8 +38,10 @@ public final class BaselineLearner {
                         || q.references().contains(Reference.RESCORED))
                 .map(Question::name)
                 .collect(Collectors.toUnmodifiableSet());
-        this.byServer =
-                questions.stream().filter(OwnPast::asksOf).map(Question::name).collect(Collectors.toUnmodifiableSet());
+        this.byServer = questions.stream()
+                .filter(Question::hasOwnPast)
+                .map(Question::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

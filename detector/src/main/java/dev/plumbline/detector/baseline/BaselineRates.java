@@ -78,8 +78,10 @@ public final class BaselineRates {
                 }
             });
         }
-        this.byServer =
-                questions.stream().filter(OwnPast::asksOf).map(Question::name).collect(Collectors.toUnmodifiableSet());
+        this.byServer = questions.stream()
+                .filter(Question::hasOwnPast)
+                .map(Question::name)
+                .collect(Collectors.toUnmodifiableSet());
         long bounds = strata.values().stream()
                 .mapToLong(of -> of.keySet().stream().filter(s -> isOwn(of, s)).count())
                 .sum();

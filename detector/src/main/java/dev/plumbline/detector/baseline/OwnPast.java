@@ -1,8 +1,6 @@
 package dev.plumbline.detector.baseline;
 
 import dev.plumbline.detector.signal.Latency;
-import dev.plumbline.detector.signal.Question;
-import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.models.cell.CohortKey;
 import java.util.List;
 import java.util.Set;
@@ -20,11 +18,6 @@ public final class OwnPast {
     private static final Set<String> ALWAYS = Set.of(Latency.NAME);
 
     private OwnPast() {}
-
-    /** Whether a question's history is kept by who served. */
-    public static boolean asksOf(Question question) {
-        return question.votes() && question.references().contains(Reference.HISTORY);
-    }
 
     /** A stratum of who served within a stratum. */
     public static String stratum(String stratum, CohortKey served) {

@@ -61,8 +61,7 @@ final class CeilingFit {
      * @param rate that of the traffic that breaks it since, in (0, 1]
      */
     boolean wasKept(CellHistory history, long first, long onset, double rate) {
-        Cell all = pools(history, first, onset, new BitSet()).values().stream()
-                .reduce(Cell.count(0, 0), Cell::plus);
+        Cell all = pools(history, first, onset, new BitSet()).values().stream().reduce(Cell.count(0, 0), Cell::plus);
         return lnKept(all, rate) / (isOfPairs() ? 2 : 1) >= LN_KEPT + LN_ONSETS; // both sides count a pair
     }
 

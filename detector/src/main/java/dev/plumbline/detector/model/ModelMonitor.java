@@ -4,7 +4,6 @@ import dev.plumbline.detector.baseline.ActiveBaseline;
 import dev.plumbline.detector.baseline.AutomaticBaselines;
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
-import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.baseline.Quantiles;
 import dev.plumbline.detector.blame.DigestDoubt;
 import dev.plumbline.detector.blame.IncidentFactory;
@@ -170,7 +169,7 @@ public final class ModelMonitor {
                     .forEach(reference -> asks.add(HypothesisTest.of(question, reference, policy, approved)));
         }
         List<HypothesisTest> withoutAutomatic = List.copyOf(asks);
-        questions.stream().filter(OwnPast::asksOf).forEach(this::askOwnDays);
+        questions.stream().filter(Question::hasOwnPast).forEach(this::askOwnDays);
         this.standings = new PoolHealth(
                 withoutAutomatic,
                 catalog,

@@ -4,7 +4,6 @@ import dev.plumbline.detector.baseline.AutomaticBaselines;
 import dev.plumbline.detector.baseline.Cuts;
 import dev.plumbline.detector.baseline.DayLearner;
 import dev.plumbline.detector.baseline.LearnedDay;
-import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.blame.OpenIncident;
 import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortIndex;
@@ -59,7 +58,7 @@ final class QuietPast {
             CellHistory history,
             AutomaticBaselines baselines) {
         this.model = model;
-        this.questions = questions.stream().filter(OwnPast::asksOf).toList();
+        this.questions = questions.stream().filter(Question::hasOwnPast).toList();
         this.cohorts = cohorts;
         this.history = history;
         this.baselines = baselines;

@@ -2,7 +2,6 @@ package dev.plumbline.detector.monitor;
 
 import dev.plumbline.detector.baseline.BaselineRates;
 import dev.plumbline.detector.baseline.Cuts;
-import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
@@ -88,7 +87,7 @@ public final class ContingencyTable {
         this.window = window;
         this.ask = ask;
         this.cuts = ask.past().cuts(window.cuts());
-        boolean served = ask.past().isKnown(window.judged()) && OwnPast.asksOf(ask.question());
+        boolean served = ask.past().isKnown(window.judged()) && ask.question().hasOwnPast();
         this.ownPast = ask.reference().ofPast() && served;
         this.peers = ask.reference() == Reference.PEERS && served;
         boolean histogram = !ask.question().quantiles().isEmpty();

@@ -63,8 +63,7 @@ public final class IdOwners {
     /** As a message, for a store. */
     public IdOwnersState.Builder state() {
         IdOwnersState.Builder out = IdOwnersState.newBuilder();
-        owners.forEach((id, owner) ->
-                out.addId(id).addOwner(owner.placement()).addUntil(owner.until()));
+        owners.forEach((id, owner) -> out.addId(id).addOwner(owner.placement()).addUntil(owner.until()));
         return out;
     }
 

@@ -128,6 +128,11 @@ public record Question(
         return unit == Unit.RESPONSE || unit == Unit.CLAUSE;
     }
 
+    /** Whether its history is kept by who served: of questions that each session votes on. */
+    public boolean hasOwnPast() {
+        return votes() && references().contains(Reference.HISTORY);
+    }
+
     /**
      * Whether rates of responses are set beside each other, so that it matters which of those that began together have
      * ended.

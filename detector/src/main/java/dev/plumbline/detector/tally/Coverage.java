@@ -1,6 +1,5 @@
 package dev.plumbline.detector.tally;
 
-import dev.plumbline.detector.baseline.OwnPast;
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
@@ -232,13 +231,13 @@ public final class Coverage {
         }
         boolean compared = question.references().contains(Reference.PEERS);
         boolean remembered = question.references().contains(Reference.HISTORY)
-                && (past == KnownPast.APPROVED || (past == KnownPast.OWN_DAYS && OwnPast.asksOf(question)));
+                && (past == KnownPast.APPROVED || (past == KnownPast.OWN_DAYS && question.hasOwnPast()));
         boolean itself = question.references().stream().anyMatch(r -> r != Reference.PEERS && r != Reference.HISTORY);
         if (itself || remembered || (compared && pools > 1)) {
             return null;
         }
         return compared
                 ? Unverifiable.NO_PEERS
-                : OwnPast.asksOf(question) ? Unverifiable.NO_DAY : Unverifiable.NO_BASELINE;
+                : question.hasOwnPast() ? Unverifiable.NO_DAY : Unverifiable.NO_BASELINE;
     }
 }

@@ -30,7 +30,9 @@ public final class IdSample {
     void add(Observations of) {
         HexFormat hex = HexFormat.of();
         first.put(
-                hex.toHexDigits(of.origin().id()) + hex.toHexDigits(of.placement().low()), of.cohort());
+                hex.toHexDigits(of.origin().id())
+                        + hex.toHexDigits(of.placement().low()),
+                of.cohort());
         if (first.size() > A_WINDOW) {
             first.pollLastEntry();
         }

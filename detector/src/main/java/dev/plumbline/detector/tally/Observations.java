@@ -60,8 +60,24 @@ record Observations(
     /** The same by the time at which it came, since its sender's clock was ahead. */
     Observations came(long at, int windows) {
         return new Observations(
-                at, id, placement, misKeyed, windows, model, stratum, cohort, said, prompt, form, steps, draw, log,
-                session, name, rescored, new Origin(origin.id(), true));
+                at,
+                id,
+                placement,
+                misKeyed,
+                windows,
+                model,
+                stratum,
+                cohort,
+                said,
+                prompt,
+                form,
+                steps,
+                draw,
+                log,
+                session,
+                name,
+                rescored,
+                new Origin(origin.id(), true));
     }
 
     /** The same with another object for its cohort. */

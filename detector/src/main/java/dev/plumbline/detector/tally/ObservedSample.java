@@ -113,7 +113,9 @@ public final class ObservedSample {
         }
         if (ahead > FARTHEST.toMillis()) {
             throw new BadRecord(
-                    BadRecord.Reason.CLOCK_AHEAD, "time", "at most " + FARTHEST.toHours() + " hours ahead of the clock");
+                    BadRecord.Reason.CLOCK_AHEAD,
+                    "time",
+                    "at most " + FARTHEST.toHours() + " hours ahead of the clock");
         }
         return answers.came(came, SignalEvaluator.age(took, came, timing));
     }

@@ -171,8 +171,7 @@ class OneFaultOnePageTest {
             serve(
                     draw,
                     6,
-                    (q, pool) ->
-                            !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.3 : q == DRIFT ? 0.85 : 0);
+                    (q, pool) -> !hardware(pool).equals("x") ? healthy(q) : q == SAMPLER ? 0.3 : q == DRIFT ? 0.85 : 0);
             serve(draw, 54, (q, pool) -> healthy(q));
         }
         assertEquals(

@@ -75,8 +75,7 @@ class SenderFactsTest {
             sample(Make.response(own, "r" + i).pool("b" + i % 4).routed("200k", "200k"), "s" + i / 2, now);
         }
         pipeline.end();
-        assertTrue(incidents.values().stream()
-                .noneMatch(i -> i.blame().signal().equals(SenderFacts.NAME)));
+        assertTrue(incidents.values().stream().noneMatch(i -> i.blame().signal().equals(SenderFacts.NAME)));
     }
 
     private void sample(Make response, String session, long now) throws BadRecord {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.Make;
 import dev.plumbline.detector.signal.Signals;
-import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.signal.feed.SenderFacts;
+import dev.plumbline.detector.signal.text.Completion;
 import dev.plumbline.detector.store.HeapStore;
 import dev.plumbline.models.cell.Accounts;
 import dev.plumbline.models.cell.Cell;
@@ -110,7 +110,11 @@ class TallierTest {
                 keys().filter(key -> key.signal().equals(IdSample.NAME)).toList();
         assertEquals(IdSample.A_WINDOW, kept.size());
         assertEquals(
-                1, kept.stream().map(key -> key.stratum().substring(0, 16)).distinct().count());
+                1,
+                kept.stream()
+                        .map(key -> key.stratum().substring(0, 16))
+                        .distinct()
+                        .count());
     }
 
     @Test

@@ -138,9 +138,7 @@ final class DequantizedWeights {
     }
 
     private int size(Form form) {
-        return tensors.stream()
-                .mapToInt(tensor -> aligned(bytes(tensor, form)))
-                .sum();
+        return tensors.stream().mapToInt(tensor -> aligned(bytes(tensor, form))).sum();
     }
 
     private static int bytes(Tensor tensor, Form form) {
@@ -180,9 +178,7 @@ final class DequantizedWeights {
     private static float half(short bits) {
         int exponent = bits >>> 10 & 0x1f;
         int fraction = bits & 0x3ff;
-        float size = exponent == 0
-                ? fraction * 0x1p-24f
-                : Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
+        float size = exponent == 0 ? fraction * 0x1p-24f : Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
         return bits < 0 ? -size : size;
     }
 }

@@ -27,7 +27,11 @@ final class Advice {
             case NO_LOGPROBS, TOO_FEW_LISTED, NOT_LISTED -> logprobs();
             case UNKNOWN_MODE -> setting("logprobs", "'" + engine.mode() + "'");
             case ABSENT_SETTING -> settings(absent);
-            case NO_CLASS -> field("context_class: {requested, served}", "--class '200k<=200000,1m' --serves 200k", "X-Context-Class");
+            case NO_CLASS ->
+                field(
+                        "context_class: {requested, served}",
+                        "--class '200k<=200000,1m' --serves 200k",
+                        "X-Context-Class");
             case NO_TIMING -> timing();
             case NO_PROMPT_DIGEST -> digest();
             default -> why.remedy();

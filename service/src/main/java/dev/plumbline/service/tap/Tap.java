@@ -98,8 +98,8 @@ public final class Tap implements AutoCloseable {
 
     static Tap start(TapSettings settings, Function<TapMetrics, TapOutput> output) {
         TapMetrics metrics = new TapMetrics();
-        SampleMemory memory = new SampleMemory(
-                settings.rules().memory(), Runtime.getRuntime().maxMemory());
+        SampleMemory memory =
+                new SampleMemory(settings.rules().memory(), Runtime.getRuntime().maxMemory());
         SampleQueue queue = new SampleQueue(new SampleWriter(settings), output.apply(metrics), metrics);
         metrics.gauge("queue", "Responses of which samples are to be made", () -> (double) queue.size());
         metrics.gauge("memory.left", "Bytes that are left for samples", () -> (double) memory.left());

@@ -14,8 +14,8 @@ class UntilInputEndsTest {
     /** The system closes the pipe of a process that is killed, as this test does. */
     @Test
     void program_endsWithThePipeOfItsParent() throws Exception {
-        Process process =
-                UntilInputEnds.of(List.of("sh", "-c", "echo $$; exec sleep 600")).start();
+        Process process = UntilInputEnds.of(List.of("sh", "-c", "echo $$; exec sleep 600"))
+                .start();
         long pid = Long.parseLong(process.inputReader().readLine());
         ProcessHandle program = ProcessHandle.of(pid).orElseThrow();
         assertTrue(program.isAlive(), "it runs");
@@ -26,7 +26,8 @@ class UntilInputEndsTest {
 
     @Test
     void program_isGivenItsArguments() throws Exception {
-        Process process = UntilInputEnds.of(List.of("printf", "%s|%s|\\n", "a b", "$c")).start();
+        Process process =
+                UntilInputEnds.of(List.of("printf", "%s|%s|\\n", "a b", "$c")).start();
         String given = process.inputReader().readLine();
         process.getOutputStream().close();
         assertEquals("a b|$c|", given);

@@ -9,7 +9,6 @@ import dev.plumbline.detector.equivalence.RankedStep;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Token;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,9 @@ final class LogitBias extends PlannedCheck {
     public List<ProbeRequest> next(List<Exchange> soFar, IntFunction<String> prompts) {
         int n = soFar.size();
         if (n >= EACH * PROMPTS
-                || soFar.stream().anyMatch(x -> x.request().form() != Form.TOKENIZED && !x.answer().isAnswered())) {
+                || soFar.stream()
+                        .anyMatch(x -> x.request().form() != Form.TOKENIZED
+                                && !x.answer().isAnswered())) {
             return List.of();
         }
         int step = n % EACH;
@@ -65,7 +66,8 @@ final class LogitBias extends PlannedCheck {
         return List.of(
                 switch (step) {
                     case 1 -> tokenized.withPrompt(BEFORE);
-                    case 2, 3 -> tokenized.withPrompt(BEFORE + tokens.get(step - 2).text());
+                    case 2, 3 ->
+                        tokenized.withPrompt(BEFORE + tokens.get(step - 2).text());
                     default -> {
                         Integer id = numbers(soFar).get(tokens.get(step - 4).identity());
                         double bias = step == 4 ? -STRENGTH : STRENGTH;
@@ -79,8 +81,7 @@ final class LogitBias extends PlannedCheck {
         if (plain.answer().steps().isEmpty()) {
             return List.of();
         }
-        List<Candidate> listed =
-                RankedStep.of(plain.answer().steps().get(0)).candidates();
+        List<Candidate> listed = RankedStep.of(plain.answer().steps().get(0)).candidates();
         return List.of(listed.get(0).token(), listed.get(listed.size() - 1).token());
     }
 
@@ -126,8 +127,7 @@ final class LogitBias extends PlannedCheck {
                     x.request().decoding().bias().entrySet().iterator().next();
             int forces = bias.getValue() > 0 ? 1 : 0;
             if (numbers.containsValue(bias.getKey()) && !x.answer().steps().isEmpty()) {
-                Integer drawn =
-                        numbers.get(x.answer().steps().get(0).chosen().identity());
+                Integer drawn = numbers.get(x.answer().steps().get(0).chosen().identity());
                 boolean is = bias.getKey().equals(drawn);
                 trials[forces]++;
                 broken[forces] += is == (forces == 1) ? 0 : 1;

@@ -14,16 +14,16 @@ import java.util.stream.Stream;
 final class Turns {
 
     private static final Set<String> USERS = Set.of(("user|human|benutzer|nutzer|utilisateur|usuario|utente|usuário"
-        + "|utilizador|gebruiker|användare|bruger|bruker|käyttäjä|użytkownik|uživatel|používateľ|felhasználó"
-        + "|utilizator|korisnik|uporabnik|vartotojas|lietotājs|kasutaja|χρήστης|kullanıcı|pengguna|người"
-        + " dùng|пользователь|користувач|потребител|المستخدم|کاربر|משתמש|उपयोगकर्ता|ব্যবহারকারী|பயனர்"
-        + "|ผู้ใช้|用户|用戶|使用者|ユーザー|사용자")
+                    + "|utilizador|gebruiker|användare|bruger|bruker|käyttäjä|użytkownik|uživatel|používateľ|felhasználó"
+                    + "|utilizator|korisnik|uporabnik|vartotojas|lietotājs|kasutaja|χρήστης|kullanıcı|pengguna|người"
+                    + " dùng|пользователь|користувач|потребител|المستخدم|کاربر|משתמש|उपयोगकर्ता|ব্যবহারকারী|பயனர்"
+                    + "|ผู้ใช้|用户|用戶|使用者|ユーザー|사용자")
             .split("[|]"));
 
     private static final Set<String> MODELS = Set.of(("assistant|ai|ai"
-        + " assistant|model|bot|assistent|asistente|assistente|asystent|asistent|asistentas|asistents|asszisztens|avustaja|asistan|asisten|pomočnik|βοηθός|trợ"
-        + " lý|ассистент|помощник|асистент|помічник|المساعد|دستیار|עוזר|सहायक|সহকারী|உதவியாளர்|ผู้ช่วย|助手|助理"
-        + "|アシスタント|어시스턴트|도우미")
+                    + " assistant|model|bot|assistent|asistente|assistente|asystent|asistent|asistentas|asistents|asszisztens|avustaja|asistan|asisten|pomočnik|βοηθός|trợ"
+                    + " lý|ассистент|помощник|асистент|помічник|المساعد|دستیار|עוזר|सहायक|সহকারী|உதவியாளர்|ผู้ช่วย|助手|助理"
+                    + "|アシスタント|어시스턴트|도우미")
             .split("[|]"));
 
     /** As headings only: forms of instruction tuning. */

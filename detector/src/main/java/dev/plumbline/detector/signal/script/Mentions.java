@@ -13,9 +13,9 @@ final class Mentions {
 
     private static final String[] KINDS =
             ("letter character symbol glyph rune diacritic vowel consonant syllable kanji hanzi hanja radical logogram"
-                + " alphabet sign codepoint buchstabe zeichen lettre caractère letra carácter caractere lettera"
-                + " carattere znak litera harf букв символ знак huruf chữ γράμμα אות حرف अक्षर ตัวอักษร 字 文字 글자 자음 모음"
-                + " 기호 иероглиф ideogra u+")
+                            + " alphabet sign codepoint buchstabe zeichen lettre caractère letra carácter caractere lettera"
+                            + " carattere znak litera harf букв символ знак huruf chữ γράμμα אות حرف अक्षर ตัวอักษร 字 文字 글자 자음 모음"
+                            + " 기호 иероглиф ideogra u+")
                     .split(" ");
 
     private Mentions() {}

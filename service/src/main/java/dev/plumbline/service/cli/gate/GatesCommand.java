@@ -65,7 +65,8 @@ public final class GatesCommand implements Runnable {
             @Option(names = "--json", description = "Print one JSON object a line.") boolean json) {
         GateBoard board = board(where);
         board.all(model)
-                .forEach(gate -> out().println(json ? BoardJson.write(board, gate).toString() : line(board, gate)));
+                .forEach(gate ->
+                        out().println(json ? BoardJson.write(board, gate).toString() : line(board, gate)));
     }
 
     @Command(name = "show", description = "Prints all that is known of one pool's gate.")
@@ -86,9 +87,11 @@ public final class GatesCommand implements Runnable {
                 + (gate.by() == null ? "" : ", by " + gate.by()));
         out().println("  " + gate.responses() + " responses and " + gate.sessions() + " sessions were sampled of late"
                 + (gate.incidents().isEmpty() ? "" : "; blamed by " + String.join(", ", gate.incidents())));
-        board.probe(model, pool).ifPresent(probe -> out().println("  probed" + beside(probe) + " "
-                + Rfc3339.write(probe.cost().time()) + ", " + probe.cost().requests() + " requests: "
-                + probe.state().code() + (probe.reason().isEmpty() ? "" : " (" + probe.reason() + ")")));
+        board.probe(model, pool)
+                .ifPresent(probe -> out().println("  probed" + beside(probe) + " "
+                        + Rfc3339.write(probe.cost().time()) + ", "
+                        + probe.cost().requests() + " requests: "
+                        + probe.state().code() + (probe.reason().isEmpty() ? "" : " (" + probe.reason() + ")")));
     }
 
     private static String beside(PoolProbe probe) {

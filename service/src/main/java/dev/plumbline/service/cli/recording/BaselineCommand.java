@@ -337,7 +337,7 @@ public final class BaselineCommand implements Runnable {
     }
 
     private static String head(Baseline b) {
-        return VisibleName.of(b.model()) + ": learned from " + Rfc3339.write(b.since()) + " to " + Rfc3339.write(b.until())
-                + (b.from() == null ? "" : ", in force from " + Rfc3339.write(b.from()));
+        return VisibleName.of(b.model()) + ": learned from " + Rfc3339.write(b.since()) + " to "
+                + Rfc3339.write(b.until()) + (b.from() == null ? "" : ", in force from " + Rfc3339.write(b.from()));
     }
 }

@@ -187,8 +187,7 @@ public final class DemoCommand implements Callable<Integer> {
                     where == null ? InetSocketAddress.createUnresolved("127.0.0.1", free ? PORT : 0) : where.address();
             InetSocketAddress agent = engines ? InetSocketAddress.createUnresolved("127.0.0.1", 0) : null;
             Instance.Settings settings = new Instance.Settings(
-                    policy, prefix, directory.resolve("state"), http, null, ApiTokens.NONE, agent, null,
-                    null);
+                    policy, prefix, directory.resolve("state"), http, null, ApiTokens.NONE, agent, null, null);
             try (Instance instance = Instance.start(cluster, settings, printer)) {
                 out.println("A Kafka broker is up at " + cluster.bootstrapServers() + ", Plumbline at " + instance.url()
                         + (free ? "." : " (port " + PORT + " is in use)."));

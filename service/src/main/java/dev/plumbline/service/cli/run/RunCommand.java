@@ -143,8 +143,8 @@ public final class RunCommand implements Runnable {
     @Option(
             names = "--probe-key-file",
             paramLabel = "FILE",
-            description = "Holds the key that pools want to be shown which the policy lets it probe (else "
-                    + PROBE_KEY + " does).")
+            description = "Holds the key that pools want to be shown which the policy lets it probe (else " + PROBE_KEY
+                    + " does).")
     private @Nullable Path probeKeyFile;
 
     @Option(

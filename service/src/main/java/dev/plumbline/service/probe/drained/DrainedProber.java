@@ -140,7 +140,8 @@ public final class DrainedProber implements AutoCloseable {
     }
 
     private PoolProbe ended(PoolProbe begun, PoolProbe.State state, String why) {
-        return begun.in(state, why, new PoolProbe.Cost(clock.millis(), begun.cost().requests(), 0));
+        return begun.in(
+                state, why, new PoolProbe.Cost(clock.millis(), begun.cost().requests(), 0));
     }
 
     private void say(PoolProbe found) {

@@ -73,6 +73,10 @@ public record DrainedVerdict(PoolProbe.State state, String reason) {
 
     private static String unanswered(PoolResult pool) {
         return pool.pool() + " did not answer"
-                + pool.met().errors().keySet().stream().sorted().findFirst().map(why -> ": " + why).orElse("");
+                + pool.met().errors().keySet().stream()
+                        .sorted()
+                        .findFirst()
+                        .map(why -> ": " + why)
+                        .orElse("");
     }
 }

@@ -55,7 +55,8 @@ public final class ProbeVerdicts {
         Gate gate = board.gate(found.model(), found.pool());
         TreeSet<String> seen = new TreeSet<>();
         board.probe(found.model(), found.pool())
-                .filter(before -> before.probe().equals(found.probe()) && before.differentIn().size() < REMEMBERED)
+                .filter(before -> before.probe().equals(found.probe())
+                        && before.differentIn().size() < REMEMBERED)
                 .ifPresent(before -> seen.addAll(before.differentIn()));
         if (found.state() == PoolProbe.State.DIFFERENT) {
             seen.addAll(gate.incidents());
@@ -65,12 +66,10 @@ public final class ProbeVerdicts {
         board.apply(kept);
         List<String> ended = new ArrayList<>();
         if (kept.state() == PoolProbe.State.EQUIVALENT && DrainedPools.isDrained(gate)) {
-            gate.incidents().stream()
-                    .filter(incident -> mayEnd(incident, kept))
-                    .forEach(incident -> {
-                        order.accept(end(incident, kept, by));
-                        ended.add(incident);
-                    });
+            gate.incidents().stream().filter(incident -> mayEnd(incident, kept)).forEach(incident -> {
+                order.accept(end(incident, kept, by));
+                ended.add(incident);
+            });
         }
         return ended;
     }

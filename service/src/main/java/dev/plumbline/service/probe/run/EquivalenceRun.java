@@ -49,7 +49,8 @@ public final class EquivalenceRun {
          *
          * @param pools one, or two for a pair
          */
-        @Nullable Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing);
+        @Nullable
+        Path write(List<PoolSession> pools, MetamorphicCheck check, String finding, List<Exchange> failing);
     }
 
     /**

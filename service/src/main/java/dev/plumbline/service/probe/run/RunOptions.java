@@ -42,8 +42,7 @@ public record RunOptions(
 
     /** What makes a probe the same as another: a digest of what is asked, and of how much is enough. */
     public String fingerprint(PromptSource prompts) {
-        String names =
-                checks.stream().map(check -> check.description().name()).collect(Collectors.joining(","));
+        String names = checks.stream().map(check -> check.description().name()).collect(Collectors.joining(","));
         String all = margin + " " + alpha + " " + temperature + " " + tokens + " " + listed + " " + prompts.population()
                 + " " + names;
         try {

@@ -70,7 +70,20 @@ class IntegrationTest {
     void pagerDuty_changeEvent_showsNamesEscaped() {
         String odd = "m\n\u001B[2J\u202Ex";
         Rollback rollback = new Rollback(
-                "r", odd, List.of(odd), odd, odd, "inc-1", Enforcement.OBSERVED, "because " + odd, 0, 0, 9, 8, 0, Ledger.NONE);
+                "r",
+                odd,
+                List.of(odd),
+                odd,
+                odd,
+                "inc-1",
+                Enforcement.OBSERVED,
+                "because " + odd,
+                0,
+                0,
+                9,
+                8,
+                0,
+                Ledger.NONE);
         String body = json(new ChangeEvent(URL, "k", "p", "https://plumbline.example.com").request(rollback, clock))
                 .path("payload")
                 .toString();

@@ -27,8 +27,7 @@ class ProbeVerdictsTest {
     private final List<PoolProbe> published = new ArrayList<>();
     private final List<Instruction> ordered = new ArrayList<>();
     private GateOpening opens = GateOpening.DIFFERENT_FIRST;
-    private final ProbeVerdicts verdicts =
-            new ProbeVerdicts(board, () -> opens, published::add, ordered::add, clock);
+    private final ProbeVerdicts verdicts = new ProbeVerdicts(board, () -> opens, published::add, ordered::add, clock);
 
     @Test
     void equivalent_endsTheIncident_onlyIfTheSameProbeWasDifferentDuringIt() {
