@@ -15,7 +15,7 @@ import dev.plumbline.topologies.Provisioning;
 import dev.plumbline.topologies.Replay;
 import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
-import dev.plumbline.topologies.stage.SamplesStage;
+import dev.plumbline.topologies.stage.SamplesProcessorSupplier;
 import dev.plumbline.topologies.stage.WatermarkPartitioner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -177,11 +177,13 @@ final class StageOne {
     }
 
     private static Metered stage(Meter meter) {
-        SamplesStage.Sinks sinks = new SamplesStage.Sinks("to-tallies", "to-contexts", "to-samples-dlq");
+        SamplesProcessorSupplier.Sinks sinks =
+                new SamplesProcessorSupplier.Sinks("to-tallies", "to-contexts", "to-samples-dlq");
         Topology topology = new Topology();
         topology.addSource(
                 "from", new ByteArrayDeserializer(), meter, TOPICS.samples().name());
-        topology.addProcessor("tally", new SamplesStage(Policy.DEFAULT, Signals.ALL, PREFIX, sinks), "from");
+        topology.addProcessor(
+                "tally", new SamplesProcessorSupplier(Policy.DEFAULT, Signals.ALL, PREFIX, sinks), "from");
         topology.addSink(
                 sinks.tallies(),
                 TOPICS.tallies().name(),

@@ -4,9 +4,9 @@ import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.topologies.stage.ContextsStage;
-import dev.plumbline.topologies.stage.SamplesStage;
-import dev.plumbline.topologies.stage.TalliesStage;
+import dev.plumbline.topologies.stage.ContextsProcessorSupplier;
+import dev.plumbline.topologies.stage.SamplesProcessorSupplier;
+import dev.plumbline.topologies.stage.TalliesProcessorSupplier;
 import dev.plumbline.topologies.stage.WatermarkPartitioner;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -50,11 +50,12 @@ public final class PlumblineTopology {
     }
 
     private static void tally(Topology topology, Policy policy, List<Signal> signals, Prefix prefix, Topics topics) {
-        SamplesStage.Sinks sinks = new SamplesStage.Sinks("to-tallies", "to-contexts", "to-samples-dlq");
+        SamplesProcessorSupplier.Sinks sinks =
+                new SamplesProcessorSupplier.Sinks("to-tallies", "to-contexts", "to-samples-dlq");
         Topic<byte[], byte[]> samples = topics.samples();
         topology.addSource(
                 "from-samples", samples.key().deserializer(), samples.value().deserializer(), samples.name());
-        topology.addProcessor(TALLY, new SamplesStage(policy, signals, prefix, sinks), "from-samples");
+        topology.addProcessor(TALLY, new SamplesProcessorSupplier(policy, signals, prefix, sinks), "from-samples");
         broadcast(topology, sinks.tallies(), topics.tallies(), TALLY);
         broadcast(topology, sinks.contexts(), topics.contexts(), TALLY);
         sink(topology, sinks.deadLetters(), topics.deadLetters(), TALLY);
@@ -63,14 +64,15 @@ public final class PlumblineTopology {
     private static void compare(Topology topology, Policy policy, Prefix prefix, Topics topics) {
         String poison = "contexts-to-poison";
         read(topology, "contexts", topics.contexts(), COMPARE, poison);
-        topology.addProcessor(COMPARE, new ContextsStage(policy, prefix, "twins-to-tallies"), "read-contexts");
+        topology.addProcessor(
+                COMPARE, new ContextsProcessorSupplier(policy, prefix, "twins-to-tallies"), "read-contexts");
         sink(topology, poison, topics.poison(), "read-contexts");
         broadcast(topology, "twins-to-tallies", topics.tallies(), COMPARE);
     }
 
     private static void judge(
             Topology topology, Policies policies, List<Signal> signals, Prefix prefix, Topics topics) {
-        TalliesStage.Sinks sinks = new TalliesStage.Sinks(
+        TalliesProcessorSupplier.Sinks sinks = new TalliesProcessorSupplier.Sinks(
                 "to-evidence",
                 "to-incidents",
                 "to-alerts",
@@ -86,7 +88,7 @@ public final class PlumblineTopology {
         read(topology, "overrides", actions.overrides(), JUDGE, poison);
         topology.addProcessor(
                 JUDGE,
-                new TalliesStage(policies, Signals.questions(signals), prefix.kind(), sinks),
+                new TalliesProcessorSupplier(policies, Signals.questions(signals), prefix.kind(), sinks),
                 "read-tallies",
                 "read-baselines",
                 "read-overrides");

@@ -36,14 +36,14 @@ record ActionContext(
         List<Incident> actionable = open.stream()
                 .filter(incident -> state.actionable.contains(incident.id()))
                 .toList();
-        SortedSet<String> pools = state.roster.pools(now);
+        SortedSet<String> pools = state.registry.pools(now);
         pools.addAll(state.leases.keySet());
         return new ActionContext(
                 policy, model, now, state, open, actionable, pools, doubt, new Audit(state, model, now));
     }
 
     boolean blames(Incident incident, String pool) {
-        return state.roster.touches(incident.blame().cohort(), pool);
+        return state.registry.touches(incident.blame().cohort(), pool);
     }
 
     /** Pools that an incident blames. */
@@ -70,7 +70,7 @@ record ActionContext(
 
     /** Why the gate of a pool may not be closed for an incident; empty where it may. */
     List<String> against(String pool, Incident incident) {
-        boolean surely = state.roster.isSurelyBlamed(incident, pool);
+        boolean surely = state.registry.isSurelyBlamed(incident, pool);
         return interlocks().against(pool, incident, surely, state.overrides.get(pool));
     }
 

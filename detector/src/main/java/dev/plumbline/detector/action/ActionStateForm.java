@@ -24,7 +24,7 @@ final class ActionStateForm {
     static byte[] write(ControllerState state) {
         ActionState.Builder out = ActionState.newBuilder()
                 .setVersion(VERSION)
-                .addAllServed(state.roster.state())
+                .addAllServed(state.registry.state())
                 .addAllActionable(state.actionable)
                 .putAllTold(state.told);
         if (state.released != Long.MIN_VALUE) {
@@ -38,7 +38,7 @@ final class ActionStateForm {
         state.done.forEach((action, force) -> out.putDone(action, force.name()));
         state.leases.forEach((pool, lease) -> out.addLeases(write(pool, lease)));
         state.published.forEach((pool, published) -> out.addPublished(write(pool, published)));
-        state.standings.forEach((pool, health) -> out.addHealth(write(pool, health)));
+        state.health.forEach((pool, health) -> out.addHealth(write(pool, health)));
         state.harms.forEach((incident, harm) -> out.addHarms(write(incident, harm)));
         return out.build().toByteArray();
     }
@@ -46,7 +46,7 @@ final class ActionStateForm {
     static ControllerState read(byte[] stored) {
         ActionState in = FORM.read(stored);
         ControllerState state = new ControllerState();
-        state.roster.restore(in.getServedList());
+        state.registry.restore(in.getServedList());
         state.released = in.hasReleased() ? in.getReleased() : Long.MIN_VALUE;
         state.judged = in.hasJudged() ? in.getJudged() : Long.MIN_VALUE;
         state.actionable.addAll(in.getActionableList());
@@ -57,7 +57,7 @@ final class ActionStateForm {
         in.getLeasesList()
                 .forEach(l -> state.leases.put(l.getPool(), new ControllerState.Lease(l.getSince(), l.getIncident())));
         in.getPublishedList().forEach(p -> state.published.put(p.getPool(), read(p)));
-        in.getHealthList().forEach(h -> state.standings.put(h.getPool(), read(h)));
+        in.getHealthList().forEach(h -> state.health.put(h.getPool(), read(h)));
         in.getHarmsList().forEach(h -> state.harms.put(h.getIncident(), read(h)));
         return state;
     }

@@ -75,7 +75,7 @@ final class Controller {
         boolean[] changed = {false};
         state.published.forEach((pool, gate) -> {
             boolean moved =
-                    gate.since() > state.roster.first(pool) && gate.since() >= window - GateMoves.SPAN.toMillis();
+                    gate.since() > state.registry.first(pool) && gate.since() >= window - GateMoves.SPAN.toMillis();
             changed[0] |= moved;
             if (moved || gate.state().equals(Gate.State.CLOSED.code())) {
                 pools.add(pool);
@@ -92,8 +92,8 @@ final class Controller {
 
     Orders close(long window, Placements placements, Findings findings, @Nullable String doubt, ModelMonitor monitor) {
         long now = window + policy.timing().window().toMillis();
-        state.roster.update(placements.keys(), now);
-        state.roster.forget(now - policy.timing().memory().toMillis());
+        state.registry.update(placements.keys(), now);
+        state.registry.forget(now - policy.timing().memory().toMillis());
         placements.sessions().forEach((pool, sessions) -> sightings.record(pool, sessions, now));
         List<Incident> open = findings.incidents().stream()
                 .filter(i -> i.course().closed() == null)
@@ -106,8 +106,8 @@ final class Controller {
         state.forget(ids(open), ids(findings.incidents()), now);
         if (now - state.judged >= REPEAT || state.judged == Long.MIN_VALUE) {
             state.judged = now;
-            state.standings.clear();
-            monitor.standings().forEach(standing -> state.standings.put(standing.pool(), standing));
+            state.health.clear();
+            monitor.health().forEach(each -> state.health.put(each.pool(), each));
         }
         keepLedgers(findings.incidents(), placements, monitor);
         Orders orders = plan(ActionContext.of(policy, model, now, state, open, doubt));

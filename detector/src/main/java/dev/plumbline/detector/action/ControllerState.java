@@ -14,7 +14,7 @@ final class ControllerState {
 
     private static final byte[] KEY = {'m'};
 
-    final PoolRegistry roster = new PoolRegistry();
+    final PoolRegistry registry = new PoolRegistry();
 
     /** Gates that are closed, by pool. */
     final TreeMap<String, Lease> leases = new TreeMap<>();
@@ -38,7 +38,7 @@ final class ControllerState {
     final TreeMap<String, Published> published = new TreeMap<>();
 
     /** How pools stood when they were last asked. */
-    final TreeMap<String, CohortHealth> standings = new TreeMap<>();
+    final TreeMap<String, CohortHealth> health = new TreeMap<>();
 
     long judged = Long.MIN_VALUE;
 

@@ -131,7 +131,7 @@ final class GatePlanner {
     }
 
     private Gate gate(String pool) {
-        CohortHealth health = state.standings.getOrDefault(
+        CohortHealth health = state.health.getOrDefault(
                 pool, new CohortHealth(pool, 0, 0, false, "nothing was sampled of it of late"));
         List<Incident> blaming = context.open().stream()
                 .filter(i -> i.layer() != Layer.FEED && context.blames(i, pool)) // no pool is at fault for the feed

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is decided of one model: its bench finds, and its controller acts on what was found. The same live and in a
+ * All that is decided of one model: its monitor finds, and its controller acts on what was found. The same live and in a
  * backtest.
  */
 public final class ModelProcessor {
@@ -28,7 +28,7 @@ public final class ModelProcessor {
      */
     private static final long DOUBT_MILLIS = Duration.ofHours(1).toMillis();
 
-    private final ModelMonitor bench;
+    private final ModelMonitor monitor;
     private final Controller controller;
     private final long length;
 
@@ -44,7 +44,7 @@ public final class ModelProcessor {
      */
     public ModelProcessor(
             Policy policy, List<Question> questions, String model, Store state, Store history, Store actions) {
-        this.bench = new ModelMonitor(policy, questions, model, state, history);
+        this.monitor = new ModelMonitor(policy, questions, model, state, history);
         this.controller = new Controller(policy, model, actions);
         this.length = policy.timing().window().toMillis();
     }
@@ -52,13 +52,13 @@ public final class ModelProcessor {
     /** Takes one closed window, as {@link ModelMonitor#close} does. */
     public WindowResult close(long window, CellTable cells, int models, boolean forced) {
         CellTable asked = new CellTable();
-        Placements placements = Placements.of(bench.bound(window, cells), asked);
-        controller.ended().forEach(bench::end);
-        Findings findings = bench.close(window, asked, models, forced, controller.moves(window));
-        Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), bench);
+        Placements placements = Placements.of(monitor.bound(window, cells), asked);
+        controller.ended().forEach(monitor::end);
+        Findings findings = monitor.close(window, asked, models, forced, controller.moves(window));
+        Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), monitor);
         orders.gates().stream()
                 .filter(gate -> gate.state() == Gate.State.OPEN && gate.since() == gate.decided())
-                .forEach(gate -> bench.reopened(gate.pool(), window + length));
+                .forEach(gate -> monitor.reopened(gate.pool(), window + length));
         return new WindowResult(findings.with(controller::ledger), orders);
     }
 
@@ -67,17 +67,17 @@ public final class ModelProcessor {
      * says.
      */
     public OptionalLong due() {
-        return bench.due();
+        return monitor.due();
     }
 
     /** Whether it must begin anew from its stores, as {@link ModelMonitor#isOutdated} says. */
     public boolean isOutdated() {
-        return bench.isOutdated();
+        return monitor.isOutdated();
     }
 
     /** Takes a baseline, as {@link ModelMonitor#approve} does. */
     public void approve(Baseline baseline) {
-        bench.approve(baseline);
+        monitor.approve(baseline);
     }
 
     /** Takes a person's word; it counts from the next window on. */

@@ -19,7 +19,7 @@ final class RollbackPlanner {
 
     RollbackPlanner(ActionContext context, Function<Incident, Ledger> ledgers) {
         this.context = context;
-        this.registry = context.state().roster;
+        this.registry = context.state().registry;
         this.ledgers = ledgers;
     }
 

@@ -20,10 +20,10 @@ record SuspectVersion(String version, long started, String before) {
     private static final long SLACK = Duration.ofMinutes(10).toMillis();
 
     /** Null where none began near the onset, or nothing was there before it. */
-    static @Nullable SuspectVersion of(Incident incident, Collection<String> pools, PoolRegistry roster) {
+    static @Nullable SuspectVersion of(Incident incident, Collection<String> pools, PoolRegistry registry) {
         TreeMap<String, SuspectVersion> suspects = new TreeMap<>();
         for (String pool : pools) {
-            Map<String, PoolRegistry.Span> versions = roster.versions(pool);
+            Map<String, PoolRegistry.Span> versions = registry.versions(pool);
             versions.forEach((version, span) -> {
                 String before = before(span.first(), versions);
                 if (before != null && fits(span.first(), incident)) {

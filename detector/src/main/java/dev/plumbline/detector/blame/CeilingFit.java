@@ -30,12 +30,12 @@ final class CeilingFit {
 
     private final HypothesisTest ask;
     private final int cut;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
 
-    CeilingFit(HypothesisTest ask, int cut, CohortIndex catalog) {
+    CeilingFit(HypothesisTest ask, int cut, CohortIndex cohortIndex) {
         this.ask = ask;
         this.cut = cut;
-        this.catalog = catalog;
+        this.cohortIndex = cohortIndex;
     }
 
     /**
@@ -120,8 +120,8 @@ final class CeilingFit {
 
     private Map<String, BitSet> members() {
         Map<String, BitSet> members = new TreeMap<>();
-        for (int i = 0; i < catalog.keys().size(); i++) {
-            String pool = catalog.keys().get(i).values().getOrDefault("pool", "");
+        for (int i = 0; i < cohortIndex.keys().size(); i++) {
+            String pool = cohortIndex.keys().get(i).values().getOrDefault("pool", "");
             members.computeIfAbsent(pool, p -> new BitSet()).set(i);
         }
         return members;

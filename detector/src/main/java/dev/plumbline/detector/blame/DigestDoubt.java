@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class DigestDoubt {
 
     private final @Nullable HypothesisTest gross;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final TwinComparisons comparisons;
 
-    public DigestDoubt(List<HypothesisTest> asks, CohortIndex catalog, TwinComparisons comparisons) {
+    public DigestDoubt(List<HypothesisTest> asks, CohortIndex cohortIndex, TwinComparisons comparisons) {
         this.gross = asks.stream()
                 .filter(ask -> ask.question().name().equals(Twins.GROSS_NAME))
                 .findFirst()
                 .orElse(null);
-        this.catalog = catalog;
+        this.cohortIndex = cohortIndex;
         this.comparisons = comparisons;
     }
 
@@ -54,7 +54,7 @@ public final class DigestDoubt {
             return false; // one answer accuses nobody, and neither does it excuse
         }
         TwinBlame.Explanation explanation =
-                new TwinBlame(catalog, comparisons, window -> new BitSet()).explain(pairs, cohort -> 0);
+                new TwinBlame(cohortIndex, comparisons, window -> new BitSet()).explain(pairs, cohort -> 0);
         return explanation != null && explanation.blamesNobody(false);
     }
 }

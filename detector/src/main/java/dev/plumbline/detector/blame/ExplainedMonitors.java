@@ -26,7 +26,7 @@ final class ExplainedMonitors {
 
     private final Layer layer;
     private final PanelStack stack;
-    private final CrossLayerBlame blame;
+    private final CrossLayerExplanation blame;
 
     /** Id of the incident that explains a monitor. */
     private final Map<Monitor, String> incidents = new TreeMap<>();
@@ -36,7 +36,7 @@ final class ExplainedMonitors {
     ExplainedMonitors(Layer layer, PanelStack stack) {
         this.layer = layer;
         this.stack = stack;
-        this.blame = new CrossLayerBlame(stack.cohorts(), stack.history());
+        this.blame = new CrossLayerExplanation(stack.cohorts(), stack.history());
     }
 
     boolean contains(Monitor monitor) {
@@ -87,16 +87,16 @@ final class ExplainedMonitors {
         if (layer == Layer.FEED) {
             return explainSilence(strongest, others);
         }
-        List<CrossLayerBlame.Candidate> candidates = others.stream()
+        List<CrossLayerExplanation.Candidate> candidates = others.stream()
                 .flatMap(other -> other.open().stream()
-                        .map(incident -> new CrossLayerBlame.Candidate(incident, other.mask(incident))))
+                        .map(incident -> new CrossLayerExplanation.Candidate(incident, other.mask(incident))))
                 .toList();
         if (candidates.isEmpty()) {
             return false;
         }
         LongFunction<BitSet> mask = stack.mask(stack.open().size());
-        CrossLayerBlame.Claim claim = claim(strongest, mask, now);
-        if (!CrossLayerBlame.explainable(claim)) {
+        CrossLayerExplanation.Claim claim = claim(strongest, mask, now);
+        if (!CrossLayerExplanation.explainable(claim)) {
             return false;
         }
         OpenIncident by = blame.explanation(claim, candidates, mask, threshold);
@@ -160,12 +160,12 @@ final class ExplainedMonitors {
         return null;
     }
 
-    private CrossLayerBlame.Claim claim(Monitor monitor, LongFunction<BitSet> mask, long now) {
+    private CrossLayerExplanation.Claim claim(Monitor monitor, LongFunction<BitSet> mask, long now) {
         HypothesisTest test = stack.test(monitor.ask());
         ShiryaevRoberts state = stack.last().state(monitor);
         int member = state == null ? 0 : state.best();
         OnsetEstimator onset = new OnsetEstimator(test, member, stack.members(monitor.cohort()));
         long began = onset.find(stack.history(), mask, now);
-        return new CrossLayerBlame.Claim(test, test.cut(member), monitor, onset.interval(began));
+        return new CrossLayerExplanation.Claim(test, test.cut(member), monitor, onset.interval(began));
     }
 }

@@ -30,7 +30,7 @@ public final class IncidentFactory {
      *
      * @param page ln of the evidence at which a monitor pages
      */
-    public static Incident of(String model, OpenIncident c, CohortIndex catalog, Policy policy, double page) {
+    public static Incident of(String model, OpenIncident c, CohortIndex cohortIndex, Policy policy, double page) {
         Counts since = OpenIncident.sum(c.since);
         long length = policy.timing().window().toMillis();
         return new Incident(
@@ -38,21 +38,21 @@ public final class IncidentFactory {
                 model,
                 layer(c),
                 c.level,
-                blame(c, catalog),
+                blame(c, cohortIndex),
                 course(c, length),
                 measurement(
                         c,
                         since,
                         falseOnceInDays(c.evidence - page, policy.alarms().pages())),
                 new Impact(c.touched(), c.share(), Ledger.NONE, samples(c, length)),
-                IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, catalog))
+                IncidentText.of(model, c, since, c.closed == null ? 0 : c.closed + length, sides(c, cohortIndex))
                         + intruders(c, policy.alarms().minSessions()));
     }
 
-    private static Blame blame(OpenIncident c, CohortIndex catalog) {
+    private static Blame blame(OpenIncident c, CohortIndex cohortIndex) {
         return new Blame(
                 c.cohort,
-                also(c, catalog),
+                also(c, cohortIndex),
                 c.alternatives,
                 c.ask.question().name(),
                 c.ask.reference().code(),
@@ -101,9 +101,9 @@ public final class IncidentFactory {
         return told ? " " + c.intruders.text() : "";
     }
 
-    private static boolean sides(OpenIncident c, CohortIndex catalog) {
+    private static boolean sides(OpenIncident c, CohortIndex cohortIndex) {
         return c.ask.question().unit() == Question.Unit.CONTEXT
-                && catalog.keys().stream()
+                && cohortIndex.keys().stream()
                                 .map(key -> key.values().get("pool"))
                                 .distinct()
                                 .count()
@@ -115,8 +115,8 @@ public final class IncidentFactory {
         return Math.min(MOST_DAYS, days * StrictMath.exp(beyond));
     }
 
-    private static List<String> also(OpenIncident c, CohortIndex catalog) {
-        return catalog.entries().stream()
+    private static List<String> also(OpenIncident c, CohortIndex cohortIndex) {
+        return cohortIndex.entries().stream()
                 .filter(e -> e.cohort().equals(c.cohort))
                 .findFirst()
                 .map(CohortIndex.Entry::also)

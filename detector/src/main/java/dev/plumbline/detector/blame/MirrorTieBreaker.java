@@ -29,15 +29,15 @@ final class MirrorTieBreaker {
     /** More than these are not named. */
     private static final int NAMED = 4;
 
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final CellHistory history;
     private final LongFunction<BitSet> mask;
 
     /**
      * @param mask what could not be seen, by the window with which it was judged
      */
-    MirrorTieBreaker(CohortIndex catalog, CellHistory history, LongFunction<BitSet> mask) {
-        this.catalog = catalog;
+    MirrorTieBreaker(CohortIndex cohortIndex, CellHistory history, LongFunction<BitSet> mask) {
+        this.cohortIndex = cohortIndex;
         this.history = history;
         this.mask = mask;
     }
@@ -64,13 +64,13 @@ final class MirrorTieBreaker {
         if (ask.reference() != Reference.PEERS) {
             return new Tie(top, List.of());
         }
-        BitSet own = catalog.entry(top.cohort()).members();
+        BitSet own = cohortIndex.entry(top.cohort()).members();
         List<Monitor> rivals = new ArrayList<>(List.of(top));
         for (Monitor rival : panel.monitors().keySet()) {
             if (rival.ask().equals(top.ask())
                     && !explained.contains(rival)
                     && panel.evidence(rival) >= panel.evidence(top) - margin
-                    && !catalog.entry(rival.cohort()).overlaps(own)) {
+                    && !cohortIndex.entry(rival.cohort()).overlaps(own)) {
                 rivals.add(rival);
             }
         }
@@ -101,7 +101,7 @@ final class MirrorTieBreaker {
             ContingencyTable tabulation = window.tabulation(pooled);
             BitSet masked = mask.apply(window.judged());
             for (int i = 0; i < rivals.size(); i++) {
-                BitSet members = catalog.entry(rivals.get(i).cohort()).members();
+                BitSet members = cohortIndex.entry(rivals.get(i).cohort()).members();
                 MonitorPanel.update(evidence.get(i), pooled, tabulation.of(members, masked));
             }
         });
@@ -117,6 +117,6 @@ final class MirrorTieBreaker {
     }
 
     private int size(Monitor monitor) {
-        return catalog.entry(monitor.cohort()).members().cardinality();
+        return cohortIndex.entry(monitor.cohort()).members().cardinality();
     }
 }

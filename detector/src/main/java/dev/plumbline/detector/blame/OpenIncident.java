@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** An open incident as the bench works on it: who is blamed for what, and the counts since. */
+/** An open incident as the monitor works on it: who is blamed for what, and the counts since. */
 public final class OpenIncident {
 
     /** What comes back within an hour is the same incident. */

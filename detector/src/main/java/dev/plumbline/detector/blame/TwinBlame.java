@@ -33,7 +33,7 @@ final class TwinBlame {
     /** More than these are not named. */
     private static final int NAMED = 5;
 
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final TwinComparisons comparisons;
     private final LongFunction<BitSet> mask;
 
@@ -63,8 +63,8 @@ final class TwinBlame {
     }
 
     /** @param mask what could not be seen, by the window with which it was judged */
-    TwinBlame(CohortIndex catalog, TwinComparisons comparisons, LongFunction<BitSet> mask) {
-        this.catalog = catalog;
+    TwinBlame(CohortIndex cohortIndex, TwinComparisons comparisons, LongFunction<BitSet> mask) {
+        this.cohortIndex = cohortIndex;
         this.comparisons = comparisons;
         this.mask = mask;
     }
@@ -77,7 +77,7 @@ final class TwinBlame {
      */
     @Nullable
     Explanation explain(HypothesisTest ask, int cut, Cohort seed, ToDoubleFunction<Cohort> told) {
-        BitSet members = catalog.members(seed);
+        BitSet members = cohortIndex.members(seed);
         long from = onset(ask, cut, row -> row.speaksOf(members));
         PairCounts pairs = between(from, Long.MAX_VALUE, ask, cut);
         Explanation explanation = pairs.isEmpty() ? null : explain(pairs, told);
@@ -111,7 +111,7 @@ final class TwinBlame {
     Explanation explain(PairCounts pairs, ToDoubleFunction<Cohort> told) {
         TwinLikelihood likelihood = new TwinLikelihood(pairs);
         List<Candidate> candidates = new ArrayList<>();
-        for (CohortIndex.Entry entry : catalog.entries()) {
+        for (CohortIndex.Entry entry : cohortIndex.entries()) {
             if (pairs.all().keySet().stream().anyMatch(pair -> PairCounts.crosses(pair, entry.members()))) {
                 double effort = entry.cohort().values().size() > 1 ? LN_MARGIN : 0;
                 candidates.add(new Candidate(entry, likelihood.of(entry.members()) - effort));

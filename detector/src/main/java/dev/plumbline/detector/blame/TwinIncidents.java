@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class TwinIncidents {
 
     private final List<HypothesisTest> asks;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final TwinComparisons comparisons;
 
     /** @param asks all of the layer */
-    TwinIncidents(List<HypothesisTest> asks, CohortIndex catalog, TwinComparisons comparisons) {
+    TwinIncidents(List<HypothesisTest> asks, CohortIndex cohortIndex, TwinComparisons comparisons) {
         this.asks = asks;
-        this.catalog = catalog;
+        this.cohortIndex = cohortIndex;
         this.comparisons = comparisons;
     }
 
@@ -95,7 +95,7 @@ final class TwinIncidents {
         if (state == null || !isOfTwins(ask)) {
             return null;
         }
-        return new TwinBlame(catalog, comparisons, mask)
+        return new TwinBlame(cohortIndex, comparisons, mask)
                 .explain(ask, ask.cut(state.best()), monitor.cohort(), cohort -> otherEvidence(panel, cohort));
     }
 

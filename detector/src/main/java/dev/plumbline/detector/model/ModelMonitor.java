@@ -104,7 +104,7 @@ public final class ModelMonitor {
 
     private final Policy policy;
     private final String model;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final CellHistory history;
     private final CardinalityLimit limit;
     private final TrafficShift moves;
@@ -117,9 +117,9 @@ public final class ModelMonitor {
     private final Set<String> onlyCompared;
     private final NullControls controls;
     private final ModelState state;
-    private final List<HypothesisTest> asks = new ArrayList<>();
-    private final List<LayerIncidents> dockets = new ArrayList<>();
-    private final PoolHealth standings;
+    private final List<HypothesisTest> tests = new ArrayList<>();
+    private final List<LayerIncidents> layers = new ArrayList<>();
+    private final PoolHealth health;
     private final TwinComparisons comparisons;
     private final TwinBarriers barriers;
     private final IdOwners owners;
@@ -136,12 +136,12 @@ public final class ModelMonitor {
     public ModelMonitor(Policy policy, List<Question> questions, String model, Store state, Store history) {
         this.policy = policy;
         this.model = model;
-        this.catalog =
+        this.cohortIndex =
                 new CohortIndex(policy.fleet().dimensions(), policy.fleet().maxValues());
-        this.history = new CellHistory(history, catalog);
+        this.history = new CellHistory(history, cohortIndex);
         this.limit = new CardinalityLimit(
-                policy.fleet().maxValues(), policy.timing().memory().toMillis(), catalog);
-        this.moves = new TrafficShift(this.history, catalog, limit::reduce);
+                policy.fleet().maxValues(), policy.timing().memory().toMillis(), cohortIndex);
+        this.moves = new TrafficShift(this.history, cohortIndex, limit::reduce);
         this.state = new ModelState(state);
         this.quantiles = new Quantiles(questions);
         this.approved = new ActiveBaseline(questions);
@@ -149,7 +149,7 @@ public final class ModelMonitor {
             this.state.load(approved);
         }
         this.automatic = new AutomaticBaselines(policy.alarms().dayToDay());
-        this.quiet = new QuietPast(model, questions, catalog, this.history, automatic);
+        this.quiet = new QuietPast(model, questions, cohortIndex, this.history, automatic);
         this.learns = policy.alarms().baselines() == BaselineUse.AUTOMATIC;
         if (learns) {
             this.state.load(quiet);
@@ -162,17 +162,17 @@ public final class ModelMonitor {
                 .collect(Collectors.toUnmodifiableSet());
         this.controls = new NullControls(policy, questions);
         this.state.load(controls);
-        this.state.load(catalog, limit);
+        this.state.load(cohortIndex, limit);
         this.state.load(quantiles);
         for (Question question : questions) {
             question.references()
-                    .forEach(reference -> asks.add(HypothesisTest.of(question, reference, policy, approved)));
+                    .forEach(reference -> tests.add(HypothesisTest.of(question, reference, policy, approved)));
         }
-        List<HypothesisTest> withoutAutomatic = List.copyOf(asks);
+        List<HypothesisTest> withoutAutomatic = List.copyOf(tests);
         questions.stream().filter(Question::hasOwnPast).forEach(this::askOwnDays);
-        this.standings = new PoolHealth(
+        this.health = new PoolHealth(
                 withoutAutomatic,
-                catalog,
+                cohortIndex,
                 this.history,
                 policy.actions().passWithin(),
                 policy.actions().passNeeds());
@@ -183,22 +183,22 @@ public final class ModelMonitor {
         this.owners = new IdOwners(policy.timing().duplicates().toMillis());
         this.state.load(owners);
         this.state.load(promises);
-        this.digest = new DigestDoubt(withoutAutomatic, catalog, comparisons);
+        this.digest = new DigestDoubt(withoutAutomatic, cohortIndex, comparisons);
         for (Layer layer : Layer.values()) {
             List<HypothesisTest> own =
-                    asks.stream().filter(a -> a.question().layer() == layer).toList();
+                    tests.stream().filter(a -> a.question().layer() == layer).toList();
             if (!own.isEmpty()) {
-                LayerIncidents docket = new LayerIncidents(
+                LayerIncidents layerIncidents = new LayerIncidents(
                         layer,
                         model,
                         own,
-                        catalog,
+                        cohortIndex,
                         this.history,
                         comparisons,
                         policy.timing().memory().toMillis(),
                         policy.timing().hold().toMillis());
-                this.state.load(docket);
-                dockets.add(docket);
+                this.state.load(layerIncidents);
+                layers.add(layerIncidents);
             }
         }
         forget();
@@ -206,17 +206,17 @@ public final class ModelMonitor {
 
     /** Forgets what was kept of keys that are known no more. */
     private void forget() {
-        promises.retain(Set.copyOf(catalog.keys()));
+        promises.retain(Set.copyOf(cohortIndex.keys()));
         Set<String> pools = new HashSet<>();
-        catalog.keys().forEach(key -> pools.add(key.values().getOrDefault("pool", "")));
+        cohortIndex.keys().forEach(key -> pools.add(key.values().getOrDefault("pool", "")));
         controls.retainPools(pools).forEach(state::delete);
         retainMonitors();
     }
 
     private void retainMonitors() {
         Set<Cohort> cohorts =
-                catalog.entries().stream().map(CohortIndex.Entry::cohort).collect(Collectors.toSet());
-        dockets.forEach(docket -> state.retain(docket, cohorts));
+                cohortIndex.entries().stream().map(CohortIndex.Entry::cohort).collect(Collectors.toSet());
+        layers.forEach(layerIncidents -> state.retain(layerIncidents, cohorts));
     }
 
     /** The cells of a window without what divides the fleet into too many parts; {@link #close} takes these. */
@@ -231,19 +231,19 @@ public final class ModelMonitor {
 
     private void askOwnDays(Question question) {
         for (Reference reference : List.of(Reference.FIRST_DAYS, Reference.LAST_DAYS)) {
-            asks.add(HypothesisTest.of(question, reference, policy, automatic.of(reference)));
+            tests.add(HypothesisTest.of(question, reference, policy, automatic.of(reference)));
         }
     }
 
     /** How each pool stands by what was asked of it of late. */
-    public List<CohortHealth> standings() {
-        return standings.all();
+    public List<CohortHealth> health() {
+        return health.all();
     }
 
     /** The harm that a cohort did from the window that starts at {@code from} on, as far as cells are kept. */
     public Ledger ledger(Cohort cohort, long from) {
         Ledger[] sum = {Ledger.NONE};
-        history.replay(from, window -> sum[0] = sum[0].plus(window.ledger(catalog.members(cohort))));
+        history.replay(from, window -> sum[0] = sum[0].plus(window.ledger(cohortIndex.members(cohort))));
         return sum[0];
     }
 
@@ -252,7 +252,7 @@ public final class ModelMonitor {
      * it is.
      */
     public void end(String incident) {
-        dockets.forEach(docket -> docket.end(incident));
+        layers.forEach(layerIncidents -> layerIncidents.end(incident));
     }
 
     /**
@@ -260,8 +260,8 @@ public final class ModelMonitor {
      * had no traffic to judge it by for as long as counts are kept.
      */
     public OptionalLong due() {
-        return dockets.stream()
-                .flatMapToLong(docket -> docket.due().stream())
+        return layers.stream()
+                .flatMapToLong(layerIncidents -> layerIncidents.due().stream())
                 .map(time ->
                         policy.windowOf(time - 1) + policy.timing().window().toMillis())
                 .min();
@@ -308,8 +308,8 @@ public final class ModelMonitor {
         state.save(owners);
         cells.addAll(digest.of(cells));
         if (policy.alarms().baselines() != BaselineUse.OFF && approved.advance(window)) {
-            dockets.forEach(LayerIncidents::forgetHistory);
-            standings.forget();
+            layers.forEach(LayerIncidents::forgetHistory);
+            health.forget();
             state.save(approved);
         }
         AutomaticBaseline learned = learns ? learn(window) : null;
@@ -324,36 +324,39 @@ public final class ModelMonitor {
         double page = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
         CellTable ended = ended(cells);
         history.append(window, cuts, ended);
-        List<WindowView> windows = new ArrayList<>(List.of(WindowView.ofEnded(window, cuts, ended, catalog::index)));
+        List<WindowView> windows =
+                new ArrayList<>(List.of(WindowView.ofEnded(window, cuts, ended, cohortIndex::index)));
         comparisons.update(windows.get(0));
         for (StartWindow begun : ripe) {
             history.append(begun, window);
-            WindowView seen = WindowView.ofBegun(begun.start(), window, begun.cuts(), begun.cells(), catalog::index);
+            WindowView seen =
+                    WindowView.ofBegun(begun.start(), window, begun.cuts(), begun.cells(), cohortIndex::index);
             windows.add(seen);
-            controls.update(seen, begun.halves(), catalog, page);
+            controls.update(seen, begun.halves(), cohortIndex, page);
         }
         history.forget(window - policy.timing().memory().toMillis());
-        standings.update(windows);
+        health.update(windows);
         state.save(controls);
         List<Incident> incidents = new ArrayList<>();
         List<Alert> alerts = new ArrayList<>();
-        for (LayerIncidents docket : dockets) { // an incident may go from one layer to a later one
-            List<LayerIncidents> others = dockets.stream()
-                    .filter(d -> d != docket && d.layer() != Layer.FEED)
+        for (LayerIncidents layerIncidents : layers) { // an incident may go from one layer to a later one
+            List<LayerIncidents> others = layers.stream()
+                    .filter(d -> d != layerIncidents && d.layer() != Layer.FEED)
                     .toList();
-            Map<OpenIncident, Alert.Event> events = docket.update(window, windows, starts.first(), thresholds, others);
-            docket.forgetResting(window);
-            docket.forget(window - policy.timing().memory().toMillis());
+            Map<OpenIncident, Alert.Event> events =
+                    layerIncidents.update(window, windows, starts.first(), thresholds, others);
+            layerIncidents.forgetResting(window);
+            layerIncidents.forget(window - policy.timing().memory().toMillis());
             events.keySet().stream()
                     .filter(c -> c.closed != null)
                     .forEach(c -> barriers.add(
                             c.cohort, window + policy.timing().window().toMillis()));
-            report(docket, events, window, page, incidents, alerts);
-            if (learns && quiet.update(window, docket.open(), events)) {
+            report(layerIncidents, events, window, page, incidents, alerts);
+            if (learns && quiet.update(window, layerIncidents.open(), events)) {
                 state.save(quiet);
             }
         }
-        dockets.forEach(state::save);
+        layers.forEach(state::save);
         state.save(barriers);
         state.save(promises);
         return new Findings(evidence(window, windows, forced, thresholds), incidents, alerts, learned);
@@ -376,13 +379,13 @@ public final class ModelMonitor {
     /** Takes the keys of a window; those of which the history has nothing any more are forgotten. */
     private void note(long window, SortedSet<CohortKey> keys) {
         long oldest = window - policy.timing().memory().toMillis();
-        int before = catalog.keys().size();
-        boolean changed = catalog.add(keys, window);
-        outdated |= catalog.hasBefore(oldest);
+        int before = cohortIndex.keys().size();
+        boolean changed = cohortIndex.add(keys, window);
+        outdated |= cohortIndex.hasBefore(oldest);
         if (changed || outdated || limit.drainChanged()) {
-            state.save(catalog, limit, oldest);
+            state.save(cohortIndex, limit, oldest);
         }
-        if (catalog.keys().size() > before) {
+        if (cohortIndex.keys().size() > before) {
             retainMonitors();
         }
     }
@@ -418,16 +421,16 @@ public final class ModelMonitor {
     }
 
     private void report(
-            LayerIncidents docket,
+            LayerIncidents layerIncidents,
             Map<OpenIncident, Alert.Event> events,
             long window,
             double page,
             List<Incident> incidents,
             List<Alert> alerts) {
-        List<OpenIncident> cases = new ArrayList<>(docket.open());
-        events.keySet().stream().filter(c -> c.closed != null).forEach(cases::add);
-        for (OpenIncident c : cases) {
-            Incident incident = IncidentFactory.of(model, c, catalog, policy, page);
+        List<OpenIncident> reported = new ArrayList<>(layerIncidents.open());
+        events.keySet().stream().filter(c -> c.closed != null).forEach(reported::add);
+        for (OpenIncident c : reported) {
+            Incident incident = IncidentFactory.of(model, c, cohortIndex, policy, page);
             incidents.add(incident);
             Alert.Event event = events.get(c);
             if (event != null) {
@@ -456,12 +459,12 @@ public final class ModelMonitor {
 
     /** How many monitors share a budget: of those tests that can tell anything now. */
     private int monitors(long window, Predicate<HypothesisTest> which) {
-        long asked = asks.stream()
+        long asked = tests.stream()
                 .filter(ask -> ask.canTell(window))
                 .filter(ask -> !Signals.FACTS.contains(ask.question().name()))
                 .filter(which)
                 .count();
-        return Math.max(1, (int) asked * catalog.entries().size());
+        return Math.max(1, (int) asked * cohortIndex.entries().size());
     }
 
     private Evidence evidence(long now, List<WindowView> windows, boolean forced, Map<Level, Double> thresholds) {
@@ -469,7 +472,7 @@ public final class ModelMonitor {
                 now,
                 model,
                 forced,
-                StrongestReadings.of(dockets, thresholds),
+                StrongestReadings.of(layers, thresholds),
                 alone(windows),
                 controls.reading(now),
                 starts.overdue());
@@ -478,7 +481,7 @@ public final class ModelMonitor {
     /** Strata in which peers are asked, but only one pool answered. */
     private List<Evidence.Alone> alone(List<WindowView> windows) {
         TreeMap<String, TreeSet<String>> pools = new TreeMap<>();
-        List<String> asked = asks.stream()
+        List<String> asked = tests.stream()
                 .filter(ask -> ask.reference() == Reference.PEERS)
                 .map(ask -> ask.question().name())
                 .toList();
@@ -486,7 +489,7 @@ public final class ModelMonitor {
                 .filter(WindowView::begun)
                 .flatMap(window -> asked.stream().flatMap(name -> window.rows(name).stream()))
                 .forEach(row -> {
-                    String pool = catalog.keys().get(row.key()).values().get("pool");
+                    String pool = cohortIndex.keys().get(row.key()).values().get("pool");
                     if (pool != null) {
                         pools.computeIfAbsent(row.stratum(), s -> new TreeSet<>())
                                 .add(pool);

@@ -48,7 +48,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a model's monitor knows in its store: the catalog, the incidents of each layer, and each monitor under a
+ * Keeps what a model's monitor knows in its store: its cohorts, the incidents of each layer, and each monitor under a
  * key of its own, so that little is written.
  */
 final class ModelState {
@@ -103,15 +103,15 @@ final class ModelState {
     }
 
     /** Saves the keys that were seen since a time, and what is left out. */
-    void save(CohortIndex catalog, CardinalityLimit limit, long time) {
-        CatalogState.Builder out = catalog.state(time).setVersion(VERSION);
+    void save(CohortIndex cohortIndex, CardinalityLimit limit, long time) {
+        CatalogState.Builder out = cohortIndex.state(time).setVersion(VERSION);
         limit.addTo(out);
         save(CATALOG, out.build());
     }
 
-    void load(CohortIndex catalog, CardinalityLimit limit) {
+    void load(CohortIndex cohortIndex, CardinalityLimit limit) {
         load(CATALOG, CATALOGS, in -> {
-            catalog.restore(in);
+            cohortIndex.restore(in);
             limit.restore(in.getLeftOutList());
         });
     }

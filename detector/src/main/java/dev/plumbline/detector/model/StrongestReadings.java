@@ -22,13 +22,13 @@ final class StrongestReadings {
 
     private StrongestReadings() {}
 
-    static List<Evidence.Reading> of(List<LayerIncidents> dockets, Map<Level, Double> thresholds) {
+    static List<Evidence.Reading> of(List<LayerIncidents> layers, Map<Level, Double> thresholds) {
         double threshold = thresholds.getOrDefault(Level.PAGE, Double.POSITIVE_INFINITY);
         List<Evidence.Reading> readings = new ArrayList<>();
-        for (LayerIncidents docket : dockets) {
+        for (LayerIncidents layerIncidents : layers) {
             for (Map.Entry<Monitor, ShiryaevRoberts> e :
-                    docket.panels().get(0).monitors().entrySet()) {
-                HypothesisTest ask = docket.ask(e.getKey().ask());
+                    layerIncidents.panels().get(0).monitors().entrySet()) {
+                HypothesisTest ask = layerIncidents.ask(e.getKey().ask());
                 readings.add(new Evidence.Reading(
                         ask.question().name(),
                         ask.reference().code(),

@@ -13,7 +13,7 @@ import java.util.List;
 public final class CellHistory {
 
     private final Store store;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
 
     /** Where the windows go, in order of time. */
     @FunctionalInterface
@@ -21,9 +21,9 @@ public final class CellHistory {
         void visit(WindowView window);
     }
 
-    public CellHistory(Store store, CohortIndex catalog) {
+    public CellHistory(Store store, CohortIndex cohortIndex) {
         this.store = store;
-        this.catalog = catalog;
+        this.cohortIndex = cohortIndex;
     }
 
     /** Keeps what ended in a window. */
@@ -60,7 +60,7 @@ public final class CellHistory {
         long start = ByteBuffer.wrap(key).getLong() ^ Long.MIN_VALUE;
         WindowForm.Stored window = WindowForm.read(stored);
         return key.length == Long.BYTES
-                ? WindowView.ofEnded(start, window.cuts(), window.cells(), catalog::index)
-                : WindowView.ofBegun(start, window.judged(), window.cuts(), window.cells(), catalog::index);
+                ? WindowView.ofEnded(start, window.cuts(), window.cells(), cohortIndex::index)
+                : WindowView.ofBegun(start, window.judged(), window.cuts(), window.cells(), cohortIndex::index);
     }
 }

@@ -18,14 +18,14 @@ public final class MonitorPanel {
     private final Set<Monitor> changed = new TreeSet<>();
 
     /** Takes one window. Monitors without trials in it stand still: evidence does not grow for want of data. */
-    public void update(WindowView window, List<HypothesisTest> asks, CohortIndex catalog, BitSet masked) {
+    public void update(WindowView window, List<HypothesisTest> asks, CohortIndex cohortIndex, BitSet masked) {
         for (HypothesisTest ask : asks) {
             ContingencyTable tabulation = window.tabulation(ask);
             Cell[] pool = tabulation.pool(masked);
             if (pool.length == 0) {
                 continue;
             }
-            for (CohortIndex.Entry entry : catalog.entries()) {
+            for (CohortIndex.Entry entry : cohortIndex.entries()) {
                 List<ContingencyTable.Group> groups = tabulation.of(entry.members(), masked, pool);
                 if (!groups.isEmpty()) {
                     Monitor monitor = Monitor.of(ask, entry.cohort());

@@ -74,7 +74,7 @@ public final class NullControls {
      * @param halves the same by halves
      * @param threshold ln of the evidence at which a monitor of this fleet pages
      */
-    public void update(WindowView window, CellTable halves, CohortIndex catalog, double threshold) {
+    public void update(WindowView window, CellTable halves, CohortIndex cohortIndex, double threshold) {
         Map<CohortKey, Integer> keys = new HashMap<>();
         halves.forEach((key, cell) -> keys.putIfAbsent(key.cohort(), keys.size()));
         WindowView split = WindowView.ofBegun(window.start(), window.judged(), window.cuts(), halves, keys::get);
@@ -91,17 +91,17 @@ public final class NullControls {
             firsts.forEach((name, members) ->
                     update(ask, HALVES + name, tabulation.of(members, new BitSet(), pool), window, threshold));
             for (List<String> group : identical) {
-                compare(ask, group, window, catalog, threshold);
+                compare(ask, group, window, cohortIndex, threshold);
             }
         }
     }
 
     private void compare(
-            HypothesisTest ask, List<String> group, WindowView window, CohortIndex catalog, double threshold) {
+            HypothesisTest ask, List<String> group, WindowView window, CohortIndex cohortIndex, double threshold) {
         Map<String, BitSet> members = new TreeMap<>();
         BitSet others = new BitSet();
-        for (int i = 0; i < catalog.keys().size(); i++) {
-            String pool = catalog.keys().get(i).values().get("pool");
+        for (int i = 0; i < cohortIndex.keys().size(); i++) {
+            String pool = cohortIndex.keys().get(i).values().get("pool");
             if (pool != null && group.contains(pool)) {
                 members.computeIfAbsent(pool, p -> new BitSet()).set(i);
             } else {

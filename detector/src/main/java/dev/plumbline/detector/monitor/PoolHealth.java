@@ -36,7 +36,7 @@ public final class PoolHealth {
     private static final double LEAST = 1e-9;
 
     private final List<HypothesisTest> asks;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final CellHistory history;
     private final double within;
     private final List<Layer> needed;
@@ -79,9 +79,13 @@ public final class PoolHealth {
      * @param needed the layers of each of which something must have been asked
      */
     public PoolHealth(
-            List<HypothesisTest> asks, CohortIndex catalog, CellHistory history, double within, List<Layer> needed) {
+            List<HypothesisTest> asks,
+            CohortIndex cohortIndex,
+            CellHistory history,
+            double within,
+            List<Layer> needed) {
         this.asks = asks;
-        this.catalog = catalog;
+        this.cohortIndex = cohortIndex;
         this.history = history;
         this.within = within;
         this.needed = List.copyOf(needed);
@@ -122,7 +126,7 @@ public final class PoolHealth {
 
     /** The pool of a cohort key; empty where it names none. */
     private String pool(int key) {
-        return catalog.keys().get(key).values().getOrDefault("pool", "");
+        return cohortIndex.keys().get(key).values().getOrDefault("pool", "");
     }
 
     private static void add(Sums sums, HypothesisTest ask, ContingencyTable.Group group) {
@@ -143,11 +147,11 @@ public final class PoolHealth {
         Map<String, Sums> recent = new TreeMap<>();
         halves.values()
                 .forEach(half -> half.forEach((pool, sums) -> recent.merge(pool, sums, (old, more) -> more.plus(old))));
-        List<CohortHealth> standings = new ArrayList<>();
+        List<CohortHealth> health = new ArrayList<>();
         recent.forEach((pool, sums) -> {
             if (sums.responses > 0) {
                 String doubt = doubt(sums, recent);
-                standings.add(new CohortHealth(
+                health.add(new CohortHealth(
                         pool,
                         sums.responses,
                         sums.sessions,
@@ -155,7 +159,7 @@ public final class PoolHealth {
                         doubt == null ? "every rate lies inside its tolerance" : doubt));
             }
         });
-        return standings;
+        return health;
     }
 
     /** What is not shown of a pool; null where all is. */

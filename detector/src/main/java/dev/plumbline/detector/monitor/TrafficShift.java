@@ -22,7 +22,7 @@ public final class TrafficShift {
     private static final long HALF = Duration.ofMinutes(5).toMillis();
 
     private final CellHistory history;
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final UnaryOperator<CohortKey> reduce;
     private long told = Long.MIN_VALUE;
 
@@ -47,9 +47,9 @@ public final class TrafficShift {
     }
 
     /** @param reduce keys as they are told apart now: what is left out neither fell silent nor came */
-    public TrafficShift(CellHistory history, CohortIndex catalog, UnaryOperator<CohortKey> reduce) {
+    public TrafficShift(CellHistory history, CohortIndex cohortIndex, UnaryOperator<CohortKey> reduce) {
         this.history = history;
-        this.catalog = catalog;
+        this.cohortIndex = cohortIndex;
         this.reduce = reduce;
     }
 
@@ -76,7 +76,7 @@ public final class TrafficShift {
         told = half;
         TreeMap<CohortKey, SortedMap<String, Count>> counts = new TreeMap<>();
         TreeMap<CohortKey, SortedMap<String, Count>> forms = new TreeMap<>();
-        List<CohortKey> reduced = catalog.keys().stream().map(reduce).toList();
+        List<CohortKey> reduced = cohortIndex.keys().stream().map(reduce).toList();
         boolean[] first = {true};
         history.replay((half - 2) * HALF, past -> {
             long of = Math.floorDiv(past.start(), HALF);

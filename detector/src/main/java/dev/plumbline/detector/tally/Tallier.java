@@ -79,10 +79,10 @@ public final class Tallier {
     private static final byte[] PENDING = "pending".getBytes(StandardCharsets.US_ASCII);
 
     private final Policy policy;
-    private final SignalEvaluator asker;
+    private final SignalEvaluator evaluator;
     private final Map<Integer, Question> questions = new TreeMap<>();
     private final Store open;
-    private final SeenStore memory;
+    private final SeenStore seenStore;
     private final Store meta;
     private final long longest;
 
@@ -106,9 +106,9 @@ public final class Tallier {
      */
     public Tallier(Policy policy, List<Signal> signals, Store open, Store seen, Store meta) {
         this.policy = policy;
-        this.asker = new SignalEvaluator(policy, signals);
+        this.evaluator = new SignalEvaluator(policy, signals);
         this.open = open;
-        this.memory = new SeenStore(seen);
+        this.seenStore = new SeenStore(seen);
         this.meta = meta;
         this.longest = LONGEST.dividedBy(policy.timing().window());
         byte[] stored = meta.get(NEXT);
@@ -125,7 +125,7 @@ public final class Tallier {
      * @throws BadRecord of reason {@code clock-ahead} where the sample's time is so far ahead that it is damage
      */
     public Fate accept(Sample sample, long came, boolean misKeyed) throws BadRecord {
-        return accept(asker.ask(sample, misKeyed), came);
+        return accept(evaluator.ask(sample, misKeyed), came);
     }
 
     /** The same for a sample that was asked elsewhere, by an {@link SignalEvaluator} of the same policy and signals. */
@@ -187,7 +187,7 @@ public final class Tallier {
         if (boundary != NONE) {
             next = boundary;
             meta.put(NEXT, StoredTime.write(boundary));
-            memory.forget(boundary);
+            seenStore.forget(boundary);
         }
         long time = boundary == NONE ? NONE : boundary + policy.timing().grace().toMillis();
         return new ClosedWindows(time, closer.tallies(), closer.contexts, closer.models, accounts);
@@ -219,7 +219,7 @@ public final class Tallier {
     /** Takes the answers of the windows that close, in order. */
     private final class Closer {
 
-        private final TreeMap<Long, TreeMap<String, CellAccumulator>> sheets = new TreeMap<>();
+        private final TreeMap<Long, TreeMap<String, CellAccumulator>> accumulators = new TreeMap<>();
         private final SortedMap<String, Long> models = new TreeMap<>();
         private final List<Context> contexts = new ArrayList<>();
         private final Map<Place, Integer> sighted = new HashMap<>();
@@ -258,7 +258,7 @@ public final class Tallier {
 
         private boolean isKnown(Observations a) {
             SeenStore.Kind kind = a.rescored() ? SeenStore.Kind.RESCORED : SeenStore.Kind.ID;
-            return memory.recall(
+            return seenStore.recall(
                             kind, a.id(), a.time(), policy.timing().duplicates().toMillis(), 1L)
                     != 0;
         }
@@ -271,17 +271,18 @@ public final class Tallier {
             boolean duplicate = isKnown(a);
             account(late, duplicate, a.misKeyed());
             if (!duplicate) {
-                CellAccumulator sheet = sheets.computeIfAbsent(window, w -> new TreeMap<>())
+                CellAccumulator cells = accumulators
+                        .computeIfAbsent(window, w -> new TreeMap<>())
                         .computeIfAbsent(a.model(), m -> new CellAccumulator());
-                count(a, late, seat, sheet);
+                count(a, late, seat, cells);
                 if (!a.rescored()) {
-                    sheet.cover(SampleCoverage.outcomes(a), a.cohort());
-                    met(a, late, sheet);
-                    checkClock(a, sheet);
+                    cells.cover(SampleCoverage.outcomes(a), a.cohort());
+                    met(a, late, cells);
+                    checkClock(a, cells);
                     if (!late) {
-                        sheet.idSample().add(a);
+                        cells.idSample().add(a);
                     }
-                    meet(a, late, seat, new Place(window, a.model(), a.cohort()), sheet);
+                    meet(a, late, seat, new Place(window, a.model(), a.cohort()), cells);
                 }
                 if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
                     contexts.add(new Context(
@@ -298,16 +299,16 @@ public final class Tallier {
             }
         }
 
-        private void count(Observations a, boolean late, Seat seat, CellAccumulator sheet) {
+        private void count(Observations a, boolean late, Seat seat, CellAccumulator cells) {
             boolean apart = late || a.age() > longest;
             int age = apart ? 0 : Math.max(0, a.age());
-            Map<Integer, Cell> plain = sheet.part("", late ? LATE : "", a.cohort(), 0);
-            Map<Integer, Cell> stratified = sheet.part("", late ? LATE : a.stratum(), a.cohort(), 0);
-            Map<Integer, Cell> rescored = sheet.part("", apart ? LATE : seat.hardware(), a.cohort(), age);
-            Map<Integer, Cell> compared = sheet.part("", apart ? LATE : a.stratum(), a.cohort(), age);
-            Map<Integer, Cell> unverifiable = sheet.part(UNVERIFIABLE, "", a.cohort(), 0);
+            Map<Integer, Cell> plain = cells.part("", late ? LATE : "", a.cohort(), 0);
+            Map<Integer, Cell> stratified = cells.part("", late ? LATE : a.stratum(), a.cohort(), 0);
+            Map<Integer, Cell> rescored = cells.part("", apart ? LATE : seat.hardware(), a.cohort(), age);
+            Map<Integer, Cell> compared = cells.part("", apart ? LATE : a.stratum(), a.cohort(), age);
+            Map<Integer, Cell> unverifiable = cells.part(UNVERIFIABLE, "", a.cohort(), 0);
             CohortKey half = (a.placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
-            Map<Integer, Cell> control = sheet.part(CONTROL, seat.pool() + a.stratum(), half, age);
+            Map<Integer, Cell> control = cells.part(CONTROL, seat.pool() + a.stratum(), half, age);
             long keep = policy.timing().votes().toMillis();
             long votes = 0;
             TreeMap<Integer, Long> clauses = new TreeMap<>();
@@ -322,9 +323,9 @@ public final class Tallier {
                     case TOKEN, CONTEXT -> {}
                 }
             }
-            long voted = votes == 0 ? 0 : memory.recall(SeenStore.Kind.VOTE, a.placement(), a.time(), keep, votes);
+            long voted = votes == 0 ? 0 : seenStore.recall(SeenStore.Kind.VOTE, a.placement(), a.time(), keep, votes);
             clauses.replaceAll((signal, cuts) ->
-                    memory.recall(SeenStore.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
+                    seenStore.recall(SeenStore.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
             for (Observations.Observation s : a.said()) {
                 Question question = questions.get(s.signal());
                 if (question == null) {
@@ -345,9 +346,9 @@ public final class Tallier {
                     CellAccumulator.add(
                             s,
                             s.cell(),
-                            LogForm.shapes(question, s.cut()) ? inForm(a, question, timely, age, sheet) : part);
+                            LogForm.shapes(question, s.cut()) ? inForm(a, question, timely, age, cells) : part);
                     if (!late) {
-                        sheet.ids().add(question, s, a);
+                        cells.ids().add(question, s, a);
                     }
                     if (!apart && question.unit() == Question.Unit.RESPONSE) {
                         CellAccumulator.add(s, s.cell(), control);
@@ -356,17 +357,17 @@ public final class Tallier {
             }
         }
 
-        private void met(Observations a, boolean late, CellAccumulator sheet) {
-            sheet.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
+        private void met(Observations a, boolean late, CellAccumulator cells) {
+            cells.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
             if (!late) {
-                sheet.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
+                cells.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
             }
         }
 
-        private void checkClock(Observations a, CellAccumulator sheet) {
+        private void checkClock(Observations a, CellAccumulator cells) {
             boolean isAhead = a.origin().ahead();
             CellKey key = new CellKey(SenderFacts.NAME, SenderFacts.CLOCK, 0, "", a.cohort());
-            sheet.add(key, Cell.count(1, isAhead ? 1 : 0));
+            cells.add(key, Cell.count(1, isAhead ? 1 : 0));
             if (isAhead) {
                 ahead.merge(a.cohort().values().getOrDefault("pool", ""), 1L, Long::sum);
             }
@@ -374,25 +375,25 @@ public final class Tallier {
 
         /** What the form of the log alone changes is counted within one form. */
         private Map<Integer, Cell> inForm(
-                Observations a, Question question, boolean timely, int age, CellAccumulator sheet) {
+                Observations a, Question question, boolean timely, int age, CellAccumulator cells) {
             String form = LogForm.STRATUM + a.log();
             String stratum = stratified(question) ? a.stratum() + (a.stratum().isEmpty() ? "" : "|") + form : form;
-            return sheet.part(
+            return cells.part(
                     "", timely || !stratified(question) ? stratum : LATE, a.cohort(), question.compares() ? age : 0);
         }
 
-        private void meet(Observations a, boolean late, Seat seat, Place place, CellAccumulator sheet) {
+        private void meet(Observations a, boolean late, Seat seat, Place place, CellAccumulator cells) {
             Hash meeting = Hash.of(a.placement().toString(), seat.name());
-            boolean met = memory.recall(
+            boolean met = seenStore.recall(
                             SeenStore.Kind.MEETING,
                             meeting,
                             a.time(),
                             policy.timing().votes().toMillis(),
                             1L)
                     != 0;
-            sheet.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
+            cells.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
             if (!met && !late && !a.session().isEmpty() && sighted.merge(place, 1, Integer::sum) <= SIGHTINGS_KEPT) {
-                sheet.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
+                cells.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
             }
         }
 
@@ -421,7 +422,7 @@ public final class Tallier {
 
         void finish() {
             release();
-            sheets.forEach((window, byModel) -> byModel.keySet().forEach(model -> {
+            accumulators.forEach((window, byModel) -> byModel.keySet().forEach(model -> {
                 byte[] key = ("model " + model).getBytes(StandardCharsets.UTF_8);
                 if (meta.get(key) == null) {
                     meta.put(key, Keys.of(window));
@@ -432,8 +433,8 @@ public final class Tallier {
 
         List<Tally> tallies() {
             List<Tally> tallies = new ArrayList<>();
-            sheets.forEach((window, byModel) ->
-                    byModel.forEach((model, sheet) -> tallies.add(new Tally(window, model, sheet.cells(questions)))));
+            accumulators.forEach((window, byModel) ->
+                    byModel.forEach((model, cells) -> tallies.add(new Tally(window, model, cells.cells(questions)))));
             return tallies;
         }
     }

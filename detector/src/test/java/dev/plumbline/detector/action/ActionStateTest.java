@@ -38,10 +38,10 @@ class ActionStateTest {
             assertEquals(written.actionable, read.actionable, which);
             assertEquals(written.told, read.told, which);
             assertEquals(written.published, read.published, which);
-            assertEquals(written.standings, read.standings, which);
+            assertEquals(written.health, read.health, which);
             assertEquals(written.harms, read.harms, which);
             assertEquals(written.done, read.done, which);
-            assertEquals(written.roster.state(), read.roster.state(), which);
+            assertEquals(written.registry.state(), read.registry.state(), which);
             assertArrayEquals(store.get(KEY), ActionStateForm.write(read), which);
         }
     }
@@ -53,7 +53,7 @@ class ActionStateTest {
         ControllerState read = ControllerState.load(store);
         assertEquals(Long.MIN_VALUE, read.released);
         assertEquals(Long.MIN_VALUE, read.judged);
-        assertTrue(read.roster.state().isEmpty());
+        assertTrue(read.registry.state().isEmpty());
     }
 
     @Test
@@ -97,7 +97,7 @@ class ActionStateTest {
             state.published.put(
                     pool,
                     new ControllerState.Published(text(random), text(random), random.nextLong(), random.nextLong()));
-            state.standings.put(
+            state.health.put(
                     pool,
                     new CohortHealth(pool, random.nextInt(), random.nextInt(), random.nextBoolean(), text(random)));
             Ledger ledger = new Ledger(random.nextInt(10), random.nextInt(10), 10 + random.nextInt(9), 20);
@@ -106,7 +106,7 @@ class ActionStateTest {
             TreeMap<String, String> values = new TreeMap<>();
             values.put("pool", pool);
             values.put("version", text(random));
-            state.roster.update(new TreeSet<>(List.of(new CohortKey(values))), random.nextLong());
+            state.registry.update(new TreeSet<>(List.of(new CohortKey(values))), random.nextLong());
         }
         return state;
     }

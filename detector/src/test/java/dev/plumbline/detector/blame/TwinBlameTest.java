@@ -40,10 +40,10 @@ class TwinBlameTest {
             key("trn-a", "trainium2", "us-east", "bedrock", "200k"),
             key("tpu-1m", "tpu-v5e", "us-east", "first-party", "1m"));
 
-    private final CohortIndex catalog = new CohortIndex(List.of("pool", "hardware", "region"), 200);
+    private final CohortIndex cohortIndex = new CohortIndex(List.of("pool", "hardware", "region"), 200);
 
     TwinBlameTest() {
-        catalog.add(FLEET);
+        cohortIndex.add(FLEET);
     }
 
     private static CohortKey key(String pool, String hardware, String region, String platform, String context) {
@@ -80,14 +80,15 @@ class TwinBlameTest {
     }
 
     private TwinBlame.Explanation explain(PairCounts pairs, ToDoubleFunction<Cohort> told) {
-        TwinComparisons none = new TwinComparisons(new CellHistory(new HeapStore(), catalog), Set.of());
-        TwinBlame.Explanation explanation = new TwinBlame(catalog, none, window -> new BitSet()).explain(pairs, told);
+        TwinComparisons none = new TwinComparisons(new CellHistory(new HeapStore(), cohortIndex), Set.of());
+        TwinBlame.Explanation explanation =
+                new TwinBlame(cohortIndex, none, window -> new BitSet()).explain(pairs, told);
         assertNotNull(explanation);
         return explanation;
     }
 
     private BitSet members(Cohort cohort) {
-        return catalog.members(cohort);
+        return cohortIndex.members(cohort);
     }
 
     private static Predicate<CohortKey> is(String dimension, String value) {

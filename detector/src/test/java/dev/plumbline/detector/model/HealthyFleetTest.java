@@ -132,7 +132,7 @@ class HealthyFleetTest {
 
     /** One simulated fleet, window by window. */
     private static final class Run {
-        final CohortIndex catalog =
+        final CohortIndex cohortIndex =
                 new CohortIndex(POLICY.fleet().dimensions(), POLICY.fleet().maxValues());
         final StartTimeAligner starts = new StartTimeAligner(WINDOW, QUESTIONS);
         final boolean halves;
@@ -155,13 +155,13 @@ class HealthyFleetTest {
                     keys.add(key.cohort());
                 }
             });
-            catalog.add(keys);
+            cohortIndex.add(keys);
             starts.update(at * WINDOW, cuts, cells);
             List<WindowView> windows = new ArrayList<>();
-            windows.add(WindowView.ofEnded(at * WINDOW, cuts, part, catalog::index));
+            windows.add(WindowView.ofEnded(at * WINDOW, cuts, part, cohortIndex::index));
             for (StartWindow begun : starts.ripe(at * WINDOW)) {
                 CellTable looked = halves ? begun.halves() : begun.cells();
-                windows.add(WindowView.ofBegun(begun.start(), at * WINDOW, begun.cuts(), looked, catalog::index));
+                windows.add(WindowView.ofBegun(begun.start(), at * WINDOW, begun.cuts(), looked, cohortIndex::index));
             }
             return windows;
         }
@@ -216,7 +216,7 @@ class HealthyFleetTest {
         for (long i = 0; count.alarms < ALARMS && count.windows < most; i++) {
             for (WindowView window : run.next(i, fleet.window())) {
                 if (window.begun() == ask.compares()) {
-                    update(window, ask, run.catalog, budget, count);
+                    update(window, ask, run.cohortIndex, budget, count);
                 }
             }
         }
@@ -238,11 +238,12 @@ class HealthyFleetTest {
         assertTrue(count.alarms >= ALARMS || count.windows >= most, "seed " + seed + ": too few");
     }
 
-    private static void update(WindowView window, HypothesisTest ask, CohortIndex catalog, int budget, Count count) {
+    private static void update(
+            WindowView window, HypothesisTest ask, CohortIndex cohortIndex, int budget, Count count) {
         ContingencyTable tabulation = new ContingencyTable(window, ask);
         Cell[] pool = tabulation.pool(new BitSet());
         double threshold = Math.log(budget);
-        for (CohortIndex.Entry entry : catalog.entries()) {
+        for (CohortIndex.Entry entry : cohortIndex.entries()) {
             List<ContingencyTable.Group> groups = tabulation.of(entry.members(), new BitSet(), pool);
             if (!groups.isEmpty()) {
                 Monitor monitor = Monitor.of(ask, entry.cohort());
@@ -286,7 +287,7 @@ class HealthyFleetTest {
             turns.put(i * WINDOW, IntStream.range(0, 6).mapToObj(fleet::turn).toList());
             for (WindowView window : run.next(i, cells)) {
                 if (window.begun()) {
-                    evidence(window, ask, run.catalog, turns.get(window.start()), begun, false);
+                    evidence(window, ask, run.cohortIndex, turns.get(window.start()), begun, false);
                 }
             }
             CellTable together = new CellTable();
@@ -295,8 +296,8 @@ class HealthyFleetTest {
                     together.add(key.aged(0), cell);
                 }
             });
-            WindowView window = WindowView.ofBegun(i * WINDOW, i * WINDOW, run.cuts, together, run.catalog::index);
-            evidence(window, ask, run.catalog, turns.get(i * WINDOW), ended, true);
+            WindowView window = WindowView.ofBegun(i * WINDOW, i * WINDOW, run.cuts, together, run.cohortIndex::index);
+            evidence(window, ask, run.cohortIndex, turns.get(i * WINDOW), ended, true);
         }
         System.out.printf(Locale.ROOT, "mean of E: begun %s%n           ended %s%n", begun, ended);
         begun.forEach((turn, mean) -> assertTrue(mean.mean() <= 1 + 4 * mean.error(), turn + ", seed 21: " + mean));
@@ -309,7 +310,7 @@ class HealthyFleetTest {
     private static void evidence(
             WindowView window,
             HypothesisTest ask,
-            CohortIndex catalog,
+            CohortIndex cohortIndex,
             List<HealthyFleet.Turn> turns,
             Map<HealthyFleet.Turn, Mean> means,
             boolean gaining) {
@@ -317,7 +318,7 @@ class HealthyFleetTest {
         Cell[] pool = tabulation.pool(new BitSet());
         for (int kind = 0; kind < turns.size(); kind++) {
             HealthyFleet.Turn turn = turns.get(kind);
-            BitSet members = catalog.members(Cohort.of("pool", "p" + kind));
+            BitSet members = cohortIndex.members(Cohort.of("pool", "p" + kind));
             List<ContingencyTable.Group> groups = tabulation.of(members, new BitSet(), pool);
             for (int member = 0; member < ask.members() && !groups.isEmpty(); member++) {
                 Bet bet = ask.bet(member);

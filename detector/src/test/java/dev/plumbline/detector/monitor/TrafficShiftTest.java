@@ -27,9 +27,9 @@ class TrafficShiftTest {
     private static final CohortKey A = CohortKey.of(Map.of("pool", "a"));
     private static final CohortKey B = CohortKey.of(Map.of("pool", "b"));
 
-    private final CohortIndex catalog = new CohortIndex(List.of("pool"), 10);
-    private final CellHistory history = new CellHistory(new HeapStore(), catalog);
-    private final TrafficShift moves = new TrafficShift(history, catalog, key -> key);
+    private final CohortIndex cohortIndex = new CohortIndex(List.of("pool"), 10);
+    private final CellHistory history = new CellHistory(new HeapStore(), cohortIndex);
+    private final TrafficShift moves = new TrafficShift(history, cohortIndex, key -> key);
 
     @Test
     void session_isOneTrial() {
@@ -56,7 +56,7 @@ class TrafficShiftTest {
         CellTable said = moves.with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), true));
         assertEquals(Set.of(cell(Feed.silence(false), "", B)), said.cells().keySet());
         assertCell(80, 20, 20, said.cells().get(cell(Feed.silence(false), "", B)));
-        CellTable later = new TrafficShift(history, catalog, key -> key)
+        CellTable later = new TrafficShift(history, cohortIndex, key -> key)
                 .with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), false));
         assertTrue(later.cells().containsKey(cell(Feed.mix(false, 0), "y", B)), "it closed long ago");
         assertTrue(!later.cells().containsKey(cell(Feed.silence(false), "", A)));
@@ -86,7 +86,7 @@ class TrafficShiftTest {
         CellTable since = new CellTable();
         since.add(new CellKey(Feed.SESSIONS, 1, 0, "log=none", A), Cell.count(40, 0));
         since.add(new CellKey(Feed.SESSIONS, 1, 0, "log=raw", B), Cell.count(40, 0));
-        catalog.add(List.of(A, B));
+        cohortIndex.add(List.of(A, B));
         history.append(0, Cuts.EMPTY, before);
         history.append(HALF, Cuts.EMPTY, since);
         CellTable said = moves.with(2 * HALF, new CellTable(), GateMoves.NONE);
@@ -121,7 +121,7 @@ class TrafficShiftTest {
         CellTable table = new CellTable();
         table.add(new CellKey(Feed.SESSIONS, 0, 0, stratum, A), Cell.count(a, 0));
         table.add(new CellKey(Feed.SESSIONS, 0, 0, stratum, B), Cell.count(b, 0));
-        catalog.add(List.of(A, B));
+        cohortIndex.add(List.of(A, B));
         history.append(stratum.equals("x") ? window : window + 10_000, Cuts.EMPTY, table);
     }
 

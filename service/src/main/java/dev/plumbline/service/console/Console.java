@@ -196,7 +196,9 @@ public final class Console implements Endpoint, AutoCloseable {
         if (model == null) {
             missing(ctx, "model");
         } else {
-            json(ctx, recent.look(view -> PageJson.evidence(view, model, signals.isEmpty() ? null : signals, cohort)));
+            json(
+                    ctx,
+                    recent.look(view -> HistoryJson.evidence(view, model, signals.isEmpty() ? null : signals, cohort)));
         }
     }
 
@@ -205,7 +207,7 @@ public final class Console implements Endpoint, AutoCloseable {
         if (incident == null) {
             Replies.json(ctx, HttpStatus.NOT_FOUND, Replies.problem("no such incident"));
         } else {
-            ObjectNode json = recent.look(view -> PageJson.incident(view, incident, leastSessions));
+            ObjectNode json = recent.look(view -> HistoryJson.incident(view, incident, leastSessions));
             ArrayNode probes = json.putArray("probes");
             json.path("pools")
                     .forEach(pool -> gates.probe(incident.model(), pool.asString())
@@ -220,7 +222,7 @@ public final class Console implements Endpoint, AutoCloseable {
         if (model == null || pool == null) {
             missing(ctx, model == null ? "model" : "pool");
         } else {
-            json(ctx, recent.look(view -> PageJson.pool(view, model, pool)));
+            json(ctx, recent.look(view -> HistoryJson.pool(view, model, pool)));
         }
     }
 

@@ -44,10 +44,10 @@ final class ContextsProcessor implements Processor<String, ContextRecord, String
         this.context = context;
         stage = new TwinStage(
                 policy,
-                new KafkaStore(context.getStateStore(ContextsStage.OPEN)),
-                new KafkaStore(context.getStateStore(ContextsStage.PROGRESS)),
-                new KafkaStore(context.getStateStore(ContextsStage.CONTEXTS)),
-                new KafkaStore(context.getStateStore(ContextsStage.VOTES)));
+                new KafkaStore(context.getStateStore(ContextsProcessorSupplier.OPEN)),
+                new KafkaStore(context.getStateStore(ContextsProcessorSupplier.PROGRESS)),
+                new KafkaStore(context.getStateStore(ContextsProcessorSupplier.CONTEXTS)),
+                new KafkaStore(context.getStateStore(ContextsProcessorSupplier.VOTES)));
     }
 
     @Override

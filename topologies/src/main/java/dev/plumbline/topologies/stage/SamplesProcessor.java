@@ -36,7 +36,7 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     private final Policy policy;
     private final List<Signal> signals;
     private final Prefix prefix;
-    private final SamplesStage.Sinks sinks;
+    private final SamplesProcessorSupplier.Sinks sinks;
     private final SampleDecoder decoder = new SampleDecoder();
 
     @SuppressWarnings("NullAway.Init")
@@ -46,12 +46,12 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     private Tallier tallier;
 
     @SuppressWarnings("NullAway.Init")
-    private IdleTimeout silence;
+    private IdleTimeout idle;
 
     @SuppressWarnings("NullAway.Init")
-    private StageOutput speaker;
+    private StageOutput output;
 
-    SamplesProcessor(Policy policy, List<Signal> signals, Prefix prefix, SamplesStage.Sinks sinks) {
+    SamplesProcessor(Policy policy, List<Signal> signals, Prefix prefix, SamplesProcessorSupplier.Sinks sinks) {
         this.policy = policy;
         this.signals = signals;
         this.prefix = prefix;
@@ -65,11 +65,11 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
         tallier = new Tallier(
                 policy,
                 signals,
-                new KafkaStore(context.getStateStore(SamplesStage.OPEN)),
-                new KafkaStore(context.getStateStore(SamplesStage.SEEN)),
-                new KafkaStore(context.getStateStore(SamplesStage.META)));
-        speaker = new StageOutput(context, sinks, partition(), prefix.samples());
-        silence = new IdleTimeout(SILENCE.toMillis(), context.currentSystemTimeMs());
+                new KafkaStore(context.getStateStore(SamplesProcessorSupplier.OPEN)),
+                new KafkaStore(context.getStateStore(SamplesProcessorSupplier.SEEN)),
+                new KafkaStore(context.getStateStore(SamplesProcessorSupplier.META)));
+        output = new StageOutput(context, sinks, partition(), prefix.samples());
+        idle = new IdleTimeout(SILENCE.toMillis(), context.currentSystemTimeMs());
         if (live()) {
             context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         }
@@ -78,15 +78,15 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     @Override
     public void process(Record<byte[], byte[]> record) {
         boolean told = Replay.isHeartbeat(record.headers()) ? beat(record) : sample(record);
-        if (live() && silence.broken(context.currentSystemTimeMs()) && !told) {
-            speaker.running();
+        if (live() && idle.broken(context.currentSystemTimeMs()) && !told) {
+            output.running();
         }
     }
 
     /** Nothing has come for a while: what is open closes, and the others need not wait. */
     private void tick(long wall) {
-        if (silence.begins(wall)) {
-            speaker.idle(tallier.flush());
+        if (idle.begins(wall)) {
+            output.idle(tallier.flush());
         }
     }
 
@@ -114,7 +114,7 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
             if (!Replay.isEnd(record.headers())) {
                 return advance(clock);
             }
-            speaker.end(tallier.flush());
+            output.end(tallier.flush());
             return true;
         } catch (BadRecord e) {
             dead(record, e, null);
@@ -125,14 +125,14 @@ final class SamplesProcessor implements Processor<byte[], byte[], String, Object
     private boolean advance(long clock) {
         ClosedWindows closing = tallier.advance(clock);
         if (closing != null) {
-            speaker.running(closing);
+            output.running(closing);
         }
         return closing != null;
     }
 
     private void dead(Record<byte[], byte[]> record, BadRecord why, @Nullable String pool) {
         tallier.dead(why.reason(), pool);
-        speaker.dead(record, why);
+        output.dead(record, why);
     }
 
     private boolean live() {

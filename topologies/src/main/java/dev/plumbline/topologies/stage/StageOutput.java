@@ -20,11 +20,15 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class StageOutput {
 
     private final ProcessorContext<String, Object> context;
-    private final SamplesStage.Sinks sinks;
+    private final SamplesProcessorSupplier.Sinks sinks;
     private final int partition;
     private final int partitions;
 
-    StageOutput(ProcessorContext<String, Object> context, SamplesStage.Sinks sinks, int partition, int partitions) {
+    StageOutput(
+            ProcessorContext<String, Object> context,
+            SamplesProcessorSupplier.Sinks sinks,
+            int partition,
+            int partitions) {
         this.context = context;
         this.sinks = sinks;
         this.partition = partition;

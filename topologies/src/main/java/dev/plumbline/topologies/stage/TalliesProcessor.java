@@ -25,8 +25,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. Of live traffic it also loses
- * timeout.
+ * Feeds one partition of tallies to a {@link ModelStage}, and forwards what it finds. For live prefixes it also
+ * closes windows after a while if a source lags.
  */
 final class TalliesProcessor implements Processor<String, Object, String, Object> {
 
@@ -38,7 +38,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     private final Policies policies;
     private final List<Question> questions;
     private final Prefix.Kind kind;
-    private final TalliesStage.Sinks sinks;
+    private final TalliesProcessorSupplier.Sinks sinks;
 
     @SuppressWarnings("NullAway.Init")
     private ProcessorContext<String, Object> context;
@@ -52,7 +52,8 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
     @SuppressWarnings("NullAway.Init")
     private Sensor late;
 
-    TalliesProcessor(Policies policies, List<Question> questions, Prefix.Kind kind, TalliesStage.Sinks sinks) {
+    TalliesProcessor(
+            Policies policies, List<Question> questions, Prefix.Kind kind, TalliesProcessorSupplier.Sinks sinks) {
         this.policies = policies;
         this.questions = questions;
         this.kind = kind;
@@ -66,11 +67,11 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
         stage = new ModelStage(
                 policies,
                 questions,
-                new KafkaStore(context.getStateStore(TalliesStage.WINDOWS)),
-                new KafkaStore(context.getStateStore(TalliesStage.PROGRESS)),
-                split(TalliesStage.MONITORS),
-                split(TalliesStage.CELLS),
-                split(TalliesStage.ACTIONS));
+                new KafkaStore(context.getStateStore(TalliesProcessorSupplier.WINDOWS)),
+                new KafkaStore(context.getStateStore(TalliesProcessorSupplier.PROGRESS)),
+                split(TalliesProcessorSupplier.MONITORS),
+                split(TalliesProcessorSupplier.CELLS),
+                split(TalliesProcessorSupplier.ACTIONS));
         timeout = new StragglerTimeout(STRAGGLER_TIMEOUT.toMillis());
         late = context.metrics()
                 .addRateTotalSensor("plumbline", context.taskId().toString(), "late-parts", Sensor.RecordingLevel.INFO);

@@ -1,4 +1,4 @@
-/** The two stages: thin Kafka processors over the detector's own code, and the watermarks that join them. */
+/** The three stages: thin Kafka processors over the detector's own code, and the watermarks that join them. */
 @NullMarked
 package dev.plumbline.topologies.stage;
 

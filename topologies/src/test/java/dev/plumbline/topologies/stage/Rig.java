@@ -27,7 +27,7 @@ final class Rig implements AutoCloseable {
 
     private final Prefix prefix;
     private final int partition;
-    private final SamplesStage stage;
+    private final SamplesProcessorSupplier stage;
     private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
     private final Path folder;
     private MockProcessorContext<String, Object> context;
@@ -39,8 +39,11 @@ final class Rig implements AutoCloseable {
         this.prefix = prefix;
         this.partition = partition;
         this.folder = folder;
-        this.stage = new SamplesStage(
-                Policy.DEFAULT, SIGNALS, prefix, new SamplesStage.Sinks("to-tallies", "to-contexts", "to-samples-dlq"));
+        this.stage = new SamplesProcessorSupplier(
+                Policy.DEFAULT,
+                SIGNALS,
+                prefix,
+                new SamplesProcessorSupplier.Sinks("to-tallies", "to-contexts", "to-samples-dlq"));
         this.context = context();
         for (StoreBuilder<?> builder : stage.stores()) {
             @SuppressWarnings("unchecked")

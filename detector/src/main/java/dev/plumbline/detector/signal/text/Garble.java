@@ -94,11 +94,11 @@ public final class Garble implements Signal {
             }
             return;
         }
-        boolean malformed = ToolNames.malformed(steps);
+        boolean malformed = Spelling.malformed(steps);
         if (!steps.isEmpty()) {
             answer.emit(0, 0, malformed ? YES : NO);
         }
-        answer.emit(1, 0, !malformed && (ToolNames.lost(text) || ToolNames.undecoded(text)) ? YES : NO);
+        answer.emit(1, 0, !malformed && (Spelling.lost(text) || Spelling.undecoded(text)) ? YES : NO);
         answer.emit(2, 0, Loop.ends(text) ? YES : NO);
         if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
             answer.emit(3, 0, constant(steps) ? YES : NO);

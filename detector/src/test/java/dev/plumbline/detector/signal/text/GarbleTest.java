@@ -40,9 +40,9 @@ class GarbleTest {
             for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
                 split.add(new Step(Token.ofBytes(new byte[] {b}, "\uFFFD"), -1, List.of()));
             }
-            assertFalse(ToolNames.malformed(split), text);
-            assertFalse(ToolNames.malformed(split.subList(0, split.size() - 1)), text + " cut short");
-            assertTrue(ToolNames.malformed(split.subList(1, split.size()))
+            assertFalse(Spelling.malformed(split), text);
+            assertFalse(Spelling.malformed(split.subList(0, split.size() - 1)), text + " cut short");
+            assertTrue(Spelling.malformed(split.subList(1, split.size()))
                     || split.get(0).chosen().identity().charAt(0) < 0x80);
         }
     }
@@ -50,21 +50,21 @@ class GarbleTest {
     @ParameterizedTest
     @ValueSource(strings = {"Il-ġurnata Ġdida Ġmiela", "▁", "café über naïve", "use <0x0A> for a line break"})
     void text_thatIsWellSpelled_isNotTakenForATokenizersAlphabet(String text) {
-        assertFalse(ToolNames.undecoded(text));
+        assertFalse(Spelling.undecoded(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ĠtheĠcatĠsat", "▁the▁cat▁sat", "<0xE2><0x80><0x99>"})
     void text_inATokenizersAlphabet_isUndecoded(String text) {
-        assertTrue(ToolNames.undecoded(text));
+        assertTrue(Spelling.undecoded(text));
     }
 
     @Test
     void lost_withinTheText_notAtItsEnd() {
-        assertTrue(ToolNames.lost("a \uFFFD b"));
-        assertFalse(ToolNames.lost("a b \uFFFD\uFFFD"));
-        assertFalse(ToolNames.lost("a b"));
-        assertEquals(false, ToolNames.lost(""));
+        assertTrue(Spelling.lost("a \uFFFD b"));
+        assertFalse(Spelling.lost("a b \uFFFD\uFFFD"));
+        assertFalse(Spelling.lost("a b"));
+        assertEquals(false, Spelling.lost(""));
     }
 
     /** Also where nothing but the call was answered; a call with a sound name is a trial and no hit. */

@@ -29,14 +29,14 @@ public final class PagerDutyWebhook {
     private static final String VERSION = "v1=";
 
     private final Prefix prefix;
-    private final IncidentView board;
+    private final IncidentView incidents;
     private final OperatorActionWriter desk;
     private volatile Map<String, String> secrets = Map.of();
 
     /** Believes nobody yet. */
-    public PagerDutyWebhook(Prefix prefix, IncidentView board, OperatorActionWriter desk) {
+    public PagerDutyWebhook(Prefix prefix, IncidentView incidents, OperatorActionWriter desk) {
         this.prefix = prefix;
-        this.board = board;
+        this.incidents = incidents;
         this.desk = desk;
     }
 
@@ -82,7 +82,8 @@ public final class PagerDutyWebhook {
         if (!key.startsWith(prefix.name() + "/")) {
             return;
         }
-        Optional<Incident> incident = board.incident(key.substring(prefix.name().length() + 1));
+        Optional<Incident> incident =
+                incidents.incident(key.substring(prefix.name().length() + 1));
         if (incident.isPresent()) {
             accept(receiver, event, incident.get());
         }
@@ -118,7 +119,7 @@ public final class PagerDutyWebhook {
                         at,
                         false,
                         theirs);
-                if (board.people().act(acknowledged).isPresent()) {
+                if (incidents.people().act(acknowledged).isPresent()) {
                     desk.decide(
                             OperatorAction.Kind.ACKNOWLEDGE, acknowledged, incident, by, receiver, at, false, theirs);
                 }

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All delivery of an instance as one policy has it: a courier for each receiver, those of rollbacks, and the
+ * All delivery of an instance as one policy has it: a notifier for each receiver, those of rollbacks, and the
  * heartbeats. The only maker of these; it makes none for a prefix that is not live, so that nothing that was recorded
  * can reach anybody.
  */
@@ -92,7 +92,7 @@ public final class Dispatcher implements AutoCloseable {
     /** A policy of which every reference and every address was found to lead somewhere. */
     record Plan(
             Settings settings,
-            Map<String, Integration> channels,
+            Map<String, Integration> integrations,
             Map<String, RollbackTarget> targets,
             Map<String, URI> heartbeats,
             Map<String, URI> planned,
@@ -100,7 +100,7 @@ public final class Dispatcher implements AutoCloseable {
 
         /** Who is meant. */
         Set<String> names() {
-            return channels.keySet();
+            return integrations.keySet();
         }
 
         /** No address and no secret. */
@@ -110,7 +110,7 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    private Dispatcher(Plan plan, Map<String, Integration> leaving, IncidentView board, MeterRegistry registry) {
+    private Dispatcher(Plan plan, Map<String, Integration> leaving, IncidentView incidents, MeterRegistry registry) {
         this.plan = plan;
         Settings settings = plan.settings();
         Clock clock = settings.clock();
@@ -120,11 +120,11 @@ public final class Dispatcher implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         metrics = new DeliveryMetrics(registry);
-        metrics.follow(board.people(), clock);
+        metrics.follow(incidents.people(), clock);
         context = new NotifierContext(
                 settings.client(),
                 settings.prefix(),
-                board,
+                incidents,
                 metrics,
                 (kind, incident, level, receipt, by, at) -> notice(settings, kind, incident, level, receipt, by, at),
                 settings.healthy(),
@@ -135,14 +135,14 @@ public final class Dispatcher implements AutoCloseable {
         removed = new RemovedReceivers(context, leaving);
         heartbeats = new Heartbeats(
                 settings.policy().heartbeats(), plan.heartbeats(), plan.planned(), http, settings.healthy(), metrics);
-        plan.channels().forEach((name, channel) -> {
+        plan.integrations().forEach((name, integration) -> {
             ReceiverHealth health = health(name, clock);
             metrics.follow(health);
             notifiers.add(new ReceiverNotifier(
                     context,
                     name,
-                    channel,
-                    new NotificationDecision.Rules(name, settings.policy(), channel, board.people()),
+                    integration,
+                    new NotificationDecision.Rules(name, settings.policy(), integration, incidents.people()),
                     health));
         });
         plan.targets().forEach((name, target) -> {
@@ -160,13 +160,13 @@ public final class Dispatcher implements AutoCloseable {
     static Plan plan(Settings settings, SecretReferences references) {
         Delivery policy = settings.policy();
         String prefix = settings.prefix().name();
-        Map<String, Integration> channels = new TreeMap<>();
+        Map<String, Integration> integrations = new TreeMap<>();
         Map<String, RollbackTarget> targets = new TreeMap<>();
         Map<String, URI> heartbeats = new TreeMap<>();
         Map<String, URI> planned = new TreeMap<>();
         Map<String, String> webhookSecrets = new TreeMap<>();
         policy.receivers().forEach((name, receiver) -> {
-            channels.put(name, channel(name, receiver, references, prefix));
+            integrations.put(name, integration(name, receiver, references, prefix));
             if (receiver instanceof Delivery.PagerDuty pagerDuty) {
                 targets.put(
                         name + ".changes",
@@ -195,7 +195,7 @@ public final class Dispatcher implements AutoCloseable {
                 planned.put(name, url("the heartbeat " + name, references, stop, ""));
             }
         });
-        return new Plan(settings, channels, targets, heartbeats, planned, webhookSecrets);
+        return new Plan(settings, integrations, targets, heartbeats, planned, webhookSecrets);
     }
 
     private static ReceiverHealth health(String receiver, Clock clock) {
@@ -215,11 +215,11 @@ public final class Dispatcher implements AutoCloseable {
      * @return null where the prefix is not live
      */
     static @Nullable Dispatcher start(
-            Plan plan, Map<String, Integration> leaving, IncidentView board, MeterRegistry registry) {
+            Plan plan, Map<String, Integration> leaving, IncidentView incidents, MeterRegistry registry) {
         if (plan.settings().prefix().kind() != Prefix.Kind.LIVE) {
             return null;
         }
-        Dispatcher dispatcher = new Dispatcher(plan, leaving, board, registry);
+        Dispatcher dispatcher = new Dispatcher(plan, leaving, incidents, registry);
         dispatcher.start();
         return dispatcher;
     }
@@ -238,8 +238,8 @@ public final class Dispatcher implements AutoCloseable {
      * @throws dev.plumbline.service.Failure where a reference of the policy leads nowhere; names it
      */
     public static Optional<Dispatcher> start(
-            Settings settings, SecretReferences references, IncidentView board, MeterRegistry registry) {
-        return Optional.ofNullable(start(plan(settings, references), Map.of(), board, registry));
+            Settings settings, SecretReferences references, IncidentView incidents, MeterRegistry registry) {
+        return Optional.ofNullable(start(plan(settings, references), Map.of(), incidents, registry));
     }
 
     /** What is wrong with receivers now, a sentence each. */
@@ -264,7 +264,7 @@ public final class Dispatcher implements AutoCloseable {
      * @param by who asked for it
      */
     public Tested testPage(String receiver, boolean over, String by) {
-        Integration channel = Objects.requireNonNull(plan.channels().get(receiver), receiver);
+        Integration integration = Objects.requireNonNull(plan.integrations().get(receiver), receiver);
         Settings settings = plan.settings();
         Clock clock = settings.clock();
         Notification notice = TestPage.notice(
@@ -272,7 +272,7 @@ public final class Dispatcher implements AutoCloseable {
                 by,
                 clock.millis(),
                 new Notification.About(settings.prefix().name(), null, console(settings) + "/incidents"));
-        SendResult answer = context.send(receiver, channel.request(notice, clock), channel::answer);
+        SendResult answer = context.send(receiver, integration.request(notice, clock), integration::answer);
         String why = answer instanceof SendResult.Refused refused
                 ? refused.why()
                 : answer instanceof SendResult.Later later ? later.why() : "";
@@ -301,7 +301,7 @@ public final class Dispatcher implements AutoCloseable {
         return secrets.stream().map(references::resolve).toList();
     }
 
-    private static Integration channel(
+    private static Integration integration(
             String name, Delivery.Receiver receiver, SecretReferences references, String prefix) {
         String what = "the receiver " + name;
         String url = references.resolve(receiver.url());

@@ -193,7 +193,7 @@ final class NotificationSender {
         List<Notification> standing = new ArrayList<>();
         for (NotificationState state : known) {
             if (state.state() == NotificationState.State.OPEN || isJustClosed(state, every)) {
-                Optional<Incident> incident = context.board().incident(state.incident());
+                Optional<Incident> incident = context.incidents().incident(state.incident());
                 incident.ifPresent(i -> standing.add(again(i, state)));
             }
         }

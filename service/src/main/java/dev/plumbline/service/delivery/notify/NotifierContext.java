@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 record NotifierContext(
         Map<String, Object> client,
         Prefix prefix,
-        IncidentView board,
+        IncidentView incidents,
         DeliveryMetrics metrics,
         NotificationFactory notifications,
         BooleanSupplier healthy,

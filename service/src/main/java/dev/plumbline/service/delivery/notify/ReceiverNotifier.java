@@ -68,7 +68,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private final NotifierContext context;
     private final Topics topics;
     private final String receiver;
-    private final IncidentView board;
+    private final IncidentView incidents;
     private final NotificationSender sender;
     private final ReceiverHealth health;
     private final Thread thread;
@@ -88,7 +88,7 @@ final class ReceiverNotifier implements AutoCloseable {
             ReceiverHealth health) {
         this.context = context;
         this.topics = Topics.of(context.prefix());
-        this.board = context.board();
+        this.incidents = context.incidents();
         this.receiver = receiver;
         this.sender = new NotificationSender(context, receiver, integration, rules, health);
         this.health = health;
@@ -155,7 +155,7 @@ final class ReceiverNotifier implements AutoCloseable {
         }
         Queued head = queue.peek();
         if (head != null) {
-            Incident incident = board.incident(head.incident()).orElse(head.alerted());
+            Incident incident = incidents.incident(head.incident()).orElse(head.alerted());
             if (incident == null || handle(incident, head.changed(), head.place(), true, session)) {
                 queue.remove();
             }
@@ -176,7 +176,7 @@ final class ReceiverNotifier implements AutoCloseable {
         }
         health.waiting(queue.size());
         if (fresh) {
-            board.catchUp();
+            incidents.catchUp();
         }
     }
 
@@ -214,7 +214,7 @@ final class ReceiverNotifier implements AutoCloseable {
             long position = session.position(e.getKey());
             Place place = new Place(e.getKey(), position, position);
             for (NotificationState state : new ArrayList<>(e.getValue().values())) {
-                Optional<Incident> incident = board.incident(state.incident());
+                Optional<Incident> incident = incidents.incident(state.incident());
                 if (incident.isPresent()
                         && isPending(state, incident.get())
                         && !handle(incident.get(), false, place, false, session)) {
@@ -270,8 +270,8 @@ final class ReceiverNotifier implements AutoCloseable {
                 return;
             }
             session.awaitTransactions(Set.copyOf(partitions));
-            board.catchUp();
-            partitions.forEach(p -> states.put(p.partition(), board.receipts(receiver, p.partition())));
+            incidents.catchUp();
+            partitions.forEach(p -> states.put(p.partition(), incidents.receipts(receiver, p.partition())));
         }
 
         @Override

@@ -40,7 +40,7 @@ public final class ReloadingDispatcher implements AutoCloseable {
 
     private volatile Dispatcher.Settings settings;
     private final Supplier<Delivery> policy;
-    private final IncidentView board;
+    private final IncidentView incidents;
     private final PagerDutyWebhook news;
     private final MeterRegistry registry;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -65,12 +65,12 @@ public final class ReloadingDispatcher implements AutoCloseable {
             Dispatcher.Settings settings,
             Supplier<Delivery> policy,
             SecretReferences references,
-            IncidentView board,
+            IncidentView incidents,
             PagerDutyWebhook news,
             MeterRegistry registry) {
         this.settings = settings;
         this.policy = policy;
-        this.board = board;
+        this.incidents = incidents;
         this.news = news;
         this.registry = registry;
         this.wanted = settings.policy();
@@ -123,7 +123,7 @@ public final class ReloadingDispatcher implements AutoCloseable {
      */
     private Map<String, Long> forgotten(Set<String> receivers) {
         long since = settings.clock().millis() - MONTH.toMillis();
-        return board.open().stream()
+        return incidents.open().stream()
                 .map(IncidentView.Kept::receipt)
                 .filter(receipt -> receipt.time() >= since && !receivers.contains(receipt.receiver()))
                 .collect(Collectors.groupingBy(NotificationState::receiver, TreeMap::new, Collectors.counting()));
@@ -177,9 +177,9 @@ public final class ReloadingDispatcher implements AutoCloseable {
 
     private void begin(Dispatcher.Plan plan) {
         news.switchSecrets(plan.webhookSecrets());
-        known.putAll(plan.channels());
+        known.putAll(plan.integrations());
         Map<String, Integration> leaving = new TreeMap<>(known);
         leaving.keySet().removeAll(plan.names());
-        dispatch = Dispatcher.start(plan, leaving, board, registry);
+        dispatch = Dispatcher.start(plan, leaving, incidents, registry);
     }
 }

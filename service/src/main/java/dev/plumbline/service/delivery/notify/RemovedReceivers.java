@@ -112,7 +112,7 @@ final class RemovedReceivers implements AutoCloseable {
         String name = receipt.receiver();
         Integration channel = leaving.get(name);
         ReceiverHealth health = healths.get(name);
-        Incident incident = context.board().incident(receipt.incident()).orElse(null);
+        Incident incident = context.incidents().incident(receipt.incident()).orElse(null);
         if (closed
                 || channel == null
                 || health == null
@@ -153,11 +153,11 @@ final class RemovedReceivers implements AutoCloseable {
         Topic<String, NotificationState> topic = Topics.of(context.prefix()).deliveries();
         producer.send(new ProducerRecord<>(topic.name(), kept.partition(), known.key(), known))
                 .get();
-        context.board().catchUp();
+        context.incidents().catchUp();
     }
 
     private List<IncidentView.Kept> open() {
-        return context.board().open().stream()
+        return context.incidents().open().stream()
                 .filter(kept -> leaving.containsKey(kept.receipt().receiver()))
                 .toList();
     }

@@ -142,12 +142,15 @@ final class RollbackNotifier implements AutoCloseable {
 
     /** What was not told in time would take back a version that nothing is wrong with. */
     private boolean isOver(Rollback rollback) {
-        context.board().catchUp();
+        context.incidents().catchUp();
         long now = context.clock().millis();
-        Incident incident = context.board().incident(rollback.incident()).orElse(null);
+        Incident incident = context.incidents().incident(rollback.incident()).orElse(null);
         boolean over = incident != null
                 && (incident.course().closed() != null
-                        || context.board().people().falseAlarm(incident, now).isPresent());
+                        || context.incidents()
+                                .people()
+                                .falseAlarm(incident, now)
+                                .isPresent());
         if (over) {
             LOG.warn("{} is not told of rollback {}: its incident is over", name, rollback.id());
         }

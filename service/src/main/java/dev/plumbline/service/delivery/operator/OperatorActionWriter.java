@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class OperatorActionWriter implements AutoCloseable {
 
     private final Topic<String, OperatorAction> topic;
-    private final IncidentView board;
+    private final IncidentView incidents;
     private final Clock clock;
     private final KafkaProducer<String, OperatorAction> producer;
 
-    public OperatorActionWriter(Map<String, Object> client, Prefix prefix, IncidentView board, Clock clock) {
+    public OperatorActionWriter(Map<String, Object> client, Prefix prefix, IncidentView incidents, Clock clock) {
         this.topic = Topics.of(prefix).people();
-        this.board = board;
+        this.incidents = incidents;
         this.clock = clock;
         Map<String, Object> config = new HashMap<>(client);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -72,7 +72,7 @@ public final class OperatorActionWriter implements AutoCloseable {
             long at,
             boolean holds,
             String reason) {
-        boolean old = board.people().act(id).filter(act -> act.at() >= at).isPresent();
+        boolean old = incidents.people().act(id).filter(act -> act.at() >= at).isPresent();
         if (!old) {
             Long until = holds ? null : Long.valueOf(at);
             write(new OperatorAction(kind, id, by, via, at, at, until, incident.id(), incident.level(), null, reason));
@@ -127,7 +127,7 @@ public final class OperatorActionWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             throw Failure.interrupted(e);
         }
-        board.catchUp();
+        incidents.catchUp();
         return act;
     }
 }

@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  * nothing explains what began clearly later, unless the incident itself paused and came back then, or what stands by
  * what was seen before.
  */
-final class CrossLayerBlame {
+final class CrossLayerExplanation {
 
     /** What began within this time after another onset may have begun with it. */
     private static final long NEAR_MILLIS = Duration.ofMinutes(2).toMillis();
 
-    private final CohortIndex catalog;
+    private final CohortIndex cohortIndex;
     private final CellHistory history;
 
     /**
@@ -59,8 +59,8 @@ final class CrossLayerBlame {
      */
     record Candidate(OpenIncident incident, LongFunction<BitSet> mask) {}
 
-    CrossLayerBlame(CohortIndex catalog, CellHistory history) {
-        this.catalog = catalog;
+    CrossLayerExplanation(CohortIndex cohortIndex, CellHistory history) {
+        this.cohortIndex = cohortIndex;
         this.history = history;
     }
 
@@ -87,7 +87,7 @@ final class CrossLayerBlame {
     /** Whether an incident that had paused came back when something else began. */
     private boolean cameBack(Candidate candidate, Incident.Span began) {
         OpenIncident incident = candidate.incident();
-        return new OnsetEstimator(incident.ask, incident.member, catalog.members(incident.cohort))
+        return new OnsetEstimator(incident.ask, incident.member, cohortIndex.members(incident.cohort))
                 .cameBack(
                         history,
                         candidate.mask(),
@@ -138,9 +138,9 @@ final class CrossLayerBlame {
      */
     private double[] evidenceWithout(
             Claim claim, List<Monitor> monitors, Cohort cohort, Incident.Span onset, LongFunction<BitSet> mask) {
-        BitSet without = catalog.members(cohort);
+        BitSet without = cohortIndex.members(cohort);
         List<BitSet> members =
-                monitors.stream().map(m -> catalog.members(m.cohort())).toList();
+                monitors.stream().map(m -> cohortIndex.members(m.cohort())).toList();
         List<ShiryaevRoberts> evidence = monitors.stream()
                 .map(m -> new ShiryaevRoberts(claim.ask().members()))
                 .toList();

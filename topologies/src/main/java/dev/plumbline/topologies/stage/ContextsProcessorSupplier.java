@@ -11,9 +11,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 /**
  * The stage beside the first: from contexts, which meet by prompt, to tallies of twins, with the stores that it needs.
  */
-public final class ContextsStage implements ProcessorSupplier<String, ContextRecord, String, Object> {
+public final class ContextsProcessorSupplier implements ProcessorSupplier<String, ContextRecord, String, Object> {
 
-    /** What the watermarks of this stage call it. */
     static final String OPEN = "open-contexts";
 
     static final String PROGRESS = "twin-progress";
@@ -27,7 +26,7 @@ public final class ContextsStage implements ProcessorSupplier<String, ContextRec
     /**
      * @param tallies name of the node that takes {@link dev.plumbline.models.cell.TallyRecord}
      */
-    public ContextsStage(Policy policy, Prefix prefix, String tallies) {
+    public ContextsProcessorSupplier(Policy policy, Prefix prefix, String tallies) {
         this.policy = policy;
         this.prefix = prefix;
         this.tallies = tallies;

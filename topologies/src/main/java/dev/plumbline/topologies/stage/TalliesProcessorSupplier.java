@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * The second stage: from tallies, and what people said, to evidence, incidents, alerts and actions, with the stores
  * that it needs.
  */
-public final class TalliesStage implements ProcessorSupplier<String, Object, String, Object> {
+public final class TalliesProcessorSupplier implements ProcessorSupplier<String, Object, String, Object> {
 
     static final String WINDOWS = "windows";
     static final String PROGRESS = "judge-progress";
@@ -48,7 +48,7 @@ public final class TalliesStage implements ProcessorSupplier<String, Object, Str
             String audit,
             String baselines) {}
 
-    public TalliesStage(Policies policies, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
+    public TalliesProcessorSupplier(Policies policies, List<Question> questions, Prefix.Kind kind, Sinks sinks) {
         this.policies = policies;
         this.questions = List.copyOf(questions);
         this.kind = kind;

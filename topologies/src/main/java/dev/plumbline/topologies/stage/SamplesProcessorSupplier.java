@@ -10,9 +10,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The first stage: from samples to tallies, with the stores that it needs. */
-public final class SamplesStage implements ProcessorSupplier<byte[], byte[], String, Object> {
+public final class SamplesProcessorSupplier implements ProcessorSupplier<byte[], byte[], String, Object> {
 
-    /** What the watermarks of this stage call it. */
     static final String OPEN = "open-answers";
 
     static final String SEEN = "seen";
@@ -32,7 +31,7 @@ public final class SamplesStage implements ProcessorSupplier<byte[], byte[], Str
      */
     public record Sinks(String tallies, String contexts, String deadLetters) {}
 
-    public SamplesStage(Policy policy, List<Signal> signals, Prefix prefix, Sinks sinks) {
+    public SamplesProcessorSupplier(Policy policy, List<Signal> signals, Prefix prefix, Sinks sinks) {
         this.policy = policy;
         this.signals = List.copyOf(signals);
         this.prefix = prefix;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * How a text is spelled: in the bytes of its tokens, and in characters that a tokenizer's own alphabet leaves behind.
  */
-final class ToolNames {
+final class Spelling {
 
     private static final Pattern PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
 
@@ -26,7 +26,7 @@ final class ToolNames {
 
     private static final int MANY = 3;
 
-    private ToolNames() {}
+    private Spelling() {}
 
     /** Whether the tokens' bytes, joined, are no UTF-8. A character that the last token cuts short is none of that. */
     static boolean malformed(List<Step> steps) {

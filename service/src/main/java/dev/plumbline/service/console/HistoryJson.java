@@ -14,12 +14,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What was said over time, as JSON. */
-final class PageJson {
+final class HistoryJson {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int SERIES = 12;
 
-    private PageJson() {}
+    private HistoryJson() {}
 
     /** The evidence of some monitors of a model, those with the most first; null stands for any. */
     static ObjectNode evidence(
