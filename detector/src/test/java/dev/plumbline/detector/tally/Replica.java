@@ -5,7 +5,7 @@ public final class Replica {
 
     private Replica() {}
 
-    /** The same answer at another time, in a session of its own. */
+    /** The same answer at another time, under an id and in a session of its own. */
     public static ObservedSample of(ObservedSample asked, long time, String session) {
         Observations a = asked.answers();
         return new ObservedSample(
@@ -28,7 +28,7 @@ public final class Replica {
                         session,
                         session,
                         a.rescored(),
-                        a.origin()),
+                        new Observations.Origin(Hash.of(session, session).low(), false)),
                 Double.NaN);
     }
 }
