@@ -97,6 +97,7 @@ class DialectsTest {
                 .toList();
         assertEquals(
                 List.of(
+                        "ai21",
                         "anthropic",
                         "bedrock-converse",
                         "bedrock-invoke",
@@ -104,12 +105,15 @@ class DialectsTest {
                         "cloudflare",
                         "cohere",
                         "dashscope",
+                        "databricks",
+                        "djl",
                         "error",
                         "gemini",
                         "llamacpp",
                         "ollama",
                         "openai",
                         "openai-responses",
+                        "replicate",
                         "sglang",
                         "tgi",
                         "triton",
