@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is decided of one model: its monitor finds, and its controller acts on what was found. The same live and in a
- * backtest.
+ * All that is decided of one model: its monitor finds, and its controller acts on what was found. The same live and in
+ * a backtest.
  */
 public final class ModelProcessor {
 
