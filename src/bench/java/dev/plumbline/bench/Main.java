@@ -20,6 +20,15 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Exception {
+        try {
+            run(args);
+        } catch (IllegalArgumentException e) { // an option that is none, before anything was measured
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "compare" -> Compare.main(Arrays.copyOfRange(args, 1, args.length));

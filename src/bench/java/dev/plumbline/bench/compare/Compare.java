@@ -1,5 +1,6 @@
 package dev.plumbline.bench.compare;
 
+import dev.plumbline.bench.Pairs;
 import dev.plumbline.detector.evidence.Bet;
 import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.Shape;
@@ -51,11 +52,13 @@ public final class Compare {
     public static void main(String[] args) throws IOException {
         int runs = 100;
         Path page = null;
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
-                case "--runs" -> runs = Integer.parseInt(args[i + 1]);
-                case "--write" -> page = Path.of(args[i + 1]);
-                default -> throw new IllegalArgumentException("only --runs and --write are known, got " + args[i]);
+        for (Map.Entry<String, String> option : Pairs.of(args)) {
+            String value = option.getValue();
+            switch (option.getKey()) {
+                case "--runs" -> runs = Integer.parseInt(value);
+                case "--write" -> page = Path.of(value);
+                default ->
+                    throw new IllegalArgumentException("only --runs and --write are known, got " + option.getKey());
             }
         }
         Compare compare = new Compare(runs);

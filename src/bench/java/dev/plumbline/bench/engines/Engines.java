@@ -1,5 +1,6 @@
 package dev.plumbline.bench.engines;
 
+import dev.plumbline.bench.Pairs;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.policy.Policy;
@@ -56,9 +57,7 @@ public final class Engines {
 
     public static void main(String[] args) throws Exception {
         Engines engines = new Engines();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            engines.set(args[i], args[i + 1]);
-        }
+        Pairs.of(args).forEach(option -> engines.set(option.getKey(), option.getValue()));
         if (engines.pools.isEmpty()) {
             List.of("f32", "f16", "q8_0").forEach(p -> engines.pools.add(Pool.read("pool-" + p + "=" + p)));
         }

@@ -1,5 +1,6 @@
 package dev.plumbline.bench.fleetgen;
 
+import dev.plumbline.bench.Pairs;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Evidence;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -34,16 +36,18 @@ public final class Faults {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         Faults faults = new Faults();
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            switch (args[i]) {
-                case "--shared" -> faults.shared = Path.of(args[i + 1]);
-                case "--seeds" -> faults.seeds = Integer.parseInt(args[i + 1]);
-                case "--blame-only" -> faults.blameOnly = Boolean.parseBoolean(args[i + 1]);
-                case "--verbose" -> faults.verbose = Boolean.parseBoolean(args[i + 1]);
-                case "--scenario" -> faults.named.add(args[i + 1]);
+        for (Map.Entry<String, String> option : Pairs.of(args)) {
+            String value = option.getValue();
+            switch (option.getKey()) {
+                case "--shared" -> faults.shared = Path.of(value);
+                case "--seeds" -> faults.seeds = Integer.parseInt(value);
+                case "--blame-only" -> faults.blameOnly = Boolean.parseBoolean(value);
+                case "--verbose" -> faults.verbose = Boolean.parseBoolean(value);
+                case "--scenario" -> faults.named.add(value);
                 default ->
                     throw new IllegalArgumentException(
-                            "only --shared, --seeds, --blame-only, --verbose and --scenario are known, got " + args[i]);
+                            "only --shared, --seeds, --blame-only, --verbose and --scenario are known, got "
+                                    + option.getKey());
             }
         }
         faults.run();
