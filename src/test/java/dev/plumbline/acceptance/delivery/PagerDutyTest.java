@@ -334,11 +334,8 @@ class PagerDutyTest {
             newsroom.decided(new OperatorAction(
                     OperatorAction.Kind.SILENCE,
                     "sil-1",
-                    "ada",
-                    null,
-                    now,
-                    now,
-                    now + Duration.ofHours(1).toMillis(),
+                    new OperatorAction.Signature("ada", null, now),
+                    new OperatorAction.Period(now, now + Duration.ofHours(1).toMillis()),
                     null,
                     null,
                     new OperatorAction.Scope("rank-*", Map.of("pool", "tpu-a"), List.of()),
@@ -457,16 +454,10 @@ class PagerDutyTest {
         return new Rollback(
                 id,
                 "rank-large",
-                List.of("a"),
-                "2",
-                "1",
-                incident,
+                new Rollback.Change(List.of("a"), "2", "1", 1),
+                new Rollback.Fault(incident, 2, 20, 17),
                 force,
                 "it began with it",
-                1,
-                2,
-                20,
-                17,
                 3,
                 Ledger.NONE);
     }
@@ -545,7 +536,14 @@ class PagerDutyTest {
 
     private OperatorAction act(OperatorAction.Kind kind, String incident, long now) {
         return new OperatorAction(
-                kind, kind.code() + "/" + incident, "ada", null, now, now, null, incident, Level.PAGE, null, "");
+                kind,
+                kind.code() + "/" + incident,
+                new OperatorAction.Signature("ada", null, now),
+                new OperatorAction.Period(now, null),
+                incident,
+                Level.PAGE,
+                null,
+                "");
     }
 
     private String last() {

@@ -51,15 +51,9 @@ class ActionTopicsTest {
                     state,
                     Verdict.FAIL,
                     "why",
-                    1,
-                    1,
-                    List.of(),
-                    Double.NaN,
-                    Double.NaN,
+                    new Gate.Grounds(1, 1, List.of(), Double.NaN, Double.NaN),
                     null,
-                    now,
-                    now,
-                    now + 600_000);
+                    new Gate.Lease(now, now, now + 600_000));
             publish(topic, gate.key(), gate);
         }
         GateBoard once = new GateBoard(Clock.systemUTC());

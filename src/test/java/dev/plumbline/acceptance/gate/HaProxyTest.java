@@ -167,7 +167,7 @@ class HaProxyTest {
 
         Unstick unstick = unsticks.get(unsticks.size() - 1);
         assertEquals(Enforcement.ORDERED, unstick.force());
-        assertTrue(stuck.containsAll(unstick.sessions().stream()
+        assertTrue(stuck.containsAll(unstick.stuck().sessions().stream()
                 .map(Unstick.Seen::session)
                 .filter(sessions::contains)
                 .toList()));

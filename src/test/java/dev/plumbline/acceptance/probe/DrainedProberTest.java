@@ -182,6 +182,13 @@ class DrainedProberTest {
         long now = clock.millis();
         long expiry = now + Duration.ofHours(1).toMillis();
         return new Gate(
-                MODEL, pool, state, verdict, "", 1, 1, List.of(incidents), 9, 9, null, now - 60_000, now, expiry);
+                MODEL,
+                pool,
+                state,
+                verdict,
+                "",
+                new Gate.Grounds(1, 1, List.of(incidents), 9, 9),
+                null,
+                new Gate.Lease(now - 60_000, now, expiry));
     }
 }

@@ -167,7 +167,7 @@ public record Topics(
                         text,
                         JsonSerde.of(OperatorActionJson::write, OperatorActionJson::read),
                         audited(Duration.ofDays(365)),
-                        RecordRules.of(OperatorAction::id, OperatorAction::at, ahead)),
+                        RecordRules.of(OperatorAction::id, o -> o.signature().at(), ahead)),
                 new Topic<>(name + ".policy", 1, text, text, compacted()),
                 new Topic<>(
                         name + ".poison",
@@ -191,7 +191,7 @@ public record Topics(
                         text,
                         JsonSerde.of(GateJson::write, GateJson::read),
                         compacted(),
-                        RecordRules.of(Gate::key, Gate::decided, ahead)),
+                        RecordRules.of(Gate::key, gate -> gate.lease().decided(), ahead)),
                 new Topic<>(
                         name + ".unsticks",
                         partitions,

@@ -117,12 +117,18 @@ final class GatePlanner {
         for (String pool : context.pools()) {
             Gate gate = gate(pool);
             String print = String.join(
-                    "|", gate.state().code(), gate.verdict().code(), String.join(",", gate.incidents()), by(gate));
+                    "|",
+                    gate.state().code(),
+                    gate.verdict().code(),
+                    String.join(",", gate.grounds().incidents()),
+                    by(gate));
             ControllerState.Published before = state.published.get(pool);
             boolean same = before != null && before.print().equals(print);
             if (before == null || !same || now - before.time() >= Controller.REPEAT) {
                 state.published.put(
-                        pool, new ControllerState.Published(print, gate.state().code(), gate.since(), now));
+                        pool,
+                        new ControllerState.Published(
+                                print, gate.state().code(), gate.lease().since(), now));
                 gates.add(gate);
             }
         }
@@ -145,15 +151,21 @@ final class GatePlanner {
                 now,
                 !blaming.isEmpty() ? Verdict.FAIL : health.passes() ? Verdict.PASS : Verdict.INSUFFICIENT,
                 held == null ? reason(pool, blaming, health) : overridden(held, pool, blaming, health),
-                health.responses(),
-                health.sessions(),
-                blaming.stream().map(Incident::id).toList(),
-                blaming.isEmpty() ? Double.NaN : blaming.get(0).measurement().evidence(),
-                blaming.isEmpty() ? Double.NaN : blaming.get(0).measurement().threshold(),
+                new Gate.Grounds(
+                        health.responses(),
+                        health.sessions(),
+                        blaming.stream().map(Incident::id).toList(),
+                        blaming.isEmpty()
+                                ? Double.NaN
+                                : blaming.get(0).measurement().evidence(),
+                        blaming.isEmpty()
+                                ? Double.NaN
+                                : blaming.get(0).measurement().threshold()),
                 held == null ? null : held.by(),
-                before != null && before.state().equals(now.code()) ? before.since() : context.now(),
-                context.now(),
-                context.now() + context.policy().actions().lease().toMillis());
+                new Gate.Lease(
+                        before != null && before.state().equals(now.code()) ? before.since() : context.now(),
+                        context.now(),
+                        context.now() + context.policy().actions().lease().toMillis()));
     }
 
     private String reason(String pool, List<Incident> blaming, CohortHealth health) {

@@ -57,7 +57,8 @@ public final class ModelProcessor {
         Findings findings = monitor.close(window, asked, models, forced, controller.moves(window));
         Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), monitor);
         orders.gates().stream()
-                .filter(gate -> gate.state() == Gate.State.OPEN && gate.since() == gate.decided())
+                .filter(gate -> gate.state() == Gate.State.OPEN
+                        && gate.lease().since() == gate.lease().decided())
                 .forEach(gate -> monitor.reopened(gate.pool(), window + length));
         return new WindowResult(findings.with(controller::ledger), orders);
     }

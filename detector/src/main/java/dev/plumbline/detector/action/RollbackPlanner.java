@@ -64,18 +64,20 @@ final class RollbackPlanner {
         return new Rollback(
                 id,
                 context.model(),
-                blamed.stream()
-                        .filter(pool -> registry.versions(pool).containsKey(suspect.version()))
-                        .toList(),
-                suspect.version(),
-                suspect.before(),
-                incident.id(),
+                new Rollback.Change(
+                        blamed.stream()
+                                .filter(pool -> registry.versions(pool).containsKey(suspect.version()))
+                                .toList(),
+                        suspect.version(),
+                        suspect.before(),
+                        suspect.started()),
+                new Rollback.Fault(
+                        incident.id(),
+                        incident.course().onset(),
+                        incident.measurement().evidence(),
+                        incident.measurement().threshold()),
                 enforcement,
                 incident.text(),
-                suspect.started(),
-                incident.course().onset(),
-                incident.measurement().evidence(),
-                incident.measurement().threshold(),
                 context.now(),
                 ledgers.apply(incident));
     }

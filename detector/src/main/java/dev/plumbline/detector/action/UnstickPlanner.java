@@ -66,10 +66,9 @@ final class UnstickPlanner {
                 incident.id(),
                 enforcement,
                 incident.text(),
-                incident.course().onset(),
+                new Unstick.Stuck(
+                        incident.course().onset(), seen.subList(Math.max(0, seen.size() - NAMED), seen.size()), dwell),
                 context.now(),
-                seen.subList(Math.max(0, seen.size() - NAMED), seen.size()),
-                dwell,
                 ledgers.apply(incident));
     }
 }

@@ -56,13 +56,13 @@ class ModelProcessorTest {
         assertEquals(List.of("b"), closed(fleet));
         Gate gate = fleet.gates.get("b");
         assertEquals(Verdict.FAIL, gate.verdict());
-        assertTrue(gate.evidence() >= gate.threshold(), gate::toString);
-        long since = gate.since();
+        assertTrue(gate.grounds().evidence() >= gate.grounds().threshold(), gate::toString);
+        long since = gate.lease().since();
 
         fleet.run(MINUTE.multipliedBy(20));
         gate = fleet.gates.get("b");
-        assertEquals(since, gate.since(), "renewed, not begun anew");
-        assertTrue(gate.expiry() - fleet.now() > 3 * 60_000, "renewed long before it ends");
+        assertEquals(since, gate.lease().since(), "renewed, not begun anew");
+        assertTrue(gate.lease().expiry() - fleet.now() > 3 * 60_000, "renewed long before it ends");
 
         fleet.misrouted.clear();
         fleet.run(MINUTE.multipliedBy(60));
@@ -84,7 +84,8 @@ class ModelProcessorTest {
         fleet.run(MINUTE.multipliedBy(13));
         fleet.restart();
         fleet.run(MINUTE.multipliedBy(13));
-        fleet.instruct(Instruction.Kind.END, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
+        fleet.instruct(
+                Instruction.Kind.END, fleet.gates.get("b").grounds().incidents().get(0), Duration.ofHours(1));
         fleet.misrouted.clear();
         fleet.run(MINUTE);
         fleet.pools.add("b");
@@ -141,7 +142,9 @@ class ModelProcessorTest {
         assertEquals(
                 1, fleet.decided(Decision.Kind.GATE, Decision.Result.PROPOSED).size());
         fleet.instruct(
-                Instruction.Kind.APPROVE, fleet.gates.get("b").incidents().get(0), Duration.ofHours(1));
+                Instruction.Kind.APPROVE,
+                fleet.gates.get("b").grounds().incidents().get(0),
+                Duration.ofHours(1));
         fleet.run(MINUTE);
         assertEquals(List.of("b"), closed(fleet));
         assertEquals(
@@ -155,13 +158,16 @@ class ModelProcessorTest {
         assertEquals(1, fleet.unsticks.size());
         Unstick unstick = fleet.unsticks.get(0);
         assertEquals("b", unstick.pool());
-        assertEquals(Fleet.START + 600_000, unstick.since(), 30_000.0, "the onset");
-        assertFalse(unstick.sessions().isEmpty());
-        unstick.sessions().forEach(s -> assertTrue(s.session().startsWith("session-b-"), s::toString));
+        assertEquals(Fleet.START + 600_000, unstick.stuck().since(), 30_000.0, "the onset");
+        assertFalse(unstick.stuck().sessions().isEmpty());
+        unstick.stuck().sessions().forEach(s -> assertTrue(s.session().startsWith("session-b-"), s::toString));
         assertEquals(
                 unstick.decided()
-                        - unstick.sessions().get(unstick.sessions().size() / 2).since(),
-                unstick.dwellMillis());
+                        - unstick.stuck()
+                                .sessions()
+                                .get(unstick.stuck().sessions().size() / 2)
+                                .since(),
+                unstick.stuck().dwellMillis());
         assertEquals(0.25, unstick.ledger().share(), 1e-9);
         assertEquals(0.25, unstick.ledger().returnedShare(), 1e-9);
     }
@@ -184,13 +190,13 @@ class ModelProcessorTest {
     @Test
     void faultsOfTheOtherPools_doNotReleaseAGate_andTheirsWait() {
         Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
-        long since = fleet.gates.get("b").since();
+        long since = fleet.gates.get("b").lease().since();
         List.of("a", "c", "d").forEach(pool -> fleet.garbled.put(pool, 10));
         fleet.run(MINUTE.multipliedBy(10));
         boolean every = fleet.gates.values().stream().allMatch(g -> g.verdict() == Verdict.FAIL);
         assertTrue(every, () -> "every pool is blamed: " + fleet.gates);
         assertEquals(List.of("b"), closed(fleet));
-        assertEquals(since, fleet.gates.get("b").since());
+        assertEquals(since, fleet.gates.get("b").lease().since());
         assertTrue(fleet.decided(Decision.Kind.GATE, Decision.Result.REFUSED).stream()
                 .anyMatch(r -> r.startsWith("a: ") && r.contains("every pool is blamed")));
     }
@@ -217,13 +223,13 @@ class ModelProcessorTest {
         fleet.run(MINUTE.multipliedBy(10));
         fleet.misrouted.put("b", 4);
         fleet.run(MINUTE.multipliedBy(3));
-        String incident = fleet.gates.get("b").incidents().get(0);
+        String incident = fleet.gates.get("b").grounds().incidents().get(0);
         fleet.pools.remove("b");
         fleet.run(MINUTE.multipliedBy(30));
         fleet.restart();
         fleet.run(MINUTE.multipliedBy(29));
         assertEquals(List.of("b"), closed(fleet));
-        assertTrue(fleet.gates.get("b").expiry() > fleet.now(), "renewed");
+        assertTrue(fleet.gates.get("b").lease().expiry() > fleet.now(), "renewed");
         fleet.run(MINUTE.multipliedBy(2));
         assertEquals(List.of(), closed(fleet));
         Incident gone = fleet.incidents.get(incident);
@@ -234,13 +240,13 @@ class ModelProcessorTest {
         fleet.pools.add("b");
         fleet.run(MINUTE.multipliedBy(40)); // longer than the cool-down
         assertEquals(List.of("b"), closed(fleet), "back, and still at fault: another incident");
-        assertFalse(fleet.gates.get("b").incidents().contains(incident));
+        assertFalse(fleet.gates.get("b").grounds().incidents().contains(incident));
     }
 
     @Test
     void people_closeWhatCannotBeShown_andTheGateOpens() {
         Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
-        String incident = fleet.gates.get("b").incidents().get(0);
+        String incident = fleet.gates.get("b").grounds().incidents().get(0);
         fleet.pools.remove("b");
         fleet.run(MINUTE.multipliedBy(10));
         assertEquals(List.of("b"), closed(fleet));
@@ -263,7 +269,7 @@ class ModelProcessorTest {
     @Test
     void ledger_standsInTheIncident_untilItsEnd() {
         Fleet fleet = faulty(Actions.Mode.AUTOMATIC);
-        String incident = fleet.gates.get("b").incidents().get(0);
+        String incident = fleet.gates.get("b").grounds().incidents().get(0);
         Ledger early = fleet.incidents.get(incident).impact().ledger();
         assertEquals(0.25, early.share(), 1e-9);
         fleet.pools.remove("a");
@@ -322,7 +328,7 @@ class ModelProcessorTest {
         assertEquals(List.of(), closed(fleet), "cooling down");
         fleet.run(MINUTE.multipliedBy(25));
         assertEquals(List.of("c"), closed(fleet));
-        assertTrue(fleet.gates.get("c").since() - released >= 28 * 60_000);
+        assertTrue(fleet.gates.get("c").lease().since() - released >= 28 * 60_000);
     }
 
     @Test
@@ -359,10 +365,10 @@ class ModelProcessorTest {
         assertEquals(Verdict.INSUFFICIENT, fleet.gates.get("a").verdict());
         fleet.run(MINUTE.multipliedBy(3));
         assertEquals(Verdict.PASS, fleet.gates.get("a").verdict());
-        assertTrue(fleet.gates.get("a").sessions() >= 185);
+        assertTrue(fleet.gates.get("a").grounds().sessions() >= 185);
         fleet.pools.remove("a");
         fleet.run(Duration.ofHours(2));
-        assertTrue(fleet.gates.get("a").expiry() < fleet.now(), "what is not renewed says nothing any more");
+        assertTrue(fleet.gates.get("a").lease().expiry() < fleet.now(), "what is not renewed says nothing any more");
     }
 
     @Test
@@ -377,9 +383,9 @@ class ModelProcessorTest {
         fleet.run(MINUTE.multipliedBy(3));
         assertEquals(1, fleet.rollbacks.size());
         Rollback rollback = fleet.rollbacks.get(0);
-        assertEquals(List.of("b"), rollback.pools());
-        assertEquals("v3", rollback.version());
-        assertEquals("v1", rollback.to());
+        assertEquals(List.of("b"), rollback.change().pools());
+        assertEquals("v3", rollback.change().version());
+        assertEquals("v1", rollback.change().to());
         assertEquals(Enforcement.ORDERED, rollback.force());
 
         Fleet without = faulty(Actions.Mode.AUTOMATIC);

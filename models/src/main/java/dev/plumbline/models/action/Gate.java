@@ -9,15 +9,9 @@ import org.jspecify.annotations.Nullable;
  * epoch.
  *
  * @param reason the sentence for people
- * @param responses sampled responses of the pool that the verdict rests on
- * @param sessions sessions among them that were new to the pool
- * @param incidents ids of the open incidents that blame the pool
- * @param evidence natural logarithm of the most evidence among them; NaN where there are none
- * @param threshold what that evidence had to reach; NaN where there is none
+ * @param grounds what the verdict rests on
  * @param by who decided where it was a person; null where it was Plumbline
- * @param since when the state began
- * @param decided end of the window that this rests on
- * @param expiry when the lease ends
+ * @param lease how long it holds
  */
 public record Gate(
         String model,
@@ -25,15 +19,9 @@ public record Gate(
         State state,
         Verdict verdict,
         String reason,
-        long responses,
-        long sessions,
-        List<String> incidents,
-        double evidence,
-        double threshold,
+        Grounds grounds,
         @Nullable String by,
-        long since,
-        long decided,
-        long expiry) {
+        Lease lease) {
 
     /** Whether new sessions may be placed. */
     public enum State {
@@ -52,9 +40,33 @@ public record Gate(
         }
     }
 
-    public Gate {
-        incidents = List.copyOf(incidents);
+    /**
+     * What a verdict rests on.
+     *
+     * @param responses sampled responses of the pool
+     * @param sessions sessions among them that were new to the pool
+     * @param incidents ids of the open incidents that blame the pool
+     * @param evidence natural logarithm of the most evidence among them; NaN where there are none
+     * @param threshold what that evidence had to reach; NaN where there is none
+     */
+    public record Grounds(long responses, long sessions, List<String> incidents, double evidence, double threshold) {
+
+        /** Nothing is known. */
+        public static final Grounds NONE = new Grounds(0, 0, List.of(), Double.NaN, Double.NaN);
+
+        public Grounds {
+            incidents = List.copyOf(incidents);
+        }
     }
+
+    /**
+     * How long a state holds.
+     *
+     * @param since when the state began
+     * @param decided end of the window that it rests on
+     * @param expiry when it ends
+     */
+    public record Lease(long since, long decided, long expiry) {}
 
     /** The key of its record in the compacted topic. */
     public String key() {
@@ -68,8 +80,6 @@ public record Gate(
 
     /** The same in force until {@code expiry}, as a person decided. */
     public Gate decided(State other, String who, String why, long since, long until) {
-        return new Gate(
-                model, pool, other, verdict, why, responses, sessions, incidents, evidence, threshold, who, since,
-                decided, until);
+        return new Gate(model, pool, other, verdict, why, grounds, who, new Lease(since, lease.decided(), until));
     }
 }

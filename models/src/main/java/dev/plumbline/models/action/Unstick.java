@@ -4,13 +4,11 @@ import java.util.List;
 
 /**
  * Release the sessions that are stuck on a pool. The predicate counts (this model, this pool, placed at or after
- * {@code since}): most stuck sessions are never sampled. Times are milliseconds since the epoch.
+ * {@code stuck.since}): most stuck sessions are never sampled. Times are milliseconds since the epoch.
  *
  * @param id the same for every repetition: of one incident and pool there is one
- * @param since sessions placed on the pool from then on are to be placed anew
+ * @param stuck which sessions
  * @param decided end of the window in which it was decided
- * @param sessions the latest that were sampled there, in the gateway's own pseudonyms
- * @param dwellMillis median time since those were first seen on the pool; 0 where there are none
  */
 public record Unstick(
         String id,
@@ -19,11 +17,23 @@ public record Unstick(
         String incident,
         Enforcement force,
         String reason,
-        long since,
+        Stuck stuck,
         long decided,
-        List<Seen> sessions,
-        long dwellMillis,
         Ledger ledger) {
+
+    /**
+     * The sessions to release.
+     *
+     * @param since sessions placed on the pool from then on are to be placed anew
+     * @param sessions the latest that were sampled there, in the gateway's own pseudonyms
+     * @param dwellMillis median time since those were first seen on the pool; 0 where there are none
+     */
+    public record Stuck(long since, List<Seen> sessions, long dwellMillis) {
+
+        public Stuck {
+            sessions = List.copyOf(sessions);
+        }
+    }
 
     /**
      * A session that was seen on the pool.
@@ -31,8 +41,4 @@ public record Unstick(
      * @param since when it was first seen there
      */
     public record Seen(String session, long since) {}
-
-    public Unstick {
-        sessions = List.copyOf(sessions);
-    }
 }

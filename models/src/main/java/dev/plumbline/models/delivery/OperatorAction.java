@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a person decided about one incident, or about all that fit a scope. Times are in milliseconds since the epoch.
  *
  * @param id what a later act of the same id replaces
- * @param by who
- * @param via the receiver through which it came; null where it came by command or API
- * @param at when it was decided
- * @param from since when it holds
- * @param until when it ends; null where nothing ends it
+ * @param signature who decided it, and when
+ * @param period when it holds
  * @param incident the incident's id; null where there is a scope
  * @param level the incident's level at the time; null where there is a scope
  * @param scope what it holds for; null where there is an incident
@@ -25,15 +22,35 @@ import org.jspecify.annotations.Nullable;
 public record OperatorAction(
         Kind kind,
         String id,
-        String by,
-        @Nullable String via,
-        long at,
-        long from,
-        @Nullable Long until,
+        Signature signature,
+        Period period,
         @Nullable String incident,
         @Nullable Level level,
         @Nullable Scope scope,
         String reason) {
+
+    /**
+     * Who decided it.
+     *
+     * @param by who
+     * @param via the receiver through which it came; null where it came by command or API
+     * @param at when it was decided
+     */
+    public record Signature(String by, @Nullable String via, long at) {}
+
+    /**
+     * When it holds.
+     *
+     * @param from since when
+     * @param until when it ends; null where nothing ends it
+     */
+    public record Period(long from, @Nullable Long until) {
+
+        /** Whether it holds at this time. */
+        public boolean holds(long time) {
+            return from <= time && (until == null || time < until);
+        }
+    }
 
     /** What was decided. */
     public enum Kind {
@@ -93,7 +110,7 @@ public record OperatorAction(
 
     /** Whether it holds at this time. */
     public boolean holds(long time) {
-        return from <= time && (until == null || time < until);
+        return period.holds(time);
     }
 
     /** Whether it keeps people from being told of all that fits its scope. */

@@ -18,15 +18,15 @@ public final class GateJson {
         json.put("state", gate.state().code());
         json.put("verdict", gate.verdict().code());
         json.put("reason", gate.reason());
-        json.put("responses", gate.responses());
-        json.put("sessions", gate.sessions());
-        json.set("incidents", Json.texts(gate.incidents()));
-        json.set("evidence", Json.number(gate.evidence()));
-        json.set("threshold", Json.number(gate.threshold()));
+        json.put("responses", gate.grounds().responses());
+        json.put("sessions", gate.grounds().sessions());
+        json.set("incidents", Json.texts(gate.grounds().incidents()));
+        json.set("evidence", Json.number(gate.grounds().evidence()));
+        json.set("threshold", Json.number(gate.grounds().threshold()));
         json.put("by", gate.by());
-        json.put("since", Rfc3339.write(gate.since()));
-        json.put("decided", Rfc3339.write(gate.decided()));
-        json.put("expiry", Rfc3339.write(gate.expiry()));
+        json.put("since", Rfc3339.write(gate.lease().since()));
+        json.put("decided", Rfc3339.write(gate.lease().decided()));
+        json.put("expiry", Rfc3339.write(gate.lease().expiry()));
         return Json.text(json);
     }
 
@@ -43,14 +43,13 @@ public final class GateJson {
                 f.code("state", Gate.State.values(), Gate.State::code),
                 f.code("verdict", Verdict.values(), Verdict::code),
                 f.text("reason"),
-                f.whole("responses"),
-                f.whole("sessions"),
-                f.texts("incidents"),
-                f.number("evidence"),
-                f.number("threshold"),
+                new Gate.Grounds(
+                        f.whole("responses"),
+                        f.whole("sessions"),
+                        f.texts("incidents"),
+                        f.number("evidence"),
+                        f.number("threshold")),
                 f.textOrNull("by"),
-                f.time("since"),
-                f.time("decided"),
-                f.time("expiry"));
+                new Gate.Lease(f.time("since"), f.time("decided"), f.time("expiry")));
     }
 }

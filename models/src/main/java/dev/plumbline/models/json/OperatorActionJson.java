@@ -20,11 +20,16 @@ public final class OperatorActionJson {
         ObjectNode json = Json.versioned();
         json.put("kind", act.kind().code());
         json.put("id", act.id());
-        json.put("by", act.by());
-        json.set("via", text(act.via()));
-        json.put("at", Rfc3339.write(act.at()));
-        json.put("from", Rfc3339.write(act.from()));
-        json.set("until", text(act.until() == null ? null : Rfc3339.write(act.until())));
+        json.put("by", act.signature().by());
+        json.set("via", text(act.signature().via()));
+        json.put("at", Rfc3339.write(act.signature().at()));
+        json.put("from", Rfc3339.write(act.period().from()));
+        json.set(
+                "until",
+                text(
+                        act.period().until() == null
+                                ? null
+                                : Rfc3339.write(act.period().until())));
         json.set("incident", text(act.incident()));
         json.set("level", text(act.level() == null ? null : act.level().code()));
         json.set("scope", scope(act.scope()));
@@ -42,11 +47,8 @@ public final class OperatorActionJson {
         return new OperatorAction(
                 f.code("kind", OperatorAction.Kind.values(), OperatorAction.Kind::code),
                 f.text("id"),
-                f.text("by"),
-                f.textOrNull("via"),
-                f.time("at"),
-                f.time("from"),
-                f.timeOrNull("until"),
+                new OperatorAction.Signature(f.text("by"), f.textOrNull("via"), f.time("at")),
+                new OperatorAction.Period(f.time("from"), f.timeOrNull("until")),
                 f.textOrNull("incident"),
                 f.isNull("level") ? null : f.code("level", Level.values(), Level::code),
                 f.isNull("scope") ? null : scope(f.object("scope")),

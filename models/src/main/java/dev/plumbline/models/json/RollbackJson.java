@@ -15,16 +15,16 @@ public final class RollbackJson {
         ObjectNode json = Json.versioned();
         json.put("id", rollback.id());
         json.put("model", rollback.model());
-        json.set("pools", Json.texts(rollback.pools()));
-        json.put("version", rollback.version());
-        json.put("to", rollback.to());
-        json.put("incident", rollback.incident());
+        json.set("pools", Json.texts(rollback.change().pools()));
+        json.put("version", rollback.change().version());
+        json.put("to", rollback.change().to());
+        json.put("incident", rollback.fault().incident());
         json.put("force", rollback.force().code());
         json.put("reason", rollback.reason());
-        json.put("started", Rfc3339.write(rollback.started()));
-        json.put("onset", Rfc3339.write(rollback.onset()));
-        json.set("evidence", Json.number(rollback.evidence()));
-        json.set("threshold", Json.number(rollback.threshold()));
+        json.put("started", Rfc3339.write(rollback.change().started()));
+        json.put("onset", Rfc3339.write(rollback.fault().onset()));
+        json.set("evidence", Json.number(rollback.fault().evidence()));
+        json.set("threshold", Json.number(rollback.fault().threshold()));
         json.put("decided", Rfc3339.write(rollback.decided()));
         json.set("ledger", LedgerJson.tree(rollback.ledger()));
         return Json.text(json);
@@ -40,16 +40,10 @@ public final class RollbackJson {
         return new Rollback(
                 f.text("id"),
                 f.text("model"),
-                f.texts("pools"),
-                f.text("version"),
-                f.text("to"),
-                f.text("incident"),
+                new Rollback.Change(f.texts("pools"), f.text("version"), f.text("to"), f.time("started")),
+                new Rollback.Fault(f.text("incident"), f.time("onset"), f.number("evidence"), f.number("threshold")),
                 f.code("force", Enforcement.values(), Enforcement::code),
                 f.text("reason"),
-                f.time("started"),
-                f.time("onset"),
-                f.number("evidence"),
-                f.number("threshold"),
                 f.time("decided"),
                 LedgerJson.read(f.object("ledger")));
     }

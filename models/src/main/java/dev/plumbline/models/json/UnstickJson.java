@@ -20,13 +20,14 @@ public final class UnstickJson {
         json.put("incident", unstick.incident());
         json.put("force", unstick.force().code());
         json.put("reason", unstick.reason());
-        json.put("placed_since", Rfc3339.write(unstick.since()));
+        json.put("placed_since", Rfc3339.write(unstick.stuck().since()));
         json.put("decided", Rfc3339.write(unstick.decided()));
         ArrayNode sessions = json.putArray("sessions");
-        unstick.sessions()
+        unstick.stuck()
+                .sessions()
                 .forEach(s ->
                         sessions.add(Json.object().put("session", s.session()).put("since", Rfc3339.write(s.since()))));
-        json.put("dwell_ms", unstick.dwellMillis());
+        json.put("dwell_ms", unstick.stuck().dwellMillis());
         json.set("ledger", LedgerJson.tree(unstick.ledger()));
         return Json.text(json);
     }
@@ -45,12 +46,13 @@ public final class UnstickJson {
                 f.text("incident"),
                 f.code("force", Enforcement.values(), Enforcement::code),
                 f.text("reason"),
-                f.time("placed_since"),
+                new Unstick.Stuck(
+                        f.time("placed_since"),
+                        f.objects("sessions").stream()
+                                .map(s -> new Unstick.Seen(s.text("session"), s.time("since")))
+                                .toList(),
+                        f.whole("dwell_ms")),
                 f.time("decided"),
-                f.objects("sessions").stream()
-                        .map(s -> new Unstick.Seen(s.text("session"), s.time("since")))
-                        .toList(),
-                f.whole("dwell_ms"),
                 LedgerJson.read(f.object("ledger")));
     }
 }

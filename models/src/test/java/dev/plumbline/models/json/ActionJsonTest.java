@@ -26,15 +26,9 @@ class ActionJsonTest {
                 Gate.State.CLOSED,
                 Verdict.FAIL,
                 "why",
-                5,
-                3,
-                List.of("inc-1"),
-                21.5,
-                17.25,
+                new Gate.Grounds(5, 3, List.of("inc-1"), 21.5, 17.25),
                 null,
-                1000,
-                2000,
-                302_000);
+                new Gate.Lease(1000, 2000, 302_000));
         assertEquals(gate, GateJson.read(GateJson.write(gate)));
         Gate other = gate.decided(Gate.State.OPEN, "ann", "a drill", 3000, 9000);
         assertEquals(other, GateJson.read(GateJson.write(other)));
@@ -51,10 +45,8 @@ class ActionJsonTest {
                 "inc-1",
                 Enforcement.ORDERED,
                 "why",
-                1000,
+                new Unstick.Stuck(1000, List.of(new Unstick.Seen("s", 1500)), 500),
                 2000,
-                List.of(new Unstick.Seen("s", 1500)),
-                500,
                 LEDGER);
         assertEquals(unstick, UnstickJson.read(UnstickJson.write(unstick)));
     }
@@ -64,16 +56,10 @@ class ActionJsonTest {
         Rollback rollback = new Rollback(
                 "id",
                 "m",
-                List.of("a", "b"),
-                "v2",
-                "v1",
-                "inc-1",
+                new Rollback.Change(List.of("a", "b"), "v2", "v1", 1000),
+                new Rollback.Fault("inc-1", 1500, 20.5, 17.25),
                 Enforcement.PROPOSED,
                 "why",
-                1000,
-                1500,
-                20.5,
-                17.25,
                 2000,
                 LEDGER);
         assertEquals(rollback, RollbackJson.read(RollbackJson.write(rollback)));

@@ -138,11 +138,8 @@ final class Make {
         return new OperatorAction(
                 one(OperatorAction.Kind.values()),
                 text(),
-                text(),
-                random.nextBoolean() ? text() : null,
-                time(),
-                time(),
-                random.nextBoolean() ? time() : null,
+                new OperatorAction.Signature(text(), random.nextBoolean() ? text() : null, time()),
+                new OperatorAction.Period(time(), random.nextBoolean() ? time() : null),
                 random.nextBoolean() ? text() : null,
                 random.nextBoolean() ? one(Level.values()) : null,
                 random.nextBoolean() ? new OperatorAction.Scope(text(), texts(2), list(2, this::text)) : null,

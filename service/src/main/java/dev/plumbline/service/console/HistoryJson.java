@@ -78,7 +78,7 @@ final class HistoryJson {
                 .forEach(u -> unsticks.add(JSON.readTree(UnstickJson.write(u))));
         ArrayNode rollbacks = json.putArray("rollbacks");
         view.rollbacks().stream()
-                .filter(r -> r.incident().equals(incident.id()))
+                .filter(r -> r.fault().incident().equals(incident.id()))
                 .forEach(r -> rollbacks.add(JSON.readTree(RollbackJson.write(r))));
         return json;
     }

@@ -82,11 +82,11 @@ public final class GateBoard {
         Gate gate = gates.get(Gate.key(model, pool));
         Gate base = gate == null
                 ? nothing(model, pool, now, "nothing is known of this pool")
-                : gate.expiry() <= now
+                : gate.lease().expiry() <= now
                         ? nothing(
                                 model,
                                 pool,
-                                gate.expiry(),
+                                gate.lease().expiry(),
                                 "what was known of this pool has expired, and was not renewed")
                         : gate;
         Instruction word = said.get(Gate.key(model, pool));
@@ -123,14 +123,8 @@ public final class GateBoard {
                 Gate.State.OPEN,
                 Verdict.INSUFFICIENT,
                 why,
-                0,
-                0,
-                List.of(),
-                Double.NaN,
-                Double.NaN,
+                Gate.Grounds.NONE,
                 null,
-                since,
-                since,
-                since);
+                new Gate.Lease(since, since, since));
     }
 }

@@ -119,7 +119,8 @@ public final class IncidentRoutes implements Endpoint {
         ArrayNode silences = json.putArray("silences");
         long now = clock.millis();
         board.people().acts().stream()
-                .filter(act -> act.isSilence() && (act.until() == null || act.until() > now))
+                .filter(act -> act.isSilence()
+                        && (act.period().until() == null || act.period().until() > now))
                 .forEach(act -> silences.add(JSON.readTree(OperatorActionJson.write(act))));
         json(ctx, HttpStatus.OK, json);
     }
@@ -176,12 +177,14 @@ public final class IncidentRoutes implements Endpoint {
         OperatorActions people = board.people();
         json.put(
                 "acknowledged",
-                people.acknowledged(incident.id(), now).map(OperatorAction::by).orElse(null));
+                people.acknowledged(incident.id(), now)
+                        .map(o -> o.signature().by())
+                        .orElse(null));
         json.put(
                 "false_alarm",
                 people.act(OperatorActions.id(OperatorAction.Kind.FALSE_ALARM, incident.id()))
                         .filter(act -> act.holds(now))
-                        .map(OperatorAction::by)
+                        .map(o -> o.signature().by())
                         .orElse(null));
         return json;
     }

@@ -42,7 +42,14 @@ public final class Gates {
 
     public static Gate gate(String model, String pool, Gate.State state, Verdict verdict, long expiry) {
         return new Gate(
-                model, pool, state, verdict, "why", 10, 5, List.of(), Double.NaN, Double.NaN, null, 0, 0, expiry);
+                model,
+                pool,
+                state,
+                verdict,
+                "why",
+                new Gate.Grounds(10, 5, List.of(), Double.NaN, Double.NaN),
+                null,
+                new Gate.Lease(0, 0, expiry));
     }
 
     static Instruction said(String pool, Instruction.Kind kind, long time, long until) {

@@ -83,10 +83,13 @@ public final class GatesCommand implements Runnable {
         }
         out().println(line(board, gate));
         out().println("  " + gate.reason());
-        out().println("  since " + Rfc3339.write(gate.since()) + ", valid until " + Rfc3339.write(gate.expiry())
-                + (gate.by() == null ? "" : ", by " + gate.by()));
-        out().println("  " + gate.responses() + " responses and " + gate.sessions() + " sessions were sampled of late"
-                + (gate.incidents().isEmpty() ? "" : "; blamed by " + String.join(", ", gate.incidents())));
+        out().println("  since " + Rfc3339.write(gate.lease().since()) + ", valid until "
+                + Rfc3339.write(gate.lease().expiry()) + (gate.by() == null ? "" : ", by " + gate.by()));
+        out().println("  " + gate.grounds().responses() + " responses and "
+                + gate.grounds().sessions() + " sessions were sampled of late"
+                + (gate.grounds().incidents().isEmpty()
+                        ? ""
+                        : "; blamed by " + String.join(", ", gate.grounds().incidents())));
         board.probe(model, pool)
                 .ifPresent(probe -> out().println("  probed" + beside(probe) + " "
                         + Rfc3339.write(probe.cost().time()) + ", "

@@ -32,8 +32,9 @@ public record ChangeEvent(URI url, String routingKey, String prefix, String cons
 
     @Override
     public HttpRequest request(Rollback rollback, Clock clock) {
-        String summary = VisibleName.of("Roll back " + rollback.model() + " from " + rollback.version() + " to "
-                + rollback.to() + " (" + rollback.force().code() + "): " + rollback.reason());
+        String summary = VisibleName.of(
+                "Roll back " + rollback.model() + " from " + rollback.change().version() + " to "
+                        + rollback.change().to() + " (" + rollback.force().code() + "): " + rollback.reason());
         ObjectNode event = Requests.JSON.createObjectNode();
         event.put("routing_key", routingKey);
         ObjectNode payload = event.putObject("payload");
@@ -43,16 +44,16 @@ public record ChangeEvent(URI url, String routingKey, String prefix, String cons
         ObjectNode details = payload.putObject("custom_details");
         details.put("id", rollback.id());
         details.put("model", shown(rollback.model()));
-        details.put("pools", shown(String.join(", ", rollback.pools())));
-        details.put("version", shown(rollback.version()));
-        details.put("to", shown(rollback.to()));
-        details.put("incident", rollback.incident());
+        details.put("pools", shown(String.join(", ", rollback.change().pools())));
+        details.put("version", shown(rollback.change().version()));
+        details.put("to", shown(rollback.change().to()));
+        details.put("incident", rollback.fault().incident());
         details.put("force", rollback.force().code());
-        details.put("onset", Rfc3339.write(rollback.onset()));
-        details.put("started", Rfc3339.write(rollback.started()));
+        details.put("onset", Rfc3339.write(rollback.fault().onset()));
+        details.put("started", Rfc3339.write(rollback.change().started()));
         event.putArray("links")
                 .addObject()
-                .put("href", console + "/incidents/" + rollback.incident())
+                .put("href", console + "/incidents/" + rollback.fault().incident())
                 .put("text", "The incident in Plumbline");
         return Requests.post(url, Requests.bytes(event), "application/json").build();
     }

@@ -32,7 +32,7 @@ public record RollbackWebhook(URI url, Signer signer, String prefix) implements 
                 prefix,
                 rollback.id(),
                 "rollback",
-                rollback.incident(),
+                rollback.fault().incident(),
                 rollback.decided(),
                 Requests.JSON.readTree(RollbackJson.write(rollback)));
         HttpRequest.Builder request = Requests.post(url, body.getBytes(StandardCharsets.UTF_8), CloudEventJson.TYPE);

@@ -62,7 +62,7 @@ sealed interface NotificationDecision {
             boolean untold = receipt == null || receipt.state() == State.HELD;
             Optional<OperatorAction> falseAlarm = people.falseAlarm(incident, now.toEpochMilli());
             if (incident.course().closed() != null || falseAlarm.isPresent()) {
-                String by = falseAlarm.map(OperatorAction::by).orElse(null);
+                String by = falseAlarm.map(o -> o.signature().by()).orElse(null);
                 return over(incident, receipt, incident.course().closed() == null ? by : null);
             }
             if (known != null && resolvedThere(known, now)) {
@@ -109,9 +109,9 @@ sealed interface NotificationDecision {
             Optional<OperatorAction> acknowledged = people.acknowledged(incident.id(), now.toEpochMilli());
             if (acknowledged.isPresent()
                     && !receipt.acknowledged()
-                    && !receiver.equals(acknowledged.get().via()) // who told us need not be told
+                    && !receiver.equals(acknowledged.get().signature().via()) // who told us need not be told
                     && channel.wants(Notification.Kind.ACKNOWLEDGED)) {
-                String by = acknowledged.get().by();
+                String by = acknowledged.get().signature().by();
                 return new Send(Notification.Kind.ACKNOWLEDGED, receipt.level(), by, State.OPEN, "acknowledged");
             }
             return changed && channel.wants(Notification.Kind.CHANGED)
@@ -129,7 +129,7 @@ sealed interface NotificationDecision {
 
         private boolean resolvedThere(NotificationState receipt, Instant now) {
             return people.resolved(receiver, receipt.incident(), now.toEpochMilli())
-                    .filter(act -> act.at() >= receipt.time())
+                    .filter(act -> act.signature().at() >= receipt.time())
                     .isPresent();
         }
 
@@ -143,7 +143,7 @@ sealed interface NotificationDecision {
             Optional<OperatorAction> act = people.silence(incident, now.toEpochMilli());
             if (act.isPresent()) {
                 return act.get().kind().code() + " " + act.get().id() + " by "
-                        + act.get().by();
+                        + act.get().signature().by();
             }
             return policy.quiet(receiver, incident.level(), now.atZone(ZoneOffset.UTC)) ? "quiet time" : null;
         }

@@ -144,7 +144,8 @@ final class RollbackNotifier implements AutoCloseable {
     private boolean isOver(Rollback rollback) {
         context.incidents().catchUp();
         long now = context.clock().millis();
-        Incident incident = context.incidents().incident(rollback.incident()).orElse(null);
+        Incident incident =
+                context.incidents().incident(rollback.fault().incident()).orElse(null);
         boolean over = incident != null
                 && (incident.course().closed() != null
                         || context.incidents()

@@ -47,11 +47,8 @@ public final class OperatorActionWriter implements AutoCloseable {
         return write(new OperatorAction(
                 kind,
                 OperatorActions.id(kind, incident.id()),
-                by,
-                null,
-                now,
-                now,
-                null,
+                new OperatorAction.Signature(by, null, now),
+                new OperatorAction.Period(now, null),
                 incident.id(),
                 incident.level(),
                 null,
@@ -72,10 +69,22 @@ public final class OperatorActionWriter implements AutoCloseable {
             long at,
             boolean holds,
             String reason) {
-        boolean old = incidents.people().act(id).filter(act -> act.at() >= at).isPresent();
+        boolean old = incidents
+                .people()
+                .act(id)
+                .filter(act -> act.signature().at() >= at)
+                .isPresent();
         if (!old) {
             Long until = holds ? null : Long.valueOf(at);
-            write(new OperatorAction(kind, id, by, via, at, at, until, incident.id(), incident.level(), null, reason));
+            write(new OperatorAction(
+                    kind,
+                    id,
+                    new OperatorAction.Signature(by, via, at),
+                    new OperatorAction.Period(at, until),
+                    incident.id(),
+                    incident.level(),
+                    null,
+                    reason));
         }
     }
 
@@ -94,7 +103,14 @@ public final class OperatorActionWriter implements AutoCloseable {
         long now = clock.millis();
         String id = kind.code() + "-" + UUID.randomUUID().toString().substring(0, 8);
         return write(new OperatorAction(
-                kind, id, by, null, now, from == null ? now : from, until, null, null, scope, reason));
+                kind,
+                id,
+                new OperatorAction.Signature(by, null, now),
+                new OperatorAction.Period(from == null ? now : from, until),
+                null,
+                null,
+                scope,
+                reason));
     }
 
     /** Ends an act now. */
@@ -103,11 +119,8 @@ public final class OperatorActionWriter implements AutoCloseable {
         return write(new OperatorAction(
                 act.kind(),
                 act.id(),
-                by,
-                null,
-                now,
-                Math.min(act.from(), now),
-                now,
+                new OperatorAction.Signature(by, null, now),
+                new OperatorAction.Period(Math.min(act.period().from(), now), now),
                 act.incident(),
                 act.level(),
                 act.scope(),

@@ -43,14 +43,19 @@ public final class OperatorActions {
     /** All that people did about an incident, the first first, as far as the topic still has it. */
     public List<OperatorAction> history(String incident) {
         return history.getOrDefault(incident, List.of()).stream()
-                .sorted(Comparator.comparingLong(OperatorAction::at).thenComparing(OperatorAction::id))
+                .sorted(Comparator.comparingLong(
+                                (OperatorAction o) -> o.signature().at())
+                        .thenComparing(OperatorAction::id))
                 .toList();
     }
 
     /** All of them, the last first. */
     public List<OperatorAction> acts() {
         return acts.values().stream()
-                .sorted(Comparator.comparingLong(OperatorAction::at).reversed().thenComparing(OperatorAction::id))
+                .sorted(Comparator.comparingLong(
+                                (OperatorAction o) -> o.signature().at())
+                        .reversed()
+                        .thenComparing(OperatorAction::id))
                 .toList();
     }
 
@@ -84,7 +89,7 @@ public final class OperatorActions {
     /** Whether an incident was opened again at a receiver since {@code time}, after it was closed there. */
     public boolean reopened(String receiver, String incident, long time, long now) {
         return act(id(OperatorAction.Kind.RESOLVE, receiver, incident))
-                .filter(act -> !act.holds(now) && act.at() >= time)
+                .filter(act -> !act.holds(now) && act.signature().at() >= time)
                 .isPresent();
     }
 

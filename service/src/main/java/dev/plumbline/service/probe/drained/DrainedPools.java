@@ -46,7 +46,9 @@ public final class DrainedPools {
     /** When it is to be probed; at once where a probe of it broke off. */
     private static long due(GateBoard board, ProbeRules rules, Gate gate) {
         PoolProbe last = board.probe(gate.model(), gate.pool()).orElse(null);
-        if (last == null || last.state() == PoolProbe.State.RUNNING || last.began() < gate.since()) {
+        if (last == null
+                || last.state() == PoolProbe.State.RUNNING
+                || last.began() < gate.lease().since()) {
             return Long.MIN_VALUE;
         }
         return last.cost().time() + rules.every().toMillis();

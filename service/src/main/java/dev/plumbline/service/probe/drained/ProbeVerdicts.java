@@ -59,17 +59,19 @@ public final class ProbeVerdicts {
                         && before.differentIn().size() < REMEMBERED)
                 .ifPresent(before -> seen.addAll(before.differentIn()));
         if (found.state() == PoolProbe.State.DIFFERENT) {
-            seen.addAll(gate.incidents());
+            seen.addAll(gate.grounds().incidents());
         }
         PoolProbe kept = found.withDifferentIn(List.copyOf(seen));
         publish.accept(kept);
         board.apply(kept);
         List<String> ended = new ArrayList<>();
         if (kept.state() == PoolProbe.State.EQUIVALENT && DrainedPools.isDrained(gate)) {
-            gate.incidents().stream().filter(incident -> mayEnd(incident, kept)).forEach(incident -> {
-                order.accept(end(incident, kept, by));
-                ended.add(incident);
-            });
+            gate.grounds().incidents().stream()
+                    .filter(incident -> mayEnd(incident, kept))
+                    .forEach(incident -> {
+                        order.accept(end(incident, kept, by));
+                        ended.add(incident);
+                    });
         }
         return ended;
     }
@@ -78,12 +80,12 @@ public final class ProbeVerdicts {
     private boolean mayEnd(String incident, PoolProbe kept) {
         GateOpening rule = opens.get();
         return board.all(kept.model()).stream()
-                .filter(gate -> gate.incidents().contains(incident))
+                .filter(gate -> gate.grounds().incidents().contains(incident))
                 .allMatch(gate -> DrainedPools.isDrained(gate)
                         && board.probe(gate.model(), gate.pool())
                                 .filter(probe -> probe.state() == PoolProbe.State.EQUIVALENT
                                         && probe.probe().equals(kept.probe())
-                                        && probe.began() >= gate.since()
+                                        && probe.began() >= gate.lease().since()
                                         && rule.allows(probe.differentIn().contains(incident)))
                                 .isPresent());
     }

@@ -72,16 +72,10 @@ class IntegrationTest {
         Rollback rollback = new Rollback(
                 "r",
                 odd,
-                List.of(odd),
-                odd,
-                odd,
-                "inc-1",
+                new Rollback.Change(List.of(odd), odd, odd, 0),
+                new Rollback.Fault("inc-1", 0, 9, 8),
                 Enforcement.OBSERVED,
                 "because " + odd,
-                0,
-                0,
-                9,
-                8,
                 0,
                 Ledger.NONE);
         String body = json(new ChangeEvent(URL, "k", "p", "https://plumbline.example.com").request(rollback, clock))

@@ -67,11 +67,8 @@ class NotificationDecisionTest {
         people.apply(new OperatorAction(
                 OperatorAction.Kind.MAINTENANCE,
                 "m",
-                "ada",
-                null,
-                0,
-                NOW.toEpochMilli(),
-                NOW.toEpochMilli() + 1,
+                new OperatorAction.Signature("ada", null, 0),
+                new OperatorAction.Period(NOW.toEpochMilli(), NOW.toEpochMilli() + 1),
                 null,
                 null,
                 new OperatorAction.Scope("", Map.of("hardware", "tpu"), List.of()),
@@ -149,11 +146,8 @@ class NotificationDecisionTest {
         return new OperatorAction(
                 OperatorAction.Kind.RESOLVE,
                 "resolve/oncall/inc-1",
-                "ada",
-                "oncall",
-                at,
-                at,
-                at,
+                new OperatorAction.Signature("ada", "oncall", at),
+                new OperatorAction.Period(at, at),
                 "inc-1",
                 Level.PAGE,
                 null,
@@ -168,7 +162,15 @@ class NotificationDecisionTest {
     }
 
     private static OperatorAction act(OperatorAction.Kind kind, String id, String via, Level level, long at) {
-        return new OperatorAction(kind, id, "ada", via, at, at, null, "inc-1", level, null, "");
+        return new OperatorAction(
+                kind,
+                id,
+                new OperatorAction.Signature("ada", via, at),
+                new OperatorAction.Period(at, null),
+                "inc-1",
+                level,
+                null,
+                "");
     }
 
     private String decide(String incident, String receipt, boolean changed, List<Delivery.Quiet> quiet) {

@@ -100,6 +100,13 @@ class ProbeVerdictsTest {
 
     private static Gate gate(String pool, Gate.State state, String by, String incident) {
         return new Gate(
-                "m", pool, state, Verdict.FAIL, "", 1, 1, List.of(incident), 9, 9, by, NOW - 9, NOW - 9, NOW + 9_999);
+                "m",
+                pool,
+                state,
+                Verdict.FAIL,
+                "",
+                new Gate.Grounds(1, 1, List.of(incident), 9, 9),
+                by,
+                new Gate.Lease(NOW - 9, NOW - 9, NOW + 9_999));
     }
 }
