@@ -53,32 +53,6 @@ class CommandLineTest {
         assertTrue(out.toString().contains("Exit codes:"), out.toString());
     }
 
-    /** At 80 columns, where picocli would break lines, and names at their dots: neither could be copied. */
-    @Test
-    void help_ofEveryCommand_fitsAndExplainsItsParameters() {
-        all(new CommandLine(new Plumbline())).forEach(command -> {
-            String name = command.getCommandSpec().qualifiedName();
-            for (String line : command.getCommandSpec().usageMessage().footer()) {
-                assertTrue(line.length() < 80, name + ": " + line);
-            }
-            assertFalse(
-                    command.getUsageMessage(Ansi.OFF)
-                            .lines()
-                            .dropWhile(line -> !line.isBlank()) // synopses have their own rules
-                            .collect(joining("\n"))
-                            .matches("(?s).*[a-z]([.]\n {20,}[a-z]|:\n {20,}/).*"),
-                    () -> command.getUsageMessage(Ansi.OFF));
-            command.getCommandSpec()
-                    .positionalParameters()
-                    .forEach(p -> assertTrue(p.description().length > 0, name + " " + p.paramLabel()));
-        });
-    }
-
-    private static Stream<CommandLine> all(CommandLine command) {
-        return Stream.concat(
-                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandLineTest::all));
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "  plumbline gates list",
             "  plumbline gates show llama-70b gpu-b",
             "  plumbline gates close llama-70b gpu-b --for 2h --reason 'bad DIMM'",
-            "  plumbline gates doctor /etc/haproxy/haproxy.cfg     are all names spelt as in the samples?",
+            "  plumbline gates doctor /etc/haproxy/haproxy.cfg   names as in the samples?",
             "  plumbline gates release llama-70b gpu-b --reason 'replaced'"
         })
 public final class GatesCommand implements Runnable {

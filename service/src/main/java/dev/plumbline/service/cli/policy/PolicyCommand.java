@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  plumbline policy check policy.yaml             every error, with its line",
-            "  plumbline policy check --resolve policy.yaml   and every variable that is unset",
+            "  plumbline policy check --resolve policy.yaml   and each unset variable",
             "  plumbline policy explain policy.yaml           what it means",
             "  plumbline policy publish policy.yaml --in 5m   in force on every instance"
         })

@@ -49,7 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {
             "",
             "Example:",
-            "  plumbline probe drained --url http://127.0.0.1:8642 --token-file operate.token --model llama-70b \\",
+            "  plumbline probe drained --url http://127.0.0.1:8642 \\",
+            "      --token-file operate.token --model llama-70b \\",
             "      --pool gpu-a=http://gpu-a:8000 --pool gpu-b=http://gpu-b:8000"
         })
 public final class ProbeDrainedCommand implements Callable<Integer> {

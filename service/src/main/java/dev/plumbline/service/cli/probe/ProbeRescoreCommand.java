@@ -47,11 +47,13 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  plumbline probe rescore samples.jsonl --pool trusted=http://gpu-a:8000 --model llama-70b \\",
+            "  plumbline probe rescore samples.jsonl --model llama-70b \\",
+            "      --pool trusted=http://gpu-a:8000 \\",
             "      --journal rescored.ids --to rescored.jsonl",
-            "  plumbline probe rescore --from kafka --topic plumbline.samples --bootstrap-servers kafka-1:9092 \\",
-            "      --pool trusted=http://gpu-a:8000 --model llama-70b --journal rescored.ids \\",
-            "      --send http://127.0.0.1:8642"
+            "  plumbline probe rescore --from kafka --topic plumbline.samples \\",
+            "      --bootstrap-servers kafka-1:9092 \\",
+            "      --pool trusted=http://gpu-a:8000 --model llama-70b \\",
+            "      --journal rescored.ids --send http://127.0.0.1:8642"
         })
 public final class ProbeRescoreCommand implements Callable<Integer> {
 

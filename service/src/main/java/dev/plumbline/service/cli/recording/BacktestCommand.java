@@ -181,6 +181,7 @@ public final class BacktestCommand implements Callable<Integer> {
         PrintWriter said = json ? spec.commandLine().getErr() : out;
         DeadLetters dead = new DeadLetters();
         try (Lines lines = lines()) {
+            spec.commandLine().getErr().println("reading " + range.title()); // the first result may take minutes
             SampleTransform change = repeat == 1 ? SampleTransform.NONE : rounds();
             Backtest backtest = new Backtest(judges, approved);
             int parallelism = threads == null ? Runtime.getRuntime().availableProcessors() : threads;

@@ -66,7 +66,7 @@ import picocli.CommandLine.Spec;
             "  plumbline demo                           stays up, for a look at the console",
             "  plumbline demo --exit                    ends after the last incident",
             "  plumbline demo --file monday.jsonl.gz    your own traffic",
-            "  plumbline demo --engines                 real engines that fall ill and are mended",
+            "  plumbline demo --engines                 real engines that fall ill",
             "  plumbline demo --port 8700               where 8642 is taken"
         })
 public final class DemoCommand implements Callable<Integer> {

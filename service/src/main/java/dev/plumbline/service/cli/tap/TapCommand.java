@@ -102,7 +102,7 @@ public final class TapCommand implements Callable<Integer> {
     @Option(
             names = "--field",
             paramLabel = "NAME=VALUE",
-            description = "What else samples are to say: sampler.precision=bf16, platform=…, or any label; may be given"
+            description = "Other fields: sampler.precision=bf16, platform=…, or any label; may be given"
                     + " several times.")
     private Map<String, String> fields = new LinkedHashMap<>();
 
@@ -158,9 +158,9 @@ public final class TapCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "Headers that name the session, or fields of the request where they begin with a dot; the first that"
-                            + " is there counts (default: X-Session-Id,x-litellm-session-id,.conversation,.conversation.id). No key"
-                            + " that lives for weeks is a session.")
+                    "Headers that name the session, or, with a dot first, fields of the request; the first that is there counts"
+                            + " (default: X-Session-Id, x-litellm-session-id, then the fields conversation and"
+                            + " conversation.id). No key that lives for weeks is a session.")
     private List<String> sessions = TapSettings.SESSIONS;
 
     @Option(
@@ -189,7 +189,7 @@ public final class TapCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-prompts",
-            description = "Put into samples what the model was given (prompt.messages, token_ids or text), so that"
+            description = "Put what the model was given (messages, token_ids or text) into samples, so that"
                     + " `probe rescore` can ask a trusted pool about them. It is text of users: off unless asked for.")
     private boolean keepPrompts;
 
