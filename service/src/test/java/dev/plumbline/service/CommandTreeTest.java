@@ -22,13 +22,13 @@ class CommandTreeTest {
 
     private static Stream<CommandLine> all() {
         return Stream.concat(
-                Stream.of(CommandTree.of("--help")), CommandTree.names().stream().flatMap(name -> all(whole(name))));
+                Stream.of(CommandTree.of("--help")),
+                CommandTree.names().stream().flatMap(name -> all(whole(name))));
     }
 
     private static Stream<CommandLine> all(CommandLine command) {
         return Stream.concat(
-                Stream.of(command),
-                command.getSubcommands().values().stream().flatMap(CommandTreeTest::all));
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandTreeTest::all));
     }
 
     /** The tree knows commands by names that it does not read from them, so that it need not load them. */
@@ -46,7 +46,13 @@ class CommandTreeTest {
         for (String name : CommandTree.names()) {
             String[] own = whole(name).getCommandSpec().usageMessage().description();
             assertTrue(own.length > 0, name);
-            assertEquals(own[0], root.getSubcommands().get(name).getCommandSpec().usageMessage().description()[0]);
+            assertEquals(
+                    own[0],
+                    root.getSubcommands()
+                            .get(name)
+                            .getCommandSpec()
+                            .usageMessage()
+                            .description()[0]);
         }
     }
 

@@ -102,8 +102,8 @@ public final class TapCommand implements Callable<Integer> {
     @Option(
             names = "--field",
             paramLabel = "NAME=VALUE",
-            description = "Other fields: sampler.precision=bf16, platform=…, or any label; may be given"
-                    + " several times.")
+            description =
+                    "Other fields: sampler.precision=bf16, platform=…, or any label; may be given" + " several times.")
     private Map<String, String> fields = new LinkedHashMap<>();
 
     @Option(
