@@ -208,7 +208,7 @@ class CommandLineTest {
                         .toList());
         assertEquals(3, run("backtest", file));
         assertTrue(
-                err.toString().startsWith("plumbline: 300 of 1,301 responses came after their windows had closed"),
+                err.toString().contains("\nplumbline: 300 of 1,301 responses came after their windows had closed"),
                 err.toString());
         assertTrue(err.toString().contains(" | sort | "), err.toString());
     }
@@ -216,7 +216,7 @@ class CommandLineTest {
     @Test
     void backtest_nothingReadable_isExitCode3() throws IOException {
         assertEquals(3, run("backtest", Records.file(folder, List.of("bad"))));
-        assertTrue(err.toString().startsWith("plumbline: this holds no sample"), err.toString());
+        assertTrue(err.toString().matches("(?s)reading [^\n]*\nplumbline: this holds no sample.*"), err.toString());
     }
 
     /** All that is wrong is said at once, before anything is read. */
