@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * {@link Kind}s, made, read, listed, watched, replaced, applied and deleted. It refuses unknown kinds and fields, a
  * change of what a StatefulSet may not change, a selector that does not find its own pods, and names that are no names.
  * Applying on the server takes one manager for granted: what is applied takes the place of what is there. It knows no
- * users, no other patches, no defaults, no admission, no quotas, no finalizers.
+ * users, no defaults, no admission, no quotas, no finalizers.
  */
 final class Api implements AutoCloseable {
 
@@ -217,11 +217,13 @@ final class Api implements AutoCloseable {
             }
             case "PATCH one" -> {
                 String type = exchange.getRequestHeaders().getFirst("Content-Type");
-                if (!type.startsWith("application/apply-patch")) {
-                    throw new Refused(415, "UnsupportedMediaType", "this stand-in knows no patch of the type " + type);
+                if (type.startsWith("application/apply-patch")) {
+                    int code = store.get(path).isPresent() ? 200 : 201;
+                    send(exchange, code, write(kind, namespace, path, body(exchange)));
+                } else {
+                    ObjectNode patched = patched(existing(kind, path, name), type, exchange);
+                    send(exchange, 200, write(kind, namespace, path, patched));
                 }
-                int code = store.get(path).isPresent() ? 200 : 201;
-                send(exchange, code, write(kind, namespace, path, body(exchange)));
             }
             case "DELETE one" -> {
                 ObjectNode object = existing(kind, path, name);
@@ -260,13 +262,31 @@ final class Api implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new Refused(400, "BadRequest", kind.kind() + " in strict decoding: " + e.getMessage());
         }
-        if (kind == Kind.STATEFUL_SET) {
+        if (kind == Kind.DEPLOYMENT) {
+            checkSelector(object.path("spec"));
+        } else if (kind == Kind.STATEFUL_SET) {
+            checkSelector(object.path("spec"));
             checkSet(object.path("spec"), old.path("spec"));
         }
         return store.put(path, object);
     }
 
-    private static void checkSet(JsonNode spec, JsonNode old) throws Refused {
+    private static ObjectNode patched(ObjectNode object, String type, HttpExchange exchange)
+            throws IOException, Refused {
+        JsonNode patch = Kind.JSON.readTree(exchange.getRequestBody().readAllBytes());
+        try {
+            return switch (type) {
+                case "application/strategic-merge-patch+json" -> Patches.merged(object, patch);
+                case "application/json-patch+json" -> Patches.changed(object, patch);
+                default ->
+                    throw new Refused(415, "UnsupportedMediaType", "this stand-in knows no patch of the type " + type);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new Refused(422, "Invalid", e.getMessage());
+        }
+    }
+
+    private static void checkSelector(JsonNode spec) throws Refused {
         JsonNode labels = spec.at("/template/metadata/labels");
         for (Map.Entry<String, JsonNode> label :
                 spec.at("/selector/matchLabels").properties()) {
@@ -274,6 +294,9 @@ final class Api implements AutoCloseable {
                 throw new Refused(422, "Invalid", "`selector` does not match template `labels`: " + label);
             }
         }
+    }
+
+    private static void checkSet(JsonNode spec, JsonNode old) throws Refused {
         for (Map.Entry<String, JsonNode> field : old.properties()) {
             if (!MAY_CHANGE.contains(field.getKey()) && !field.getValue().equals(spec.get(field.getKey()))) {
                 throw new Refused(

@@ -29,7 +29,9 @@ final class Cluster {
                      "contexts": [{"name": "it", "context": {"cluster": "it", "user": "it"}}]}
                     """.formatted(api.url()));
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
-            new Kubelet(store, arguments[0]).run();
+            ContainerRuntime.Factory docker =
+                    (pod, spec, claims, data) -> new DockerPod(pod, spec, claims, data, arguments[0]);
+            new Kubelet(store, docker, System.err::println).run();
         }
     }
 }

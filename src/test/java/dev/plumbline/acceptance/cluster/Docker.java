@@ -12,20 +12,12 @@ final class Docker {
 
     private Docker() {}
 
-    static final class Failed extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Failed(String message) {
-            super(message);
-        }
-    }
-
     /** @return what it says, without white space around; where it fails, it fails with what it says */
-    static String call(String... arguments) throws Failed {
+    static String call(String... arguments) throws CannotRun {
         return call(new byte[0], List.of(arguments));
     }
 
-    static String call(byte[] input, List<String> arguments) throws Failed {
+    static String call(byte[] input, List<String> arguments) throws CannotRun {
         try {
             Process process = new ProcessBuilder(Stream.concat(Stream.of("docker"), arguments.stream())
                             .toList())
@@ -36,14 +28,14 @@ final class Docker {
             }
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.waitFor() != 0) {
-                throw new Failed("docker " + arguments.get(0) + ": " + said);
+                throw new CannotRun("docker " + arguments.get(0) + ": " + said);
             }
             return said;
         } catch (IOException e) {
-            throw new Failed("docker " + arguments.get(0) + ": " + e.getMessage());
+            throw new CannotRun("docker " + arguments.get(0) + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failed("interrupted");
+            throw new CannotRun("interrupted");
         }
     }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -32,6 +33,7 @@ enum Kind {
     SECRET("v1", "secrets", Secret.class),
     CONFIG_MAP("v1", "configmaps", ConfigMap.class),
     SERVICE_ACCOUNT("v1", "serviceaccounts", ServiceAccount.class),
+    DEPLOYMENT("apps/v1", "deployments", Deployment.class),
     STATEFUL_SET("apps/v1", "statefulsets", StatefulSet.class),
     POD_DISRUPTION_BUDGET("policy/v1", "poddisruptionbudgets", PodDisruptionBudget.class),
     NETWORK_POLICY("networking.k8s.io/v1", "networkpolicies", NetworkPolicy.class),

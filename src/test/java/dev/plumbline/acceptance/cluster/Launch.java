@@ -2,8 +2,6 @@ package dev.plumbline.acceptance.cluster;
 
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EnvFromSource;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -19,10 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BiFunction;
 
 /**
  * What a pod asks, as the arguments of {@code docker run}: the image, its arguments and variables, who it runs as, what
@@ -40,18 +35,11 @@ final class Launch {
     private final PodSpec spec;
     private final Container container;
     private final Set<String> claims;
-    private final BiFunction<Kind, String, Optional<Map<String, String>>> data;
+    private final ClusterData data;
     private List<String> arguments = List.of();
 
-    /**
-     * @param claims names of the volumes that outlive the pod
-     * @param data of a ConfigMap or Secret of this name, decoded; empty if there is none
-     */
-    Launch(
-            String name,
-            PodSpec spec,
-            Set<String> claims,
-            BiFunction<Kind, String, Optional<Map<String, String>>> data) {
+    /** @param claims names of the volumes that outlive the pod */
+    Launch(String name, PodSpec spec, Set<String> claims, ClusterData data) {
         this.name = name;
         this.spec = spec;
         this.container = spec.getContainers().get(0);
@@ -60,24 +48,24 @@ final class Launch {
     }
 
     /** Makes the volumes that are not there yet, and starts the container. */
-    void start(String network, Map<String, String> services) throws Docker.Failed {
-        refuse(spec.getContainers().size() > 1 || !spec.getInitContainers().isEmpty(), "more than one container");
-        refuse(container.getLifecycle() != null, "lifecycle");
+    void start(String network) throws CannotRun {
+        CannotRun.where(spec.getContainers().size() > 1 || !spec.getInitContainers().isEmpty(), "more than one container");
+        CannotRun.where(container.getLifecycle() != null, "lifecycle");
         for (Probe probe : Arrays.asList(
                 container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
-            refuse(probe != null && probe.getHttpGet() == null, "probes other than by HTTP");
+            CannotRun.where(probe != null && probe.getHttpGet() == null, "probes other than by HTTP");
         }
-        refuse(Boolean.TRUE.equals(spec.getHostNetwork()), "hostNetwork");
+        CannotRun.where(Boolean.TRUE.equals(spec.getHostNetwork()), "hostNetwork");
         if ("Always".equals(container.getImagePullPolicy()) || !there("image", container.getImage())) {
-            refuse("Never".equals(container.getImagePullPolicy()), "ErrImageNeverPull " + container.getImage());
+            CannotRun.where("Never".equals(container.getImagePullPolicy()), "ErrImageNeverPull " + container.getImage());
             Docker.call("pull", "--quiet", container.getImage());
         }
         arguments = new ArrayList<>();
         add("run", "--detach", "--name", name, "--hostname", name, "--network", network, "--label", Docker.LABEL);
         security();
-        variables(services);
+        variables();
         for (VolumeMount mount : container.getVolumeMounts()) {
-            refuse(mount.getSubPath() != null, "subPath");
+            CannotRun.where(mount.getSubPath() != null, "subPath");
             String readOnly = Boolean.TRUE.equals(mount.getReadOnly()) ? ",readonly" : "";
             add(
                     "--mount",
@@ -101,27 +89,22 @@ final class Launch {
         Docker.call(new byte[0], arguments);
     }
 
-    /** Removes the container, and for good with it what lives no longer than its pod; claims stay. */
-    void remove(boolean forGood) {
+    /** Removes what lives no longer than the pod; claims stay. */
+    void removeVolumes() throws CannotRun {
         List<String> gone = new ArrayList<>(List.of("volume", "rm", "--force"));
         spec.getVolumes().forEach(volume -> gone.add(name + "-" + volume.getName()));
-        try {
-            Docker.call("rm", "--force", name);
-            if (forGood && gone.size() > 3) {
-                Docker.call(new byte[0], gone);
-            }
-        } catch (Docker.Failed e) {
-            System.err.println(name + ": " + e.getMessage());
+        if (gone.size() > 3) {
+            Docker.call(new byte[0], gone);
         }
     }
 
-    private void security() throws Docker.Failed {
+    private void security() throws CannotRun {
         PodSecurityContext pod = Objects.requireNonNullElseGet(spec.getSecurityContext(), PodSecurityContext::new);
         SecurityContext own = Objects.requireNonNullElseGet(container.getSecurityContext(), SecurityContext::new);
         Long user = own.getRunAsUser() == null ? pod.getRunAsUser() : own.getRunAsUser();
         Long group = own.getRunAsGroup() == null ? pod.getRunAsGroup() : own.getRunAsGroup();
         boolean notRoot = Boolean.TRUE.equals(own.getRunAsNonRoot()) || Boolean.TRUE.equals(pod.getRunAsNonRoot());
-        refuse(notRoot && (user == null || user == 0), "runAsNonRoot without a user that is not root");
+        CannotRun.where(notRoot && (user == null || user == 0), "runAsNonRoot without a user that is not root");
         if (user != null) {
             add("--user", user + ":" + Objects.requireNonNullElse(group, 0L));
         }
@@ -134,30 +117,18 @@ final class Launch {
         if (Boolean.FALSE.equals(own.getAllowPrivilegeEscalation())) {
             add("--security-opt", "no-new-privileges");
         }
-        refuse(Boolean.TRUE.equals(own.getPrivileged()), "privileged");
+        CannotRun.where(Boolean.TRUE.equals(own.getPrivileged()), "privileged");
         Capabilities capabilities = Objects.requireNonNullElseGet(own.getCapabilities(), Capabilities::new);
         capabilities.getDrop().forEach(capability -> add("--cap-drop", capability));
         capabilities.getAdd().forEach(capability -> add("--cap-add", capability));
     }
 
-    private void variables(Map<String, String> services) throws Docker.Failed {
-        Map<String, String> variables = new TreeMap<>();
-        if (!Boolean.FALSE.equals(spec.getEnableServiceLinks())) {
-            variables.putAll(services);
-        }
-        for (EnvFromSource source : container.getEnvFrom()) {
-            refuse(source.getSecretRef() == null, "envFrom other than a secret");
-            variables.putAll(data(Kind.SECRET, source.getSecretRef().getName()));
-        }
-        for (EnvVar variable : container.getEnv()) {
-            refuse(variable.getValueFrom() != null, "env with valueFrom");
-            variables.put(variable.getName(), Objects.requireNonNullElse(variable.getValue(), ""));
-        }
-        variables.forEach((key, value) -> add("--env", key + "=" + value));
+    private void variables() throws CannotRun {
+        data.variables(spec, container).forEach((key, value) -> add("--env", key + "=" + value));
     }
 
     /** The volume of Docker behind a volume of the pod, or behind a claim. */
-    private String volume(String mounted) throws Docker.Failed {
+    private String volume(String mounted) throws CannotRun {
         Volume volume = spec.getVolumes().stream()
                 .filter(candidate -> candidate.getName().equals(mounted))
                 .findFirst()
@@ -166,11 +137,11 @@ final class Launch {
         if (claims.contains(mounted)) {
             return make(mounted + "-" + name, OF_GROUP, Map.of(), null);
         }
-        refuse(volume == null, "a mount without a volume: " + mounted);
+        CannotRun.where(volume == null, "a mount without a volume: " + mounted);
         if (volume.getEmptyDir() != null) {
             return make(own, FOR_ALL, Map.of(), null);
         } else if (volume.getSecret() != null) {
-            Map<String, String> files = data(Kind.SECRET, volume.getSecret().getSecretName());
+            Map<String, String> files = data.of(Kind.SECRET, volume.getSecret().getSecretName());
             return make(
                     own,
                     OF_GROUP,
@@ -178,18 +149,18 @@ final class Launch {
                     volume.getSecret().getDefaultMode());
         } else if (volume.getConfigMap() != null) {
             Map<String, String> files =
-                    data(Kind.CONFIG_MAP, volume.getConfigMap().getName());
+                    data.of(Kind.CONFIG_MAP, volume.getConfigMap().getName());
             return make(
                     own,
                     OF_GROUP,
                     items(files, volume.getConfigMap().getItems()),
                     volume.getConfigMap().getDefaultMode());
         }
-        refuse(true, "a volume such as " + mounted);
+        CannotRun.where(true, "a volume such as " + mounted);
         return own;
     }
 
-    private String make(String volume, String mode, Map<String, String> files, Integer fileMode) throws Docker.Failed {
+    private String make(String volume, String mode, Map<String, String> files, Integer fileMode) throws CannotRun {
         if (there("volume", volume)) {
             return volume;
         }
@@ -225,28 +196,17 @@ final class Launch {
         return volume;
     }
 
-    private static Map<String, String> items(Map<String, String> files, List<KeyToPath> items) throws Docker.Failed {
-        refuse(!items.isEmpty(), "items of a volume");
+    private static Map<String, String> items(Map<String, String> files, List<KeyToPath> items) throws CannotRun {
+        CannotRun.where(!items.isEmpty(), "items of a volume");
         return files;
-    }
-
-    private Map<String, String> data(Kind kind, String named) throws Docker.Failed {
-        return data.apply(kind, named)
-                .orElseThrow(() -> new Docker.Failed(kind.kind() + " \"" + named + "\" not found"));
     }
 
     private static boolean there(String what, String named) {
         try {
             Docker.call(what, "inspect", named);
             return true;
-        } catch (Docker.Failed e) {
+        } catch (CannotRun e) {
             return false;
-        }
-    }
-
-    private static void refuse(boolean condition, String what) throws Docker.Failed {
-        if (condition) {
-            throw new Docker.Failed("this stand-in for a cluster does not run " + what);
         }
     }
 

@@ -26,8 +26,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class Probing {
 
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().sslContext(trusting()).build();
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trusting())
+            .build();
 
     enum State {
         UNKNOWN,

@@ -1,171 +1,140 @@
 package dev.plumbline.acceptance.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * A pod and its one container: started, started again after it ended or its probes failed (10, 20, 40 … s later), asked
- * by its probes. What goes wrong is in its status, and on standard error with the last it said.
+ * A pod and its containers. Native sidecars (containers of {@code initContainers} that are always started again) start
+ * one after the other, each when the one before has started by its probe; then all other containers together. At its
+ * end these are asked to end together, each behind its {@code preStop}; behind them the sidecars, last one first.
  */
 final class RunningPod {
 
-    interface Launcher {
-        void start() throws Docker.Failed;
+    final String name;
+    /** The path of whatever asked for it. */
+    final String owner;
+
+    final String revision;
+
+    private final PodSpec spec;
+    private final JsonNode labels;
+    private final ContainerRuntime runtime;
+    private final List<RunningContainer> sidecars;
+    private final List<RunningContainer> containers;
+    private String ending;
+
+    /** @param log told what happens to its containers */
+    RunningPod(
+            String name,
+            String owner,
+            String revision,
+            PodSpec spec,
+            JsonNode labels,
+            ContainerRuntime runtime,
+            Consumer<String> log) {
+        this.name = name;
+        this.owner = owner;
+        this.revision = revision;
+        this.spec = spec;
+        this.labels = labels;
+        this.runtime = runtime;
+        Consumer<String> named = what -> log.accept(name + ": " + what);
+        this.sidecars = running(spec.getInitContainers(), named);
+        this.containers = running(spec.getContainers(), named);
     }
 
-    final String name;
-    final String set;
-    final String revision;
-    final PodSpec spec;
+    private List<RunningContainer> running(List<Container> of, Consumer<String> log) {
+        return of.stream()
+                .map(container -> new RunningContainer(container, grace(), runtime, log))
+                .toList();
+    }
 
-    private final Container container;
-    private final Launch launch;
-    private final Launcher launcher;
-    private boolean runs;
-    private String address = "";
-    private String waiting = "ContainerCreating";
-    private int restarts = -1;
-    private long again = System.nanoTime();
-    private Probing startup;
-    private Probing liveness;
-    private Probing readiness; // each null where the chart asks for none, or not yet
-    private boolean started;
-    private boolean ready;
-
-    /** @param launcher starts what launch says, if all is there that it needs */
-    RunningPod(String name, StatefulSet set, String revision, Launch launch, Launcher launcher) {
-        this.name = name;
-        this.set = set.getMetadata().getName();
-        this.revision = revision;
-        this.spec = set.getSpec().getTemplate().getSpec();
-        this.container = spec.getContainers().get(0);
-        this.launch = launch;
-        this.launcher = launcher;
+    private Duration grace() {
+        return Duration.ofSeconds(Objects.requireNonNullElse(spec.getTerminationGracePeriodSeconds(), 30L));
     }
 
     boolean ready() {
-        return ready;
+        return ending == null && all().allMatch(RunningContainer::ready);
+    }
+
+    private Stream<RunningContainer> all() {
+        return Stream.concat(sidecars.stream(), containers.stream());
     }
 
     void tick() {
         long now = System.nanoTime();
-        if (!runs && now - again >= 0) {
-            start();
-        }
-        if (runs) {
-            look(now);
-        }
-    }
-
-    private void start() {
-        try {
-            launcher.start();
-            restarts++;
-            runs = true;
-            waiting = null;
-            startup = probing(container.getStartupProbe());
-            liveness = readiness = null;
-            started = ready = false;
-        } catch (Docker.Failed e) {
-            launch.remove(false);
-            fails(e.getMessage());
-        }
-    }
-
-    private void look(long now) {
-        try {
-            String[] state = Docker.call(
-                            "inspect",
-                            "--format",
-                            "{{.State.Running}} {{.State.ExitCode}}{{range .NetworkSettings.Networks}} {{.IPAddress}}{{end}}",
-                            name)
-                    .split(" ");
-            if (!state[0].equals("true")) {
-                fails("it ended with " + state[1]);
-                return;
+        boolean before = true; // once all are up, one that is started again holds up nothing
+        boolean begun = containers.stream().anyMatch(RunningContainer::begun);
+        for (RunningContainer sidecar : sidecars) {
+            if (before || begun) {
+                sidecar.tick(now);
             }
-            address = state[2];
-        } catch (Docker.Failed e) {
-            fails(e.getMessage());
-            return;
+            before &= sidecar.started();
         }
-        if (!started) {
-            Probing.State state = startup == null ? Probing.State.SUCCEEDED : startup.state(address, now);
-            if (state == Probing.State.FAILED) {
-                fails("startup probe: " + startup.last());
-            } else if (state == Probing.State.SUCCEEDED) {
-                started = true;
-                liveness = probing(container.getLivenessProbe());
-                readiness = probing(container.getReadinessProbe());
-            }
-            return;
+        if (before || begun) {
+            containers.forEach(container -> container.tick(now));
         }
-        if (liveness != null && liveness.state(address, now) == Probing.State.FAILED) {
-            fails("liveness probe: " + liveness.last());
-            return;
-        }
-        boolean answers = readiness == null || readiness.state(address, now) == Probing.State.SUCCEEDED;
-        if (answers != ready) {
-            System.err.println(name + (answers ? ": ready" : ": no longer ready: " + readiness.last()));
-        }
-        ready = answers;
     }
 
-    private void fails(String why) {
-        System.err.println(name + ": " + why);
-        if (runs) {
-            try {
-                System.err.println(Docker.call("logs", "--tail", "20", name));
-            } catch (Docker.Failed e) {
-                System.err.println(e.getMessage());
-            }
-            stop(false);
-        }
-        runs = started = ready = false;
-        waiting = why;
-        again = System.nanoTime()
-                + Duration.ofSeconds(10L << Math.max(0, Math.min(restarts, 5))).toNanos();
+    /** From now on it is no longer one of those that traffic goes to. */
+    void ends() {
+        ending = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    /** Asks it to end, waits as long as its pod grants, and removes it. */
+    /** Waits for its end, as long as it grants itself. */
     void stop() {
-        stop(true);
-    }
-
-    private void stop(boolean forGood) {
-        try {
-            long grace = spec.getTerminationGracePeriodSeconds() == null ? 30 : spec.getTerminationGracePeriodSeconds();
-            Docker.call("stop", "--time", String.valueOf(grace), name);
-        } catch (Docker.Failed e) {
-            // it is not there
+        long deadline = System.nanoTime() + grace().toNanos();
+        List<Thread> threads = containers.stream()
+                .map(container -> new Thread(() -> container.stop(deadline)))
+                .toList();
+        threads.forEach(Thread::start);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         }
-        launch.remove(forGood);
-    }
-
-    private Probing probing(Probe probe) {
-        return probe == null ? null : new Probing(probe, container, System.nanoTime());
+        List<RunningContainer> lastFirst = new ArrayList<>(sidecars);
+        Collections.reverse(lastFirst);
+        lastFirst.forEach(sidecar -> sidecar.stop(deadline));
+        runtime.remove();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     ObjectNode object() {
         ObjectNode pod = Kind.JSON.createObjectNode().put("kind", "Pod").put("apiVersion", "v1");
-        pod.withObject("/metadata").put("name", name).put("namespace", "default");
-        pod.set("spec", Kind.JSON.valueToTree(spec));
-        ObjectNode status = pod.putObject("status")
-                .put("phase", runs ? "Running" : "Pending")
-                .put("podIP", address);
-        status.withArray("conditions").addObject().put("type", "Ready").put("status", ready ? "True" : "False");
-        ObjectNode one = status.withArray("containerStatuses").addObject();
-        one.put("name", container.getName()).put("image", container.getImage()).put("imageID", "");
-        one.put("ready", ready).put("started", started).put("restartCount", Math.max(0, restarts));
-        if (runs) {
-            one.withObject("/state/running");
-        } else {
-            one.withObject("/state/waiting").put("reason", "NotRunning").put("message", waiting);
+        ObjectNode metadata = pod.putObject("metadata").put("name", name).put("namespace", "default");
+        if (labels.isObject()) {
+            metadata.set("labels", labels.deepCopy());
         }
+        metadata.withObject("/labels").put("controller-revision-hash", revision);
+        if (ending != null) {
+            metadata.put("deletionTimestamp", ending);
+        }
+        pod.set("spec", Kind.JSON.valueToTree(spec));
+        boolean runs = containers.stream().allMatch(RunningContainer::runs);
+        ObjectNode status =
+                pod.putObject("status").put("phase", runs ? "Running" : "Pending").put("podIP", runtime.address());
+        status.withArray("conditions").addObject().put("type", "Ready").put("status", ready() ? "True" : "False");
+        sidecars.forEach(each -> each.status(status.withArray("initContainerStatuses").addObject()));
+        containers.forEach(each -> each.status(status.withArray("containerStatuses").addObject()));
         return pod;
     }
 }

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A server that speaks as OpenAI's and vLLM's do and really samples from {@link SmallModel}:
  * {@code /v1/chat/completions}, {@code /v1/completions}, whole and streamed, with raw log-probabilities, seeds, cuts,
  * logit bias, stop strings, {@code echo}, {@code prompt_logprobs}; {@code /tokenize}, {@code /version},
- * {@code /v1/models}. Each {@link EngineFault} is an option.
+ * {@code /v1/models}, {@code /health}, {@code /metrics}. Each {@link EngineFault} is an option.
  */
 public final class StandInEngine implements AutoCloseable {
 
@@ -48,19 +48,22 @@ public final class StandInEngine implements AutoCloseable {
     private final AtomicInteger batches = new AtomicInteger();
     private final Set<List<Integer>> seen = new HashSet<>();
 
-    private StandInEngine(int port, SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults)
+    private StandInEngine(
+            InetSocketAddress address, SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults)
             throws IOException {
         this.faults.putAll(faults);
         this.cache = new PromptCache(
                 SmallModel.of(faults.containsKey(EngineFault.REQUANT) ? SmallModel.Precision.Q4 : precision));
         this.seed = seed;
-        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 256);
+        this.server = HttpServer.create(address, 256);
         server.setExecutor(threads);
         server.createContext("/v1/chat/completions", exchange -> complete(exchange, true));
         server.createContext("/v1/completions", exchange -> complete(exchange, false));
         server.createContext("/tokenize", this::tokenize);
         server.createContext("/version", exchange -> reply(exchange, 200, "{\"version\":\"stand-in-1\"}"));
         server.createContext("/v1/models", exchange -> reply(exchange, 200, "{\"data\":[{\"id\":\"stories-260k\"}]}"));
+        server.createContext("/health", exchange -> reply(exchange, 200, ""));
+        server.createContext("/metrics", exchange -> reply(exchange, 200, "vllm:num_requests_running " + running + "\n"));
         server.start();
     }
 
@@ -81,8 +84,13 @@ public final class StandInEngine implements AutoCloseable {
     /** The same at a port that is known before. */
     public static StandInEngine start(
             int port, SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults) {
+        return start(new InetSocketAddress("127.0.0.1", port), precision, seed, faults);
+    }
+
+    static StandInEngine start(
+            InetSocketAddress address, SmallModel.Precision precision, long seed, Map<EngineFault, Double> faults) {
         try {
-            return new StandInEngine(port, precision, seed, faults);
+            return new StandInEngine(address, precision, seed, faults);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

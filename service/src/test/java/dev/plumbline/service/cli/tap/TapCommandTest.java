@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -24,9 +25,10 @@ class TapCommandTest {
     private static final List<String> LEAST =
             List.of("--upstream", "http://127.0.0.1:8000", "--pool", "a", "--to", "f");
 
-    @Test
-    void example_ofKubernetes_isUnderstood() throws Exception {
-        Path file = Path.of("docs", "examples", "vllm-with-tap.yaml");
+    @ParameterizedTest
+    @ValueSource(strings = {"vllm-with-tap.yaml", "tap-patch.yaml"})
+    void example_ofKubernetes_isUnderstood(String name) throws Exception {
+        Path file = Path.of("docs", "examples", name);
         List<String> lines =
                 Files.readAllLines(Files.exists(file) ? file : Path.of("..").resolve(file));
         List<String> args = lines.stream()
