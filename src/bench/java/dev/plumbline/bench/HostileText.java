@@ -9,7 +9,6 @@ import dev.plumbline.detector.signal.text.Garble;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,31 +144,14 @@ final class HostileText {
 
     private static Sample sample(String text) {
         return new Sample(
-                0,
                 "r",
-                null,
-                null,
-                false,
-                "m",
-                null,
-                null,
-                "p",
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
+                Sample.Placement.NONE,
+                new Sample.ServedBy("m", null, null, "p", null, null, null, null, Map.of()),
                 Sampler.ABSENT,
-                -1,
-                Double.NaN,
-                -1,
+                new Sample.Timing(0, -1, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(-1, null, List.of("Latn"), new PromptLanguages(List.of(), List.of("en"))),
                 null,
-                List.of("Latn"),
-                Double.NaN,
-                Double.NaN,
-                null,
-                new Answer(text, "stop", -1, List.of()),
-                SampleKind.RESPONSE,
-                new PromptLanguages(List.of(), List.of("en")));
+                new Answer(text, "stop", -1, List.of()));
     }
 }

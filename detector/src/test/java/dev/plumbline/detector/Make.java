@@ -72,28 +72,13 @@ public final class Make {
 
     public Sample sample() {
         return new Sample(
-                time,
                 id,
-                session,
-                placement,
-                false,
-                model,
-                null,
-                null,
-                pool,
-                hardware,
-                null,
-                requested,
-                served,
-                Map.of(),
+                new Sample.Placement(session, placement, false),
+                new Sample.ServedBy(model, null, null, pool, hardware, null, requested, served, Map.of()),
                 sampler,
-                started,
-                Double.NaN,
-                -1,
-                null,
-                null,
-                Double.NaN,
-                Double.NaN,
+                new Sample.Timing(time, started, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                Sample.Prompt.ABSENT,
                 null,
                 new Answer("", "stop", steps.size(), steps));
     }
@@ -108,6 +93,13 @@ public final class Make {
             int listed,
             @Nullable List<String> stop) {
         return new Sampler(
-                temperature, topP, topK, minP, null, mode, listed, null, null, false, false, false, stop, null, false);
+                temperature,
+                new Sampler.Truncation(topP, topK, minP),
+                null,
+                new Sampler.Logprobs(mode, listed),
+                new Sampler.Adjustments(false, false, false),
+                stop,
+                null,
+                new Sampler.Engine(null, null, null, false));
     }
 }

@@ -34,22 +34,24 @@ enum ContractRule {
     TOP_K(1, "chose a token that was not among the top k") {
         @Override
         boolean arises(Sampler s) {
-            return s.temperature() != 0 && s.topK() != 0;
+            return s.temperature() != 0 && s.truncation().topK() != 0;
         }
 
         @Override
         @Nullable
         Unverifiable doubt(Sampler s) {
-            if (s.topK() < 0 || s.implementation() == null) {
+            if (s.truncation().topK() < 0 || s.engine().implementation() == null) {
                 return Unverifiable.ABSENT_SETTING;
             }
             // the search for the top k may miss some of them by design, though never the first
-            return s.implementation().startsWith("approx") ? Unverifiable.APPROXIMATE : ranks(s, s.topK() + 1);
+            return s.engine().implementation().startsWith("approx")
+                    ? Unverifiable.APPROXIMATE
+                    : ranks(s, s.truncation().topK() + 1);
         }
 
         @Override
         boolean broken(StepFacts f, Sampler s) {
-            return f.above() >= s.topK();
+            return f.above() >= s.truncation().topK();
         }
     },
 
@@ -61,19 +63,19 @@ enum ContractRule {
     TOP_P(2, "chose a token outside top-p") {
         @Override
         boolean arises(Sampler s) {
-            return s.temperature() != 0 && !(s.topP() >= 1);
+            return s.temperature() != 0 && !(s.truncation().topP() >= 1);
         }
 
         @Override
         @Nullable
         Unverifiable doubt(Sampler s) {
-            if (Double.isNaN(s.temperature()) || Double.isNaN(s.topP())) {
+            if (Double.isNaN(s.temperature()) || Double.isNaN(s.truncation().topP())) {
                 return Unverifiable.ABSENT_SETTING;
             }
-            if (s.logprobs() == LogprobMode.PROCESSED) {
+            if (s.logprobs().mode() == LogprobMode.PROCESSED) {
                 return Unverifiable.AFTER_CUTS;
             }
-            if (s.logprobs() == LogprobMode.UNKNOWN) {
+            if (s.logprobs().mode() == LogprobMode.UNKNOWN) {
                 return Unverifiable.UNKNOWN_MODE;
             }
             return s.temperature() > 1 ? Unverifiable.ORDER_OF_CUTS : ranks(s, 3);
@@ -86,7 +88,8 @@ enum ContractRule {
 
         @Override
         boolean broken(StepFacts f, Sampler s) {
-            double edge = s.topP() + Math.min(BF16, (1 - s.topP()) / 2);
+            double edge =
+                    s.truncation().topP() + Math.min(BF16, (1 - s.truncation().topP()) / 2);
             return f.massAbove() - f.leastAbove() >= edge;
         }
     },
@@ -172,7 +175,7 @@ enum ContractRule {
      */
     @Nullable
     Unverifiable doubt(Sampler s) {
-        return s.logprobs() == LogprobMode.UNKNOWN ? Unverifiable.UNKNOWN_MODE : null;
+        return s.logprobs().mode() == LogprobMode.UNKNOWN ? Unverifiable.UNKNOWN_MODE : null;
     }
 
     /** Whether the step says enough. */
@@ -188,35 +191,39 @@ enum ContractRule {
      * and cuts keep the order, so where it is unknown which they are, they need what raw ones need.
      */
     private static @Nullable Unverifiable ranks(Sampler s, int listed) {
-        Unverifiable altered = s.logprobs() == LogprobMode.PROCESSED ? speculative(s) : altered(s);
+        Unverifiable altered = s.logprobs().mode() == LogprobMode.PROCESSED ? speculative(s) : altered(s);
         if (altered != null) {
             return altered;
         }
-        if (s.listed() < 0) {
+        if (s.logprobs().listed() < 0) {
             return Unverifiable.ABSENT_SETTING;
         }
-        return s.listed() < listed ? Unverifiable.TOO_FEW_LISTED : null;
+        return s.logprobs().listed() < listed ? Unverifiable.TOO_FEW_LISTED : null;
     }
 
     /** What stood between the model's own distribution and the choice. */
     static @Nullable Unverifiable altered(Sampler s) {
-        if (is(s.penalties()) || is(s.logitBias()) || is(s.grammar())) {
+        if (is(s.adjustments().penalties())
+                || is(s.adjustments().logitBias())
+                || is(s.adjustments().grammar())) {
             return Unverifiable.ALTERED;
         }
         Unverifiable speculative = speculative(s);
         if (speculative != null) {
             return speculative;
         }
-        return s.penalties() == null || s.logitBias() == null || s.grammar() == null
+        return s.adjustments().penalties() == null
+                        || s.adjustments().logitBias() == null
+                        || s.adjustments().grammar() == null
                 ? Unverifiable.ABSENT_SETTING
                 : null;
     }
 
     private static @Nullable Unverifiable speculative(Sampler s) {
-        if (is(s.speculative()) || (s.bestOf() != null && s.bestOf() > 1)) {
+        if (is(s.engine().speculative()) || (s.bestOf() != null && s.bestOf() > 1)) {
             return Unverifiable.ALTERED;
         }
-        return s.speculative() == null ? Unverifiable.ABSENT_SETTING : null;
+        return s.engine().speculative() == null ? Unverifiable.ABSENT_SETTING : null;
     }
 
     private static boolean is(@Nullable Boolean setting) {

@@ -65,7 +65,7 @@ public final class Divergence implements Signal {
             return;
         }
         List<Step> steps = sample.answer().steps();
-        Unverifiable doubt = doubt(steps, rescored, sample.sampler().logprobs());
+        Unverifiable doubt = doubt(steps, rescored, sample.sampler().logprobs().mode());
         double difference = doubt == null ? difference(steps, rescored) : Double.NaN;
         if (Double.isNaN(difference)) {
             answer.unverifiable(0, doubt == null ? Unverifiable.NOT_LISTED : doubt);

@@ -72,13 +72,19 @@ public final class Diversity {
     }
 
     private static boolean draws(Sampler s) {
-        boolean free = Boolean.FALSE.equals(s.penalties())
-                && Boolean.FALSE.equals(s.logitBias())
-                && Boolean.FALSE.equals(s.grammar())
+        boolean free = Boolean.FALSE.equals(s.adjustments().penalties())
+                && Boolean.FALSE.equals(s.adjustments().logitBias())
+                && Boolean.FALSE.equals(s.adjustments().grammar())
                 && (s.bestOf() == null || s.bestOf() == 1);
-        boolean cuts = s.logprobs() == LogprobMode.PROCESSED
-                || (s.topP() > 0 && s.topK() >= 0 && (s.topP() >= 1 || s.temperature() <= 1));
-        return free && cuts && s.seed() == null && s.temperature() > 0 && s.logprobs() != LogprobMode.UNKNOWN;
+        boolean cuts = s.logprobs().mode() == LogprobMode.PROCESSED
+                || (s.truncation().topP() > 0
+                        && s.truncation().topK() >= 0
+                        && (s.truncation().topP() >= 1 || s.temperature() <= 1));
+        return free
+                && cuts
+                && s.seed() == null
+                && s.temperature() > 0
+                && s.logprobs().mode() != LogprobMode.UNKNOWN;
     }
 
     /**
@@ -86,7 +92,7 @@ public final class Diversity {
      * look likelier.
      */
     private static double surprisal(Step step, Sampler s) {
-        if (s.logprobs() == LogprobMode.PROCESSED) {
+        if (s.logprobs().mode() == LogprobMode.PROCESSED) {
             return -step.logprob();
         }
         List<Candidate> ranked = Candidates.ranked(step);
@@ -94,13 +100,16 @@ public final class Diversity {
             return 0;
         }
         double first = ranked.get(0).logprob();
-        double minP = Double.isNaN(s.minP()) ? 0 : s.minP();
-        int most = s.topK() == 0 ? ranked.size() : Math.min(s.topK(), ranked.size());
+        double minP = Double.isNaN(s.truncation().minP()) ? 0 : s.truncation().minP();
+        int most = s.truncation().topK() == 0
+                ? ranked.size()
+                : Math.min(s.truncation().topK(), ranked.size());
         double kept = 0;
         for (int i = 0; i < most; i++) {
             double p = StrictMath.exp((ranked.get(i).logprob() - first) / s.temperature());
             kept += p >= minP && ranked.get(i).logprob() - first >= StrictMath.log(minP) ? p : 0;
         }
-        return (first - step.logprob()) / s.temperature() + StrictMath.log(kept * Math.min(1, s.topP()));
+        return (first - step.logprob()) / s.temperature()
+                + StrictMath.log(kept * Math.min(1, s.truncation().topP()));
     }
 }

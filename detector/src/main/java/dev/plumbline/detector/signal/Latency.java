@@ -51,11 +51,12 @@ public final class Latency implements Signal {
 
     @Override
     public void ask(Sample sample, Emitter answer) {
-        if (Double.isNaN(sample.ttftMillis()) && Double.isNaN(sample.tpotMillis())) {
+        if (Double.isNaN(sample.timing().ttftMillis())
+                && Double.isNaN(sample.timing().tpotMillis())) {
             answer.unverifiable(0, Unverifiable.NO_TIMING);
         }
-        emit(0, sample.ttftMillis(), 1, answer);
-        emit(1, sample.tpotMillis(), 0.1, answer);
+        emit(0, sample.timing().ttftMillis(), 1, answer);
+        emit(1, sample.timing().tpotMillis(), 0.1, answer);
     }
 
     private static void emit(int feature, double millis, double unit, Emitter answer) {

@@ -59,8 +59,8 @@ public final class LogForm {
                 .filter(size -> size > 0)
                 .min()
                 .orElse(0);
-        int asked = sample.sampler().listed();
-        return sample.sampler().logprobs().name().toLowerCase(Locale.ROOT)
+        int asked = sample.sampler().logprobs().listed();
+        return sample.sampler().logprobs().mode().name().toLowerCase(Locale.ROOT)
                 + " "
                 + (least > 0 && asked >= 0 ? asked : least);
     }

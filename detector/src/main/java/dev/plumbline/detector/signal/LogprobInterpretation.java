@@ -31,13 +31,13 @@ final class LogprobInterpretation {
      * @param listed what is listed of the first candidates, the most probable first
      */
     static LogprobInterpretation of(double[] listed, Sampler s) {
-        boolean bent = s.logprobs() == LogprobMode.PROCESSED || s.temperature() == 1;
+        boolean bent = s.logprobs().mode() == LogprobMode.PROCESSED || s.temperature() == 1;
         return new LogprobInterpretation(listed, bent ? listed : power(listed, 1 / s.temperature()));
     }
 
     /** The other way to read it, where it may be meant: with the temperature in it already. */
     static @Nullable LogprobInterpretation other(double[] listed, Sampler s) {
-        boolean open = s.logprobs() == LogprobMode.UNKNOWN && s.temperature() != 1;
+        boolean open = s.logprobs().mode() == LogprobMode.UNKNOWN && s.temperature() != 1;
         return open ? new LogprobInterpretation(power(listed, s.temperature()), listed) : null;
     }
 
@@ -75,16 +75,16 @@ final class LogprobInterpretation {
      * is not known, whichever of the usual ones it is.
      */
     int kept(Sampler s) {
-        if (s.logprobs() == LogprobMode.PROCESSED) {
+        if (s.logprobs().mode() == LogprobMode.PROCESSED) {
             return own.length;
         }
-        boolean known = s.logprobs() == LogprobMode.RAW && s.temperature() != 1;
-        SamplingOrder order = known ? SamplingOrder.of(s.engine()) : SamplingOrder.ANY;
+        boolean known = s.logprobs().mode() == LogprobMode.RAW && s.temperature() != 1;
+        SamplingOrder order = known ? SamplingOrder.of(s.engine().name()) : SamplingOrder.ANY;
         if (order != SamplingOrder.ANY) {
             return kept(s, order == SamplingOrder.TEMPERATURE_FIRST ? bent : own, order);
         }
         int kept = withinRanks(s);
-        return s.topP() >= 1 ? kept : withinMass(kept, s);
+        return s.truncation().topP() >= 1 ? kept : withinMass(kept, s);
     }
 
     /**
@@ -94,20 +94,23 @@ final class LogprobInterpretation {
      * @param p what the cuts are made on
      */
     private static int kept(Sampler s, double[] p, SamplingOrder order) {
-        int most = s.topK() == 0 ? p.length : Math.min(p.length, s.topK());
-        double minP = Double.isNaN(s.minP()) ? 0 : s.minP();
+        int most = s.truncation().topK() == 0
+                ? p.length
+                : Math.min(p.length, s.truncation().topK());
+        double minP = Double.isNaN(s.truncation().minP()) ? 0 : s.truncation().minP();
         int ranked = 0;
         while (ranked < most && p[ranked] >= minP * (1 + ROUNDING) * p[0]) {
             ranked++;
         }
-        if (s.topP() >= 1) {
+        if (s.truncation().topP() >= 1) {
             return ranked;
         }
-        boolean whole = order == SamplingOrder.TEMPERATURE_LAST && s.topK() == 0;
+        boolean whole =
+                order == SamplingOrder.TEMPERATURE_LAST && s.truncation().topK() == 0;
         double total = whole ? 1 : sum(p, ranked);
         double before = 0;
         for (int i = 0; i < ranked; i++) {
-            if (i > 0 && before >= (s.topP() - ROUNDING) * total) {
+            if (i > 0 && before >= (s.truncation().topP() - ROUNDING) * total) {
                 return i;
             }
             before += p[i];
@@ -116,8 +119,10 @@ final class LogprobInterpretation {
     }
 
     private int withinRanks(Sampler s) {
-        int most = s.topK() == 0 ? own.length : Math.min(own.length, s.topK());
-        double minP = Double.isNaN(s.minP()) ? 0 : s.minP();
+        int most = s.truncation().topK() == 0
+                ? own.length
+                : Math.min(own.length, s.truncation().topK());
+        double minP = Double.isNaN(s.truncation().minP()) ? 0 : s.truncation().minP();
         int kept = 0;
         while (kept < most && bent[kept] >= minP * bent[0] && own[kept] >= minP * own[0]) {
             kept++;
@@ -127,7 +132,9 @@ final class LogprobInterpretation {
 
     /** Engines that cut by rank or min-p first share the rest out anew: then top-p counts from what they left. */
     private int withinMass(int ranked, Sampler s) {
-        boolean whole = s.topK() == 0 && !(s.minP() > 0) && s.logprobs() != LogprobMode.UNKNOWN;
+        boolean whole = s.truncation().topK() == 0
+                && !(s.truncation().minP() > 0)
+                && s.logprobs().mode() != LogprobMode.UNKNOWN;
         boolean plain = s.temperature() == 1;
         double ownTotal = plain && whole ? 1 : sum(own, whole ? own.length : ranked);
         double bentTotal = plain ? 1 : sum(bent, whole ? bent.length : ranked);
@@ -135,8 +142,9 @@ final class LogprobInterpretation {
         double bentBefore = 0;
         for (int i = 0; i < ranked; i++) {
             boolean in = plain
-                    ? ownBefore < s.topP() * ownTotal
-                    : bentBefore + bent[i] <= s.topP() * bentTotal && ownBefore + own[i] <= s.topP() * ownTotal;
+                    ? ownBefore < s.truncation().topP() * ownTotal
+                    : bentBefore + bent[i] <= s.truncation().topP() * bentTotal
+                            && ownBefore + own[i] <= s.truncation().topP() * ownTotal;
             if (!in) {
                 return i;
             }

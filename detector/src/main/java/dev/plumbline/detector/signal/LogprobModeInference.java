@@ -28,17 +28,21 @@ public final class LogprobModeInference {
     /** The sample, with its mode known where it is settled. */
     public static Sample settled(Sample sample) {
         Sampler s = sample.sampler();
-        boolean settles = s.logprobs() == LogprobMode.UNKNOWN
+        boolean settles = s.logprobs().mode() == LogprobMode.UNKNOWN
                 && isWhole(s)
                 && areProbabilities(sample.answer().steps());
         return settles ? sample.with(s.with(LogprobMode.RAW)) : sample;
     }
 
     private static boolean isWhole(Sampler s) {
-        boolean bent = !Boolean.FALSE.equals(s.penalties())
-                || !Boolean.FALSE.equals(s.logitBias())
-                || !Boolean.FALSE.equals(s.grammar());
-        return s.temperature() == 1 && s.topP() >= 1 && s.topK() == 0 && !(s.minP() > 0) && !bent;
+        boolean bent = !Boolean.FALSE.equals(s.adjustments().penalties())
+                || !Boolean.FALSE.equals(s.adjustments().logitBias())
+                || !Boolean.FALSE.equals(s.adjustments().grammar());
+        return s.temperature() == 1
+                && s.truncation().topP() >= 1
+                && s.truncation().topK() == 0
+                && !(s.truncation().minP() > 0)
+                && !bent;
     }
 
     /** Whether what is listed may be probabilities, and of nearly all there is. */

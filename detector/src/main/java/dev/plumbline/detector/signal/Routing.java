@@ -42,8 +42,8 @@ public final class Routing implements Signal {
 
     @Override
     public void ask(Sample sample, Emitter answer) {
-        String requested = sample.requestedClass();
-        String served = sample.servedClass();
+        String requested = sample.servedBy().requestedClass();
+        String served = sample.servedBy().servedClass();
         if (requested != null && served != null) {
             answer.emit(0, 0, Cell.count(1, requested.equals(served) ? 0 : 1));
         } else {

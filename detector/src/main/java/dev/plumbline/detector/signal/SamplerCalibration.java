@@ -128,11 +128,15 @@ public final class SamplerCalibration implements Signal {
         if (s.seed() != null) {
             return Unverifiable.SEEDED;
         }
-        boolean cuts = s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0);
-        if (!cuts || s.stop() == null || Double.isNaN(s.temperature()) || s.listed() < 0) {
+        boolean cuts = s.logprobs().mode() == LogprobMode.PROCESSED
+                || (s.truncation().topP() > 0 && s.truncation().topK() >= 0);
+        if (!cuts
+                || s.stop() == null
+                || Double.isNaN(s.temperature())
+                || s.logprobs().listed() < 0) {
             return Unverifiable.ABSENT_SETTING;
         }
-        return s.listed() < 3 ? Unverifiable.TOO_FEW_LISTED : null;
+        return s.logprobs().listed() < 3 ? Unverifiable.TOO_FEW_LISTED : null;
     }
 
     /** The steps of one sample, taken one by one, and what they add up to. */
@@ -164,13 +168,13 @@ public final class SamplerCalibration implements Signal {
             this.sampler = sampler;
             this.tail = tail;
             this.stops = stops(sampler);
-            this.hidden = new boolean[sampler.listed()];
-            this.chosen = new boolean[sampler.listed()];
+            this.hidden = new boolean[sampler.logprobs().listed()];
+            this.chosen = new boolean[sampler.logprobs().listed()];
         }
 
         void accept(Step step) {
-            List<Candidate> ranked = Candidates.ranked(step, sampler.listed());
-            int known = Math.min(sampler.listed(), ranked.size()) - 1;
+            List<Candidate> ranked = Candidates.ranked(step, sampler.logprobs().listed());
+            int known = Math.min(sampler.logprobs().listed(), ranked.size()) - 1;
             if (known >= 2) {
                 listed++;
                 if (Candidates.ambiguous(ranked, known)) {

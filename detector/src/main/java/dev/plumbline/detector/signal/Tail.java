@@ -26,8 +26,8 @@ record Tail(double low, double high) {
      * and what might be logits has no mass.
      */
     static boolean isKnown(Sampler s, List<Step> steps) {
-        boolean bounded = s.logprobs() == LogprobMode.PROCESSED || s.temperature() <= 1;
-        return bounded && (s.logprobs() != LogprobMode.UNKNOWN || LogprobModeInference.areProbabilities(steps));
+        boolean bounded = s.logprobs().mode() == LogprobMode.PROCESSED || s.temperature() <= 1;
+        return bounded && (s.logprobs().mode() != LogprobMode.UNKNOWN || LogprobModeInference.areProbabilities(steps));
     }
 
     /**
@@ -47,13 +47,13 @@ record Tail(double low, double high) {
         double tail = Math.max(0, 1 - sum) + slack;
         double visible = 1 - hides;
         double high = visible > tail ? tail / visible : 1;
-        if (s.logprobs() == LogprobMode.PROCESSED || s.temperature() == 1) {
+        if (s.logprobs().mode() == LogprobMode.PROCESSED || s.temperature() == 1) {
             double ending = hides > 0 ? 0 : listed.own(count - 1);
             double low = stops ? 0 : Math.max(0, least(s) - sum - ending - slack);
             return new Tail(Math.min(low, high), high);
         }
         double sharpened = sharpened(listed, hidden, count, tail);
-        return new Tail(0, s.logprobs() == LogprobMode.RAW ? sharpened : Math.max(sharpened, high));
+        return new Tail(0, s.logprobs().mode() == LogprobMode.RAW ? sharpened : Math.max(sharpened, high));
     }
 
     /** Below temperature 1 the sum of p^a over the tail is at most its mass times the last candidate's p^(a−1). */
@@ -69,10 +69,10 @@ record Tail(double low, double high) {
 
     /** What the cuts leave of the mass at least, where that is known. */
     private static double least(Sampler s) {
-        if (s.logprobs() == LogprobMode.PROCESSED) {
+        if (s.logprobs().mode() == LogprobMode.PROCESSED) {
             return 1;
         }
-        boolean ranks = s.topK() != 0 || s.minP() > 0;
-        return ranks ? 0 : Math.min(1, s.topP());
+        boolean ranks = s.truncation().topK() != 0 || s.truncation().minP() > 0;
+        return ranks ? 0 : Math.min(1, s.truncation().topP());
     }
 }

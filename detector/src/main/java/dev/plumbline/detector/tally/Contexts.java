@@ -25,7 +25,7 @@ final class Contexts {
 
     /** The first steps as digests; empty where the prompt is not known or the lists cannot be compared. */
     static List<Context.Step> steps(Sample sample, ListForm form) {
-        String prompt = sample.promptHash();
+        String prompt = sample.prompt().hash();
         if (prompt == null || form.form() == null) {
             return List.of();
         }
@@ -79,7 +79,7 @@ final class Contexts {
 
     /** The answer as digests, where it is too improbable to come twice; else null. */
     static Context.@Nullable Draw draw(Sample sample) {
-        String prompt = sample.promptHash();
+        String prompt = sample.prompt().hash();
         int start = prompt == null ? 0 : Diversity.improbable(sample);
         if (prompt == null || start == 0) {
             return null;

@@ -20,15 +20,15 @@ final class Dimensions {
      * Where the sample was served, by every dimension that it states. Labels stand beside the others by their own name.
      */
     static CohortKey cohort(Sample s) {
-        TreeMap<String, String> values = new TreeMap<>(s.labels());
+        TreeMap<String, String> values = new TreeMap<>(s.servedBy().labels());
         values.put("pool", s.pool());
-        put(values, "hardware", s.hardware());
-        put(values, "region", s.region());
-        put(values, "platform", s.platform());
-        put(values, "version", s.version());
-        put(values, "context_class.served", s.servedClass());
-        put(values, "sampler.implementation", s.sampler().implementation());
-        put(values, "sampler.precision", s.sampler().precision());
+        put(values, "hardware", s.servedBy().hardware());
+        put(values, "region", s.servedBy().region());
+        put(values, "platform", s.servedBy().platform());
+        put(values, "version", s.servedBy().version());
+        put(values, "context_class.served", s.servedBy().servedClass());
+        put(values, "sampler.implementation", s.sampler().engine().implementation());
+        put(values, "sampler.precision", s.sampler().engine().precision());
         return new CohortKey(values);
     }
 
@@ -44,20 +44,20 @@ final class Dimensions {
 
     private static String value(Sample s, String stratum) {
         String value = switch (stratum) {
-            case "region" -> s.region();
-            case "context_class.requested" -> s.requestedClass();
-            case "platform" -> s.platform();
+            case "region" -> s.servedBy().region();
+            case "context_class.requested" -> s.servedBy().requestedClass();
+            case "platform" -> s.servedBy().platform();
             case "prompt.scripts" ->
-                s.promptScripts() == null
+                s.prompt().scripts() == null
                         ? null
-                        : s.promptScripts().stream()
+                        : s.prompt().scripts().stream()
                                 .distinct()
                                 .sorted()
                                 .limit(SCRIPTS)
                                 .collect(Collectors.joining("+"));
             case "sampler.temperature" -> bucket(s.sampler().temperature(), 5);
-            case "sampler.top_p" -> bucket(s.sampler().topP(), 20);
-            default -> s.labels().get(stratum);
+            case "sampler.top_p" -> bucket(s.sampler().truncation().topP(), 20);
+            default -> s.servedBy().labels().get(stratum);
         };
         return value == null ? "-" : value.replace('|', '/');
     }

@@ -31,7 +31,7 @@ record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
         if (sample.answer().steps().stream().allMatch(step -> step.listed().isEmpty())) {
             return doubt(Unverifiable.NO_LOGPROBS);
         }
-        if (s.logprobs() == LogprobMode.RAW) {
+        if (s.logprobs().mode() == LogprobMode.RAW) {
             return RAW;
         }
         Unverifiable shaped = shaped(s);
@@ -42,7 +42,7 @@ record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
                 && LogprobModeInference.areProbabilities(sample.answer().steps())) {
             return RAW;
         }
-        if (s.logprobs() == LogprobMode.UNKNOWN) {
+        if (s.logprobs().mode() == LogprobMode.UNKNOWN) {
             return doubt(Unverifiable.UNKNOWN_MODE);
         }
         return s.temperature() == 0 ? doubt(Unverifiable.AFTER_CUTS) : processed(s);
@@ -50,24 +50,35 @@ record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
 
     /** Why nobody can tell what shaped the lists beside temperature and cuts; null where nothing did. */
     private static @Nullable Unverifiable shaped(Sampler s) {
-        boolean known = Stream.of(s.penalties(), s.logitBias(), s.grammar()).noneMatch(Objects::isNull);
-        if (!known || Double.isNaN(s.temperature()) || Double.isNaN(s.topP()) || s.topK() < 0) {
+        boolean known = Stream.of(
+                        s.adjustments().penalties(),
+                        s.adjustments().logitBias(),
+                        s.adjustments().grammar())
+                .noneMatch(Objects::isNull);
+        if (!known
+                || Double.isNaN(s.temperature())
+                || Double.isNaN(s.truncation().topP())
+                || s.truncation().topK() < 0) {
             return Unverifiable.ABSENT_SETTING;
         }
-        boolean altered = Stream.of(s.penalties(), s.logitBias(), s.grammar()).anyMatch(Boolean.TRUE::equals);
+        boolean altered = Stream.of(
+                        s.adjustments().penalties(),
+                        s.adjustments().logitBias(),
+                        s.adjustments().grammar())
+                .anyMatch(Boolean.TRUE::equals);
         return altered ? Unverifiable.ALTERED : null;
     }
 
     private static ListForm processed(Sampler s) {
-        double minP = s.minP() > 0 ? s.minP() : 0;
-        boolean cut = s.topP() < 1 || s.topK() > 0 || minP > 0;
+        double minP = s.truncation().minP() > 0 ? s.truncation().minP() : 0;
+        boolean cut = s.truncation().topP() < 1 || s.truncation().topK() > 0 || minP > 0;
         if (s.temperature() == 1 && !cut) {
             return RAW;
         }
         ByteBuffer settings = ByteBuffer.allocate(4 * Long.BYTES)
                 .putDouble(s.temperature())
-                .putDouble(s.topP())
-                .putLong(s.topK())
+                .putDouble(s.truncation().topP())
+                .putLong(s.truncation().topK())
                 .putDouble(minP);
         long digest = 1;
         for (byte b : settings.array()) {

@@ -13,7 +13,7 @@ final class PromptDoubts {
 
     /** Why its lists, whose form can be compared, cannot be set beside a twin's; null where they can. */
     static @Nullable Unverifiable twins(Sample sample) {
-        return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
+        return sample.prompt().hash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
     }
 
     /**
@@ -31,23 +31,24 @@ final class PromptDoubts {
             return Unverifiable.NO_LOGPROBS;
         }
         Sampler s = sample.sampler();
-        if (s.logprobs() == LogprobMode.UNKNOWN) {
+        if (s.logprobs().mode() == LogprobMode.UNKNOWN) {
             return Unverifiable.UNKNOWN_MODE;
         }
-        Boolean penalties = s.penalties();
-        Boolean bias = s.logitBias();
-        Boolean grammar = s.grammar();
+        Boolean penalties = s.adjustments().penalties();
+        Boolean bias = s.adjustments().logitBias();
+        Boolean grammar = s.adjustments().grammar();
         if (penalties == null || bias == null || grammar == null) {
             return Unverifiable.ABSENT_SETTING;
         }
-        boolean stated =
-                s.temperature() > 0 && (s.logprobs() == LogprobMode.PROCESSED || (s.topP() > 0 && s.topK() >= 0));
+        boolean stated = s.temperature() > 0
+                && (s.logprobs().mode() == LogprobMode.PROCESSED
+                        || (s.truncation().topP() > 0 && s.truncation().topK() >= 0));
         if (!stated) {
             return Unverifiable.ABSENT_SETTING;
         }
         if (penalties || bias || grammar || (s.bestOf() != null && s.bestOf() != 1)) {
             return Unverifiable.ALTERED;
         }
-        return sample.promptHash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
+        return sample.prompt().hash() == null ? Unverifiable.NO_PROMPT_DIGEST : null;
     }
 }

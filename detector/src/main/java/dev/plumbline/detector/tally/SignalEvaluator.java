@@ -110,7 +110,11 @@ public final class SignalEvaluator {
                         Dimensions.stratum(sample, policy.fleet().strata()),
                         Dimensions.cohort(sample),
                         said,
-                        Hash.of(sample.model(), sample.promptHash() == null ? "" : sample.promptHash()),
+                        Hash.of(
+                                sample.model(),
+                                sample.prompt().hash() == null
+                                        ? ""
+                                        : sample.prompt().hash()),
                         form.form() == null ? Context.Form.RAW : form.form(),
                         response ? Contexts.steps(sample, form) : List.of(),
                         whole ? Contexts.draw(sample) : null,
@@ -152,7 +156,7 @@ public final class SignalEvaluator {
     }
 
     private static String session(Sample sample) {
-        boolean alone = sample.placement() == null && sample.session() == null;
+        boolean alone = sample.placement().key() == null && sample.placement().session() == null;
         String key = sample.placementKey();
         return alone || key.length() > LONGEST_PSEUDONYM ? "" : key;
     }
@@ -160,9 +164,9 @@ public final class SignalEvaluator {
     /** Milliseconds of generation; NaN where nobody knows. */
     private static double took(Sample sample) {
         double tokens = sample.answer().completionTokens();
-        return sample.started() >= 0
-                ? (double) (sample.time() - sample.started())
-                : sample.ttftMillis() + (tokens > 1 ? sample.tpotMillis() * (tokens - 1) : 0);
+        return sample.timing().started() >= 0
+                ? (double) (sample.time() - sample.timing().started())
+                : sample.timing().ttftMillis() + (tokens > 1 ? sample.timing().tpotMillis() * (tokens - 1) : 0);
     }
 
     /** From the window in which generation began to the one in which it ended; −1 where nobody knows. */

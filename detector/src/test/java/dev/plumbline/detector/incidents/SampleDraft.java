@@ -3,6 +3,7 @@ package dev.plumbline.detector.incidents;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Reasoning;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
@@ -71,20 +72,13 @@ final class SampleDraft {
     Sample sample() {
         Sampler sampler = new Sampler(
                 temperature,
-                topP,
-                0,
-                Double.NaN,
+                new Sampler.Truncation(topP, 0, Double.NaN),
                 seed,
-                LogprobMode.RAW,
-                listed,
-                implementation,
-                "bf16",
-                false,
-                false,
-                false,
+                new Sampler.Logprobs(LogprobMode.RAW, listed),
+                new Sampler.Adjustments(false, false, false),
                 List.of(),
                 null,
-                false);
+                new Sampler.Engine(null, implementation, "bf16", false));
         Answer answer = new Answer(
                 text(),
                 Reasoning.NONE,
@@ -96,28 +90,13 @@ final class SampleDraft {
                 dialect,
                 Set.of());
         return new Sample(
-                time,
                 id,
-                session,
-                null,
-                false,
-                "m",
-                version,
-                null,
-                pool,
-                hardware,
-                "us-east",
-                requested,
-                served,
-                labels,
+                new Sample.Placement(session, null, false),
+                new Sample.ServedBy("m", version, null, pool, hardware, "us-east", requested, served, labels),
                 sampler,
-                -1,
-                Double.NaN,
-                12,
-                prompt,
-                scripts,
-                ttft,
-                tpot,
+                new Sample.Timing(time, -1, ttft, tpot),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(12, prompt, scripts, PromptLanguages.ABSENT),
                 rescored,
                 answer);
     }

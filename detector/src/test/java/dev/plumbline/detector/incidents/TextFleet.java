@@ -13,7 +13,6 @@ import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
-import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,31 +157,14 @@ public final class TextFleet {
 
     private static Sample sample(long time, String id, String model, String pool, Answer answer) {
         return new Sample(
-                time,
                 id,
-                null,
-                null,
-                false,
-                model,
-                null,
-                null,
-                pool,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
+                Sample.Placement.NONE,
+                new Sample.ServedBy(model, null, null, pool, null, null, null, null, Map.of()),
                 Sampler.ABSENT,
-                -1,
-                Double.NaN,
-                -1,
+                new Sample.Timing(time, -1, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(-1, null, List.of("Latn"), PromptLanguages.ABSENT),
                 null,
-                List.of("Latn"),
-                Double.NaN,
-                Double.NaN,
-                null,
-                answer,
-                SampleKind.RESPONSE,
-                PromptLanguages.ABSENT);
+                answer);
     }
 }

@@ -124,7 +124,7 @@ final class Engine {
 
     Sampler sampler() {
         return Make.sampler(temperature, topP, topK, minP, silent ? LogprobMode.UNKNOWN : mode, listed, stop)
-                .by(name);
+                .with(new Sampler.Engine(name, null, null, false));
     }
 
     /** One response. A token that ends it is not listed. */

@@ -21,7 +21,7 @@ class LogprobModeInferenceTest {
     @Test
     void nothingCutNorBent_isTheModelsOwn() {
         Sample settled = LogprobModeInference.settled(unknown().says(STEP));
-        assertEquals(LogprobMode.RAW, settled.sampler().logprobs());
+        assertEquals(LogprobMode.RAW, settled.sampler().logprobs().mode());
         assertEquals(unknown().mode(LogprobMode.RAW).says(STEP), settled, "and nothing else has changed");
     }
 
@@ -72,7 +72,10 @@ class LogprobModeInferenceTest {
     }
 
     private static LogprobMode mode(Step... steps) {
-        return LogprobModeInference.settled(unknown().says(steps)).sampler().logprobs();
+        return LogprobModeInference.settled(unknown().says(steps))
+                .sampler()
+                .logprobs()
+                .mode();
     }
 
     private static Told unknown() {

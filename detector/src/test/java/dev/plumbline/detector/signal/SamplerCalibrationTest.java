@@ -340,20 +340,13 @@ class SamplerCalibrationTest {
             @Nullable Boolean speculative) {
         return new Sampler(
                 1,
-                1,
-                0,
-                0,
+                new Sampler.Truncation(1, 0, 0),
                 null,
-                LogprobMode.RAW,
-                5,
-                null,
-                null,
-                penalties,
-                bias,
-                grammar,
+                new Sampler.Logprobs(LogprobMode.RAW, 5),
+                new Sampler.Adjustments(penalties, bias, grammar),
                 List.of(),
                 bestOf,
-                speculative);
+                new Sampler.Engine(null, null, null, speculative));
     }
 
     private static List<Long> hits(Step step) {

@@ -3,6 +3,7 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
@@ -156,43 +157,21 @@ public final class Told {
     public Sample answers(Answer answer) {
         Sampler sampler = new Sampler(
                 temperature,
-                topP,
-                topK,
-                Double.NaN,
+                new Sampler.Truncation(topP, topK, Double.NaN),
                 seed,
-                mode,
-                listed,
-                implementation,
-                "bf16",
-                penalties,
-                logitBias,
-                grammar,
+                new Sampler.Logprobs(mode, listed),
+                new Sampler.Adjustments(penalties, logitBias, grammar),
                 stop,
                 bestOf,
-                speculative);
+                new Sampler.Engine(null, implementation, "bf16", speculative));
         return new Sample(
-                1_756_080_000_000L,
                 id,
-                session,
-                null,
-                false,
-                "m",
-                null,
-                null,
-                pool,
-                null,
-                null,
-                contextClass,
-                contextClass,
-                Map.of(),
+                new Sample.Placement(session, null, false),
+                new Sample.ServedBy("m", null, null, pool, null, null, contextClass, contextClass, Map.of()),
                 sampler,
-                -1,
-                Double.NaN,
-                -1,
-                prompt,
-                null,
-                ttft,
-                tpot,
+                new Sample.Timing(1_756_080_000_000L, -1, ttft, tpot),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(-1, prompt, null, PromptLanguages.ABSENT),
                 rescored,
                 answer);
     }

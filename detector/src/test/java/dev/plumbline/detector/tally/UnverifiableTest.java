@@ -132,28 +132,13 @@ class UnverifiableTest {
 
     private static Sample at(long time, Sample s) {
         return new Sample(
-                time,
                 s.id(),
-                s.session(),
-                null,
-                false,
-                s.model(),
-                null,
-                null,
-                s.pool(),
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
+                new Sample.Placement(s.placement().session(), null, false),
+                new Sample.ServedBy(s.model(), null, null, s.pool(), null, null, null, null, Map.of()),
                 s.sampler(),
-                -1,
-                Double.NaN,
-                -1,
-                null,
-                null,
-                Double.NaN,
-                Double.NaN,
+                new Sample.Timing(time, -1, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                Sample.Prompt.ABSENT,
                 null,
                 s.answer());
     }

@@ -86,35 +86,29 @@ final class Envelope {
             field();
         }
         SampleKind is = kind(kind, sampledBy);
+        long ended = needed("time", time);
         return new Sample(
-                needed("time", time),
                 needed("id", id),
-                session,
-                placement,
-                randomlyPlaced,
-                needed("model", model),
-                version,
-                platform,
-                needed("pool", pool),
-                hardware,
-                region,
-                requestedClass,
-                servedClass,
-                labels,
+                new Sample.Placement(session, placement, randomlyPlaced),
+                new Sample.ServedBy(
+                        needed("model", model),
+                        version,
+                        platform,
+                        needed("pool", pool),
+                        hardware,
+                        region,
+                        requestedClass,
+                        servedClass,
+                        labels),
                 body == null || body.mode() == null ? sampler : sampler.with(body.mode()),
-                started,
-                sampleRate,
-                promptTokens,
-                promptHash,
-                promptScripts,
-                ttftMillis,
-                tpotMillis,
+                new Sample.Timing(ended, started, ttftMillis, tpotMillis),
+                new Sample.Selection(is, sampleRate),
+                new Sample.Prompt(
+                        promptTokens, promptHash, promptScripts, new PromptLanguages(askedScripts, languages)),
                 rescored,
                 is == SampleKind.RESCORED
                         ? reported(rescored, reported)
-                        : needed("response", body).answer(),
-                is,
-                new PromptLanguages(askedScripts, languages));
+                        : needed("response", body).answer());
     }
 
     static SampleKind kind(@Nullable String kind, @Nullable String sampledBy) {

@@ -10,9 +10,11 @@ import dev.plumbline.models.parse.Utf8;
 import dev.plumbline.models.proto.Generated;
 import dev.plumbline.models.proto.GeneratedToken;
 import dev.plumbline.models.proto.ListedToken;
+import dev.plumbline.models.proto.Prompt;
 import dev.plumbline.models.proto.SampleRecord;
 import dev.plumbline.models.proto.SamplerSettings;
 import dev.plumbline.models.proto.Strings;
+import dev.plumbline.models.proto.Timing;
 import dev.plumbline.models.proto.TokenName;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
@@ -79,11 +81,26 @@ public final class ProtobufReader {
         }
         LogprobMode mode = body == null ? null : body.mode();
         return new Sample(
-                time,
                 id,
-                Checked.name("session", r.getSession(), Envelope.MAX_ID),
-                Checked.name("placement.key", r.getPlacement().getKey(), Envelope.MAX_ID),
-                r.getPlacement().getRandom(),
+                new Sample.Placement(
+                        Checked.name("session", r.getSession(), Envelope.MAX_ID),
+                        Checked.name("placement.key", r.getPlacement().getKey(), Envelope.MAX_ID),
+                        r.getPlacement().getRandom()),
+                servedBy(r, model, pool),
+                mode == null ? sampler : sampler.with(mode),
+                timing(r, time),
+                new Sample.Selection(
+                        kind,
+                        r.hasSampleRate() ? Checked.real("sample_rate", r.getSampleRate(), Envelope.RATE) : Double.NaN),
+                prompt(r.getPrompt()),
+                rescored,
+                kind == SampleKind.RESCORED
+                        ? Envelope.reported(rescored, reported(r))
+                        : body == null ? answer(r.getGenerated()) : body.answer());
+    }
+
+    private static Sample.ServedBy servedBy(SampleRecord r, String model, String pool) throws BadRecord {
+        return new Sample.ServedBy(
                 model,
                 Checked.name("version", r.getVersion(), Envelope.MAX_NAME),
                 Checked.name("platform", r.getPlatform(), Envelope.MAX_NAME),
@@ -92,33 +109,26 @@ public final class ProtobufReader {
                 Checked.name("region", r.getRegion(), Envelope.MAX_NAME),
                 Checked.name("context_class.requested", r.getContextClass().getRequested(), Envelope.MAX_NAME),
                 Checked.name("context_class.served", r.getContextClass().getServed(), Envelope.MAX_NAME),
-                labels(r.getLabelsMap()),
-                mode == null ? sampler : sampler.with(mode),
+                labels(r.getLabelsMap()));
+    }
+
+    private static Sample.Timing timing(SampleRecord r, long ended) throws BadRecord {
+        Timing t = r.getTiming();
+        return new Sample.Timing(
+                ended,
                 r.hasStarted() ? Checked.time("started", r.getStarted()) : -1,
-                r.hasSampleRate() ? Checked.real("sample_rate", r.getSampleRate(), Envelope.RATE) : Double.NaN,
-                r.getPrompt().hasTokens()
-                        ? Checked.whole("prompt.tokens", r.getPrompt().getTokens(), Range.COUNT)
-                        : -1,
-                Checked.name("prompt.hash", r.getPrompt().getHash(), Envelope.MAX_NAME),
-                r.getPrompt().hasScripts()
-                        ? names("prompt.scripts", r.getPrompt().getScripts())
-                        : null,
-                r.getTiming().hasTtftMs()
-                        ? Checked.real("timing.ttft_ms", r.getTiming().getTtftMs(), Envelope.MILLIS)
-                        : Double.NaN,
-                r.getTiming().hasTpotMs()
-                        ? Checked.real("timing.tpot_ms", r.getTiming().getTpotMs(), Envelope.MILLIS)
-                        : Double.NaN,
-                rescored,
-                kind == SampleKind.RESCORED
-                        ? Envelope.reported(rescored, reported(r))
-                        : body == null ? answer(r.getGenerated()) : body.answer(),
-                kind,
+                t.hasTtftMs() ? Checked.real("timing.ttft_ms", t.getTtftMs(), Envelope.MILLIS) : Double.NaN,
+                t.hasTpotMs() ? Checked.real("timing.tpot_ms", t.getTpotMs(), Envelope.MILLIS) : Double.NaN);
+    }
+
+    private static Sample.Prompt prompt(Prompt p) throws BadRecord {
+        return new Sample.Prompt(
+                p.hasTokens() ? Checked.whole("prompt.tokens", p.getTokens(), Range.COUNT) : -1,
+                Checked.name("prompt.hash", p.getHash(), Envelope.MAX_NAME),
+                p.hasScripts() ? names("prompt.scripts", p.getScripts()) : null,
                 new PromptLanguages(
-                        names("prompt.asked_scripts", r.getPrompt().getAskedScripts()),
-                        r.getPrompt().hasLanguages()
-                                ? names("prompt.languages", r.getPrompt().getLanguages())
-                                : null));
+                        names("prompt.asked_scripts", p.getAskedScripts()),
+                        p.hasLanguages() ? names("prompt.languages", p.getLanguages()) : null));
     }
 
     private static @Nullable List<Double> reported(SampleRecord r) throws BadRecord {
@@ -145,23 +155,29 @@ public final class ProtobufReader {
                 s.hasTemperature()
                         ? Checked.real("sampler.temperature", s.getTemperature(), SamplerFields.TEMPERATURE)
                         : Double.NaN,
-                s.hasTopP() ? Checked.real("sampler.top_p", s.getTopP(), SamplerFields.TOP_P) : Double.NaN,
-                s.hasTopK() ? Math.max(0, Checked.whole("sampler.top_k", s.getTopK(), SamplerFields.TOP_K)) : -1,
-                s.hasMinP() ? Checked.real("sampler.min_p", s.getMinP(), SamplerFields.MIN_P) : Double.NaN,
+                new Sampler.Truncation(
+                        s.hasTopP() ? Checked.real("sampler.top_p", s.getTopP(), SamplerFields.TOP_P) : Double.NaN,
+                        s.hasTopK()
+                                ? Math.max(0, Checked.whole("sampler.top_k", s.getTopK(), SamplerFields.TOP_K))
+                                : -1,
+                        s.hasMinP() ? Checked.real("sampler.min_p", s.getMinP(), SamplerFields.MIN_P) : Double.NaN),
                 s.hasSeed() ? (Long) s.getSeed() : null,
-                mode(s.getLogprobs()),
-                s.hasListed() ? Checked.whole("sampler.listed", s.getListed(), SamplerFields.LISTED) : -1,
-                Checked.name("sampler.implementation", s.getImplementation(), Envelope.MAX_NAME),
-                Checked.name("sampler.precision", s.getPrecision(), Envelope.MAX_NAME),
-                s.hasPenalties() ? (Boolean) s.getPenalties() : null,
-                s.hasLogitBias() ? (Boolean) s.getLogitBias() : null,
-                s.hasGrammar() ? (Boolean) s.getGrammar() : null,
+                new Sampler.Logprobs(
+                        mode(s.getLogprobs()),
+                        s.hasListed() ? Checked.whole("sampler.listed", s.getListed(), SamplerFields.LISTED) : -1),
+                new Sampler.Adjustments(
+                        s.hasPenalties() ? (Boolean) s.getPenalties() : null,
+                        s.hasLogitBias() ? (Boolean) s.getLogitBias() : null,
+                        s.hasGrammar() ? (Boolean) s.getGrammar() : null),
                 s.hasStop()
                         ? Checked.names("sampler.stop", s.getStop(), SamplerFields.MAX_STOPS, SamplerFields.MAX_STOP)
                         : null,
                 s.hasBestOf() ? (Integer) Checked.whole("sampler.best_of", s.getBestOf(), SamplerFields.BEST_OF) : null,
-                s.hasSpeculative() ? (Boolean) s.getSpeculative() : null,
-                Checked.name("sampler.engine", s.getEngine(), Envelope.MAX_NAME));
+                new Sampler.Engine(
+                        Checked.name("sampler.engine", s.getEngine(), Envelope.MAX_NAME),
+                        Checked.name("sampler.implementation", s.getImplementation(), Envelope.MAX_NAME),
+                        Checked.name("sampler.precision", s.getPrecision(), Envelope.MAX_NAME),
+                        s.hasSpeculative() ? (Boolean) s.getSpeculative() : null));
     }
 
     private static LogprobMode mode(SamplerSettings.Logprobs mode) throws BadRecord {

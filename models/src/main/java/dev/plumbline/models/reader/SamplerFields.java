@@ -53,21 +53,13 @@ final class SamplerFields {
         }
         return new Sampler(
                 temperature,
-                topP,
-                topK,
-                minP,
+                new Sampler.Truncation(topP, topK, minP),
                 seed,
-                logprobs,
-                listed,
-                implementation,
-                precision,
-                penalties,
-                logitBias,
-                grammar,
+                new Sampler.Logprobs(logprobs, listed),
+                new Sampler.Adjustments(penalties, logitBias, grammar),
                 stop,
                 bestOf,
-                speculative,
-                engine);
+                new Sampler.Engine(engine, implementation, precision, speculative));
     }
 
     private void field() throws BadRecord {

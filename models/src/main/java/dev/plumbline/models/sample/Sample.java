@@ -10,64 +10,53 @@ import org.jspecify.annotations.Nullable;
  * One response that was served, with what the engine reported of it. The only type that holds text; it goes no further
  * than the first stage.
  *
- * @param time when the response ended, in milliseconds since the epoch: event time
  * @param id unique per response
- * @param session pseudonym of the conversation; null makes the response a session of its own
- * @param placement what the load balancer hashed on, where that is not the session
- * @param randomlyPlaced whether the session was placed uniformly at random on purpose
- * @param requestedClass the context class that was asked for
- * @param servedClass the context class of the pool that answered
- * @param labels further dimensions, by name
- * @param started when generation began, in milliseconds since the epoch; −1 where absent
- * @param sampleRate the probability with which this response was sampled, in (0, 1]; NaN where absent
- * @param promptTokens length of the prompt; −1 where absent
- * @param promptHash keyed digest of all that the model was given: equal digest, equal context
- * @param promptScripts ISO 15924 codes of the prompt's scripts; null where absent
- * @param ttftMillis time to first token in milliseconds; NaN where absent
- * @param tpotMillis mean time per further token in milliseconds; NaN where absent
+ * @param placement what a load balancer places it by
+ * @param servedBy who answered
+ * @param sampler how its tokens were drawn
+ * @param timing when
+ * @param selection why there is a record of it
+ * @param prompt what is known of the prompt
  * @param rescored the chosen tokens' log-probabilities on a trusted pool, one a token; null where absent
- * @param kind what the record is about; of one that was {@linkplain SampleKind#RESCORED re-scored} the answer holds the
- *     log-probabilities that the pool reported, and nothing else
- * @param languages what the prompt is written in, and what it asks for
+ * @param answer what was answered; of one that was {@linkplain SampleKind#RESCORED re-scored} the log-probabilities
+ *     that the pool reported, and nothing else
  */
 public record Sample(
-        long time,
         String id,
-        @Nullable String session,
-        @Nullable String placement,
-        boolean randomlyPlaced,
-        String model,
-        @Nullable String version,
-        @Nullable String platform,
-        String pool,
-        @Nullable String hardware,
-        @Nullable String region,
-        @Nullable String requestedClass,
-        @Nullable String servedClass,
-        Map<String, String> labels,
+        Placement placement,
+        ServedBy servedBy,
         Sampler sampler,
-        long started,
-        double sampleRate,
-        int promptTokens,
-        @Nullable String promptHash,
-        @Nullable List<String> promptScripts,
-        double ttftMillis,
-        double tpotMillis,
+        Timing timing,
+        Selection selection,
+        Prompt prompt,
         @Nullable List<Double> rescored,
-        Answer answer,
-        SampleKind kind,
-        PromptLanguages languages) {
+        Answer answer) {
 
     /** The platform of what {@code plumbline probe} asked: a stratum of its own, and nobody's harm. */
     public static final String PROBE = "probe";
 
-    /** One that was sampled for its session, or for itself. */
-    public Sample(
-            long time,
-            String id,
-            @Nullable String session,
-            @Nullable String placement,
-            boolean randomlyPlaced,
+    /**
+     * What a load balancer places a response by.
+     *
+     * @param session pseudonym of the conversation; null makes the response a session of its own
+     * @param key what the load balancer hashed on, where that is not the session
+     * @param random whether the session was placed uniformly at random on purpose
+     */
+    public record Placement(
+            @Nullable String session, @Nullable String key, boolean random) {
+
+        /** Of a response that is a session of its own. */
+        public static final Placement NONE = new Placement(null, null, false);
+    }
+
+    /**
+     * Who answered.
+     *
+     * @param requestedClass the context class that was asked for
+     * @param servedClass the context class of the pool that answered
+     * @param labels further dimensions, by name
+     */
+    public record ServedBy(
             String model,
             @Nullable String version,
             @Nullable String platform,
@@ -76,94 +65,85 @@ public record Sample(
             @Nullable String region,
             @Nullable String requestedClass,
             @Nullable String servedClass,
-            Map<String, String> labels,
-            Sampler sampler,
-            long started,
-            double sampleRate,
-            int promptTokens,
-            @Nullable String promptHash,
-            @Nullable List<String> promptScripts,
-            double ttftMillis,
-            double tpotMillis,
-            @Nullable List<Double> rescored,
-            Answer answer) {
-        this(
-                time,
-                id,
-                session,
-                placement,
-                randomlyPlaced,
-                model,
-                version,
-                platform,
-                pool,
-                hardware,
-                region,
-                requestedClass,
-                servedClass,
-                labels,
-                sampler,
-                started,
-                sampleRate,
-                promptTokens,
-                promptHash,
-                promptScripts,
-                ttftMillis,
-                tpotMillis,
-                rescored,
-                answer,
-                SampleKind.RESPONSE,
-                PromptLanguages.ABSENT);
+            Map<String, String> labels) {
+
+        public ServedBy {
+            labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        }
     }
 
-    public Sample {
-        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
-        promptScripts = promptScripts == null ? null : List.copyOf(promptScripts);
+    /**
+     * When a response was generated.
+     *
+     * @param ended when it ended, in milliseconds since the epoch: event time
+     * @param started when generation began, in milliseconds since the epoch; −1 where absent
+     * @param ttftMillis time to first token in milliseconds; NaN where absent
+     * @param tpotMillis mean time per further token in milliseconds; NaN where absent
+     */
+    public record Timing(long ended, long started, double ttftMillis, double tpotMillis) {}
+
+    /**
+     * Why there is a record of a response.
+     *
+     * @param kind what the record is about
+     * @param rate the probability with which the response was sampled, in (0, 1]; NaN where absent
+     */
+    public record Selection(SampleKind kind, double rate) {
+
+        /** Sampled for its session, or for itself, by a rate that nobody tells. */
+        public static final Selection RESPONSE = new Selection(SampleKind.RESPONSE, Double.NaN);
+    }
+
+    /**
+     * What is known of a prompt.
+     *
+     * @param tokens its length; −1 where absent
+     * @param hash keyed digest of all that the model was given: equal digest, equal context; null where absent
+     * @param scripts ISO 15924 codes of its scripts; null where absent
+     * @param languages what it is written in, and what it asks for
+     */
+    public record Prompt(
+            int tokens, @Nullable String hash, @Nullable List<String> scripts, PromptLanguages languages) {
+
+        /** Nothing is known. */
+        public static final Prompt ABSENT = new Prompt(-1, null, null, PromptLanguages.ABSENT);
+
+        public Prompt {
+            scripts = scripts == null ? null : List.copyOf(scripts);
+        }
+    }
+
+    /** Event time: when the response ended, in milliseconds since the epoch. */
+    public long time() {
+        return timing.ended();
+    }
+
+    public String model() {
+        return servedBy.model();
+    }
+
+    public String pool() {
+        return servedBy.pool();
+    }
+
+    /** What the record is about. */
+    public SampleKind kind() {
+        return selection.kind();
     }
 
     /** Whether it was sampled for its prompt, whatever its session. */
     public boolean byPrompt() {
-        return kind == SampleKind.BY_PROMPT;
+        return kind() == SampleKind.BY_PROMPT;
     }
 
     /** The same response, of which more is known of how it was sampled. */
     public Sample with(Sampler settings) {
-        return with(settings, answer);
+        return new Sample(id, placement, servedBy, settings, timing, selection, prompt, rescored, answer);
     }
 
     /** The same request, answered otherwise. */
     public Sample with(Answer other) {
-        return with(sampler, other);
-    }
-
-    private Sample with(Sampler settings, Answer other) {
-        return new Sample(
-                time,
-                id,
-                session,
-                placement,
-                randomlyPlaced,
-                model,
-                version,
-                platform,
-                pool,
-                hardware,
-                region,
-                requestedClass,
-                servedClass,
-                labels,
-                settings,
-                started,
-                sampleRate,
-                promptTokens,
-                promptHash,
-                promptScripts,
-                ttftMillis,
-                tpotMillis,
-                rescored,
-                other,
-                kind,
-                languages);
+        return new Sample(id, placement, servedBy, sampler, timing, selection, prompt, rescored, other);
     }
 
     /**
@@ -171,9 +151,9 @@ public record Sample(
      * and it is the Kafka key of the record, so that all its responses meet in one partition.
      */
     public String placementKey() {
-        if (placement != null) {
-            return placement;
+        if (placement.key() != null) {
+            return placement.key();
         }
-        return session != null ? session : id;
+        return placement.session() != null ? placement.session() : id;
     }
 }

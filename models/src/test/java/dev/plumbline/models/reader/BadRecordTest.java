@@ -211,7 +211,7 @@ class BadRecordTest {
         String all = "\"labels\":{\"batch\":\"large\",\"rack\":\"r1\"}";
         assertEquals(
                 Envelope.MAX_LABELS,
-                reader.read(Records.chat(all, labels + "}")).labels().size());
+                reader.read(Records.chat(all, labels + "}")).servedBy().labels().size());
         refused(Records.chat(all, labels + ",\"one\":\"more\"}"), OUT_OF_BOUNDS, "labels", "at most 16 labels");
     }
 

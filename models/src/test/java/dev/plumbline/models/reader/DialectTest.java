@@ -152,12 +152,13 @@ class DialectTest {
                 .replace("top_logprobs", "top_probs")
                 .replaceAll("\"logprob\":-[0-9.]+", "\"prob\":0.25");
         Sample sample = Bodies.read(sampled);
-        assertEquals(LogprobMode.PROCESSED, sample.sampler().logprobs(), "though the gateway says raw");
+        assertEquals(LogprobMode.PROCESSED, sample.sampler().logprobs().mode(), "though the gateway says raw");
         Step step = sample.answer().steps().get(0);
         assertEquals(Math.log(0.25), step.logprob(), 1e-15);
         assertEquals(Math.log(0.25), step.listed().get(1).logprob(), 1e-15);
         assertEquals(
-                LogprobMode.RAW, Bodies.read(Bodies.body("llamacpp")).sampler().logprobs());
+                LogprobMode.RAW,
+                Bodies.read(Bodies.body("llamacpp")).sampler().logprobs().mode());
     }
 
     @Test

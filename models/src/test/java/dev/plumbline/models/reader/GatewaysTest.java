@@ -79,16 +79,20 @@ class GatewaysTest {
         assertEquals(Bodies.ANSWER, sample.answer());
         assertEquals(
                 List.of("s-1", "m", "gpu-a", "h100"),
-                List.of(sample.session(), sample.model(), sample.pool(), sample.hardware()));
-        assertEquals(List.of("Cyrl", "Latn"), sample.promptScripts());
+                List.of(
+                        sample.placement().session(),
+                        sample.model(),
+                        sample.pool(),
+                        sample.servedBy().hardware()));
+        assertEquals(List.of("Cyrl", "Latn"), sample.prompt().scripts());
         assertEquals(0.7, sample.sampler().temperature());
-        assertEquals(0.9, sample.sampler().topP());
-        assertEquals(2, sample.sampler().listed());
-        assertEquals(LogprobMode.RAW, sample.sampler().logprobs());
+        assertEquals(0.9, sample.sampler().truncation().topP());
+        assertEquals(2, sample.sampler().logprobs().listed());
+        assertEquals(LogprobMode.RAW, sample.sampler().logprobs().mode());
         assertEquals(List.of(), sample.sampler().stop());
-        assertEquals(false, sample.sampler().penalties());
-        assertTrue(sample.started() < sample.time());
-        assertTrue(sample.ttftMillis() >= 0);
+        assertEquals(false, sample.sampler().adjustments().penalties());
+        assertTrue(sample.timing().started() < sample.time());
+        assertTrue(sample.timing().ttftMillis() >= 0);
         assertFalse(sample.toString().contains("secret"), "the prompt goes nowhere");
     }
 

@@ -8,7 +8,9 @@ import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.LogprobMode;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
+import dev.plumbline.models.sample.SampleKind;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
@@ -27,43 +29,34 @@ class SampleReaderTest {
     @Test
     void read_everyField() throws BadRecord {
         Sample expected = new Sample(
-                Instant.parse("2025-08-25T00:00:00.172Z").toEpochMilli(),
                 "req-1",
-                "s-1",
-                "k-1",
-                true,
-                "stories",
-                "2025.08.20",
-                "first-party",
-                "tpu-a",
-                "tpu-v5e",
-                "us-east",
-                "200k",
-                "1m",
-                Map.of("batch", "large", "rack", "r1"),
+                new Sample.Placement("s-1", "k-1", true),
+                new Sample.ServedBy(
+                        "stories",
+                        "2025.08.20",
+                        "first-party",
+                        "tpu-a",
+                        "tpu-v5e",
+                        "us-east",
+                        "200k",
+                        "1m",
+                        Map.of("batch", "large", "rack", "r1")),
                 new Sampler(
                         0.7,
-                        0.99,
-                        0,
-                        0.05,
+                        new Sampler.Truncation(0.99, 0, 0.05),
                         -9007199254740993L,
-                        LogprobMode.RAW,
-                        5,
-                        "approximate",
-                        "bf16",
-                        false,
-                        true,
-                        false,
+                        new Sampler.Logprobs(LogprobMode.RAW, 5),
+                        new Sampler.Adjustments(false, true, false),
                         List.of("END", "。"),
                         1,
-                        false),
-                Instant.parse("2025-08-24T23:59:58.500Z").toEpochMilli(),
-                0.01,
-                9,
-                "p-1",
-                List.of("Latn", "Thai"),
-                115.8,
-                10.07,
+                        new Sampler.Engine(null, "approximate", "bf16", false)),
+                new Sample.Timing(
+                        Instant.parse("2025-08-25T00:00:00.172Z").toEpochMilli(),
+                        Instant.parse("2025-08-24T23:59:58.500Z").toEpochMilli(),
+                        115.8,
+                        10.07),
+                new Sample.Selection(SampleKind.RESPONSE, 0.01),
+                new Sample.Prompt(9, "p-1", List.of("Latn", "Thai"), PromptLanguages.ABSENT),
                 List.of(-0.25, -2.75),
                 new Answer(
                         " a é",
@@ -88,13 +81,13 @@ class SampleReaderTest {
         assertEquals(
                 List.of(-1L, Double.NaN, -1, Double.NaN, Double.NaN),
                 List.of(
-                        sample.started(),
-                        sample.sampleRate(),
-                        sample.promptTokens(),
-                        sample.ttftMillis(),
-                        sample.tpotMillis()));
-        assertNull(sample.session());
-        assertNull(sample.promptScripts());
+                        sample.timing().started(),
+                        sample.selection().rate(),
+                        sample.prompt().tokens(),
+                        sample.timing().ttftMillis(),
+                        sample.timing().tpotMillis()));
+        assertNull(sample.placement().session());
+        assertNull(sample.prompt().scripts());
         assertNull(sample.rescored());
         assertEquals("r", sample.placementKey());
     }

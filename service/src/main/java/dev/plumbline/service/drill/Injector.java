@@ -57,15 +57,15 @@ final class Injector {
 
     /** Where a sample was served, by dimension. */
     static SortedMap<String, String> dimensions(Sample s) {
-        TreeMap<String, String> values = new TreeMap<>(s.labels());
+        TreeMap<String, String> values = new TreeMap<>(s.servedBy().labels());
         values.put("pool", s.pool());
-        put(values, "hardware", s.hardware());
-        put(values, "region", s.region());
-        put(values, "platform", s.platform());
-        put(values, "version", s.version());
-        put(values, "context_class.served", s.servedClass());
-        put(values, "sampler.implementation", s.sampler().implementation());
-        put(values, "sampler.precision", s.sampler().precision());
+        put(values, "hardware", s.servedBy().hardware());
+        put(values, "region", s.servedBy().region());
+        put(values, "platform", s.servedBy().platform());
+        put(values, "version", s.servedBy().version());
+        put(values, "context_class.served", s.servedBy().servedClass());
+        put(values, "sampler.implementation", s.sampler().engine().implementation());
+        put(values, "sampler.precision", s.sampler().engine().precision());
         return values;
     }
 
@@ -92,8 +92,8 @@ final class Injector {
     private Sample asked(Sample s) {
         boolean ignored = s.time() >= fault.from() && in(s, fault.cohort()) && hit("response", s.id());
         return switch (fault.kind()) {
-            case TOP_K_IGNORED -> cut(s, TOP_K, s.sampler().topP(), ignored);
-            case TOP_P_IGNORED -> cut(s, s.sampler().topK(), TOP_P, ignored);
+            case TOP_K_IGNORED -> cut(s, TOP_K, s.sampler().truncation().topP(), ignored);
+            case TOP_P_IGNORED -> cut(s, s.sampler().truncation().topK(), TOP_P, ignored);
             default -> s;
         };
     }
@@ -103,7 +103,10 @@ final class Injector {
             case SCRIPT_LOGITS -> tokens(s, (step, dice) -> thai(step, dice, true));
             case SCRIPT_SAMPLER -> tokens(s, (step, dice) -> thai(step, dice, false));
             case ARGMAX_DROPPED ->
-                tokens(s, (step, dice) -> withoutArgmax(step, s.sampler().topP(), dice));
+                tokens(
+                        s,
+                        (step, dice) ->
+                                withoutArgmax(step, s.sampler().truncation().topP(), dice));
             case OVER_GREEDY -> tokens(s, (step, dice) -> greedy(step));
             case TEMPERATURE -> hit("response", s.id()) ? hotter(s) : s;
             case GARBLE -> hit("response", s.id()) ? garbled(s) : s;
@@ -186,22 +189,10 @@ final class Injector {
     private static Sample cut(Sample s, int topK, double topP, boolean ignored) {
         SampleBuilder draft = new SampleBuilder(s);
         Sampler old = s.sampler();
-        draft.sampler = new Sampler(
-                old.temperature(),
-                topP,
-                topK,
-                old.minP(),
-                old.seed(),
-                old.logprobs(),
-                old.listed(),
-                old.implementation(),
-                old.precision(),
-                old.penalties(),
-                old.logitBias(),
-                old.grammar(),
-                old.stop(),
-                old.bestOf(),
-                old.speculative());
+        Sampler.Engine engine = old.engine();
+        draft.sampler = old.with(
+                        new Sampler.Truncation(topP, topK, old.truncation().minP()))
+                .with(new Sampler.Engine(null, engine.implementation(), engine.precision(), engine.speculative()));
         draft.promptHash = null;
         if (!ignored && !s.answer().steps().isEmpty()) {
             SplittableRandom dice = SeededRandom.of("cut", s.id());
@@ -251,15 +242,17 @@ final class Injector {
 
     private static Sample slower(Sample s) {
         SampleBuilder draft = new SampleBuilder(s);
-        draft.ttftMillis = SLOWER * s.ttftMillis();
-        draft.tpotMillis = SLOWER * s.tpotMillis();
+        draft.ttftMillis = SLOWER * s.timing().ttftMillis();
+        draft.tpotMillis = SLOWER * s.timing().tpotMillis();
         return draft.sample();
     }
 
     /** A session that is sent wrongly stays there. */
     private Sample misrouted(Sample s) {
         Sample to = target;
-        if (to == null || s.servedClass() == null || s.servedClass().equals(to.servedClass())) {
+        if (to == null
+                || s.servedBy().servedClass() == null
+                || s.servedBy().servedClass().equals(to.servedBy().servedClass())) {
             return s;
         }
         if (!hit("session", s.placementKey())) {
@@ -267,11 +260,11 @@ final class Injector {
         }
         SampleBuilder draft = new SampleBuilder(s);
         draft.pool = to.pool();
-        draft.hardware = to.hardware();
-        draft.region = to.region();
-        draft.platform = to.platform();
-        draft.servedClass = to.servedClass();
-        draft.version = to.version();
+        draft.hardware = to.servedBy().hardware();
+        draft.region = to.servedBy().region();
+        draft.platform = to.servedBy().platform();
+        draft.servedClass = to.servedBy().servedClass();
+        draft.version = to.servedBy().version();
         return draft.sample();
     }
 }

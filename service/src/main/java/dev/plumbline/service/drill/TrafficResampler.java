@@ -74,10 +74,10 @@ final class TrafficResampler {
     private static List<String> stratum(Sample s) {
         return List.of(
                 s.model(),
-                String.valueOf(s.region()),
-                String.valueOf(s.platform()),
-                String.valueOf(s.requestedClass()),
-                String.valueOf(s.servedClass()));
+                String.valueOf(s.servedBy().region()),
+                String.valueOf(s.servedBy().platform()),
+                String.valueOf(s.servedBy().requestedClass()),
+                String.valueOf(s.servedBy().servedClass()));
     }
 
     private void place(Sample sample, SampleBuilder draft) {
@@ -85,34 +85,24 @@ final class TrafficResampler {
         Sample server = choice.get(
                 SeededRandom.of("placed", String.valueOf(draft.session)).nextInt(choice.size()));
         draft.pool = server.pool();
-        draft.hardware = server.hardware();
-        draft.version = server.version();
-        draft.labels = server.labels();
+        draft.hardware = server.servedBy().hardware();
+        draft.version = server.servedBy().version();
+        draft.labels = server.servedBy().labels();
         Sampler own = sample.sampler();
-        draft.sampler = new Sampler(
-                own.temperature(),
-                own.topP(),
-                own.topK(),
-                own.minP(),
-                own.seed(),
-                own.logprobs(),
-                own.listed(),
-                server.sampler().implementation(),
-                server.sampler().precision(),
-                own.penalties(),
-                own.logitBias(),
-                own.grammar(),
-                own.stop(),
-                own.bestOf(),
-                own.speculative());
+        Sampler.Engine engine = server.sampler().engine();
+        draft.sampler = own.with(new Sampler.Engine(
+                null, engine.implementation(), engine.precision(), own.engine().speculative()));
     }
 
     private Step drawn(Step step, Sample sample, SplittableRandom dice) {
         List<Candidate> ranked = TokenRedraw.ranked(step);
-        double topP =
-                Double.isNaN(sample.sampler().topP()) ? 1 : sample.sampler().topP();
+        double topP = Double.isNaN(sample.sampler().truncation().topP())
+                ? 1
+                : sample.sampler().truncation().topP();
         int kept = TokenRedraw.nucleus(ranked, topP);
-        kept = sample.sampler().topK() > 0 ? Math.min(kept, sample.sampler().topK()) : kept;
+        kept = sample.sampler().truncation().topK() > 0
+                ? Math.min(kept, sample.sampler().truncation().topK())
+                : kept;
         double temperature = sample.sampler().temperature();
         int place = TokenRedraw.place(step, ranked);
         double rest = rest(ranked, kept, topP, sample.sampler());
@@ -131,7 +121,9 @@ final class TrafficResampler {
 
     /** How probable what is not listed was; negative where that is not known, and the recording's own draw must do. */
     private double rest(List<Candidate> ranked, int kept, double topP, Sampler sampler) {
-        boolean known = sampler.temperature() == 1 && sampler.topK() == 0 && !(sampler.minP() > 0);
+        boolean known = sampler.temperature() == 1
+                && sampler.truncation().topK() == 0
+                && !(sampler.truncation().minP() > 0);
         if (!known || tails.isEmpty()) {
             return -1;
         }

@@ -48,17 +48,19 @@ public final class Examination {
         }
         presence.add(sample);
         time(sample);
-        String key = sample.placement() != null ? sample.placement() : sample.session();
+        String key = sample.placement().key() != null
+                ? sample.placement().key()
+                : sample.placement().session();
         if (key != null) {
             sessions.add(key, sample.time());
         }
-        if (sample.promptHash() != null) {
-            prompts.add(sample.promptHash(), sample.time());
+        if (sample.prompt().hash() != null) {
+            prompts.add(sample.prompt().hash(), sample.time());
         }
         Set<String> known = pools.computeIfAbsent(sample.model(), m -> new TreeSet<>());
         if (known.size() < POOLS) {
             known.add(sample.pool());
-            if (sample.hardware() == null) {
+            if (sample.servedBy().hardware() == null) {
                 withoutHardware.add(sample.pool());
             }
         }
@@ -70,7 +72,7 @@ public final class Examination {
         before = sample.time();
         first = Math.min(first, sample.time());
         last = Math.max(last, sample.time());
-        beforeStart += sample.started() > sample.time() ? 1 : 0;
+        beforeStart += sample.timing().started() > sample.time() ? 1 : 0;
     }
 
     private void asked(ObservedSample asked) {

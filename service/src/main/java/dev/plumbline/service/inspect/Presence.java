@@ -18,16 +18,21 @@ final class Presence {
 
     void add(Sample s) {
         samples++;
-        count("session", s.session() != null || s.placement() != null);
-        count("hardware", s.hardware() != null);
-        count("version", s.version() != null);
-        count("region", s.region() != null);
-        count("context_class", s.requestedClass() != null && s.servedClass() != null);
-        count("prompt.hash", s.promptHash() != null);
-        count("prompt.scripts", s.promptScripts() != null);
-        count("timing", !Double.isNaN(s.ttftMillis()) || !Double.isNaN(s.tpotMillis()));
-        count("started", s.started() >= 0);
-        count("sample_rate", !Double.isNaN(s.sampleRate()));
+        count("session", s.placement().session() != null || s.placement().key() != null);
+        count("hardware", s.servedBy().hardware() != null);
+        count("version", s.servedBy().version() != null);
+        count("region", s.servedBy().region() != null);
+        count(
+                "context_class",
+                s.servedBy().requestedClass() != null && s.servedBy().servedClass() != null);
+        count("prompt.hash", s.prompt().hash() != null);
+        count("prompt.scripts", s.prompt().scripts() != null);
+        count(
+                "timing",
+                !Double.isNaN(s.timing().ttftMillis())
+                        || !Double.isNaN(s.timing().tpotMillis()));
+        count("started", s.timing().started() >= 0);
+        count("sample_rate", !Double.isNaN(s.selection().rate()));
         count("reference.logprobs", s.rescored() != null);
         count("logprobs", !s.answer().steps().isEmpty());
         add(s.sampler());
@@ -35,16 +40,16 @@ final class Presence {
 
     private void add(Sampler s) {
         count(SAMPLER + "temperature", !Double.isNaN(s.temperature()));
-        count(SAMPLER + "top_p", !Double.isNaN(s.topP()));
-        count(SAMPLER + "top_k", s.topK() >= 0);
-        count(SAMPLER + "listed", s.listed() >= 0);
-        count(SAMPLER + "logprobs", s.logprobs() != LogprobMode.UNKNOWN);
+        count(SAMPLER + "top_p", !Double.isNaN(s.truncation().topP()));
+        count(SAMPLER + "top_k", s.truncation().topK() >= 0);
+        count(SAMPLER + "listed", s.logprobs().listed() >= 0);
+        count(SAMPLER + "logprobs", s.logprobs().mode() != LogprobMode.UNKNOWN);
         count(SAMPLER + "stop", s.stop() != null);
-        count(SAMPLER + "penalties", s.penalties() != null);
-        count(SAMPLER + "logit_bias", s.logitBias() != null);
-        count(SAMPLER + "grammar", s.grammar() != null);
-        count(SAMPLER + "speculative", s.speculative() != null);
-        count(SAMPLER + "implementation", s.implementation() != null);
+        count(SAMPLER + "penalties", s.adjustments().penalties() != null);
+        count(SAMPLER + "logit_bias", s.adjustments().logitBias() != null);
+        count(SAMPLER + "grammar", s.adjustments().grammar() != null);
+        count(SAMPLER + "speculative", s.engine().speculative() != null);
+        count(SAMPLER + "implementation", s.engine().implementation() != null);
     }
 
     private void count(String field, boolean there) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A sample in the making, from another one: the fields are those of {@link Sample}. */
+/** A sample in the making, from another one: the fields are those of {@link Sample} and its parts. */
 public final class SampleBuilder {
 
     public long time;
@@ -43,60 +43,44 @@ public final class SampleBuilder {
     public SampleBuilder(Sample s) {
         time = s.time();
         id = s.id();
-        session = s.session();
-        placement = s.placement();
-        randomlyPlaced = s.randomlyPlaced();
+        session = s.placement().session();
+        placement = s.placement().key();
+        randomlyPlaced = s.placement().random();
         model = s.model();
-        version = s.version();
-        platform = s.platform();
+        version = s.servedBy().version();
+        platform = s.servedBy().platform();
         pool = s.pool();
-        hardware = s.hardware();
-        region = s.region();
-        requestedClass = s.requestedClass();
-        servedClass = s.servedClass();
-        labels = s.labels();
+        hardware = s.servedBy().hardware();
+        region = s.servedBy().region();
+        requestedClass = s.servedBy().requestedClass();
+        servedClass = s.servedBy().servedClass();
+        labels = s.servedBy().labels();
         sampler = s.sampler();
-        started = s.started();
-        sampleRate = s.sampleRate();
-        promptTokens = s.promptTokens();
-        promptHash = s.promptHash();
-        promptScripts = s.promptScripts();
-        ttftMillis = s.ttftMillis();
-        tpotMillis = s.tpotMillis();
+        started = s.timing().started();
+        sampleRate = s.selection().rate();
+        promptTokens = s.prompt().tokens();
+        promptHash = s.prompt().hash();
+        promptScripts = s.prompt().scripts();
+        ttftMillis = s.timing().ttftMillis();
+        tpotMillis = s.timing().tpotMillis();
         rescored = s.rescored();
         answer = s.answer();
         kind = s.kind();
-        languages = s.languages();
+        languages = s.prompt().languages();
     }
 
     /** The sample as it now reads. */
     public Sample sample() {
         return new Sample(
-                time,
                 id,
-                session,
-                placement,
-                randomlyPlaced,
-                model,
-                version,
-                platform,
-                pool,
-                hardware,
-                region,
-                requestedClass,
-                servedClass,
-                labels,
+                new Sample.Placement(session, placement, randomlyPlaced),
+                new Sample.ServedBy(
+                        model, version, platform, pool, hardware, region, requestedClass, servedClass, labels),
                 sampler,
-                started,
-                sampleRate,
-                promptTokens,
-                promptHash,
-                promptScripts,
-                ttftMillis,
-                tpotMillis,
+                new Sample.Timing(time, started, ttftMillis, tpotMillis),
+                new Sample.Selection(kind, sampleRate),
+                new Sample.Prompt(promptTokens, promptHash, promptScripts, languages),
                 rescored,
-                answer,
-                kind,
-                languages);
+                answer);
     }
 }

@@ -47,12 +47,14 @@ public final class Observer implements Backtest.Listener {
     @Override
     public void sample(Sample sample) {
         responses.merge(sample.pool(), 1L, Long::sum);
-        String path = or(sample.sampler().implementation(), "sampler not stated") + ", "
-                + or(sample.sampler().precision(), "precision not stated");
-        firstToken.record(path, sample.ttftMillis());
-        perToken.record(path, sample.tpotMillis());
-        String requested = sample.requestedClass();
-        if (requested != null && sample.servedClass() != null && !requested.equals(sample.servedClass())) {
+        String path = or(sample.sampler().engine().implementation(), "sampler not stated") + ", "
+                + or(sample.sampler().engine().precision(), "precision not stated");
+        firstToken.record(path, sample.timing().ttftMillis());
+        perToken.record(path, sample.timing().tpotMillis());
+        String requested = sample.servedBy().requestedClass();
+        if (requested != null
+                && sample.servedBy().servedClass() != null
+                && !requested.equals(sample.servedBy().servedClass())) {
             misrouted.record(sample.placementKey());
         }
         ScriptMixing.Intrusion intrusion = ScriptMixing.intrusion(sample);

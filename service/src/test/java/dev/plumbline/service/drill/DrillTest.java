@@ -114,7 +114,8 @@ class DrillTest {
                 samples(traffic.entries(2 * traffic.perSecond(), Duration.ofMillis(traffic.span()), null, 1))) {
             for (Step step : sample.id().contains("~") ? sample.answer().steps() : List.<Step>of()) {
                 var ranked = TokenRedraw.ranked(step);
-                int kept = TokenRedraw.nucleus(ranked, sample.sampler().topP());
+                int kept = TokenRedraw.nucleus(
+                        ranked, sample.sampler().truncation().topP());
                 int place = TokenRedraw.place(step, ranked);
                 if (place >= 0 && place < kept) {
                     double sum = 0;

@@ -145,7 +145,7 @@ class OtlpEndpointTest {
         assertEquals("llama", sample.model());
         assertEquals("gpu-a", sample.pool());
         assertEquals(1_756_080_001_500L, sample.time());
-        assertEquals(1_756_080_000_000L, sample.started());
+        assertEquals(1_756_080_000_000L, sample.timing().started());
         assertEquals(0.5, sample.sampler().temperature());
         assertEquals("Hi!", sample.answer().text());
         assertEquals("Hm.", sample.answer().reasoning().text());

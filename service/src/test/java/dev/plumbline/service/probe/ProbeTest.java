@@ -78,11 +78,11 @@ class ProbeTest {
         List<String> lines = Files.readAllLines(probes);
         assertEquals(64, lines.size());
         Sample sample = new SampleReader().read(lines.get(0).getBytes(UTF_8));
-        assertEquals(Sample.PROBE, sample.platform());
-        assertEquals("h100", sample.hardware());
-        assertEquals("tail", sample.labels().get("rack"));
-        assertEquals(Boolean.FALSE, sample.sampler().speculative());
-        assertEquals(List.of("Latn"), sample.promptScripts());
+        assertEquals(Sample.PROBE, sample.servedBy().platform());
+        assertEquals("h100", sample.servedBy().hardware());
+        assertEquals("tail", sample.servedBy().labels().get("rack"));
+        assertEquals(Boolean.FALSE, sample.sampler().engine().speculative());
+        assertEquals(List.of("Latn"), sample.prompt().scripts());
         assertFalse(Files.readString(probes).contains("Once upon a time"), "prompts go no further");
         int exit = plumbline("backtest", probes.toString(), last.toString(), "--fail-on", "page");
         assertEquals(4, exit, out.toString());

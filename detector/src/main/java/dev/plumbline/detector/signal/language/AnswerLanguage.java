@@ -63,8 +63,8 @@ public final class AnswerLanguage implements Signal {
 
     @Override
     public void ask(Sample sample, Emitter answer) {
-        List<String> scripts = sample.promptScripts();
-        List<String> languages = sample.languages().languages();
+        List<String> scripts = sample.prompt().scripts();
+        List<String> languages = sample.prompt().languages().languages();
         if (scripts == null && languages == null) {
             return;
         }
@@ -75,9 +75,9 @@ public final class AnswerLanguage implements Signal {
         }
         if (scripts != null) {
             boolean known = isAmong(prevailing, scripts, text)
-                    || isAmong(prevailing, sample.languages().askedScripts(), text);
+                    || isAmong(prevailing, sample.prompt().languages().askedScripts(), text);
             emit(0, !known && prevailing.isNearlyAll(), answer);
-            askRegion(scripts, sample.languages().askedScripts(), prevailing, text, answer);
+            askRegion(scripts, sample.prompt().languages().askedScripts(), prevailing, text, answer);
         }
         if (languages != null) {
             askLanguage(languages, prevailing, text, answer);

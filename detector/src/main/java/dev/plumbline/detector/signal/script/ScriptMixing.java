@@ -130,9 +130,9 @@ public final class ScriptMixing implements Signal {
 
     /** What the prompt explains. */
     static Scripts expected(Sample sample) {
-        List<String> prompt = sample.promptScripts();
+        List<String> prompt = sample.prompt().scripts();
         return Expected.of(prompt == null ? List.of() : prompt)
-                .plus(Scripts.ofIso(sample.languages().askedScripts()));
+                .plus(Scripts.ofIso(sample.prompt().languages().askedScripts()));
     }
 
     private static double probability(@Nullable Step step) {

@@ -100,7 +100,7 @@ public final class Garble implements Signal {
         }
         answer.emit(1, 0, !malformed && (Spelling.lost(text) || Spelling.undecoded(text)) ? YES : NO);
         answer.emit(2, 0, Loop.ends(text) ? YES : NO);
-        if (steps.size() >= CONSTANT && sample.sampler().logprobs() != LogprobMode.PROCESSED) {
+        if (steps.size() >= CONSTANT && sample.sampler().logprobs().mode() != LogprobMode.PROCESSED) {
             answer.emit(3, 0, constant(steps) ? YES : NO);
         }
         Set<TextDamage> damage = TextDamage.of(text);

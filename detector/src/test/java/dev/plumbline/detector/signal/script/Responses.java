@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal.script;
 
 import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import dev.plumbline.models.sample.Step;
@@ -21,28 +22,13 @@ final class Responses {
 
     static Sample of(Answer answer, List<String> prompt) {
         return new Sample(
-                0,
                 "r",
-                null,
-                null,
-                false,
-                "m",
-                null,
-                null,
-                "p",
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
+                Sample.Placement.NONE,
+                new Sample.ServedBy("m", null, null, "p", null, null, null, null, Map.of()),
                 Sampler.ABSENT,
-                -1,
-                Double.NaN,
-                -1,
-                null,
-                prompt,
-                Double.NaN,
-                Double.NaN,
+                new Sample.Timing(0, -1, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(-1, null, prompt, PromptLanguages.ABSENT),
                 null,
                 answer);
     }

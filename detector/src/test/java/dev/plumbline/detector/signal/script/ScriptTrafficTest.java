@@ -11,6 +11,7 @@ import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import java.util.ArrayList;
@@ -147,28 +148,13 @@ class ScriptTrafficTest {
 
     private Sample sample(int pool, String text, String script) {
         return new Sample(
-                now,
                 "r" + served++,
-                null,
-                null,
-                false,
-                "m",
-                null,
-                null,
-                "p" + pool,
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
+                Sample.Placement.NONE,
+                new Sample.ServedBy("m", null, null, "p" + pool, null, null, null, null, Map.of()),
                 Sampler.ABSENT,
-                -1,
-                Double.NaN,
-                -1,
-                null,
-                new ArrayList<>(List.of(script)),
-                Double.NaN,
-                Double.NaN,
+                new Sample.Timing(now, -1, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(-1, null, new ArrayList<>(List.of(script)), PromptLanguages.ABSENT),
                 null,
                 new Answer(text, "stop", -1, List.of()));
     }

@@ -10,6 +10,7 @@ import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.script.Prevailing;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Answer;
+import dev.plumbline.models.sample.PromptLanguages;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
 import java.io.IOException;
@@ -187,28 +188,13 @@ class DocumentsTest {
 
     private static Sample sample(String text, List<String> prompt) {
         return new Sample(
-                0,
                 "r",
-                null,
-                null,
-                false,
-                "m",
-                null,
-                null,
-                "p",
-                null,
-                null,
-                null,
-                null,
-                Map.of(),
+                Sample.Placement.NONE,
+                new Sample.ServedBy("m", null, null, "p", null, null, null, null, Map.of()),
                 Sampler.ABSENT,
-                -1,
-                Double.NaN,
-                -1,
-                null,
-                prompt,
-                Double.NaN,
-                Double.NaN,
+                new Sample.Timing(0, -1, Double.NaN, Double.NaN),
+                Sample.Selection.RESPONSE,
+                new Sample.Prompt(-1, null, prompt, PromptLanguages.ABSENT),
                 null,
                 new Answer(text, "stop", -1, List.of()));
     }

@@ -115,7 +115,9 @@ public final class Rescorer {
         if (!answer.reasoning().text().isEmpty() || answer.calls() > 0) {
             return "reasoning and calls of tools are no text to be scored";
         }
-        return sample.sampler().logprobs() == LogprobMode.RAW ? "" : "its log-probabilities are not the model's own";
+        return sample.sampler().logprobs().mode() == LogprobMode.RAW
+                ? ""
+                : "its log-probabilities are not the model's own";
     }
 
     /** The tokens that the answer's text is made of: the one that ends an answer may be listed and is not spoken. */
@@ -144,7 +146,7 @@ public final class Rescorer {
         SAMPLER.stream()
                 .filter(json.path("sampler")::has)
                 .forEach(field -> sampler.set(field, json.path("sampler").get(field)));
-        sampler.put("logprobs", sample.sampler().logprobs() == LogprobMode.RAW ? "raw" : "unknown");
+        sampler.put("logprobs", sample.sampler().logprobs().mode() == LogprobMode.RAW ? "raw" : "unknown");
         ObjectNode reference = record.putObject("reference");
         logprobs.forEach(reference.putArray("logprobs")::add);
         ArrayNode reported = reference.putArray("reported");
