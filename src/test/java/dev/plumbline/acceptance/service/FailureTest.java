@@ -1,9 +1,15 @@
 package dev.plumbline.acceptance.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.acceptance.Broker;
+import dev.plumbline.acceptance.fault.TcpProxy;
+import dev.plumbline.service.Ports;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +60,38 @@ class FailureTest {
             assertEquals(1, run.exitCode());
             assertTrue(run.err().contains("plumbline: waits for brokers: no Kafka broker at 127.0.0.1:1"), run.err());
             assertTrue(run.err().strip().endsWith("no Kafka broker at 127.0.0.1:1: Connection refused"), run.err());
+        }
+    }
+
+    /** It was free when the command looked first. */
+    @Test
+    void run_portIsTakenWhileItWaitsForBrokers_saysSoBeforeItWorks() throws Exception {
+        int port = Ports.free();
+        String address = "127.0.0.1:" + port;
+        try (Broker broker = Broker.start();
+                TcpProxy wire = new TcpProxy();
+                Command run = Command.start(
+                        folder,
+                        "run",
+                        "--bootstrap-servers",
+                        "127.0.0.1:" + wire.port(),
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--http",
+                        address,
+                        "--wait",
+                        "2m")) {
+            run.await("that it waits", () -> run.err().contains("waits for brokers"));
+            try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertTrue(taken.isBound());
+                String servers = broker.bootstrapServers();
+                wire.leadTo(Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1)));
+                assertEquals(1, run.exitCode());
+            }
+            assertTrue(
+                    run.err().strip().matches("(?s).*\nplumbline: cannot listen at " + address + ": [^\n]*--http"),
+                    run.err());
+            assertFalse(Files.exists(folder.resolve("data")), "nothing was begun");
         }
     }
 

@@ -94,7 +94,10 @@ final class ModelState {
     private <M extends MessageLite> void load(byte key, StoredForm<M> form, Consumer<M> restore) {
         byte[] stored = store.get(new byte[] {key});
         if (stored != null) {
-            restore.accept(form.read(stored));
+            form.read(stored, in -> {
+                restore.accept(in);
+                return in;
+            });
         }
     }
 

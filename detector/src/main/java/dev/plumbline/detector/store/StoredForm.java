@@ -6,6 +6,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 
 /**
  * Reads values of stores whose first field is the version of their form. A version reads the forms N and N − 1; every
@@ -31,6 +32,21 @@ public record StoredForm<M extends MessageLite>(String what, int version, Parser
             return parser.parseFrom(stored);
         } catch (InvalidProtocolBufferException e) {
             throw damaged(e);
+        }
+    }
+
+    /**
+     * Reads a value, and what it means.
+     *
+     * @throws IllegalStateException where its form is older than N − 1, or later than N
+     * @throws UncheckedIOException where it is damaged; a list that ends before another that goes with it is damage too
+     */
+    public <T> T read(byte[] stored, Function<M, T> meaning) {
+        M in = read(stored);
+        try {
+            return meaning.apply(in);
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged(new IOException("a list is too short", e));
         }
     }
 

@@ -40,8 +40,12 @@ final class ContextsForm {
     }
 
     static List<Context> read(byte[] stored) {
+        return FORM.read(stored, ContextsForm::contexts);
+    }
+
+    private static List<Context> contexts(ContextsState all) {
         List<Context> contexts = new ArrayList<>();
-        for (ContextState in : FORM.read(stored).getContextsList()) {
+        for (ContextState in : all.getContextsList()) {
             contexts.add(new Context(
                     in.getWindow(),
                     in.getTime(),

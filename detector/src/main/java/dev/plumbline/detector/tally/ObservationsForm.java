@@ -53,7 +53,10 @@ final class ObservationsForm {
     }
 
     static Observations read(byte[] stored) {
-        ObservationsState in = FORM.read(stored);
+        return FORM.read(stored, ObservationsForm::observations);
+    }
+
+    private static Observations observations(ObservationsState in) {
         return new Observations(
                 in.getTime(),
                 hash(in.getId()),

@@ -14,6 +14,8 @@ import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Context;
+import dev.plumbline.models.proto.state.ObservationsState;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,6 +131,19 @@ class StoredFormsTest {
         later[1] = 99; // the version follows the number of its field
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> read.apply(later));
         assertTrue(e.getMessage().startsWith("stored " + what + " have form 99, and this Plumbline reads up to form "));
+    }
+
+    /** A response that counts in more questions than it has counts for. */
+    @Test
+    void read_ofListsThatDoNotFit_isRefusedInWords() {
+        byte[] stored = ObservationsState.newBuilder()
+                .setVersion(1)
+                .addSignal(3)
+                .addCut(0)
+                .build()
+                .toByteArray();
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> ObservationsForm.read(stored));
+        assertEquals("stored observations are damaged", e.getMessage());
     }
 
     @Test

@@ -56,6 +56,10 @@ public final class Labels {
     }
 
     private List<Label> read(String yaml) {
+        String problem = YamlPlaces.problem(yaml);
+        if (problem != null) {
+            throw new Failure(ExitCode.USAGE, file + " " + problem, null);
+        }
         places = new YamlPlaces(yaml);
         Object root;
         try {

@@ -3,8 +3,11 @@ package dev.plumbline.service.backtest;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -18,7 +21,36 @@ final class YamlPlaces {
     /** Of a file that was not read yet. */
     static final YamlPlaces NONE = new YamlPlaces("");
 
+    /** Deepest nesting of maps and lists. */
+    private static final int MAX_DEPTH = 16;
+
     private final Map<String, Integer> lines = new TreeMap<>();
+
+    /**
+     * Why a file must not be composed, of which neither the depth nor the size is bounded by its own; null where it
+     * may. Looks at events alone, and leaves to others to say what is no YAML.
+     */
+    static @Nullable String problem(String yaml) {
+        int depth = 0;
+        try {
+            for (Event event : new Parse(LoadSettings.builder().build()).parseString(yaml)) {
+                switch (event.getEventId()) {
+                    case Alias -> {
+                        return "must not hold an alias; write the value out";
+                    }
+                    case SequenceStart, MappingStart -> depth++;
+                    case SequenceEnd, MappingEnd -> depth--;
+                    default -> {}
+                }
+                if (depth > MAX_DEPTH) {
+                    return "must have at most " + MAX_DEPTH + " levels";
+                }
+            }
+        } catch (YamlEngineException e) {
+            return null;
+        }
+        return null;
+    }
 
     YamlPlaces(String yaml) {
         try {

@@ -75,7 +75,7 @@ final class FleetMetrics {
         this.poison = gauge(
                 "plumbline.poison.records",
                 "Records of Plumbline's own topics that could not be read within 30 days, and were passed over");
-        this.status = gauge("plumbline.status", "1 for the state that the console's headline begins with");
+        this.status = gauge("plumbline.status", "1 for each state of which the console's headline says that it holds");
         this.verdicts = gauge("plumbline.gate.verdict", "1 for the verdict that holds of the pool");
     }
 
@@ -93,10 +93,10 @@ final class FleetMetrics {
     }
 
     /** Takes the answer to "is all well?". */
-    void record(FleetStatus now) {
+    synchronized void record(FleetStatus now) {
         List<Row<?>> states = new ArrayList<>();
         for (FleetState state : FleetState.values()) {
-            states.add(Row.of(Tags.of("state", state.code()), state == now.state() ? 1 : 0));
+            states.add(Row.of(Tags.of("state", state.code()), now.states().contains(state) ? 1 : 0));
         }
         status.register(states, true);
     }

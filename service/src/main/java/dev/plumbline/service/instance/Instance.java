@@ -9,6 +9,7 @@ import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.policy.ProbeRules;
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.Ports;
 import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.console.Console;
 import dev.plumbline.service.delivery.integration.PagerDutyWebhook;
@@ -256,8 +257,17 @@ public final class Instance implements AutoCloseable {
         }));
     }
 
-    /** Makes the prefix's topics where they are missing, and starts to work. */
+    /**
+     * Makes the prefix's topics where they are missing, and starts to work.
+     *
+     * @throws Failure where it cannot listen, before anything else is done
+     */
     public static Instance start(Cluster cluster, Settings settings, Announcer.Listener listener) {
+        Ports.requireFree(settings.http(), "--http");
+        InetSocketAddress checks = settings.agent();
+        if (checks != null) {
+            Ports.requireFree(checks, "--haproxy-agent");
+        }
         Prefix prefix = settings.prefix();
         provide(cluster, prefix);
         PoisonRecords poison = new PoisonRecords(cluster.clientProperties(), prefix, Clock.systemUTC());

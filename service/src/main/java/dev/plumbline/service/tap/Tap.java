@@ -1,6 +1,7 @@
 package dev.plumbline.service.tap;
 
 import dev.plumbline.service.Failure;
+import dev.plumbline.service.Ports;
 import dev.plumbline.service.http.Api;
 import dev.plumbline.service.http.HealthChecks;
 import dev.plumbline.service.tap.generation.PlainForms;
@@ -97,6 +98,9 @@ public final class Tap implements AutoCloseable {
     }
 
     static Tap start(TapSettings settings, Function<TapMetrics, TapOutput> output) {
+        // Clients that find an engine behind it, and a Kafka that hears of it, must not see it end at once.
+        Ports.requireFree(settings.routes().listen(), "--listen");
+        Ports.requireFree(settings.routes().status(), "--status");
         TapMetrics metrics = new TapMetrics();
         SampleMemory memory =
                 new SampleMemory(settings.rules().memory(), Runtime.getRuntime().maxMemory());

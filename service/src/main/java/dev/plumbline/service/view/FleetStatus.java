@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +26,9 @@ import java.util.stream.Stream;
  * <p>Everything that holds is said, the gravest first; the gravest gives title, badge, tone and exit code.
  *
  * @param findings what holds, the gravest first; never empty
+ * @param states all that hold: a ticket beside a page too, and {@link FleetState#WELL} only where nothing else does
  */
-public record FleetStatus(List<Finding> findings, String title) {
+public record FleetStatus(List<Finding> findings, Set<FleetState> states, String title) {
 
     /** Samples come and nothing is judged for so long: red. */
     static final Duration RED = Duration.ofMinutes(5);
@@ -50,6 +52,7 @@ public record FleetStatus(List<Finding> findings, String title) {
 
     public FleetStatus {
         findings = List.copyOf(findings);
+        states = Set.copyOf(states);
     }
 
     /** What these facts say. */
@@ -60,7 +63,7 @@ public record FleetStatus(List<Finding> findings, String title) {
             all.add(new Finding(
                     FleetState.NOTHING_YET,
                     "Plumbline has just started and reads what it knew before: more is said in a moment."));
-            return new FleetStatus(all, all.get(0).state().title(facts.open().size()));
+            return of(all, facts);
         }
         boolean judging = judging(facts, all);
         behind(facts, judging, all);
@@ -72,7 +75,19 @@ public record FleetStatus(List<Finding> findings, String title) {
         }
         quiet(facts, all);
         all.sort(Comparator.comparing(Finding::state));
-        return new FleetStatus(all, all.get(0).state().title(facts.open().size()));
+        return of(all, facts);
+    }
+
+    private static FleetStatus of(List<Finding> sorted, FleetFacts facts) {
+        EnumSet<FleetState> states = EnumSet.noneOf(FleetState.class);
+        sorted.forEach(finding -> states.add(finding.state()));
+        if (facts.open().stream().anyMatch(open -> open.level() != Level.PAGE)) {
+            states.add(FleetState.TICKET);
+        }
+        if (states.size() > 1) {
+            states.remove(FleetState.WELL); // it was said of the rest, or of before
+        }
+        return new FleetStatus(sorted, states, sorted.get(0).state().title(facts.open().size()));
     }
 
     /** The gravest of what holds. */

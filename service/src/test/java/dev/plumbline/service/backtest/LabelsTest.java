@@ -25,6 +25,22 @@ class LabelsTest {
     Path folder;
 
     @Test
+    void read_whatIsNestedWithoutEnd_isRefused() throws IOException {
+        assertSaid("faults: " + "[".repeat(20_000) + "]".repeat(20_000), " must have at most 16 levels");
+        assertSaid("- ".repeat(20_000) + "a", " must have at most 16 levels");
+    }
+
+    /** Each line doubles the one before. */
+    @Test
+    void read_aliases_areRefused() throws IOException {
+        StringBuilder yaml = new StringBuilder("a0: &a0 [x]\n");
+        for (int i = 1; i < 60; i++) {
+            yaml.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        assertSaid(yaml.toString(), " must not hold an alias; write the value out");
+    }
+
+    @Test
     void read_aTimeThatIsNone_namesItsLine() throws IOException {
         assertSaid(
                 FIRST.replace("2025-09-01T00:54:00Z", "noon"),

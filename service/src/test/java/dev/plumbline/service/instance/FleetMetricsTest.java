@@ -6,6 +6,8 @@ import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Evidence;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.service.gate.GateBoard;
+import dev.plumbline.service.view.FleetState;
+import dev.plumbline.service.view.FleetStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -13,7 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +79,28 @@ class FleetMetricsTest {
         assertEquals(
                 FleetMetrics.MOST,
                 registry.get("plumbline.window.delay").gauges().size());
+    }
+
+    @Test
+    void record_ofAStatus_isASeriesForEachStateThatIsOneWhileItHolds() {
+        fleet.record(status(Set.of(FleetState.PAGE, FleetState.STOPPED)));
+        assertEquals(Set.of("page", "stopped"), holding());
+        fleet.record(status(Set.of(FleetState.WELL)));
+        assertEquals(Set.of("well"), holding());
+        assertEquals(
+                FleetState.values().length,
+                registry.get("plumbline.status").gauges().size());
+    }
+
+    private static FleetStatus status(Set<FleetState> states) {
+        return new FleetStatus(List.of(), states, "");
+    }
+
+    private Set<String> holding() {
+        return registry.get("plumbline.status").gauges().stream()
+                .filter(gauge -> gauge.value() == 1)
+                .map(gauge -> gauge.getId().getTag("state"))
+                .collect(Collectors.toSet());
     }
 
     /** Two ask at once. Without a lock one scrape in some hundred met the old gauge and the new one, and failed. */

@@ -3,14 +3,19 @@ package dev.plumbline.service.tap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.service.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +52,34 @@ class TapFaultsTest {
                     TapRig.await(() -> TapRig.metric(tap, "plumbline_tap_requests_open") == 0);
                     assertEquals(rate, TapRig.metric(tap, "plumbline_tap_lost_total{reason=\"hung-up\"}"));
                 }
+            }
+        }
+    }
+
+    @Test
+    void start_portInUse_isSaidBeforeAnythingElseIsBegun() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+            InetSocketAddress at = new InetSocketAddress("127.0.0.1", taken.getLocalPort());
+            TapSettings settings = TapRig.settings(URI.create("http://127.0.0.1:1"), TapRig.rules(1, 0, 1 << 20));
+            for (String option : List.of("--listen", "--status")) {
+                boolean listen = option.equals("--listen");
+                TapSettings.Routes routes = new TapSettings.Routes(
+                        listen ? at : any,
+                        listen ? any : at,
+                        settings.routes().upstream(),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        null);
+                TapSettings wrong =
+                        new TapSettings(routes, settings.rules(), settings.engine(), settings.envelope());
+                Failure failure = assertThrows(
+                        Failure.class,
+                        () -> Tap.start(wrong, metrics -> {
+                            throw new IllegalStateException("it was begun");
+                        }));
+                assertTrue(failure.getMessage().startsWith("cannot listen at 127.0.0.1:"), failure.getMessage());
+                assertTrue(failure.getMessage().endsWith(option), failure.getMessage());
             }
         }
     }

@@ -202,6 +202,20 @@ class FleetStatusTest {
                 "Wrong: gpu-b (routing, since 11:47 UTC). 1 incident open: 1 ticket.");
     }
 
+    /** The metric has a series for each, so that one alert does not hide another. */
+    @Test
+    void states_areAllThatHold_andWellOnlyByItself() {
+        models.add(model("large", NOW - 20_000, NOW - 50_000));
+        assertEquals(Set.of(FleetState.WELL), status().states());
+        models.add(stopped("small", 300));
+        assertEquals(Set.of(FleetState.STOPPED), status().states());
+        open.add(new FleetFacts.Open(Level.PAGE, "routing", "pool=a", List.of("a"), NOW - 13 * MINUTE));
+        assertEquals(FleetState.PAGE, status().state(), "the gravest");
+        assertEquals(Set.of(FleetState.PAGE, FleetState.STOPPED), status().states());
+        open.add(new FleetFacts.Open(Level.TICKET, "routing", "pool=b", List.of("b"), NOW - 13 * MINUTE));
+        assertEquals(Set.of(FleetState.PAGE, FleetState.TICKET, FleetState.STOPPED), status().states());
+    }
+
     @Test
     void of_sixPoolsWrongForOneReason_saysTheReasonAndNoSixNames() {
         models.add(model("large", NOW - 10_000, NOW - 50_000));
