@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever senders write into labels, what is kept is bounded, a fault is found, and a ticket names the label. */
@@ -148,6 +149,31 @@ class CardinalityTest {
         assertTrue(cohorts.contains("pool=pool-3"), "the busiest are told apart");
         Incident told = incident(Cardinality.NAME);
         assertEquals("label=pool", told.blame().cohort().toString());
+    }
+
+    /** Each window has 50,000 pools, of which 20,000 are never seen again. */
+    @Test
+    @Tag("slow")
+    void pools_fiftyThousand_areJudgedWithinTheSameBounds() {
+        for (int i = 0; i < 4; i++) {
+            int turn = i;
+            CellTable table = new CellTable();
+            for (int pool = 0; pool < 50_000; pool++) {
+                int of = pool < 30_000 ? pool : pool + 20_000 * turn;
+                CohortKey key = CohortKey.of(Map.of("pool", "pod-" + of, "hardware", "h" + of % 5));
+                table.add(new CellKey(Routing.NAME, 0, 0, "", key), Cell.count(2, pool == 7 ? 2 : 0));
+                table.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(pool < 100 ? 9 : 2, 2));
+            }
+            stage.accept(new Part(SourceStage.SAMPLES, 0, 0, new Tally(window, "m", table)));
+            close();
+        }
+        assertBounded();
+        assertTrue(cohorts.contains("pool=pod-7"), "the busiest are told apart");
+        assertTrue(cohorts.contains("pool=(others)"));
+        long apart = cohorts.stream().filter(cohort -> cohort.matches("pool=[^,]*")).count();
+        int bound = Policy.DEFAULT.fleet().maxValues() + 1;
+        assertTrue(apart <= bound, () -> apart + " pools told apart, of " + bound);
+        assertEquals("label=pool", incident(Cardinality.NAME).blame().cohort().toString());
     }
 
     /** Ten thousand models: a thousand are judged, a fault of one of them is found, and a ticket names the others. */
