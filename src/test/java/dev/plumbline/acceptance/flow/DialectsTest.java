@@ -262,11 +262,9 @@ class DialectsTest {
                 Layer.FEED,
                 Question.Unit.RESPONSE,
                 Question.Direction.MORE,
-                1,
                 List.of(),
                 List.of(),
-                "sessions",
-                List.of("came"));
+                new Question.Words("sessions", List.of("came")));
         return new Signal() {
             @Override
             public Question question() {

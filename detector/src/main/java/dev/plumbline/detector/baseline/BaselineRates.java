@@ -163,7 +163,7 @@ public final class BaselineRates {
                     all.add(new Prediction(
                             question.name(),
                             cut,
-                            question.hit().get(cut),
+                            question.words().hit().get(cut),
                             e.getKey(),
                             e.getValue().trials(),
                             e.getValue().hits(),

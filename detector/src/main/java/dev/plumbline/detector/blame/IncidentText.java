@@ -40,11 +40,11 @@ final class IncidentText {
                 .append(clock(c.onset));
         text.append(" UTC, ").append(count(since.hits())).append(" of ").append(count(since.trials()));
         text.append(' ')
-                .append(question.trials())
+                .append(question.words().trials())
                 .append(" (")
                 .append(percent(rate))
                 .append(") ");
-        text.append(question.hit().get(c.ask.cut(c.member)));
+        text.append(question.words().hit().get(c.ask.cut(c.member)));
         text.append(kind(c));
         text.append("; ").append(predicted(c, expected)).append(". ");
         text.append(where(c));

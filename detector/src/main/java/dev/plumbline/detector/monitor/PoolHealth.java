@@ -178,7 +178,7 @@ public final class PoolHealth {
                                 ask.question().name(),
                                 ask.reference().code(),
                                 (long) own[0],
-                                ask.question().trials());
+                                ask.question().words().trials());
                     }
                 } else if (!ask.question().name().equals(Usage.NAME) // a promise that it never made
                         && recent.values().stream().anyMatch(s -> s.rates.containsKey(rate))) {

@@ -43,14 +43,14 @@ public final class Divergence implements Signal {
             Layer.LOGITS,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            CUTS.length,
             List.of(),
             List.of(Reference.RESCORED),
-            "sessions",
-            List.of("0.2-nats", "0.5-nats"),
-            List.of(
-                    "were given tokens that a trusted pool rates 0.2 nats otherwise or more",
-                    "were given tokens that a trusted pool rates 0.5 nats otherwise or more"));
+            new Question.Words(
+                    "sessions",
+                    List.of("0.2-nats", "0.5-nats"),
+                    List.of(
+                            "were given tokens that a trusted pool rates 0.2 nats otherwise or more",
+                            "were given tokens that a trusted pool rates 0.5 nats otherwise or more")));
 
     @Override
     public Question question() {

@@ -39,14 +39,14 @@ public final class Diversity {
             Layer.SAMPLER,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            2,
             List.of(),
             List.of(Reference.CONTRACT, Reference.HISTORY),
-            "contexts that it met again",
-            List.of("same-answer", "same-beginning"),
-            List.of(
-                    "got the same improbable answer again",
-                    "got an answer that began with the same improbable tokens again"));
+            new Question.Words(
+                    "contexts that it met again",
+                    List.of("same-answer", "same-beginning"),
+                    List.of(
+                            "got the same improbable answer again",
+                            "got an answer that began with the same improbable tokens again")));
 
     private Diversity() {}
 

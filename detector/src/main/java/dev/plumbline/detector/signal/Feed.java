@@ -50,12 +50,9 @@ public final class Feed implements Signal {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            2 * FORMS + 4,
             List.of(),
             List.of(Reference.RECENT),
-            "sessions of ten minutes",
-            names(),
-            hits(),
+            new Question.Words("sessions of ten minutes", names(), hits()),
             Level.TICKET);
 
     private static final Question COUNT = new Question(
@@ -64,12 +61,9 @@ public final class Feed implements Signal {
             Layer.FEED,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            2,
             List.of(),
             List.of(),
-            "sessions",
-            List.of("came", "in-form"),
-            List.of("came", "came in this form"),
+            new Question.Words("sessions", List.of("came", "in-form"), List.of("came", "came in this form")),
             Level.TICKET);
 
     private static final Cell ONE = Cell.count(1, 0);

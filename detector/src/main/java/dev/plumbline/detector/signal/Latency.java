@@ -36,12 +36,9 @@ public final class Latency implements Signal {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            FEATURES.size() * QUANTILES.size(),
             QUANTILES,
             List.of(Reference.HISTORY),
-            "sessions",
-            names(),
-            hits(),
+            new Question.Words("sessions", names(), hits()),
             Level.TICKET);
 
     @Override

@@ -24,12 +24,9 @@ public final class Lateness {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.CONTRACT),
-            "responses",
-            List.of("late"),
-            List.of("came after their window had closed"),
+            new Question.Words("responses", List.of("late"), List.of("came after their window had closed")),
             Level.TICKET);
 
     private Lateness() {}

@@ -15,14 +15,11 @@ import java.util.stream.Stream;
  * @param layer the part of the serving stack that a wrong rate accuses
  * @param unit what is asked
  * @param direction which deviations are harmful
- * @param cuts how many forms of the question there are; evidence is averaged over them
  * @param quantiles for distribution signals, whose answers are bins of a value and whose questions are "at or above
  *     this quantile": the quantiles, the same for each feature, so that cut = feature × quantiles + quantile; empty for
  *     others
  * @param references who can predict the rate
- * @param trials what is counted, in words, such as {@code sessions}
- * @param names the stable name of each cut in policy and output, such as {@code control-tokens}
- * @param hit what a hit did, in words by cut, such as {@code were served by another context class than they asked for}
+ * @param words how it is written and told; evidence is averaged over its cuts, the forms of the question
  * @param most the loudest level that it may reach by itself
  */
 public record Question(
@@ -31,12 +28,9 @@ public record Question(
         Layer layer,
         Unit unit,
         Direction direction,
-        int cuts,
         List<Double> quantiles,
         List<Reference> references,
-        String trials,
-        List<String> names,
-        List<String> hit,
+        Words words,
         Level most) {
 
     /** What is asked. */
@@ -59,23 +53,42 @@ public record Question(
         BOTH
     }
 
+    /**
+     * How a question is written and told.
+     *
+     * @param trials what is counted, in words, such as {@code sessions}
+     * @param names the stable name of each cut in policy and output, such as {@code control-tokens}
+     * @param hit what a hit did, in words by cut, such as {@code were served by another context class than they asked
+     *     for}
+     */
+    public record Words(String trials, List<String> names, List<String> hit) {
+
+        public Words {
+            if (hit.isEmpty()) {
+                throw new IllegalArgumentException("a question must have a cut");
+            }
+            if (names.size() != hit.size() || Set.copyOf(names).size() != hit.size()) {
+                throw new IllegalArgumentException("names must be " + hit.size() + " different ones, got " + names);
+            }
+            names = List.copyOf(names);
+            hit = List.copyOf(hit);
+        }
+
+        /** Of cuts that are known by their numbers. */
+        public Words(String trials, List<String> hit) {
+            this(
+                    trials,
+                    IntStream.range(0, hit.size()).mapToObj(String::valueOf).toList(),
+                    hit);
+        }
+    }
+
     public Question {
         if (id < 0 || id > 63) {
             throw new IllegalArgumentException("id must lie in [0, 63], got " + id);
         }
-        if (cuts < 1) {
-            throw new IllegalArgumentException("cuts must be at least 1, got " + cuts);
-        }
-        if (hit.size() != cuts) {
-            throw new IllegalArgumentException("hit must have words for each of " + cuts + " cuts, got " + hit.size());
-        }
-        if (names.size() != cuts || Set.copyOf(names).size() != cuts) {
-            throw new IllegalArgumentException("names must be " + cuts + " different ones, got " + names);
-        }
         quantiles = List.copyOf(quantiles);
         references = List.copyOf(references);
-        names = List.copyOf(names);
-        hit = List.copyOf(hit);
     }
 
     /** A question that may wake somebody. */
@@ -85,42 +98,25 @@ public record Question(
             Layer layer,
             Unit unit,
             Direction direction,
-            int cuts,
             List<Double> quantiles,
             List<Reference> references,
-            String trials,
-            List<String> names,
-            List<String> hit) {
-        this(id, name, layer, unit, direction, cuts, quantiles, references, trials, names, hit, Level.PAGE);
+            Words words) {
+        this(id, name, layer, unit, direction, quantiles, references, words, Level.PAGE);
     }
 
-    /** A question whose cuts are known by their numbers. */
-    public Question(
-            int id,
-            String name,
-            Layer layer,
-            Unit unit,
-            Direction direction,
-            int cuts,
-            List<Double> quantiles,
-            List<Reference> references,
-            String trials,
-            List<String> hit) {
-        this(id, name, layer, unit, direction, cuts, quantiles, references, trials, numbers(cuts), hit);
-    }
-
-    private static List<String> numbers(int cuts) {
-        return IntStream.range(0, cuts).mapToObj(String::valueOf).toList();
+    /** How many forms of the question there are. */
+    public int cuts() {
+        return words.hit().size();
     }
 
     /** What a policy writes to mean one cut alone: {@code garble.control-tokens}. */
     public String nameOf(int cut) {
-        return name + "." + names.get(cut);
+        return name + "." + words.names().get(cut);
     }
 
     /** The names of all cuts, as a policy writes them. */
     public Stream<String> cutNames() {
-        return IntStream.range(0, cuts).mapToObj(this::nameOf);
+        return IntStream.range(0, cuts()).mapToObj(this::nameOf);
     }
 
     /** Whether sessions vote: each counts once. */
@@ -143,6 +139,6 @@ public record Question(
 
     /** How many values a distribution signal looks at. */
     public int features() {
-        return quantiles.isEmpty() ? 0 : cuts / quantiles.size();
+        return quantiles.isEmpty() ? 0 : cuts() / quantiles.size();
     }
 }

@@ -28,12 +28,12 @@ public final class Routing implements Signal {
             Layer.ROUTING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.CONTRACT),
-            "sessions",
-            List.of("context-class"),
-            List.of("were served by another context class than they asked for"));
+            new Question.Words(
+                    "sessions",
+                    List.of("context-class"),
+                    List.of("were served by another context class than they asked for")));
 
     @Override
     public Question question() {

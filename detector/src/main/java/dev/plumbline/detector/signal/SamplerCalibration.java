@@ -63,16 +63,16 @@ public final class SamplerCalibration implements Signal {
             Layer.SAMPLER,
             Question.Unit.TOKEN,
             Question.Direction.BOTH,
-            4,
             List.of(),
             List.of(Reference.REPORTED),
-            "tokens",
-            List.of("first", "not-listed", "after-first", "after-other"),
-            List.of(
-                    "were the most probable candidate",
-                    "were none of the most probable candidates",
-                    "were the most probable candidate after one that was",
-                    "were the most probable candidate after one that was not"));
+            new Question.Words(
+                    "tokens",
+                    List.of("first", "not-listed", "after-first", "after-other"),
+                    List.of(
+                            "were the most probable candidate",
+                            "were none of the most probable candidates",
+                            "were the most probable candidate after one that was",
+                            "were the most probable candidate after one that was not")));
 
     /** Cuts of the question. */
     private static final int FIRST = 0;

@@ -50,12 +50,9 @@ public final class SamplerContract implements Signal {
             Layer.SAMPLER,
             Question.Unit.CLAUSE,
             Question.Direction.MORE,
-            CLAUSES.length + 1,
             List.of(),
             List.of(Reference.CONTRACT),
-            "sessions",
-            names(),
-            hits());
+            new Question.Words("sessions", names(), hits()));
 
     private final Map<String, Integer> vocabularies;
 

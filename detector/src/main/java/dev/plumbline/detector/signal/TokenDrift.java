@@ -42,12 +42,9 @@ public final class TokenDrift implements Signal {
             Layer.LOGITS,
             Question.Unit.RESPONSE,
             Question.Direction.BOTH,
-            FEATURES.size() * QUANTILES.size(),
             QUANTILES,
             List.of(Reference.PEERS, Reference.HISTORY),
-            "sessions",
-            names(),
-            hits());
+            new Question.Words("sessions", names(), hits()));
 
     @Override
     public Question question() {

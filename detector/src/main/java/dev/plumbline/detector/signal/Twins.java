@@ -41,14 +41,14 @@ public final class Twins {
             Layer.LOGITS,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            CUTS.length,
             List.of(),
             List.of(Reference.CONTRACT),
-            "contexts that it shares with other pools",
-            List.of("0.2-nats", "0.5-nats"),
-            List.of(
-                    "got log-probabilities that differ by 0.2 nats or more",
-                    "got log-probabilities that differ by 0.5 nats or more"));
+            new Question.Words(
+                    "contexts that it shares with other pools",
+                    List.of("0.2-nats", "0.5-nats"),
+                    List.of(
+                            "got log-probabilities that differ by 0.2 nats or more",
+                            "got log-probabilities that differ by 0.5 nats or more")));
 
     public static final String FINE_NAME = "twin-drift";
 
@@ -62,14 +62,14 @@ public final class Twins {
             Layer.LOGITS,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            FINE_CUTS.length,
             List.of(),
             List.of(Reference.HISTORY),
-            "contexts that it shares with other pools",
-            DoubleStream.of(FINE_CUTS).mapToObj(cut -> cut + "-nats").toList(),
-            DoubleStream.of(FINE_CUTS)
-                    .mapToObj(cut -> "got log-probabilities that differ by " + cut + " nats or more")
-                    .toList());
+            new Question.Words(
+                    "contexts that it shares with other pools",
+                    DoubleStream.of(FINE_CUTS).mapToObj(cut -> cut + "-nats").toList(),
+                    DoubleStream.of(FINE_CUTS)
+                            .mapToObj(cut -> "got log-probabilities that differ by " + cut + " nats or more")
+                            .toList()));
 
     public static final String GROSS_NAME = "twin-gross";
 
@@ -86,12 +86,12 @@ public final class Twins {
             Layer.LOGITS,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.CONTRACT),
-            "contexts that it shares with other pools",
-            List.of("2-nats"),
-            List.of("got log-probabilities that differ by 2 nats or more"));
+            new Question.Words(
+                    "contexts that it shares with other pools",
+                    List.of("2-nats"),
+                    List.of("got log-probabilities that differ by 2 nats or more")));
 
     public static final String DIGEST_NAME = "prompt-digest";
 
@@ -105,12 +105,12 @@ public final class Twins {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.CONTRACT),
-            "contexts that were given twice",
-            List.of("gross"),
-            List.of("got log-probabilities that differ by 2 nats or more, whoever answered"),
+            new Question.Words(
+                    "contexts that were given twice",
+                    List.of("gross"),
+                    List.of("got log-probabilities that differ by 2 nats or more, whoever answered")),
             Level.TICKET);
 
     /** Names of the questions about two sides. */

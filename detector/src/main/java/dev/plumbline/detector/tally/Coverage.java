@@ -100,8 +100,8 @@ public final class Coverage {
      */
     public void add(ObservedSample asked) {
         Observations a = asked.answers();
-        TreeMap<String, Sums> pools = models.computeIfAbsent(a.model(), m -> new TreeMap<>());
-        Sums sums = sums(pools, a.cohort());
+        TreeMap<String, Sums> pools = models.computeIfAbsent(a.servedBy().model(), m -> new TreeMap<>());
+        Sums sums = sums(pools, a.servedBy().cohort());
         sums.responses++;
         meet(a, pools, sums);
         String outcomes = asked.outcomes();
@@ -114,15 +114,17 @@ public final class Coverage {
     }
 
     private void meet(Observations a, Map<String, Sums> pools, Sums sums) {
-        CohortKey before = a.steps().isEmpty() && a.draw() == null
+        CohortKey before = a.listed().steps().isEmpty() && a.listed().draw() == null
                 ? null
-                : prompts.size() < PROMPTS ? prompts.putIfAbsent(a.prompt(), a.cohort()) : prompts.get(a.prompt());
+                : prompts.size() < PROMPTS
+                        ? prompts.putIfAbsent(a.listed().prompt(), a.servedBy().cohort())
+                        : prompts.get(a.listed().prompt());
         if (before == null) {
             return;
         }
-        if (before.equals(a.cohort())) {
-            sums.met.merge(Diversity.NAME, a.draw() == null ? 0L : 1, Long::sum);
-        } else if (!a.steps().isEmpty()) {
+        if (before.equals(a.servedBy().cohort())) {
+            sums.met.merge(Diversity.NAME, a.listed().draw() == null ? 0L : 1, Long::sum);
+        } else if (!a.listed().steps().isEmpty()) {
             for (Sums side : new HashSet<>(List.of(sums, sums(pools, before)))) {
                 side.met.merge(Twins.NAME, 1L, Long::sum);
                 side.met.merge(Twins.FINE_NAME, 1L, Long::sum);

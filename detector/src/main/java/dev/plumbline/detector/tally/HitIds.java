@@ -56,10 +56,10 @@ public final class HitIds {
 
     /** Takes an answer that was counted. */
     void add(Question question, Observations.Observation said, Observations of) {
-        if (said.cell().hits() > 0 && !of.name().isEmpty() && names(question, said.cut())) {
-            TreeSet<String> first =
-                    ids.computeIfAbsent(new Place(question.name(), said.cut(), of.cohort()), place -> new TreeSet<>());
-            first.add(of.name());
+        if (said.cell().hits() > 0 && !of.origin().name().isEmpty() && names(question, said.cut())) {
+            TreeSet<String> first = ids.computeIfAbsent(
+                    new Place(question.name(), said.cut(), of.servedBy().cohort()), place -> new TreeSet<>());
+            first.add(of.origin().name());
             cut(first);
         }
     }

@@ -31,8 +31,8 @@ public final class IdSample {
         HexFormat hex = HexFormat.of();
         first.put(
                 hex.toHexDigits(of.origin().id())
-                        + hex.toHexDigits(of.placement().low()),
-                of.cohort());
+                        + hex.toHexDigits(of.voter().placement().low()),
+                of.servedBy().cohort());
         if (first.size() > A_WINDOW) {
             first.pollLastEntry();
         }

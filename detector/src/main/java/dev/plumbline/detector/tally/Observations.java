@@ -13,78 +13,71 @@ import org.jspecify.annotations.Nullable;
  * All that is kept of a sample until its window closes: bits and bins, no text.
  *
  * @param time event time in milliseconds since the epoch
- * @param id hash of the record's identity
- * @param placement hash of what votes as one
- * @param misKeyed whether the record lay in another partition than its key says
  * @param age how many windows before that of {@code time} its generation began; −1 where unknown
+ * @param id hash of the record's identity
+ * @param voter who votes once
+ * @param servedBy which part of the fleet answered
  * @param said the signals' answers
- * @param prompt hash of model and prompt
- * @param log in which form it was logged
- * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
- * @param name the response's own id, which an incident may name; empty where nobody should
+ * @param listed what is compared with twins
  * @param rescored whether it is what a trusted pool makes of the response of that id, and that alone
- * @param form of which distribution the lists are
- * @param steps what can be compared with twins; empty where nothing can
- * @param draw what was drawn, where nobody draws that twice; else null
  * @param origin what its sender wrote of it, which is compared with nothing
  */
 record Observations(
         long time,
-        Hash id,
-        Hash placement,
-        boolean misKeyed,
         int age,
-        String model,
-        String stratum,
-        CohortKey cohort,
+        Hash id,
+        Voter voter,
+        ServedBy servedBy,
         List<Observation> said,
-        Hash prompt,
-        Context.Form form,
-        List<Context.Step> steps,
-        Context.@Nullable Draw draw,
-        String log,
-        String session,
-        String name,
+        Listed listed,
         boolean rescored,
         Origin origin) {
 
     /**
+     * Who votes once.
+     *
+     * @param placement hash of what votes as one
+     * @param misKeyed whether the record lay in another partition than its key says
+     * @param session the gateway's own pseudonym of what it placed; empty where the response was a session of its own
+     */
+    record Voter(Hash placement, boolean misKeyed, String session) {}
+
+    /** The part of the fleet that answered. */
+    record ServedBy(String model, String stratum, CohortKey cohort) {}
+
+    /**
+     * What is compared with twins: other responses to the same prompt.
+     *
+     * @param prompt hash of model and prompt
+     * @param form of which distribution the lists are
+     * @param steps what can be compared; empty where nothing can
+     * @param draw what was drawn, where nobody draws that twice; else null
+     */
+    record Listed(Hash prompt, Context.Form form, List<Context.Step> steps, Context.@Nullable Draw draw) {}
+
+    /**
+     * What its sender wrote of it.
+     *
      * @param id a hash of the response's own id, whatever its placement key
      * @param ahead whether the sender's clock was ahead, so that the time is that at which the response came
+     * @param log in which form it was logged
+     * @param name the response's own id, which an incident may name; empty where nobody should
      */
-    record Origin(long id, boolean ahead) {}
+    record Origin(long id, boolean ahead, String log, String name) {}
 
     /** One answer: which signal, which form of its question, which bin, and the counts. */
     record Observation(int signal, int cut, int bin, Cell cell) {}
 
     /** The same by the time at which it came, since its sender's clock was ahead. */
     Observations came(long at, int windows) {
-        return new Observations(
-                at,
-                id,
-                placement,
-                misKeyed,
-                windows,
-                model,
-                stratum,
-                cohort,
-                said,
-                prompt,
-                form,
-                steps,
-                draw,
-                log,
-                session,
-                name,
-                rescored,
-                new Origin(origin.id(), true));
+        Origin late = new Origin(origin.id(), true, origin.log(), origin.name());
+        return new Observations(at, windows, id, voter, servedBy, said, listed, rescored, late);
     }
 
     /** The same with another object for its cohort. */
     Observations at(CohortKey same) {
-        return new Observations(
-                time, id, placement, misKeyed, age, model, stratum, same, said, prompt, form, steps, draw, log, session,
-                name, rescored, origin);
+        ServedBy there = new ServedBy(servedBy.model(), servedBy.stratum(), same);
+        return new Observations(time, age, id, voter, there, said, listed, rescored, origin);
     }
 
     /** The same response with what was re-scored of it in the place of what it says of the same questions itself. */
@@ -93,8 +86,6 @@ record Observations(
         List<Observation> both = new ArrayList<>(said);
         both.removeIf(own -> asked.contains(own.signal()));
         both.addAll(trusted.said());
-        return new Observations(
-                time, id, placement, misKeyed, age, model, stratum, cohort, both, prompt, form, steps, draw, log,
-                session, name, rescored, origin);
+        return new Observations(time, age, id, voter, servedBy, both, listed, rescored, origin);
     }
 }

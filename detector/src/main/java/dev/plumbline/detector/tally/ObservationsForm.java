@@ -24,24 +24,24 @@ final class ObservationsForm {
                 .setVersion(VERSION)
                 .setTime(o.time())
                 .setId(state(o.id()))
-                .setPlacement(state(o.placement()))
-                .setMisKeyed(o.misKeyed())
+                .setPlacement(state(o.voter().placement()))
+                .setMisKeyed(o.voter().misKeyed())
                 .setAge(o.age())
-                .setModel(o.model())
-                .setStratum(o.stratum())
-                .addAllCohort(CohortState.of(o.cohort().values()))
-                .setPrompt(state(o.prompt()))
-                .setForm(ContextsForm.state(o.form()))
-                .setLog(o.log())
-                .setSession(o.session())
-                .setName(o.name())
+                .setModel(o.servedBy().model())
+                .setStratum(o.servedBy().stratum())
+                .addAllCohort(CohortState.of(o.servedBy().cohort().values()))
+                .setPrompt(state(o.listed().prompt()))
+                .setForm(ContextsForm.state(o.listed().form()))
+                .setLog(o.origin().log())
+                .setSession(o.voter().session())
+                .setName(o.origin().name())
                 .setRescored(o.rescored())
                 .setAhead(o.origin().ahead())
                 .setBareId(o.origin().id());
         o.said().forEach(said -> add(said, out));
-        o.steps().forEach(step -> out.addSteps(ContextsForm.state(step)));
-        if (o.draw() != null) {
-            out.setDraw(ContextsForm.state(o.draw()));
+        o.listed().steps().forEach(step -> out.addSteps(ContextsForm.state(step)));
+        if (o.listed().draw() != null) {
+            out.setDraw(ContextsForm.state(o.listed().draw()));
         }
         return out.build().toByteArray();
     }
@@ -59,23 +59,19 @@ final class ObservationsForm {
     private static Observations observations(ObservationsState in) {
         return new Observations(
                 in.getTime(),
-                hash(in.getId()),
-                hash(in.getPlacement()),
-                in.getMisKeyed(),
                 in.getAge(),
-                in.getModel(),
-                in.getStratum(),
-                new CohortKey(CohortState.read(in.getCohortList())),
+                hash(in.getId()),
+                new Observations.Voter(hash(in.getPlacement()), in.getMisKeyed(), in.getSession()),
+                new Observations.ServedBy(
+                        in.getModel(), in.getStratum(), new CohortKey(CohortState.read(in.getCohortList()))),
                 said(in),
-                hash(in.getPrompt()),
-                ContextsForm.form(in.getForm()),
-                ContextsForm.steps(in.getStepsList()),
-                in.hasDraw() ? ContextsForm.draw(in.getDraw()) : null,
-                in.getLog(),
-                in.getSession(),
-                in.getName(),
+                new Observations.Listed(
+                        hash(in.getPrompt()),
+                        ContextsForm.form(in.getForm()),
+                        ContextsForm.steps(in.getStepsList()),
+                        in.hasDraw() ? ContextsForm.draw(in.getDraw()) : null),
                 in.getRescored(),
-                new Observations.Origin(in.getBareId(), in.getAhead()));
+                new Observations.Origin(in.getBareId(), in.getAhead(), in.getLog(), in.getName()));
     }
 
     private static List<Observation> said(ObservationsState in) {

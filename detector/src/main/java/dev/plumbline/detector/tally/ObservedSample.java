@@ -61,8 +61,8 @@ public final class ObservedSample {
                 hits.add(new Hit(
                         question.name(),
                         s.cut(),
-                        question.names().get(s.cut()),
-                        question.hit().get(s.cut())));
+                        question.words().names().get(s.cut()),
+                        question.words().hit().get(s.cut())));
             }
         }
         return hits;

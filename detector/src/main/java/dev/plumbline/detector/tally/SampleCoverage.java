@@ -41,12 +41,12 @@ final class SampleCoverage {
                 doubted[s.signal()] |= 1L << s.cut();
             }
         }
-        if (!a.steps().isEmpty()) {
+        if (!a.listed().steps().isEmpty()) {
             judged[Twins.QUESTION.id()] = 1;
             judged[Twins.FINE.id()] = 1;
             judged[Twins.GROSS.id()] = 1;
         }
-        judged[Diversity.QUESTION.id()] = a.draw() == null ? 0 : 1;
+        judged[Diversity.QUESTION.id()] = a.listed().draw() == null ? 0 : 1;
         StringBuilder outcomes = new StringBuilder(QUESTIONS);
         for (int i = 0; i < QUESTIONS; i++) {
             int yes = Long.bitCount(judged[i]);

@@ -102,27 +102,27 @@ public final class SignalEvaluator {
                 sample.pool(),
                 new Observations(
                         sample.time(),
-                        Hash.of(sample.placementKey(), sample.id()),
-                        Hash.of(sample.model(), sample.placementKey()),
-                        misKeyed,
                         age(took, sample.time(), policy.timing()),
-                        sample.model(),
-                        Dimensions.stratum(sample, policy.fleet().strata()),
-                        Dimensions.cohort(sample),
-                        said,
-                        Hash.of(
+                        Hash.of(sample.placementKey(), sample.id()),
+                        new Observations.Voter(
+                                Hash.of(sample.model(), sample.placementKey()), misKeyed, whole ? session(sample) : ""),
+                        new Observations.ServedBy(
                                 sample.model(),
-                                sample.prompt().hash() == null
-                                        ? ""
-                                        : sample.prompt().hash()),
-                        form.form() == null ? Context.Form.RAW : form.form(),
-                        response ? Contexts.steps(sample, form) : List.of(),
-                        whole ? Contexts.draw(sample) : null,
-                        LogForm.of(read),
-                        whole ? session(sample) : "",
-                        HitIds.kept(sample.id()),
+                                Dimensions.stratum(sample, policy.fleet().strata()),
+                                Dimensions.cohort(sample)),
+                        said,
+                        new Observations.Listed(
+                                Hash.of(
+                                        sample.model(),
+                                        sample.prompt().hash() == null
+                                                ? ""
+                                                : sample.prompt().hash()),
+                                form.form() == null ? Context.Form.RAW : form.form(),
+                                response ? Contexts.steps(sample, form) : List.of(),
+                                whole ? Contexts.draw(sample) : null),
                         !response,
-                        new Observations.Origin(Hash.of(sample.id()).low(), false)),
+                        new Observations.Origin(
+                                Hash.of(sample.id()).low(), false, LogForm.of(read), HitIds.kept(sample.id()))),
                 took);
     }
 

@@ -240,7 +240,7 @@ public final class Tallier {
                     && next.rescored()
                     && next.id().equals(before.id())
                     && policy.windowOf(before.time()) == window) {
-                account(false, isKnown(next), next.misKeyed());
+                account(false, isKnown(next), next.voter().misKeyed());
                 held = before.with(next);
                 return;
             }
@@ -264,37 +264,42 @@ public final class Tallier {
         }
 
         private void take(long window, Observations stored) {
-            Seat seat = seats.computeIfAbsent(stored.cohort(), Seat::of);
+            Seat seat = seats.computeIfAbsent(stored.servedBy().cohort(), Seat::of);
             Observations a = stored.at(seat.cohort());
             // What was re-scored is compared with the past of its hardware: it counts in whichever window it reaches.
             boolean late = !a.rescored() && policy.windowOf(a.time()) != window;
             boolean duplicate = isKnown(a);
-            account(late, duplicate, a.misKeyed());
+            account(late, duplicate, a.voter().misKeyed());
             if (!duplicate) {
                 CellAccumulator cells = accumulators
                         .computeIfAbsent(window, w -> new TreeMap<>())
-                        .computeIfAbsent(a.model(), m -> new CellAccumulator());
+                        .computeIfAbsent(a.servedBy().model(), m -> new CellAccumulator());
                 count(a, late, seat, cells);
                 if (!a.rescored()) {
-                    cells.cover(SampleCoverage.outcomes(a), a.cohort());
+                    cells.cover(SampleCoverage.outcomes(a), a.servedBy().cohort());
                     met(a, late, cells);
                     checkClock(a, cells);
                     if (!late) {
                         cells.idSample().add(a);
                     }
-                    meet(a, late, seat, new Place(window, a.model(), a.cohort()), cells);
+                    meet(
+                            a,
+                            late,
+                            seat,
+                            new Place(window, a.servedBy().model(), a.servedBy().cohort()),
+                            cells);
                 }
-                if (!late && (!a.steps().isEmpty() || a.draw() != null)) {
+                if (!late && (!a.listed().steps().isEmpty() || a.listed().draw() != null)) {
                     contexts.add(new Context(
                             window,
                             a.time(),
                             a.id().hex(),
-                            a.model(),
-                            a.prompt().hex(),
-                            a.cohort(),
-                            a.form(),
-                            a.steps(),
-                            a.draw()));
+                            a.servedBy().model(),
+                            a.listed().prompt().hex(),
+                            a.servedBy().cohort(),
+                            a.listed().form(),
+                            a.listed().steps(),
+                            a.listed().draw()));
                 }
             }
         }
@@ -302,13 +307,19 @@ public final class Tallier {
         private void count(Observations a, boolean late, Seat seat, CellAccumulator cells) {
             boolean apart = late || a.age() > longest;
             int age = apart ? 0 : Math.max(0, a.age());
-            Map<Integer, Cell> plain = cells.part("", late ? LATE : "", a.cohort(), 0);
-            Map<Integer, Cell> stratified = cells.part("", late ? LATE : a.stratum(), a.cohort(), 0);
-            Map<Integer, Cell> rescored = cells.part("", apart ? LATE : seat.hardware(), a.cohort(), age);
-            Map<Integer, Cell> compared = cells.part("", apart ? LATE : a.stratum(), a.cohort(), age);
-            Map<Integer, Cell> unverifiable = cells.part(UNVERIFIABLE, "", a.cohort(), 0);
-            CohortKey half = (a.placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
-            Map<Integer, Cell> control = cells.part(CONTROL, seat.pool() + a.stratum(), half, age);
+            Map<Integer, Cell> plain =
+                    cells.part("", late ? LATE : "", a.servedBy().cohort(), 0);
+            Map<Integer, Cell> stratified = cells.part(
+                    "", late ? LATE : a.servedBy().stratum(), a.servedBy().cohort(), 0);
+            Map<Integer, Cell> rescored =
+                    cells.part("", apart ? LATE : seat.hardware(), a.servedBy().cohort(), age);
+            Map<Integer, Cell> compared = cells.part(
+                    "", apart ? LATE : a.servedBy().stratum(), a.servedBy().cohort(), age);
+            Map<Integer, Cell> unverifiable =
+                    cells.part(UNVERIFIABLE, "", a.servedBy().cohort(), 0);
+            CohortKey half = (a.voter().placement().low() & 1) == 0 ? seat.halfA() : seat.halfB();
+            Map<Integer, Cell> control =
+                    cells.part(CONTROL, seat.pool() + a.servedBy().stratum(), half, age);
             long keep = policy.timing().votes().toMillis();
             long votes = 0;
             TreeMap<Integer, Long> clauses = new TreeMap<>();
@@ -323,9 +334,11 @@ public final class Tallier {
                     case TOKEN, CONTEXT -> {}
                 }
             }
-            long voted = votes == 0 ? 0 : seenStore.recall(SeenStore.Kind.VOTE, a.placement(), a.time(), keep, votes);
-            clauses.replaceAll((signal, cuts) ->
-                    seenStore.recall(SeenStore.Kind.CLAUSE, a.placement().with(signal), a.time(), keep, cuts));
+            long voted = votes == 0
+                    ? 0
+                    : seenStore.recall(SeenStore.Kind.VOTE, a.voter().placement(), a.time(), keep, votes);
+            clauses.replaceAll((signal, cuts) -> seenStore.recall(
+                    SeenStore.Kind.CLAUSE, a.voter().placement().with(signal), a.time(), keep, cuts));
             for (Observations.Observation s : a.said()) {
                 Question question = questions.get(s.signal());
                 if (question == null) {
@@ -358,32 +371,38 @@ public final class Tallier {
         }
 
         private void met(Observations a, boolean late, CellAccumulator cells) {
-            cells.add(new CellKey(Lateness.NAME, 0, 0, "", a.cohort()), Cell.count(1, late ? 1 : 0));
+            cells.add(new CellKey(Lateness.NAME, 0, 0, "", a.servedBy().cohort()), Cell.count(1, late ? 1 : 0));
             if (!late) {
-                cells.add(new CellKey(AGES, 0, 1 + a.age(), "", a.cohort()), Cell.count(1, 0));
+                cells.add(new CellKey(AGES, 0, 1 + a.age(), "", a.servedBy().cohort()), Cell.count(1, 0));
             }
         }
 
         private void checkClock(Observations a, CellAccumulator cells) {
             boolean isAhead = a.origin().ahead();
-            CellKey key = new CellKey(SenderFacts.NAME, SenderFacts.CLOCK, 0, "", a.cohort());
+            CellKey key = new CellKey(
+                    SenderFacts.NAME, SenderFacts.CLOCK, 0, "", a.servedBy().cohort());
             cells.add(key, Cell.count(1, isAhead ? 1 : 0));
             if (isAhead) {
-                ahead.merge(a.cohort().values().getOrDefault("pool", ""), 1L, Long::sum);
+                ahead.merge(a.servedBy().cohort().values().getOrDefault("pool", ""), 1L, Long::sum);
             }
         }
 
         /** What the form of the log alone changes is counted within one form. */
         private Map<Integer, Cell> inForm(
                 Observations a, Question question, boolean timely, int age, CellAccumulator cells) {
-            String form = LogForm.STRATUM + a.log();
-            String stratum = stratified(question) ? a.stratum() + (a.stratum().isEmpty() ? "" : "|") + form : form;
+            String form = LogForm.STRATUM + a.origin().log();
+            String stratum = stratified(question)
+                    ? a.servedBy().stratum() + (a.servedBy().stratum().isEmpty() ? "" : "|") + form
+                    : form;
             return cells.part(
-                    "", timely || !stratified(question) ? stratum : LATE, a.cohort(), question.compares() ? age : 0);
+                    "",
+                    timely || !stratified(question) ? stratum : LATE,
+                    a.servedBy().cohort(),
+                    question.compares() ? age : 0);
         }
 
         private void meet(Observations a, boolean late, Seat seat, Place place, CellAccumulator cells) {
-            Hash meeting = Hash.of(a.placement().toString(), seat.name());
+            Hash meeting = Hash.of(a.voter().placement().toString(), seat.name());
             boolean met = seenStore.recall(
                             SeenStore.Kind.MEETING,
                             meeting,
@@ -391,9 +410,19 @@ public final class Tallier {
                             policy.timing().votes().toMillis(),
                             1L)
                     != 0;
-            cells.add(new CellKey(SESSIONS, 0, 0, "", a.cohort()), Cell.count(1, met ? 0 : 1));
-            if (!met && !late && !a.session().isEmpty() && sighted.merge(place, 1, Integer::sum) <= SIGHTINGS_KEPT) {
-                cells.add(new CellKey(SIGHTINGS, 0, 0, a.session(), a.cohort()), Cell.count(1, 1));
+            cells.add(new CellKey(SESSIONS, 0, 0, "", a.servedBy().cohort()), Cell.count(1, met ? 0 : 1));
+            if (!met
+                    && !late
+                    && !a.voter().session().isEmpty()
+                    && sighted.merge(place, 1, Integer::sum) <= SIGHTINGS_KEPT) {
+                cells.add(
+                        new CellKey(
+                                SIGHTINGS,
+                                0,
+                                0,
+                                a.voter().session(),
+                                a.servedBy().cohort()),
+                        Cell.count(1, 1));
             }
         }
 

@@ -57,11 +57,9 @@ class BlameTest {
                 Layer.LOGITS,
                 Question.Unit.RESPONSE,
                 direction,
-                1,
                 List.of(),
                 references,
-                "sessions",
-                List.of("were wrong"));
+                new Question.Words("sessions", List.of("were wrong")));
     }
 
     private static Policy policy(String ceiling) {

@@ -98,11 +98,10 @@ final class DailyFleet {
                 Layer.SERVING,
                 Question.Unit.RESPONSE,
                 direction,
-                cuts,
                 quantiles,
                 List.of(reference),
-                "sessions",
-                Stream.generate(() -> "were so").limit(cuts).toList());
+                new Question.Words(
+                        "sessions", Stream.generate(() -> "were so").limit(cuts).toList()));
     }
 
     private static Policy policy(String settings) {

@@ -75,22 +75,18 @@ class HealthyFleetTest {
             Layer.LOGITS,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.RESCORED),
-            "sessions",
-            List.of("were so"));
+            new Question.Words("sessions", List.of("were so")));
     private static final Question TWINS = new Question(
             60,
             HealthyFleet.TWINS,
             Layer.LOGITS,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.CONTRACT, Reference.HISTORY),
-            "contexts",
-            List.of("were so"));
+            new Question.Words("contexts", List.of("were so")));
     private static final List<Question> QUESTIONS = List.of(LENGTH, RARE, RESCORED, TWINS);
 
     private static final Policy POLICY = policy();
@@ -102,11 +98,9 @@ class HealthyFleetTest {
                 Layer.LOGITS,
                 Question.Unit.RESPONSE,
                 direction,
-                1,
                 List.of(),
                 references,
-                "sessions",
-                List.of("were so"));
+                new Question.Words("sessions", List.of("were so")));
     }
 
     private static Policy policy() {

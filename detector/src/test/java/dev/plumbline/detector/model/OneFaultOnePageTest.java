@@ -58,12 +58,9 @@ class OneFaultOnePageTest {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            1,
             List.of(),
             List.of(Reference.CONTRACT),
-            "sessions",
-            List.of(Garble.BYTES),
-            List.of("were wrong"));
+            new Question.Words("sessions", List.of(Garble.BYTES), List.of("were wrong")));
 
     private List<Question> questions = List.of(SAMPLER, LISTS, DRIFT);
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
@@ -81,11 +78,9 @@ class OneFaultOnePageTest {
                 layer,
                 Question.Unit.RESPONSE,
                 direction,
-                1,
                 List.of(),
                 List.of(reference),
-                "sessions",
-                List.of("were wrong"));
+                new Question.Words("sessions", List.of("were wrong")));
     }
 
     private ModelMonitor monitor() {

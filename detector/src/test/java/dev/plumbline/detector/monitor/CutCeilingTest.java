@@ -29,7 +29,7 @@ class CutCeilingTest {
                         questions.stream().flatMap(Question::cutNames).toList())
                 .read("p", "ceilings: {garble.reasoning-marks: 0.9}");
         HypothesisTest test = HypothesisTest.of(garble, Reference.CONTRACT, policy, new ActiveBaseline(List.of()));
-        int marks = garble.names().indexOf("reasoning-marks");
+        int marks = garble.words().names().indexOf("reasoning-marks");
         for (int cut = 0; cut < garble.cuts(); cut++) {
             assertEquals(cut == marks ? 0.9 : 1e-3, test.ceiling(cut), garble.nameOf(cut));
         }
@@ -45,10 +45,10 @@ class CutCeilingTest {
     @Test
     void cutsOfAllQuestions_haveNamesOfTheirOwn() {
         for (Question question : questions) {
-            assertEquals(question.cuts(), question.names().size(), question.name());
+            assertEquals(question.cuts(), question.words().names().size(), question.name());
             assertTrue(
-                    question.names().stream().noneMatch(name -> name.matches("[0-9]+")),
-                    question.names().toString());
+                    question.words().names().stream().noneMatch(name -> name.matches("[0-9]+")),
+                    question.words().names().toString());
         }
     }
 }

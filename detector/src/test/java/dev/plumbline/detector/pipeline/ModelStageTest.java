@@ -344,10 +344,8 @@ class ModelStageTest {
                 Layer.ROUTING,
                 Question.Unit.RESPONSE,
                 Question.Direction.MORE,
-                1,
                 List.of(),
                 List.of(reference),
-                "sessions",
-                List.of("hit"));
+                new Question.Words("sessions", List.of("hit")));
     }
 }

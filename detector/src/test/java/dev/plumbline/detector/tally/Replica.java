@@ -12,23 +12,28 @@ public final class Replica {
                 asked.pool(),
                 new Observations(
                         time,
-                        Hash.of(session, session),
-                        Hash.of(a.model(), session),
-                        a.misKeyed(),
                         a.age(),
-                        a.model(),
-                        a.stratum(),
-                        a.cohort(),
+                        Hash.of(session, session),
+                        new Observations.Voter(
+                                Hash.of(a.servedBy().model(), session),
+                                a.voter().misKeyed(),
+                                session),
+                        new Observations.ServedBy(
+                                a.servedBy().model(),
+                                a.servedBy().stratum(),
+                                a.servedBy().cohort()),
                         a.said(),
-                        a.prompt(),
-                        a.form(),
-                        a.steps(),
-                        a.draw(),
-                        a.log(),
-                        session,
-                        session,
+                        new Observations.Listed(
+                                a.listed().prompt(),
+                                a.listed().form(),
+                                a.listed().steps(),
+                                a.listed().draw()),
                         a.rescored(),
-                        new Observations.Origin(Hash.of(session, session).low(), false)),
+                        new Observations.Origin(
+                                Hash.of(session, session).low(),
+                                false,
+                                a.origin().log(),
+                                session)),
                 Double.NaN);
     }
 }

@@ -34,7 +34,7 @@ class SampledByPromptTest {
                 .ask(sample("session"), false)
                 .answers();
         assertFalse(asked.said().isEmpty());
-        assertFalse(asked.steps().isEmpty());
+        assertFalse(asked.listed().steps().isEmpty());
     }
 
     @Test
@@ -44,7 +44,7 @@ class SampledByPromptTest {
                 .ask(sample, false)
                 .answers();
         assertTrue(asked.said().isEmpty());
-        assertEquals(1, asked.steps().size());
-        assertEquals("", asked.session());
+        assertEquals(1, asked.listed().steps().size());
+        assertEquals("", asked.voter().session());
     }
 }

@@ -79,25 +79,16 @@ class StoredFormsTest {
     private static Observations observations(Context.Draw draw) {
         return new Observations(
                 -1_700_000_000_000L,
-                new Hash(-1, 2),
-                new Hash(3, -4),
-                true,
                 -1,
-                LONG,
-                "stratum",
-                COHORT,
+                new Hash(-1, 2),
+                new Observations.Voter(new Hash(3, -4), true, ""),
+                new Observations.ServedBy(LONG, "stratum", COHORT),
                 List.of(
                         new Observations.Observation(255, 3, 40_000, new Cell(2, 1, Cell.ONE, 1L << 62)),
                         new Observations.Observation(0, 0, 0, Cell.EMPTY)),
-                new Hash(5, 6),
-                FORM,
-                STEPS,
-                draw,
-                "chat",
-                "",
-                "chatcmpl-7",
+                new Observations.Listed(new Hash(5, 6), FORM, STEPS, draw),
                 true,
-                new Observations.Origin(-7, true));
+                new Observations.Origin(-7, true, "chat", "chatcmpl-7"));
     }
 
     private static Context context(Context.Draw draw) {

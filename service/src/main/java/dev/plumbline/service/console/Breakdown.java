@@ -61,8 +61,8 @@ final class Breakdown {
                         scripts.merge(key.scripts(), cell, Cell::plus);
                     }
                 });
-        json.put("asked", question == null ? "" : question.trials());
-        json.put("did", question == null ? "" : question.hit().get(cut));
+        json.put("asked", question == null ? "" : question.words().trials());
+        json.put("did", question == null ? "" : question.words().hit().get(cut));
         ArrayNode places = json.putArray("places");
         dimensions.forEach((dimension, values) -> {
             if (values.size() > 1) {

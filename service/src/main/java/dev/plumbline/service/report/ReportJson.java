@@ -288,9 +288,9 @@ final class ReportJson {
 
     private static String form(Observer.Coverage key) {
         return Signals.questions().stream()
-                .filter(q ->
-                        q.name().equals(key.signal()) && key.cut() < q.hit().size())
-                .map(q -> q.hit().get(key.cut()))
+                .filter(q -> q.name().equals(key.signal())
+                        && key.cut() < q.words().hit().size())
+                .map(q -> q.words().hit().get(key.cut()))
                 .findFirst()
                 .orElse("");
     }

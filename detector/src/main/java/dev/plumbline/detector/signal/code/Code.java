@@ -51,16 +51,16 @@ public final class Code implements Signal {
             Layer.LOGITS,
             Question.Unit.CLAUSE,
             Question.Direction.MORE,
-            Language.values().length,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
-            "sessions that were given such code",
-            Stream.of(Language.values())
-                    .map(l -> l.shown().toLowerCase(Locale.ROOT))
-                    .toList(),
-            Stream.of(Language.values())
-                    .map(l -> "were given " + l.shown() + " that does not parse")
-                    .toList());
+            new Question.Words(
+                    "sessions that were given such code",
+                    Stream.of(Language.values())
+                            .map(l -> l.shown().toLowerCase(Locale.ROOT))
+                            .toList(),
+                    Stream.of(Language.values())
+                            .map(l -> "were given " + l.shown() + " that does not parse")
+                            .toList()));
 
     @Override
     public Question question() {

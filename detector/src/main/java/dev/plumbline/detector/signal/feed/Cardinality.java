@@ -47,16 +47,16 @@ public final class Cardinality {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            4,
             List.of(),
             List.of(Reference.CONTRACT),
-            "responses",
-            List.of("values", "parts", "pools", "models"),
-            List.of(
-                    "have this label, which is left out: it has more values in a day than max_values",
-                    "have this label, which is left out: labels divide the fleet into more parts than can be judged",
-                    "come from pools beyond the first max_values of a day, which are judged together as (others)",
-                    "come from models beyond the first 1,000, which are not judged"),
+            new Question.Words(
+                    "responses",
+                    List.of("values", "parts", "pools", "models"),
+                    List.of(
+                            "have this label, which is left out: it has more values in a day than max_values",
+                            "have this label, which is left out: labels divide the fleet into more parts than can be judged",
+                            "come from pools beyond the first max_values of a day, which are judged together as (others)",
+                            "come from models beyond the first 1,000, which are not judged")),
             Level.TICKET);
 
     private Cardinality() {}

@@ -34,14 +34,14 @@ public final class SenderFacts {
             Layer.FEED,
             Question.Unit.CONTEXT,
             Question.Direction.MORE,
-            2,
             List.of(),
             List.of(Reference.CONTRACT),
-            "responses",
-            List.of("clock-ahead", "shared-ids"),
-            List.of(
-                    "were dated too far ahead, and are judged by the time at which they came: the clock is ahead",
-                    "bear an id that another session bears too: ids are not unique"),
+            new Question.Words(
+                    "responses",
+                    List.of("clock-ahead", "shared-ids"),
+                    List.of(
+                            "were dated too far ahead, and are judged by the time at which they came: the clock is ahead",
+                            "bear an id that another session bears too: ids are not unique")),
             Level.TICKET);
 
     private SenderFacts() {}

@@ -46,15 +46,15 @@ public final class AnswerLanguage implements Signal {
             Layer.LOGITS,
             Question.Unit.CLAUSE,
             Question.Direction.MORE,
-            3,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
-            "sessions",
-            List.of("script", "region", "language"),
-            List.of(
-                    "were answered in a script that the prompt does not have",
-                    "were answered in Chinese characters of another region",
-                    "were answered in a language that the prompt does not have"));
+            new Question.Words(
+                    "sessions",
+                    List.of("script", "region", "language"),
+                    List.of(
+                            "were answered in a script that the prompt does not have",
+                            "were answered in Chinese characters of another region",
+                            "were answered in a language that the prompt does not have")));
 
     @Override
     public Question question() {

@@ -32,15 +32,15 @@ public final class ReasoningScripts implements Signal {
             Layer.LOGITS,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            3,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
-            "sessions",
-            List.of("letters", "word", "passage"),
-            List.of(
-                    "hold, in the reasoning, letters of a script that neither it nor the prompt explain",
-                    "hold, in the reasoning, a word that mixes scripts",
-                    "hold, in the reasoning, a sentence or more in a script that neither it nor the prompt explain"));
+            new Question.Words(
+                    "sessions",
+                    List.of("letters", "word", "passage"),
+                    List.of(
+                            "hold, in the reasoning, letters of a script that neither it nor the prompt explain",
+                            "hold, in the reasoning, a word that mixes scripts",
+                            "hold, in the reasoning, a sentence or more in a script that neither it nor the prompt explain")));
 
     private static final Cell YES = Cell.count(1, 1);
     private static final Cell NO = Cell.count(1, 0);

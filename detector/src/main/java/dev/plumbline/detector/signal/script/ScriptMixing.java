@@ -55,17 +55,17 @@ public final class ScriptMixing implements Signal {
             Layer.LOGITS,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            5,
             List.of(),
             List.of(Reference.CONTRACT, Reference.PEERS, Reference.HISTORY),
-            "sessions",
-            List.of("letters", "word", "passage", "to-the-end", "han-variant"),
-            List.of(
-                    "hold letters of a script that neither prompt nor answer explain",
-                    "hold a word that mixes scripts",
-                    "hold a sentence or more in a script that neither prompt nor answer explain",
-                    "slip into a script that neither prompt nor answer explain, and do not come back",
-                    "hold Chinese characters of another region than their own"));
+            new Question.Words(
+                    "sessions",
+                    List.of("letters", "word", "passage", "to-the-end", "han-variant"),
+                    List.of(
+                            "hold letters of a script that neither prompt nor answer explain",
+                            "hold a word that mixes scripts",
+                            "hold a sentence or more in a script that neither prompt nor answer explain",
+                            "slip into a script that neither prompt nor answer explain, and do not come back",
+                            "hold Chinese characters of another region than their own")));
 
     private static final Cell YES = Cell.count(1, 1);
     private static final Cell NO = Cell.count(1, 0);

@@ -67,19 +67,26 @@ public final class Completion implements Signal {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            7,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
-            "sessions",
-            List.of("cut-short", "empty", "unusual-reason", "tokens-missing", "no-call", "broken-call", "error-body"),
-            List.of(
-                    "were cut short by the limit",
-                    "were answered with nothing",
-                    "ended for no reason that engines give when all is well",
-                    "were given another number of tokens than the engine counted",
-                    "had no tool called for them",
-                    "had a tool called in a way that nobody can follow",
-                    "were answered with an error"));
+            new Question.Words(
+                    "sessions",
+                    List.of(
+                            "cut-short",
+                            "empty",
+                            "unusual-reason",
+                            "tokens-missing",
+                            "no-call",
+                            "broken-call",
+                            "error-body"),
+                    List.of(
+                            "were cut short by the limit",
+                            "were answered with nothing",
+                            "ended for no reason that engines give when all is well",
+                            "were given another number of tokens than the engine counted",
+                            "had no tool called for them",
+                            "had a tool called in a way that nobody can follow",
+                            "were answered with an error")));
 
     @Override
     public Question question() {

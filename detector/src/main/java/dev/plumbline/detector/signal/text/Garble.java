@@ -59,20 +59,20 @@ public final class Garble implements Signal {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            OWN.size() + TextDamage.values().length,
             List.of(),
             List.of(Reference.CONTRACT, Reference.HISTORY),
-            "sessions",
-            Stream.concat(OWN.stream(), Stream.of(TextDamage.values()).map(TextDamage::cut))
-                    .toList(),
-            Stream.concat(
-                            Stream.of(
-                                    "were given bytes that are no UTF-8",
-                                    "were given text that was not detokenised whole",
-                                    "were given one piece of text repeated without end",
-                                    "were given the same log-probability at every step"),
-                            Stream.of(TextDamage.values()).map(TextDamage::hit))
-                    .toList());
+            new Question.Words(
+                    "sessions",
+                    Stream.concat(OWN.stream(), Stream.of(TextDamage.values()).map(TextDamage::cut))
+                            .toList(),
+                    Stream.concat(
+                                    Stream.of(
+                                            "were given bytes that are no UTF-8",
+                                            "were given text that was not detokenised whole",
+                                            "were given one piece of text repeated without end",
+                                            "were given the same log-probability at every step"),
+                                    Stream.of(TextDamage.values()).map(TextDamage::hit))
+                            .toList()));
 
     @Override
     public Question question() {

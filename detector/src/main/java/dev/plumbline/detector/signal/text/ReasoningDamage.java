@@ -40,20 +40,20 @@ public final class ReasoningDamage implements Signal {
             Layer.SERVING,
             Question.Unit.RESPONSE,
             Question.Direction.MORE,
-            OWN.size() + TextDamage.values().length,
             List.of(),
             List.of(Reference.PEERS, Reference.HISTORY),
-            "sessions",
-            Stream.concat(OWN.stream(), Stream.of(TextDamage.values()).map(TextDamage::cut))
-                    .toList(),
-            Stream.concat(
-                            Stream.of(
-                                    "were given bytes that are no UTF-8",
-                                    "were given text that was not detokenised whole",
-                                    "were given one piece of text repeated without end"),
-                            Stream.of(TextDamage.values()).map(TextDamage::hit))
-                    .map(hit -> hit + ", in the reasoning")
-                    .toList());
+            new Question.Words(
+                    "sessions",
+                    Stream.concat(OWN.stream(), Stream.of(TextDamage.values()).map(TextDamage::cut))
+                            .toList(),
+                    Stream.concat(
+                                    Stream.of(
+                                            "were given bytes that are no UTF-8",
+                                            "were given text that was not detokenised whole",
+                                            "were given one piece of text repeated without end"),
+                                    Stream.of(TextDamage.values()).map(TextDamage::hit))
+                            .map(hit -> hit + ", in the reasoning")
+                            .toList()));
 
     @Override
     public Question question() {

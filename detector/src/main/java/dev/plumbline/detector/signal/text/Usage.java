@@ -42,14 +42,14 @@ public final class Usage implements Signal {
             Layer.SERVING,
             Question.Unit.CLAUSE,
             Question.Direction.MORE,
-            2,
             List.of(),
             List.of(Reference.CONTRACT),
-            "sessions",
-            List.of("at-the-limit", "at-an-end"),
-            List.of(
-                    "were sent, up to the limit, another number of tokens than the engine counted",
-                    "were sent another number of tokens than the engine counted"));
+            new Question.Words(
+                    "sessions",
+                    List.of("at-the-limit", "at-an-end"),
+                    List.of(
+                            "were sent, up to the limit, another number of tokens than the engine counted",
+                            "were sent another number of tokens than the engine counted")));
 
     @Override
     public Question question() {

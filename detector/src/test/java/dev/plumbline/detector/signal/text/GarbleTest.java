@@ -70,7 +70,7 @@ class GarbleTest {
     /** Also where nothing but the call was answered; a call with a sound name is a trial and no hit. */
     @Test
     void callByWhatIsNoName_isMarkupOfToolCalls() {
-        int cut = new Garble().question().names().indexOf("tool-markup");
+        int cut = new Garble().question().words().names().indexOf("tool-markup");
         Answer call = new Answer("", "tool_calls", 9, 1, 0, List.of());
         assertEquals(Map.of(cut, Cell.count(1, 0)), heard(call));
         assertEquals(Map.of(cut, Cell.count(1, 1)), heard(call.without(Gap.ODD_NAMES)));

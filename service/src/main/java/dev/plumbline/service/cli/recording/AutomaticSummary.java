@@ -55,7 +55,7 @@ final class AutomaticSummary {
         Question question = asked.get(rate.signal());
         String hit = question == null || rate.cut() >= question.cuts()
                 ? "cut " + rate.cut()
-                : question.hit().get(rate.cut());
+                : question.words().hit().get(rate.cut());
         return String.format(
                 Locale.ROOT,
                 "  %-16s %,12d %10s  %-21s %s%s",

@@ -128,8 +128,7 @@ public final class Dispatcher implements AutoCloseable {
                 metrics,
                 (kind, incident, level, receipt, by, at) -> notice(settings, kind, incident, level, receipt, by, at),
                 settings.healthy(),
-                http,
-                settings.patience(),
+                new RequestSender(http, settings.patience(), clock, metrics),
                 clock,
                 settings.poison());
         removed = new RemovedReceivers(context, leaving);
@@ -272,7 +271,7 @@ public final class Dispatcher implements AutoCloseable {
                 by,
                 clock.millis(),
                 new Notification.About(settings.prefix().name(), null, console(settings) + "/incidents"));
-        SendResult answer = context.send(receiver, integration.request(notice, clock), integration::answer);
+        SendResult answer = context.requests().send(receiver, integration.request(notice, clock), integration::answer);
         String why = answer instanceof SendResult.Refused refused
                 ? refused.why()
                 : answer instanceof SendResult.Later later ? later.why() : "";

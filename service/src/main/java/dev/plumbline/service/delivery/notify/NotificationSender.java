@@ -101,7 +101,7 @@ final class NotificationSender {
     }
 
     private SendResult send(HttpRequest request) {
-        SendResult result = context.send(receiver, request, integration::answer);
+        SendResult result = context.requests().send(receiver, request, integration::answer);
         if (result instanceof SendResult.Later later) {
             health.failed(later.why(), later.after());
         } else if (result instanceof SendResult.Refused refused) {

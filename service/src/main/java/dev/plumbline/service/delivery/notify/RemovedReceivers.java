@@ -126,7 +126,7 @@ final class RemovedReceivers implements AutoCloseable {
         Long end = incident.course().closed();
         Notification notice =
                 context.notifications().of(kind, incident, receipt.level(), receipt, null, end == null ? now : end);
-        SendResult answer = context.send(name, channel.request(notice, clock), channel::answer);
+        SendResult answer = context.requests().send(name, channel.request(notice, clock), channel::answer);
         if (answer instanceof SendResult.Later later) {
             health.failed(later.why(), later.after());
             return;

@@ -126,7 +126,7 @@ final class RollbackNotifier implements AutoCloseable {
         if (!target.wants(rollback) || isOver(rollback)) {
             return true;
         }
-        SendResult answer = context.send(name, target.request(rollback, context.clock()), target::answer);
+        SendResult answer = context.requests().send(name, target.request(rollback, context.clock()), target::answer);
         if (answer instanceof SendResult.Later later) {
             health.failed(later.why(), later.after());
             return false;
