@@ -39,9 +39,8 @@ class ArchitectureTest {
             "dev.plumbline.detector", List.of("monitor", "blame", "signal.text", "signal.code"),
             "dev.plumbline.topologies", List.of("stage"));
 
-    /** Those that still wait to be parted; none is to join them. */
-    private static final Set<String> LONG_RECORDS =
-            new TreeSet<>(Set.of("NotifierContext", "Observations", "Question", "Sample", "Sampler", "Topics"));
+    /** One that still waits to be parted; none is to join it. */
+    private static final Set<String> LONG_RECORDS = Set.of("Topics");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
