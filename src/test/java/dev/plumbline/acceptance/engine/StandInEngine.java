@@ -36,6 +36,12 @@ public final class StandInEngine implements AutoCloseable {
     }
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** In the order in which vLLM writes it: the model's id is not the last. */
+    private static final String MODELS =
+            "{\"object\":\"list\",\"data\":[{\"id\":\"stories-260k\",\"object\":\"model\",\"created\":1700000000,"
+                    + "\"owned_by\":\"stand-in\",\"root\":\"stories-260k\",\"parent\":null,\"max_model_len\":512,"
+                    + "\"permission\":[{\"id\":\"modelperm-0\",\"object\":\"model_permission\"}]}]}";
+
     private static final String BEFORE = "Once. ";
 
     private final PromptCache cache;
@@ -61,7 +67,7 @@ public final class StandInEngine implements AutoCloseable {
         server.createContext("/v1/completions", exchange -> complete(exchange, false));
         server.createContext("/tokenize", this::tokenize);
         server.createContext("/version", exchange -> reply(exchange, 200, "{\"version\":\"stand-in-1\"}"));
-        server.createContext("/v1/models", exchange -> reply(exchange, 200, "{\"data\":[{\"id\":\"stories-260k\"}]}"));
+        server.createContext("/v1/models", exchange -> reply(exchange, 200, MODELS));
         server.createContext("/health", exchange -> reply(exchange, 200, ""));
         server.createContext("/metrics", exchange -> reply(exchange, 200, "vllm:num_requests_running " + running + "\n"));
         server.start();

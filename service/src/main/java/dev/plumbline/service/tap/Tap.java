@@ -175,6 +175,7 @@ public final class Tap implements AutoCloseable {
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(HEADERS);
         http.setResponseHeaderSize(HEADERS);
+        http.setHeaderCacheSize(0); // else each connection keeps 100 kB to remember fields by
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
             @Override
             protected SocketChannelEndPoint newEndPoint(
