@@ -186,23 +186,23 @@ final class StageOne {
                 "tally", new SamplesProcessorSupplier(Policy.DEFAULT, Signals.ALL, PREFIX, sinks), "from");
         topology.addSink(
                 sinks.tallies(),
-                TOPICS.tallies().name(),
-                TOPICS.tallies().key().serializer(),
-                TOPICS.tallies().value().serializer(),
+                TOPICS.inner().tallies().name(),
+                TOPICS.inner().tallies().key().serializer(),
+                TOPICS.inner().tallies().value().serializer(),
                 new WatermarkPartitioner(),
                 "tally");
         topology.addSink(
                 sinks.contexts(),
-                TOPICS.contexts().name(),
-                TOPICS.contexts().key().serializer(),
-                TOPICS.contexts().value().serializer(),
+                TOPICS.inner().contexts().name(),
+                TOPICS.inner().contexts().key().serializer(),
+                TOPICS.inner().contexts().value().serializer(),
                 new WatermarkPartitioner(),
                 "tally");
         topology.addSink(
                 sinks.deadLetters(),
-                TOPICS.deadLetters().name(),
-                TOPICS.deadLetters().key().serializer(),
-                TOPICS.deadLetters().value().serializer(),
+                TOPICS.rejected().deadLetters().name(),
+                TOPICS.rejected().deadLetters().key().serializer(),
+                TOPICS.rejected().deadLetters().value().serializer(),
                 "tally");
         return new Metered(topology, meter);
     }

@@ -72,7 +72,7 @@ final class Findings implements AutoCloseable {
         pools.forEach((pool, hardware) -> cells.add(
                 new CellKey("routing", 0, 0, "", CohortKey.of(Map.of("pool", pool, "hardware", hardware))),
                 new Cell(1, 0, 0, 0)));
-        send(topics.tallies(), MODEL, new Part(SourceStage.SAMPLES, 0, 0, new Tally(start, MODEL, cells)));
+        send(topics.inner().tallies(), MODEL, new Part(SourceStage.SAMPLES, 0, 0, new Tally(start, MODEL, cells)));
     }
 
     /** One more window: evidence of each pool and signal is 1, but for this cohort's. */
@@ -97,7 +97,7 @@ final class Findings implements AutoCloseable {
             blind.forEach(s ->
                     cells.add(coverage(s, JUDGED + 1 + Unverifiable.NO_LOGPROBS.id(), place), new Cell(1, 0, 0, 0)));
         });
-        send(topics.tallies(), model, new Part(SourceStage.SAMPLES, 0, 0, new Tally(window, model, cells)));
+        send(topics.inner().tallies(), model, new Part(SourceStage.SAMPLES, 0, 0, new Tally(window, model, cells)));
     }
 
     private static CellKey coverage(String signal, int outcome, CohortKey place) {

@@ -99,13 +99,16 @@ public final class Newsroom implements AutoCloseable {
     void publish(Alert.Event event, Incident incident) {
         producer.beginTransaction();
         send(topics.incidents(), incident.id(), incident);
-        send(topics.alerts(), incident.id(), new Alert(event, incident.course().detected(), incident));
+        send(
+                topics.delivery().alerts(),
+                incident.id(),
+                new Alert(event, incident.course().detected(), incident));
         producer.commitTransaction();
     }
 
     void decided(OperatorAction act) {
         producer.beginTransaction();
-        send(topics.people(), act.id(), act);
+        send(topics.delivery().people(), act.id(), act);
         producer.commitTransaction();
     }
 

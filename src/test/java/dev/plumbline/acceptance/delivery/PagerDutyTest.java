@@ -194,7 +194,8 @@ class PagerDutyTest {
                 pagerDuty.woken());
         try (Admin admin = Admin.create(broker.client())) {
             ConfigResource alerts = new ConfigResource(
-                    ConfigResource.Type.TOPIC, Topics.of(prefix).alerts().name());
+                    ConfigResource.Type.TOPIC,
+                    Topics.of(prefix).delivery().alerts().name());
             Config config = admin.describeConfigs(List.of(alerts)).all().get().get(alerts);
             assertEquals(
                     Long.toString(Duration.ofDays(30).toMillis()),

@@ -111,7 +111,7 @@ class PoisonTest {
     /** What is wrong with each topic's records in general, and then what only its own values can have. */
     private void plant() throws Exception {
         Set<String> unread =
-                Set.of(TOPICS.samples().name(), TOPICS.deadLetters().name());
+                Set.of(TOPICS.samples().name(), TOPICS.rejected().deadLetters().name());
         for (Topic<?, ?> topic : TOPICS.all()) {
             for (String key : new TreeSet<>(Set.of("inc-0", "samples/0", "prefix", "policy/1"))) {
                 send(unread, topic.name(), key, "no json", expected(topic, key, "malformed"));
@@ -120,17 +120,17 @@ class PoisonTest {
                 send(unread, topic.name(), key, null, "empty");
             }
         }
-        send(TOPICS.tallies(), "samples/0", watermark(0, 1, YEAR_9999), "out-of-bounds");
-        send(TOPICS.tallies(), "samples/7", watermark(7, 8, 0), "out-of-bounds");
-        send(TOPICS.contexts(), "samples/7", watermark(7, 8, 0), "out-of-bounds");
+        send(TOPICS.inner().tallies(), "samples/0", watermark(0, 1, YEAR_9999), "out-of-bounds");
+        send(TOPICS.inner().tallies(), "samples/7", watermark(7, 8, 0), "out-of-bounds");
+        send(TOPICS.inner().contexts(), "samples/7", watermark(7, 8, 0), "out-of-bounds");
         Incident incident = Newsroom.incident("inc-0", Level.PAGE, true);
         send(TOPICS.incidents(), "another", incident, "wrong-key");
-        send(TOPICS.alerts(), "another", new Alert(Alert.Event.CLOSED, 0, incident), "wrong-key");
-        send(TOPICS.alerts(), "inc-0", new Alert(Alert.Event.CLOSED, YEAR_9999, incident), "out-of-bounds");
+        send(TOPICS.delivery().alerts(), "another", new Alert(Alert.Event.CLOSED, 0, incident), "wrong-key");
+        send(TOPICS.delivery().alerts(), "inc-0", new Alert(Alert.Event.CLOSED, YEAR_9999, incident), "out-of-bounds");
         NotificationState receipt = new NotificationState(
                 "first", "inc-1", NotificationState.State.CLOSED, Level.PAGE, false, YEAR_9999, "over");
-        send(TOPICS.deliveries(), receipt.key(), receipt, "out-of-bounds");
-        send(TOPICS.deliveries(), "another", receipt, "wrong-key");
+        send(TOPICS.delivery().deliveries(), receipt.key(), receipt, "out-of-bounds");
+        send(TOPICS.delivery().deliveries(), "another", receipt, "wrong-key");
     }
 
     /** The topic of policies holds text, and knows by the key what a record is. */
@@ -160,7 +160,7 @@ class PoisonTest {
     private void unreadableAlert(Newsroom newsroom, String id) throws Exception {
         Topic<String, Incident> topic = TOPICS.incidents();
         send(topic, id, Newsroom.incident(id, Level.PAGE, false), "");
-        send(Set.of(), TOPICS.alerts().name(), id, "no json", "malformed");
+        send(Set.of(), TOPICS.delivery().alerts().name(), id, "no json", "malformed");
     }
 
     private <V> void send(Topic<String, V> topic, String key, V value, String reason) throws Exception {
@@ -198,7 +198,7 @@ class PoisonTest {
         List<DeadLetter> ignored = new ArrayList<>();
         try (CompactedTopicReader reader =
                 new CompactedTopicReader(broker.client(), "test", ignored::add, Clock.systemUTC())) {
-            reader.add(TOPICS.poison(), (letter, record) -> noted.put(letter.place(), letter.reason()));
+            reader.add(TOPICS.rejected().poison(), (letter, record) -> noted.put(letter.place(), letter.reason()));
             reader.readToEnd();
         }
         return noted;

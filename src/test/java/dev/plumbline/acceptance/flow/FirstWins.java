@@ -15,17 +15,19 @@ final class FirstWins {
     static Topics of(Topics topics) {
         return new Topics(
                 topics.samples(),
-                topics.deadLetters(),
-                with(topics.contexts(), record -> record instanceof Watermark w ? alike(w) : record),
-                with(topics.tallies(), record -> record instanceof Watermark w ? alike(w) : record),
+                new Topics.Inner(
+                        with(topics.inner().contexts(), record -> record instanceof Watermark w ? alike(w) : record),
+                        with(topics.inner().tallies(), record -> record instanceof Watermark w ? alike(w) : record)),
                 topics.evidence(),
                 topics.incidents(),
-                topics.alerts(),
                 topics.baselines(),
-                topics.deliveries(),
-                topics.people(),
+                new Topics.Delivery(
+                        topics.delivery().alerts(),
+                        topics.delivery().deliveries(),
+                        topics.delivery().people()),
                 topics.policy(),
-                topics.poison(),
+                new Topics.Rejected(
+                        topics.rejected().deadLetters(), topics.rejected().poison()),
                 topics.actions());
     }
 

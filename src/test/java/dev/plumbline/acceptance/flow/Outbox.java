@@ -51,7 +51,8 @@ final class Outbox {
     void awaitEnd(BooleanSupplier healthy) {
         await(healthy, "the end of all sources", () -> ends() == 2 * prefix.samples() * prefix.tallies());
         try (Admin admin = Admin.create(client)) {
-            for (Topic<?, ?> topic : List.of(topics.contexts(), topics.tallies())) {
+            for (Topic<?, ?> topic :
+                    List.of(topics.inner().contexts(), topics.inner().tallies())) {
                 // A transaction's offsets may be seen a moment before its records.
                 await(healthy, "all transactions", () -> settled(admin));
                 await(healthy, "who reads " + topic.name(), () -> taken(admin, topic));
@@ -90,7 +91,7 @@ final class Outbox {
     /** All that was said. */
     Outcome outcome() {
         Outcome outcome = new Outcome();
-        for (ConsumerRecord<String, TallyRecord> record : read(topics.tallies())) {
+        for (ConsumerRecord<String, TallyRecord> record : read(topics.inner().tallies())) {
             if (record.value() instanceof Part part) {
                 outcome.add(part.tally());
             } else if (record.value() instanceof Watermark watermark && record.partition() == 0) {
@@ -99,7 +100,7 @@ final class Outbox {
         }
         read(topics.evidence()).forEach(record -> outcome.add(record.value()));
         read(topics.incidents()).forEach(record -> outcome.add(record.value()));
-        read(topics.alerts()).forEach(record -> outcome.add(record.value()));
+        read(topics.delivery().alerts()).forEach(record -> outcome.add(record.value()));
         ActionTopics actions = topics.actions();
         read(actions.gates()).forEach(record -> outcome.add(record.value()));
         read(actions.unsticks()).forEach(record -> outcome.add(record.value()));
@@ -116,7 +117,7 @@ final class Outbox {
     }
 
     long deadLetters() {
-        return read(topics.deadLetters()).size();
+        return read(topics.rejected().deadLetters()).size();
     }
 
     /** The records of every topic of the prefix, internal ones too, but not the samples themselves. */
@@ -148,7 +149,7 @@ final class Outbox {
     }
 
     private long ends() {
-        return read(topics.tallies()).stream()
+        return read(topics.inner().tallies()).stream()
                 .filter(r -> r.value() instanceof Watermark w && w.state() == Watermark.State.END)
                 .count();
     }

@@ -56,18 +56,18 @@ public final class PlumblineTopology {
         topology.addSource(
                 "from-samples", samples.key().deserializer(), samples.value().deserializer(), samples.name());
         topology.addProcessor(TALLY, new SamplesProcessorSupplier(policy, signals, prefix, sinks), "from-samples");
-        broadcast(topology, sinks.tallies(), topics.tallies(), TALLY);
-        broadcast(topology, sinks.contexts(), topics.contexts(), TALLY);
-        sink(topology, sinks.deadLetters(), topics.deadLetters(), TALLY);
+        broadcast(topology, sinks.tallies(), topics.inner().tallies(), TALLY);
+        broadcast(topology, sinks.contexts(), topics.inner().contexts(), TALLY);
+        sink(topology, sinks.deadLetters(), topics.rejected().deadLetters(), TALLY);
     }
 
     private static void compare(Topology topology, Policy policy, Prefix prefix, Topics topics) {
         String poison = "contexts-to-poison";
-        read(topology, "contexts", topics.contexts(), COMPARE, poison);
+        read(topology, "contexts", topics.inner().contexts(), COMPARE, poison);
         topology.addProcessor(
                 COMPARE, new ContextsProcessorSupplier(policy, prefix, "twins-to-tallies"), "read-contexts");
-        sink(topology, poison, topics.poison(), "read-contexts");
-        broadcast(topology, "twins-to-tallies", topics.tallies(), COMPARE);
+        sink(topology, poison, topics.rejected().poison(), "read-contexts");
+        broadcast(topology, "twins-to-tallies", topics.inner().tallies(), COMPARE);
     }
 
     private static void judge(
@@ -83,7 +83,7 @@ public final class PlumblineTopology {
                 "to-baselines");
         ActionTopics actions = topics.actions();
         String poison = "tallies-to-poison";
-        read(topology, "tallies", topics.tallies(), JUDGE, poison);
+        read(topology, "tallies", topics.inner().tallies(), JUDGE, poison);
         read(topology, "baselines", topics.baselines(), JUDGE, poison);
         read(topology, "overrides", actions.overrides(), JUDGE, poison);
         topology.addProcessor(
@@ -92,10 +92,10 @@ public final class PlumblineTopology {
                 "read-tallies",
                 "read-baselines",
                 "read-overrides");
-        sink(topology, poison, topics.poison(), "read-tallies", "read-baselines", "read-overrides");
+        sink(topology, poison, topics.rejected().poison(), "read-tallies", "read-baselines", "read-overrides");
         sink(topology, sinks.evidence(), topics.evidence(), JUDGE);
         sink(topology, sinks.incidents(), topics.incidents(), JUDGE);
-        sink(topology, sinks.alerts(), topics.alerts(), JUDGE);
+        sink(topology, sinks.alerts(), topics.delivery().alerts(), JUDGE);
         sink(topology, sinks.gates(), actions.gates(), JUDGE);
         sink(topology, sinks.unsticks(), actions.unsticks(), JUDGE);
         sink(topology, sinks.rollbacks(), actions.rollbacks(), JUDGE);

@@ -52,7 +52,7 @@ public final class PoisonRecords implements Consumer<DeadLetter>, AutoCloseable 
     /** @param client what a client needs to reach the cluster */
     public PoisonRecords(Map<String, ?> client, Prefix prefix, Clock clock) {
         this.client = Map.copyOf(client);
-        this.topic = Topics.of(prefix).poison();
+        this.topic = Topics.of(prefix).rejected().poison();
         this.clock = clock;
         this.began = clock.millis();
     }

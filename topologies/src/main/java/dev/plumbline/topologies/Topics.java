@@ -48,36 +48,57 @@ import org.apache.kafka.common.serialization.Serdes;
  * would be deleted by retention at once, and one dated an hour ahead would stop Kafka Streams.
  *
  * @param samples sampled responses, the only topic that holds text; key: what the load balancer places as one
- * @param deadLetters where the records lie that could not be taken, and why; never what they say. Key: partition/offset
- * @param contexts what pools listed for prompts that others may get too, as digests, and watermarks; key: digest of the
- *     prompt, and a watermark goes to every partition
- * @param tallies cells and watermarks; key: model, and a watermark goes to every partition
+ * @param inner what the stages send each other
  * @param evidence what each monitor said at the end of each window; key: model
  * @param incidents the last state of each incident; key: its id
- * @param alerts the changes of incidents, in order; key: the incident's id
  * @param baselines what is approved of each model; key: model, in the partition of its tallies. What each learned by
  *     itself; key: that of {@link dev.plumbline.models.baseline.AutomaticBaseline#key}
- * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
- * @param people what people decided; key: the act's id
+ * @param delivery who is told of incidents, and what people decided about them
  * @param policy what every client must find: the prefix itself, and the policies
- * @param poison where the records of all other topics lie that could not be read, and why; never what they say. Key:
- *     topic/partition/offset
+ * @param rejected where the records lie that could not be read
  * @param actions what is done about incidents
  */
 public record Topics(
         Topic<byte[], byte[]> samples,
-        Topic<String, DeadLetter> deadLetters,
-        Topic<String, ContextRecord> contexts,
-        Topic<String, TallyRecord> tallies,
+        Inner inner,
         Topic<String, Evidence> evidence,
         Topic<String, Incident> incidents,
-        Topic<String, Alert> alerts,
         Topic<String, BaselineRecord> baselines,
-        Topic<String, NotificationState> deliveries,
-        Topic<String, OperatorAction> people,
+        Delivery delivery,
         Topic<String, String> policy,
-        Topic<String, DeadLetter> poison,
+        Rejected rejected,
         ActionTopics actions) {
+
+    /**
+     * What the stages send each other.
+     *
+     * @param contexts what pools listed for prompts that others may get too, as digests, and watermarks; key: digest of
+     *     the prompt, and a watermark goes to every partition
+     * @param tallies cells and watermarks; key: model, and a watermark goes to every partition
+     */
+    public record Inner(Topic<String, ContextRecord> contexts, Topic<String, TallyRecord> tallies) {}
+
+    /**
+     * Who is told of incidents, and what people decided about them.
+     *
+     * @param alerts the changes of incidents, in order; key: the incident's id
+     * @param deliveries what each receiver knows of each incident, in the alert's partition; key: receiver/incident
+     * @param people what people decided; key: the act's id
+     */
+    public record Delivery(
+            Topic<String, Alert> alerts,
+            Topic<String, NotificationState> deliveries,
+            Topic<String, OperatorAction> people) {}
+
+    /**
+     * Where the records lie that could not be read.
+     *
+     * @param deadLetters where the records lie that could not be taken, and why; never what they say. Key:
+     *     partition/offset
+     * @param poison where the records of all other topics lie that could not be read, and why; never what they say.
+     *     Key: topic/partition/offset
+     */
+    public record Rejected(Topic<String, DeadLetter> deadLetters, Topic<String, DeadLetter> poison) {}
 
     /** How long samples, and so text, are kept where nobody decided otherwise. */
     public static final Duration RETENTION = Duration.ofHours(24);
@@ -105,26 +126,21 @@ public record Topics(
         return new Topics(
                 new Topic<>(
                         name + ".samples", prefix.samples(), Serdes.ByteArray(), Serdes.ByteArray(), kept(retention)),
-                new Topic<>(
-                        name + ".samples-dlq",
-                        prefix.samples(),
-                        text,
-                        JsonSerde.of(DeadLetterJson::write, DeadLetterJson::read),
-                        kept(Duration.ofDays(7))),
-                new Topic<>(
-                        name + ".contexts",
-                        prefix.samples(),
-                        text,
-                        JsonSerde.ofBytes(ContextJson::write, ContextJson::read),
-                        kept(Duration.ofDays(1)),
-                        contexts(prefix)),
-                new Topic<>(
-                        name + ".tallies",
-                        prefix.tallies(),
-                        text,
-                        JsonSerde.ofBytes(TallyJson::write, TallyJson::read),
-                        kept(Duration.ofDays(3)),
-                        tallies(prefix)),
+                new Topics.Inner(
+                        new Topic<>(
+                                name + ".contexts",
+                                prefix.samples(),
+                                text,
+                                JsonSerde.ofBytes(ContextJson::write, ContextJson::read),
+                                kept(Duration.ofDays(1)),
+                                contextRules(prefix)),
+                        new Topic<>(
+                                name + ".tallies",
+                                prefix.tallies(),
+                                text,
+                                JsonSerde.ofBytes(TallyJson::write, TallyJson::read),
+                                kept(Duration.ofDays(3)),
+                                tallyRules(prefix))),
                 new Topic<>(
                         name + ".evidence",
                         prefix.tallies(),
@@ -141,41 +157,50 @@ public record Topics(
                         RecordRules.of(
                                 Incident::id, incident -> incident.course().detected(), ahead)),
                 new Topic<>(
-                        name + ".alerts",
-                        prefix.tallies(),
-                        text,
-                        JsonSerde.of(AlertJson::write, AlertJson::read),
-                        queued(Duration.ofDays(30)),
-                        RecordRules.of(alert -> alert.incident().id(), Alert::time, ahead)),
-                new Topic<>(
                         name + ".baselines",
                         prefix.tallies(),
                         text,
                         JsonSerde.of(BaselineRecordJson::write, BaselineRecordJson::read),
                         compacted(),
                         RecordRules.of(BaselineRecord::key, BaselineRecord::since, ahead)),
-                new Topic<>(
-                        name + ".deliveries",
-                        prefix.tallies(),
-                        text,
-                        JsonSerde.of(NotificationStateJson::write, NotificationStateJson::read),
-                        audited(Duration.ofDays(90)),
-                        RecordRules.of(NotificationState::key, NotificationState::time, ahead)),
-                new Topic<>(
-                        name + ".people",
-                        1,
-                        text,
-                        JsonSerde.of(OperatorActionJson::write, OperatorActionJson::read),
-                        audited(Duration.ofDays(365)),
-                        RecordRules.of(OperatorAction::id, o -> o.signature().at(), ahead)),
+                new Topics.Delivery(
+                        new Topic<>(
+                                name + ".alerts",
+                                prefix.tallies(),
+                                text,
+                                JsonSerde.of(AlertJson::write, AlertJson::read),
+                                queued(Duration.ofDays(30)),
+                                RecordRules.of(alert -> alert.incident().id(), Alert::time, ahead)),
+                        new Topic<>(
+                                name + ".deliveries",
+                                prefix.tallies(),
+                                text,
+                                JsonSerde.of(NotificationStateJson::write, NotificationStateJson::read),
+                                audited(Duration.ofDays(90)),
+                                RecordRules.of(NotificationState::key, NotificationState::time, ahead)),
+                        new Topic<>(
+                                name + ".people",
+                                1,
+                                text,
+                                JsonSerde.of(OperatorActionJson::write, OperatorActionJson::read),
+                                audited(Duration.ofDays(365)),
+                                RecordRules.of(
+                                        OperatorAction::id, o -> o.signature().at(), ahead))),
                 new Topic<>(name + ".policy", 1, text, text, compacted()),
-                new Topic<>(
-                        name + ".poison",
-                        1,
-                        text,
-                        JsonSerde.of(DeadLetterJson::write, DeadLetterJson::read),
-                        noted(Duration.ofDays(30)),
-                        RecordRules.of(DeadLetter::place, letter -> Long.MIN_VALUE, ahead)),
+                new Topics.Rejected(
+                        new Topic<>(
+                                name + ".samples-dlq",
+                                prefix.samples(),
+                                text,
+                                JsonSerde.of(DeadLetterJson::write, DeadLetterJson::read),
+                                kept(Duration.ofDays(7))),
+                        new Topic<>(
+                                name + ".poison",
+                                1,
+                                text,
+                                JsonSerde.of(DeadLetterJson::write, DeadLetterJson::read),
+                                noted(Duration.ofDays(30)),
+                                RecordRules.of(DeadLetter::place, letter -> Long.MIN_VALUE, ahead))),
                 actions(prefix));
     }
 
@@ -233,17 +258,17 @@ public record Topics(
     public List<Topic<?, ?>> all() {
         List<Topic<?, ?>> all = new ArrayList<>(List.of(
                 samples,
-                deadLetters,
-                contexts,
-                tallies,
+                rejected.deadLetters(),
+                inner.contexts(),
+                inner.tallies(),
                 evidence,
                 incidents,
-                alerts,
+                delivery.alerts(),
                 baselines,
-                deliveries,
-                people,
+                delivery.deliveries(),
+                delivery.people(),
                 policy,
-                poison));
+                rejected.poison()));
         all.addAll(actions.all());
         return all;
     }
@@ -256,7 +281,7 @@ public record Topics(
         return prefix.kind() == Prefix.Kind.LIVE ? Duration.ofHours(1) : Duration.ofDays(1);
     }
 
-    private static RecordRules<TallyRecord> tallies(Prefix prefix) {
+    private static RecordRules<TallyRecord> tallyRules(Prefix prefix) {
         return RecordRules.<TallyRecord>of(
                         r -> r instanceof Part part ? part.tally().model() : r.source(),
                         r -> r instanceof Part part ? part.tally().window() : ((Watermark) r).time(),
@@ -264,7 +289,7 @@ public record Topics(
                 .within(r -> source(prefix, r.partition(), partitions(prefix, r)));
     }
 
-    private static RecordRules<ContextRecord> contexts(Prefix prefix) {
+    private static RecordRules<ContextRecord> contextRules(Prefix prefix) {
         return RecordRules.<ContextRecord>of(
                         r -> r instanceof Watermark w ? w.source() : ((Context) r).prompt(),
                         r -> r instanceof Watermark w ? w.time() : ((Context) r).window(),

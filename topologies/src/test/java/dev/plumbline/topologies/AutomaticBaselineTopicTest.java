@@ -49,9 +49,9 @@ class AutomaticBaselineTopicTest {
                 StreamsSettings.of("nowhere:9092", PREFIX, folder).toProperties(),
                 Instant.ofEpochMilli(T))) {
             TestInputTopic<String, TallyRecord> in = driver.createInputTopic(
-                    TOPICS.tallies().name(),
-                    TOPICS.tallies().key().serializer(),
-                    TOPICS.tallies().value().serializer());
+                    TOPICS.inner().tallies().name(),
+                    TOPICS.inner().tallies().key().serializer(),
+                    TOPICS.inner().tallies().value().serializer());
             long time = T;
             for (; time < T + Duration.ofHours(25).toMillis(); time += STEP) {
                 in.pipeInput("m", new Part(SourceStage.SAMPLES, 0, 0, tally(time)), time);

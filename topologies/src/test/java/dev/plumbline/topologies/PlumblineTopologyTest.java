@@ -89,8 +89,8 @@ class PlumblineTopologyTest {
     void badSample_goesToTheDeadLetters_andNothingOfItIsSaid() {
         start(Prefix.Kind.REPLAY, 1, SIGNALS);
         TestOutputTopic<String, String> deadLetters = driver.createOutputTopic(
-                topics.deadLetters().name(),
-                topics.deadLetters().key().deserializer(),
+                topics.rejected().deadLetters().name(),
+                topics.rejected().deadLetters().key().deserializer(),
                 topics.policy().value().deserializer());
         byte[] planted = "{\"id\":\"planted text".getBytes(StandardCharsets.UTF_8);
         publish(Replay.sample(topics.samples(), null, planted, T));
@@ -167,9 +167,9 @@ class PlumblineTopologyTest {
                 topics.samples().key().serializer(),
                 topics.samples().value().serializer());
         tallies = driver.createInputTopic(
-                topics.tallies().name(),
-                topics.tallies().key().serializer(),
-                topics.tallies().value().serializer());
+                topics.inner().tallies().name(),
+                topics.inner().tallies().key().serializer(),
+                topics.inner().tallies().value().serializer());
         evidence = driver.createOutputTopic(
                 topics.evidence().name(),
                 topics.evidence().key().deserializer(),

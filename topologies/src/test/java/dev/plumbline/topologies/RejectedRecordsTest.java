@@ -63,20 +63,23 @@ class RejectedRecordsTest {
     private static List<Bad> records() {
         List<Bad> all = new ArrayList<>();
         ActionTopics actions = TOPICS.actions();
-        all.addAll(damaged(TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(T))));
-        all.addAll(damaged(TOPICS.tallies(), "samples/0", watermark(SourceStage.SAMPLES, 0, 1, T)));
-        all.addAll(damaged(TOPICS.contexts(), "samples/0", watermark(SourceStage.SAMPLES, 0, 1, T)));
+        all.addAll(damaged(TOPICS.inner().tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(T))));
+        all.addAll(damaged(TOPICS.inner().tallies(), "samples/0", watermark(SourceStage.SAMPLES, 0, 1, T)));
+        all.addAll(damaged(TOPICS.inner().contexts(), "samples/0", watermark(SourceStage.SAMPLES, 0, 1, T)));
         all.addAll(damaged(TOPICS.baselines(), "m", baseline(T)));
         all.addAll(damaged(actions.overrides(), "m", instruction(T)));
-        all.add(bad("absurd time", TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(YEAR_9999))));
-        all.add(bad("absurd partition", TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 7, 0, tally(T))));
-        for (Topic<String, ?> topic : List.of(TOPICS.tallies(), TOPICS.contexts())) {
+        all.add(bad(
+                "absurd time", TOPICS.inner().tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(YEAR_9999))));
+        all.add(bad("absurd partition", TOPICS.inner().tallies(), "m", new Part(SourceStage.SAMPLES, 7, 0, tally(T))));
+        for (Topic<String, ?> topic :
+                List.of(TOPICS.inner().tallies(), TOPICS.inner().contexts())) {
             all.add(bad("year 9999", topic, "samples/0", watermark(SourceStage.SAMPLES, 0, 1, YEAR_9999)));
             all.add(bad("partition 7 of 1", topic, "samples/7", watermark(SourceStage.SAMPLES, 7, 8, T)));
         }
-        all.add(ofNoStage(TOPICS.tallies()));
-        all.add(ofNoStage(TOPICS.contexts()));
-        all.add(bad("of its own stage", TOPICS.contexts(), "contexts/0", watermark(SourceStage.CONTEXTS, 0, 1, T)));
+        all.add(ofNoStage(TOPICS.inner().tallies()));
+        all.add(ofNoStage(TOPICS.inner().contexts()));
+        all.add(bad(
+                "of its own stage", TOPICS.inner().contexts(), "contexts/0", watermark(SourceStage.CONTEXTS, 0, 1, T)));
         all.add(bad("absurd time", TOPICS.baselines(), "m", baseline(YEAR_9999)));
         all.add(bad("absurd time", actions.overrides(), "m", instruction(YEAR_9999)));
         return all;
@@ -111,9 +114,9 @@ class RejectedRecordsTest {
     }
 
     private static void window(TopologyTestDriver driver, long start, List<Evidence> evidence) {
-        pipe(driver, TOPICS.tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(start)), start);
+        pipe(driver, TOPICS.inner().tallies(), "m", new Part(SourceStage.SAMPLES, 0, 0, tally(start)), start);
         for (SourceStage stage : SourceStage.values()) {
-            pipe(driver, TOPICS.tallies(), stage.id() + "/0", watermark(stage, 0, 1, start + 45_000), start);
+            pipe(driver, TOPICS.inner().tallies(), stage.id() + "/0", watermark(stage, 0, 1, start + 45_000), start);
         }
         TestOutputTopic<String, Evidence> out = driver.createOutputTopic(
                 TOPICS.evidence().name(),
@@ -124,9 +127,9 @@ class RejectedRecordsTest {
 
     private static void assertNoted(TopologyTestDriver driver, Bad bad) {
         TestOutputTopic<String, DeadLetter> out = driver.createOutputTopic(
-                TOPICS.poison().name(),
-                TOPICS.poison().key().deserializer(),
-                TOPICS.poison().value().deserializer());
+                TOPICS.rejected().poison().name(),
+                TOPICS.rejected().poison().key().deserializer(),
+                TOPICS.rejected().poison().value().deserializer());
         List<TestRecord<String, DeadLetter>> noted = out.readRecordsToList();
         assertEquals(1, noted.size(), bad::toString);
         DeadLetter letter = noted.get(0).value();

@@ -39,10 +39,10 @@ final class Follower {
     void follow(CompactedTopicReader reader, Runnable changed) {
         Topics topics = Topics.of(prefix);
         ActionTopics actions = topics.actions();
-        int partitions = topics.tallies().partitions();
+        int partitions = topics.inner().tallies().partitions();
         reader.add(topics.evidence(), FLOW, (evidence, record) -> recent.record(evidence))
                 .add(
-                        topics.tallies(),
+                        topics.inner().tallies(),
                         FLOW,
                         (tally, record) -> recent.record(tally, tally.partition() % partitions == record.partition()))
                 .add(topics.incidents(), FLOW, this::record)

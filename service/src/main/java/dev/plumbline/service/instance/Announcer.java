@@ -110,7 +110,8 @@ public final class Announcer implements AutoCloseable {
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {
         noted = Map.of();
-        consumer.subscribe(List.of(topics.alerts().name(), topics.tallies().name()));
+        consumer.subscribe(List.of(
+                topics.delivery().alerts().name(), topics.inner().tallies().name()));
         while (closed.getCount() > 0) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 try {
@@ -132,16 +133,17 @@ public final class Announcer implements AutoCloseable {
     }
 
     private void announce(ConsumerRecord<byte[], byte[]> record) throws RejectedRecord {
-        if (record.topic().equals(topics.alerts().name())) {
-            listener.alert(topics.alerts().read(record));
+        if (record.topic().equals(topics.delivery().alerts().name())) {
+            listener.alert(topics.delivery().alerts().read(record));
             return;
         }
-        TallyRecord tally = topics.tallies().read(record);
+        TallyRecord tally = topics.inner().tallies().read(record);
         if (tally instanceof Part part) {
             listener.tally(part.tally());
         }
         // A watermark goes to every partition: it is counted in one.
-        if (tally instanceof Watermark w && w.partition() % topics.tallies().partitions() == record.partition()) {
+        if (tally instanceof Watermark w
+                && w.partition() % topics.inner().tallies().partitions() == record.partition()) {
             listener.accounts(w.accounts());
         }
     }

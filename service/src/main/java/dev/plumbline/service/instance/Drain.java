@@ -42,10 +42,10 @@ public final class Drain {
     public boolean await(BooleanSupplier goOn) {
         Topics topics = Topics.of(prefix);
         return await(prefix.name(), topics.samples(), goOn)
-                && await(prefix.name(), topics.contexts(), goOn)
-                && await(prefix.name(), topics.tallies(), goOn)
-                && await(Announcer.group(prefix), topics.alerts(), goOn)
-                && await(Announcer.group(prefix), topics.tallies(), goOn);
+                && await(prefix.name(), topics.inner().contexts(), goOn)
+                && await(prefix.name(), topics.inner().tallies(), goOn)
+                && await(Announcer.group(prefix), topics.delivery().alerts(), goOn)
+                && await(Announcer.group(prefix), topics.inner().tallies(), goOn);
     }
 
     private boolean await(String group, Topic<?, ?> topic, BooleanSupplier goOn) {

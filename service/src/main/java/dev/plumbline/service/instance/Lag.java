@@ -51,7 +51,7 @@ final class Lag implements AutoCloseable {
         this.offsets = new Offsets(admin);
         this.prefix = prefix;
         Topics all = Topics.of(prefix);
-        this.topics = List.of(all.samples(), all.contexts(), all.tallies());
+        this.topics = List.of(all.samples(), all.inner().contexts(), all.inner().tallies());
         for (Topic<?, ?> topic : topics) {
             String stage = topic.name().substring(prefix.name().length() + 1);
             TopicQueue queue = new TopicQueue();

@@ -36,7 +36,7 @@ public final class ClusterView implements AutoCloseable {
         this.reader = new CompactedTopicReader(client, "cluster-view", poison, clock);
         this.incidents = new IncidentView(reader, prefix);
         GateReader.fill(gates, reader, topics.actions());
-        reader.add(topics.poison(), (letter, record) -> poison.accept(letter, record.timestamp()));
+        reader.add(topics.rejected().poison(), (letter, record) -> poison.accept(letter, record.timestamp()));
     }
 
     /** Whose topics these are. */

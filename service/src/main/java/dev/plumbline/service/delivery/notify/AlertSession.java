@@ -50,7 +50,7 @@ final class AlertSession implements AutoCloseable {
 
     void subscribe(ConsumerRebalanceListener listener) {
         producer.initTransactions();
-        consumer.subscribe(List.of(topics.alerts().name()), listener);
+        consumer.subscribe(List.of(topics.delivery().alerts().name()), listener);
     }
 
     /**
@@ -74,7 +74,7 @@ final class AlertSession implements AutoCloseable {
 
     /** The offset of the next alert to be read. */
     long position(int partition) {
-        return consumer.position(new TopicPartition(topics.alerts().name(), partition));
+        return consumer.position(new TopicPartition(topics.delivery().alerts().name(), partition));
     }
 
     /**
@@ -85,10 +85,11 @@ final class AlertSession implements AutoCloseable {
         producer.beginTransaction();
         if (state != null) {
             Future<?> unused = // the transaction fails with it
-                    producer.send(new ProducerRecord<>(topics.deliveries().name(), partition, state.key(), state));
+                    producer.send(
+                            new ProducerRecord<>(topics.delivery().deliveries().name(), partition, state.key(), state));
         }
         producer.sendOffsetsToTransaction(
-                Map.of(new TopicPartition(topics.alerts().name(), partition), new OffsetAndMetadata(next)),
+                Map.of(new TopicPartition(topics.delivery().alerts().name(), partition), new OffsetAndMetadata(next)),
                 consumer.groupMetadata());
         producer.commitTransaction();
     }
@@ -119,7 +120,7 @@ final class AlertSession implements AutoCloseable {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(
                 config,
-                topics.deliveries().key().serializer(),
-                topics.deliveries().value().serializer());
+                topics.delivery().deliveries().key().serializer(),
+                topics.delivery().deliveries().value().serializer());
     }
 }

@@ -198,7 +198,7 @@ final class ReceiverNotifier implements AutoCloseable {
     private Queued read(ConsumerRecord<byte[], byte[]> record) {
         Place place = new Place(record.partition(), record.offset(), record.offset() + 1);
         try {
-            Alert alert = topics.alerts().read(record);
+            Alert alert = topics.delivery().alerts().read(record);
             Incident incident = alert.incident();
             return new Queued(incident.id(), incident, alert.event() == Alert.Event.CHANGED, place);
         } catch (RejectedRecord e) {

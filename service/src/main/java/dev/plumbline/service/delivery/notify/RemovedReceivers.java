@@ -150,7 +150,8 @@ final class RemovedReceivers implements AutoCloseable {
                 answer instanceof SendResult.Taken ? DeliveryEvent.Result.TAKEN : DeliveryEvent.Result.REFUSED;
         NotificationState known = after.after(
                 receipt.history(), new DeliveryEvent(now, kind.code(), receipt.level(), result, 1, now, after.why()));
-        Topic<String, NotificationState> topic = Topics.of(context.prefix()).deliveries();
+        Topic<String, NotificationState> topic =
+                Topics.of(context.prefix()).delivery().deliveries();
         producer.send(new ProducerRecord<>(topic.name(), kept.partition(), known.key(), known))
                 .get();
         context.incidents().catchUp();
@@ -177,7 +178,8 @@ final class RemovedReceivers implements AutoCloseable {
     }
 
     private KafkaProducer<String, NotificationState> producer() {
-        Topic<String, NotificationState> topic = Topics.of(context.prefix()).deliveries();
+        Topic<String, NotificationState> topic =
+                Topics.of(context.prefix()).delivery().deliveries();
         Map<String, Object> config = new HashMap<>(context.client());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(

@@ -36,9 +36,9 @@ public final class IncidentView {
         this.reader = reader;
         reader.add(topics.incidents(), (incident, record) -> incidents.put(incident.id(), incident))
                 .add(
-                        topics.deliveries(),
+                        topics.delivery().deliveries(),
                         (receipt, record) -> receipts.put(receipt.key(), new Kept(record.partition(), receipt)))
-                .add(topics.people(), (act, record) -> people.apply(act));
+                .add(topics.delivery().people(), (act, record) -> people.apply(act));
     }
 
     /** An incident as it stands. */
@@ -87,6 +87,11 @@ public final class IncidentView {
 
     /** Waits until it has read all that was written before, transactions that are under way included. */
     public void catchUp() {
-        reader.catchUp(List.of(topics.incidents(), topics.deliveries(), topics.people()), PATIENCE);
+        reader.catchUp(
+                List.of(
+                        topics.incidents(),
+                        topics.delivery().deliveries(),
+                        topics.delivery().people()),
+                PATIENCE);
     }
 }

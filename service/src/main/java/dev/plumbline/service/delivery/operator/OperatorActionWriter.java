@@ -29,7 +29,7 @@ public final class OperatorActionWriter implements AutoCloseable {
     private final KafkaProducer<String, OperatorAction> producer;
 
     public OperatorActionWriter(Map<String, Object> client, Prefix prefix, IncidentView incidents, Clock clock) {
-        this.topic = Topics.of(prefix).people();
+        this.topic = Topics.of(prefix).delivery().people();
         this.incidents = incidents;
         this.clock = clock;
         Map<String, Object> config = new HashMap<>(client);
