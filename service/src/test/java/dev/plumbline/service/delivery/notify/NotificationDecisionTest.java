@@ -2,6 +2,7 @@ package dev.plumbline.service.delivery.notify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.delivery.OperatorAction;
 import dev.plumbline.models.incident.Incident;
@@ -140,6 +141,19 @@ class NotificationDecisionTest {
         NotificationState recovered = new NotificationState(
                 "oncall", "inc-1", NotificationState.State.CLOSED, Level.PAGE, false, Make.TIME, "closed");
         assertEquals("skip", decide(recovered), "it was not they who had closed it");
+    }
+
+    /** A request that was not answered in time may have been taken all the same: the page must not stay open for ever. */
+    @ParameterizedTest
+    @CsvSource({"NO_ANSWER, tell closed page closed", "NOT_SENT, note passed"})
+    void decide_overAfterATryThatWasNotAnswered_isTold(DeliveryEvent.Result result, String expected) {
+        int tries = result == DeliveryEvent.Result.NO_ANSWER ? 1 : 0;
+        NotificationState held = Make.receipt(NotificationState.State.HELD, Level.PAGE, "before")
+                .after(List.of(), new DeliveryEvent(Make.TIME, "opened", Level.PAGE, result, tries, Make.TIME, "late"));
+        NotificationDecision ruling = new NotificationDecision.Rules(
+                        "oncall", Delivery.NONE, new PagerDuty(URL, "key", true), people)
+                .decide(Make.incident(Level.PAGE, true, "text"), held, false, NOW);
+        assertEquals(expected, shown(ruling));
     }
 
     private static OperatorAction ended(long at) {
