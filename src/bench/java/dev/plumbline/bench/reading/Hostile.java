@@ -84,7 +84,8 @@ record Hostile(String name, String head, String piece, String middle, String clo
         int length = same ? piece.getBytes(StandardCharsets.UTF_8).length + close.length() : 0;
         int pieces = 0;
         for (; same ? pieces < size / length : text.length() < size; pieces++) {
-            text.append(same ? piece : piece.replace("#", Integer.toString(pieces)).replace("%", collides(pieces)));
+            text.append(
+                    same ? piece : piece.replace("#", Integer.toString(pieces)).replace("%", collides(pieces)));
         }
         text.append(middle).append(close.repeat(pieces)).append(tail);
         return text.toString().getBytes(StandardCharsets.UTF_8);

@@ -35,13 +35,14 @@ final class Messages {
         List<Hostile> all = new ArrayList<>();
         for (Path file : Documents.files(folder)) {
             String head = Files.readString(file, StandardCharsets.ISO_8859_1);
-            all(head).forEach(kind -> all.add(new Hostile(
-                    kind.name() + " behind " + file.getFileName(),
-                    kind.head(),
-                    kind.piece(),
-                    kind.middle(),
-                    kind.close(),
-                    kind.tail())));
+            all(head)
+                    .forEach(kind -> all.add(new Hostile(
+                            kind.name() + " behind " + file.getFileName(),
+                            kind.head(),
+                            kind.piece(),
+                            kind.middle(),
+                            kind.close(),
+                            kind.tail())));
         }
         return all;
     }

@@ -62,8 +62,10 @@ public final class Reading {
             Cost cost = cost(target, kind, 2, SIZE);
             costs.add(cost.tenfold() > STEEP ? again(target, kind) : cost);
         }
-        Cost dearest = costs.stream().max(Comparator.comparingDouble(Cost::large)).orElseThrow();
-        Cost steepest = costs.stream().max(Comparator.comparingDouble(Cost::tenfold)).orElseThrow();
+        Cost dearest =
+                costs.stream().max(Comparator.comparingDouble(Cost::large)).orElseThrow();
+        Cost steepest =
+                costs.stream().max(Comparator.comparingDouble(Cost::tenfold)).orElseThrow();
         System.out.printf(
                 Locale.ROOT,
                 "%-16s %9d  %6.1f ms: %-42s %4.1f times: %s%n",
@@ -72,7 +74,9 @@ public final class Reading {
                 dearest.large() / 1e3,
                 dearest.kind().name(),
                 steepest.tenfold(),
-                steepest.tenfold() == 0 ? "all are too short to tell" : steepest.kind().name());
+                steepest.tenfold() == 0
+                        ? "all are too short to tell"
+                        : steepest.kind().name());
         return costs.stream()
                 .filter(cost -> cost.tenfold() > STEEP)
                 .map(cost -> String.format(

@@ -28,8 +28,8 @@ public final class TapBeside {
     private static final int WARM = 60;
     private static final String[] TURNS = {"direct", "nginx", "jetty", "0", "0.01", "1"};
     /** As the launcher has them. */
-    private static final String JAVA_FLAGS = System.getProperty(
-            "tap.flags", "-XX:+UseSerialGC -Xms32m -Xmn12m -Xmx160m -Xss512k -XX:CICompilerCount=2");
+    private static final String JAVA_FLAGS =
+            System.getProperty("tap.flags", "-XX:+UseSerialGC -Xms32m -Xmn12m -Xmx160m -Xss512k -XX:CICompilerCount=2");
 
     private static int warm = WARM;
 
@@ -149,7 +149,11 @@ public final class TapBeside {
                         + " (99%%: %7.2f); %4d MB resident; %d chunks%n",
                 name,
                 perChunk * cpu,
-                perChunk * threads.values().stream().mapToDouble(each -> each).max().orElse(0),
+                perChunk
+                        * threads.values().stream()
+                                .mapToDouble(each -> each)
+                                .max()
+                                .orElse(0),
                 perChunk
                         * threads.entrySet().stream()
                                 .filter(thread -> thread.getKey().contains("Compiler"))

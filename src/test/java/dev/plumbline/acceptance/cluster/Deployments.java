@@ -22,8 +22,7 @@ final class Deployments {
 
     void reconcile(ObjectNode object) throws JsonProcessingException {
         Deployment deployment = Kind.DEPLOYMENT.read(object, Deployment.class);
-        String path =
-                ClusterData.path(Kind.DEPLOYMENT, deployment.getMetadata().getName());
+        String path = ClusterData.path(Kind.DEPLOYMENT, deployment.getMetadata().getName());
         String revision = Kubelet.revision(object);
         Integer asked = deployment.getSpec().getReplicas();
         int replicas = asked == null ? 1 : asked;

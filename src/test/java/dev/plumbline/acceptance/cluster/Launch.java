@@ -49,7 +49,8 @@ final class Launch {
 
     /** Makes the volumes that are not there yet, and starts the container. */
     void start(String network) throws CannotRun {
-        CannotRun.where(spec.getContainers().size() > 1 || !spec.getInitContainers().isEmpty(), "more than one container");
+        CannotRun.where(
+                spec.getContainers().size() > 1 || !spec.getInitContainers().isEmpty(), "more than one container");
         CannotRun.where(container.getLifecycle() != null, "lifecycle");
         for (Probe probe : Arrays.asList(
                 container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
@@ -57,7 +58,8 @@ final class Launch {
         }
         CannotRun.where(Boolean.TRUE.equals(spec.getHostNetwork()), "hostNetwork");
         if ("Always".equals(container.getImagePullPolicy()) || !there("image", container.getImage())) {
-            CannotRun.where("Never".equals(container.getImagePullPolicy()), "ErrImageNeverPull " + container.getImage());
+            CannotRun.where(
+                    "Never".equals(container.getImagePullPolicy()), "ErrImageNeverPull " + container.getImage());
             Docker.call("pull", "--quiet", container.getImage());
         }
         arguments = new ArrayList<>();

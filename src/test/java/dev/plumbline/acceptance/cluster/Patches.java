@@ -13,7 +13,15 @@ final class Patches {
 
     /** Lists whose elements are told apart by a field; all others are replaced. */
     private static final Map<String, String> KEYS = Map.of(
-            "containers", "name", "initContainers", "name", "env", "name", "volumes", "name", "volumeMounts",
+            "containers",
+            "name",
+            "initContainers",
+            "name",
+            "env",
+            "name",
+            "volumes",
+            "name",
+            "volumeMounts",
             "mountPath");
 
     private static final Set<String> OPERATIONS = Set.of("add", "replace");

@@ -90,12 +90,13 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Where a client of a service ends up now: at a pod that is ready, and does not end. */
     Optional<URI> route(String service) {
-        JsonNode spec = store.get(ClusterData.path(Kind.SERVICE, service)).orElseThrow().path("spec");
+        JsonNode spec =
+                store.get(ClusterData.path(Kind.SERVICE, service)).orElseThrow().path("spec");
         String port = spec.at("/ports/0/targetPort").asText();
         return store.list(Kind.POD.collection("default")).stream()
                 .filter(pod -> spec.path("selector").properties().stream()
-                        .allMatch(label ->
-                                label.getValue().equals(pod.at("/metadata/labels").get(label.getKey()))))
+                        .allMatch(label -> label.getValue()
+                                .equals(pod.at("/metadata/labels").get(label.getKey()))))
                 .filter(pod -> !pod.path("metadata").has("deletionTimestamp"))
                 .filter(pod -> pod.at("/status/conditions/0/status").asText().equals("True"))
                 .map(pod -> URI.create("http://" + pod.at("/status/podIP").asText() + ":" + port))

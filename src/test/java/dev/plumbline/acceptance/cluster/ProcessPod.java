@@ -63,7 +63,8 @@ final class ProcessPod implements ContainerRuntime {
         CannotRun.where(!container.getCommand().isEmpty(), "another command than an image's");
         CannotRun.where(!container.getVolumeMounts().isEmpty(), "volumes of processes");
         boolean first = spec.getInitContainers().contains(container);
-        CannotRun.where(first && !"Always".equals(container.getRestartPolicy()), "containers that end before others begin");
+        CannotRun.where(
+                first && !"Always".equals(container.getRestartPolicy()), "containers that end before others begin");
         List<String> line = new ArrayList<>(program);
         container.getArgs().forEach(argument -> line.add(translated(argument)));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
@@ -78,8 +79,7 @@ final class ProcessPod implements ContainerRuntime {
     }
 
     private String translated(String argument) {
-        String translated =
-                argument.replace("0.0.0.0", address()).replace("127.0.0.1", subnet + 1);
+        String translated = argument.replace("0.0.0.0", address()).replace("127.0.0.1", subnet + 1);
         for (Map.Entry<String, String> host : node.hosts().entrySet()) {
             translated = translated.replace("//" + host.getKey(), "//" + host.getValue());
         }

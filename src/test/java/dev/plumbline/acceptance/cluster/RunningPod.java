@@ -130,11 +130,14 @@ final class RunningPod {
         }
         pod.set("spec", Kind.JSON.valueToTree(spec));
         boolean runs = containers.stream().allMatch(RunningContainer::runs);
-        ObjectNode status =
-                pod.putObject("status").put("phase", runs ? "Running" : "Pending").put("podIP", runtime.address());
+        ObjectNode status = pod.putObject("status")
+                .put("phase", runs ? "Running" : "Pending")
+                .put("podIP", runtime.address());
         status.withArray("conditions").addObject().put("type", "Ready").put("status", ready() ? "True" : "False");
-        sidecars.forEach(each -> each.status(status.withArray("initContainerStatuses").addObject()));
-        containers.forEach(each -> each.status(status.withArray("containerStatuses").addObject()));
+        sidecars.forEach(
+                each -> each.status(status.withArray("initContainerStatuses").addObject()));
+        containers.forEach(
+                each -> each.status(status.withArray("containerStatuses").addObject()));
         return pod;
     }
 }

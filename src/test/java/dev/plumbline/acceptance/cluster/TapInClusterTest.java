@@ -108,8 +108,8 @@ class TapInClusterTest {
                 java(StandInServer.class.getName()),
                 "REGISTRY/plumbline:0.1.0",
                 java("dev.plumbline.service.Plumbline"));
-        Map<String, String> hosts = Map.of(
-                "plumbline:8642", "127.0.0.1:" + plumbline.getAddress().getPort());
+        Map<String, String> hosts =
+                Map.of("plumbline:8642", "127.0.0.1:" + plumbline.getAddress().getPort());
         cluster = new ProcessCluster(new ProcessPod.Node(programs, hosts, folder));
         cluster.apply(SECRETS);
     }
@@ -179,9 +179,7 @@ class TapInClusterTest {
                 .replace("--upstream=http://127.0.0.1:", "--upstream=http://0.0.0.0:"); // where this engine listens
 
         cluster.patch(Kind.DEPLOYMENT, "engine", "application/strategic-merge-patch+json", quick(patch));
-        await(
-                "the rollout",
-                () -> cluster.pods().size() == 1 && !cluster.pods().contains(before));
+        await("the rollout", () -> cluster.pods().size() == 1 && !cluster.pods().contains(before));
         assertEquals(200, ask(served("engine")).get().statusCode(), "to the engine, as before");
         assertEquals(0, samples.get());
         String commandOfService = patch.replaceAll("(?s).*--type json -p '([^']*)'.*", "$1");

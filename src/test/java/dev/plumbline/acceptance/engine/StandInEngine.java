@@ -69,7 +69,8 @@ public final class StandInEngine implements AutoCloseable {
         server.createContext("/version", exchange -> reply(exchange, 200, "{\"version\":\"stand-in-1\"}"));
         server.createContext("/v1/models", exchange -> reply(exchange, 200, MODELS));
         server.createContext("/health", exchange -> reply(exchange, 200, ""));
-        server.createContext("/metrics", exchange -> reply(exchange, 200, "vllm:num_requests_running " + running + "\n"));
+        server.createContext(
+                "/metrics", exchange -> reply(exchange, 200, "vllm:num_requests_running " + running + "\n"));
         server.start();
     }
 

@@ -48,8 +48,7 @@ public final class WindowForm {
 
     /** The reverse of {@link #write}. */
     public static Stored read(byte[] stored) {
-        return FORM.read(
-                stored, in -> new Stored(in.getJudged(), Cuts.of(in.getCuts()), cells(in.getCells())));
+        return FORM.read(stored, in -> new Stored(in.getJudged(), Cuts.of(in.getCuts()), cells(in.getCells())));
     }
 
     private static CellsState.Builder cells(CellTable table, Predicate<CellKey> some) {

@@ -170,7 +170,8 @@ class CardinalityTest {
         assertBounded();
         assertTrue(cohorts.contains("pool=pod-7"), "the busiest are told apart");
         assertTrue(cohorts.contains("pool=(others)"));
-        long apart = cohorts.stream().filter(cohort -> cohort.matches("pool=[^,]*")).count();
+        long apart =
+                cohorts.stream().filter(cohort -> cohort.matches("pool=[^,]*")).count();
         int bound = Policy.DEFAULT.fleet().maxValues() + 1;
         assertTrue(apart <= bound, () -> apart + " pools told apart, of " + bound);
         assertEquals("label=pool", incident(Cardinality.NAME).blame().cohort().toString());

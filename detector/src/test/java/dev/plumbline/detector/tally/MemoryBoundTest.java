@@ -161,8 +161,8 @@ class MemoryBoundTest {
         List<Context> asked = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = "r" + round + '-' + i;
-            List<Context.Step> steps = List.of(
-                    new Context.Step(1, List.of(new Context.Listed(1, -0.1), new Context.Listed(2, -2.4))));
+            List<Context.Step> steps =
+                    List.of(new Context.Step(1, List.of(new Context.Listed(1, -0.1), new Context.Listed(2, -2.4))));
             CohortKey cohort = CohortKey.of(Map.of("pool", "pool-" + i % POOLS));
             asked.add(new Context(
                     window, window, id, "m", "digest-" + id, cohort, Context.Form.RAW, steps, new Context.Draw(7, 8)));

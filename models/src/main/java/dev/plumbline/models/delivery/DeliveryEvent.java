@@ -21,6 +21,8 @@ public record DeliveryEvent(long time, String what, Level level, Result result, 
         REFUSED("refused"),
         /** The receiver did not answer, and is asked again. */
         NO_ANSWER("no answer yet"),
+        /** The receiver may have taken it, for a request was on its way and nothing came back; it is asked again. */
+        UNSURE("no answer, perhaps taken"),
         /** Nothing was sent. */
         NOT_SENT("not sent");
 
@@ -33,6 +35,11 @@ public record DeliveryEvent(long time, String what, Level level, Result result, 
         /** The stable name in topics and JSON. */
         public String code() {
             return code;
+        }
+
+        /** Whether more tries follow. */
+        public boolean isTriedAgain() {
+            return this == NO_ANSWER || this == UNSURE;
         }
     }
 

@@ -68,7 +68,7 @@ public record NotificationState(
     /** The same after one more event, which says all that the tries before it had come to. */
     public NotificationState after(List<DeliveryEvent> before, DeliveryEvent event) {
         List<DeliveryEvent> all = new ArrayList<>(before);
-        if (!all.isEmpty() && all.get(all.size() - 1).result() == DeliveryEvent.Result.NO_ANSWER) {
+        if (!all.isEmpty() && all.get(all.size() - 1).result().isTriedAgain()) {
             all.remove(all.size() - 1);
         }
         all.add(event);
@@ -76,6 +76,11 @@ public record NotificationState(
             all.remove(FIRST);
         }
         return new NotificationState(receiver, incident, state, level, acknowledged, time, why, all);
+    }
+
+    /** Whether the receiver may have taken the last request, which it did not answer. */
+    public boolean isUnsure() {
+        return !history.isEmpty() && history.get(history.size() - 1).result() == DeliveryEvent.Result.UNSURE;
     }
 
     /** The key of its topic: the last word stands. */

@@ -87,7 +87,8 @@ public record FleetStatus(List<Finding> findings, Set<FleetState> states, String
         if (states.size() > 1) {
             states.remove(FleetState.WELL); // it was said of the rest, or of before
         }
-        return new FleetStatus(sorted, states, sorted.get(0).state().title(facts.open().size()));
+        return new FleetStatus(
+                sorted, states, sorted.get(0).state().title(facts.open().size()));
     }
 
     /** The gravest of what holds. */

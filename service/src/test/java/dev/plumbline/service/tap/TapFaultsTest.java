@@ -71,8 +71,7 @@ class TapFaultsTest {
                         Duration.ZERO,
                         Duration.ZERO,
                         null);
-                TapSettings wrong =
-                        new TapSettings(routes, settings.rules(), settings.engine(), settings.envelope());
+                TapSettings wrong = new TapSettings(routes, settings.rules(), settings.engine(), settings.envelope());
                 Failure failure = assertThrows(
                         Failure.class,
                         () -> Tap.start(wrong, metrics -> {

@@ -21,8 +21,15 @@ public sealed interface SendResult {
      * It may take it later.
      *
      * @param after how long it asks to be left alone; zero where it does not say
+     * @param unsure whether it may have taken it this time, since it was asked and nothing came back
      */
-    record Later(String why, Duration after) implements SendResult {}
+    record Later(String why, Duration after, boolean unsure) implements SendResult {
+
+        /** It did not take it this time, that is sure. */
+        public Later(String why, Duration after) {
+            this(why, after, false);
+        }
+    }
 
     /** No receiver is waited for longer than this before the next try. */
     Duration LONGEST = Duration.ofMinutes(15);

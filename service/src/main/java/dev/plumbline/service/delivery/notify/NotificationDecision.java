@@ -1,6 +1,5 @@
 package dev.plumbline.service.delivery.notify;
 
-import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.delivery.NotificationState.State;
 import dev.plumbline.models.delivery.OperatorAction;
@@ -12,7 +11,6 @@ import dev.plumbline.service.delivery.integration.Notification;
 import dev.plumbline.service.delivery.operator.OperatorActions;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +81,7 @@ sealed interface NotificationDecision {
 
         private NotificationDecision over(Incident incident, @Nullable NotificationState receipt, @Nullable String by) {
             String why = by == null ? "over" : "a false alarm, says " + by;
-            if (receipt != null && (receipt.state() == State.OPEN || isUnanswered(receipt))) {
+            if (receipt != null && (receipt.state() == State.OPEN || isPerhapsOpen(receipt))) {
                 return new Send(Notification.Kind.CLOSED, receipt.level(), by, State.CLOSED, why);
             }
             boolean untold = receipt == null
@@ -92,15 +90,9 @@ sealed interface NotificationDecision {
             return untold ? new Note(State.PASSED, why + " before it was told") : NOTHING;
         }
 
-        /**
-         * Whether the receiver was told of the incident and nothing came back: it may have taken what it did not answer
-         * in time, and would keep an open page for ever if it did not hear of the end.
-         */
-        private static boolean isUnanswered(NotificationState receipt) {
-            List<DeliveryEvent> history = receipt.history();
-            return receipt.state() == State.HELD
-                    && !history.isEmpty()
-                    && history.get(history.size() - 1).result() == DeliveryEvent.Result.NO_ANSWER;
+        /** What a receiver may have taken without an answer would stay open for ever if it did not hear of the end. */
+        private static boolean isPerhapsOpen(NotificationState receipt) {
+            return receipt.state() == State.HELD && receipt.isUnsure();
         }
 
         private NotificationDecision open(

@@ -67,9 +67,9 @@ final class NotificationSender {
                     .of(send.kind(), incident, send.level(), before, send.by(), at(send.kind(), incident, now));
             SendResult result = send(integration.request(notification, context.clock()));
             if (result instanceof SendResult.Later later) {
-                DeliveryEvent tried = retries.failed(
-                        incident.id(), send.kind(), send.level(), now.toEpochMilli(), later.why(), before);
-                return new Handled(false, isNoted(tried) ? unanswered(incident, tried, before, now) : before);
+                DeliveryEvent tried =
+                        retries.failed(incident.id(), send.kind(), send.level(), now.toEpochMilli(), later, before);
+                return new Handled(false, isNoted(tried, before) ? unanswered(incident, tried, before, now) : before);
             }
             return new Handled(true, sent(send, result, incident, before, now));
         }
@@ -80,9 +80,13 @@ final class NotificationSender {
         return new Handled(true, before);
     }
 
-    /** The first try that fails is noted, and then ever fewer: the second, the fourth, the eighth and so on. */
-    private static boolean isNoted(DeliveryEvent tried) {
-        return Integer.bitCount(tried.tries()) == 1;
+    /**
+     * The first try that fails is noted, and then ever fewer: the second, the fourth, the eighth and so on. So is the
+     * first that the receiver may have taken.
+     */
+    private static boolean isNoted(DeliveryEvent tried, @Nullable NotificationState before) {
+        return Integer.bitCount(tried.tries()) == 1
+                || (tried.result() == DeliveryEvent.Result.UNSURE && (before == null || !before.isUnsure()));
     }
 
     /** What the receiver knows is what it knew; of an incident that it never heard of, nothing but that it waits. */

@@ -2,7 +2,9 @@ package dev.plumbline.service.delivery.notify;
 
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.delivery.integration.SendResult;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Sends requests to receivers within a time limit, and counts them.
@@ -36,13 +39,20 @@ record RequestSender(HttpClient http, Duration patience, Clock clock, DeliveryMe
             return meaning.apply(response.get(patience.toMillis(), TimeUnit.MILLISECONDS), clock);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return new SendResult.Later(Failure.kind(cause), Duration.ZERO);
+            return new SendResult.Later(Failure.kind(cause), Duration.ZERO, !isBeforeTheRequest(cause));
         } catch (TimeoutException e) {
-            return new SendResult.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO);
+            return new SendResult.Later("no answer within " + patience.toSeconds() + " s", Duration.ZERO, true);
         } catch (InterruptedException e) {
             throw Failure.interrupted(e);
         } finally {
             response.cancel(true);
         }
+    }
+
+    /** Whether there never was a connection over which the receiver could have taken anything. */
+    private static boolean isBeforeTheRequest(Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof SSLHandshakeException;
     }
 }

@@ -4,6 +4,7 @@ import dev.plumbline.models.delivery.DeliveryEvent;
 import dev.plumbline.models.delivery.NotificationState;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.service.delivery.integration.Notification;
+import dev.plumbline.service.delivery.integration.SendResult;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +27,19 @@ final class Retries {
             Notification.Kind kind,
             Level level,
             long time,
-            String why,
+            SendResult.Later result,
             @Nullable NotificationState before) {
         DeliveryEvent last = last(incident, before);
         DeliveryEvent now = new DeliveryEvent(
                 time,
                 kind.code(),
                 level,
-                DeliveryEvent.Result.NO_ANSWER,
+                result.unsure() || (last != null && last.result() == DeliveryEvent.Result.UNSURE)
+                        ? DeliveryEvent.Result.UNSURE // once it may have been taken, a later refusal changes nothing
+                        : DeliveryEvent.Result.NO_ANSWER,
                 last == null ? 1 : last.tries() + 1,
                 last == null ? time : last.first(),
-                why);
+                result.why());
         failed.put(incident, now);
         return now;
     }
@@ -70,6 +73,6 @@ final class Retries {
             return known;
         }
         DeliveryEvent noted = before.history().get(before.history().size() - 1);
-        return noted.result() == DeliveryEvent.Result.NO_ANSWER ? noted : null;
+        return noted.result().isTriedAgain() ? noted : null;
     }
 }

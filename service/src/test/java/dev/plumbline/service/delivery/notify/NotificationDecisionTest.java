@@ -143,11 +143,11 @@ class NotificationDecisionTest {
         assertEquals("skip", decide(recovered), "it was not they who had closed it");
     }
 
-    /** A request that was not answered in time may have been taken all the same: the page must not stay open for ever. */
+    /** What was not answered in time may have been taken all the same: the page must not stay open for ever. */
     @ParameterizedTest
-    @CsvSource({"NO_ANSWER, tell closed page closed", "NOT_SENT, note passed"})
+    @CsvSource({"UNSURE, tell closed page closed", "NO_ANSWER, note passed", "NOT_SENT, note passed"})
     void decide_overAfterATryThatWasNotAnswered_isTold(DeliveryEvent.Result result, String expected) {
-        int tries = result == DeliveryEvent.Result.NO_ANSWER ? 1 : 0;
+        int tries = result.isTriedAgain() ? 1 : 0;
         NotificationState held = Make.receipt(NotificationState.State.HELD, Level.PAGE, "before")
                 .after(List.of(), new DeliveryEvent(Make.TIME, "opened", Level.PAGE, result, tries, Make.TIME, "late"));
         NotificationDecision ruling = new NotificationDecision.Rules(
