@@ -70,15 +70,7 @@ class Utf8Test {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "e2, true",
-        "e282, true",
-        "f09f98, true",
-        "e0, true",
-        "e080, false",
-        "c0, false",
-        "80, false"
-    })
+    @CsvSource({"e2, true", "e282, true", "f09f98, true", "e0, true", "e080, false", "c0, false", "80, false"})
     void isCut_whereMoreCouldFollow(String hex, boolean cut) {
         byte[] bytes = HexFormat.of().parseHex("61" + hex);
         assertEquals(cut, Utf8.isCut(bytes, 1));
