@@ -86,6 +86,7 @@ final class CommandTree {
     /** The command that the arguments name, whole; of the others the name, and the description where help lists it. */
     static CommandLine of(String... args) {
         String named = named(args);
+        boolean described = helps(args);
         if (!named.isEmpty()) {
             lookForGroovy();
         }
@@ -95,7 +96,7 @@ final class CommandTree {
             if (name.equals(named)) {
                 line.addSubcommand(name, new CommandLine(command.getValue()));
             } else {
-                line.addSubcommand(name, new CommandLine(outline(name, command.getValue(), helps(args)), FACTORY));
+                line.addSubcommand(name, new CommandLine(outline(name, command.getValue(), described), FACTORY));
             }
         }
         return line;

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a sample divides the fleet: by where it was served, and by what legitimately changes its output. */
-final class Dimensions {
+public final class Dimensions {
 
     /** More scripts than these in one prompt make no finer stratum. */
     private static final int SCRIPTS = 8;
@@ -19,7 +19,7 @@ final class Dimensions {
     /**
      * Where the sample was served, by every dimension that it states. Labels stand beside the others by their own name.
      */
-    static CohortKey cohort(Sample s) {
+    public static CohortKey cohort(Sample s) {
         TreeMap<String, String> values = new TreeMap<>(s.servedBy().labels());
         values.put("pool", s.pool());
         put(values, "hardware", s.servedBy().hardware());

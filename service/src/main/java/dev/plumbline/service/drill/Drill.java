@@ -1,5 +1,6 @@
 package dev.plumbline.service.drill;
 
+import dev.plumbline.detector.tally.Dimensions;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Alert;
 import dev.plumbline.models.incident.Incident;
@@ -121,7 +122,7 @@ public final class Drill {
 
     /** All cohorts of one dimension or two that hold the sample, by name. */
     private static List<String> names(Sample s) {
-        List<String> single = Injector.dimensions(s).entrySet().stream()
+        List<String> single = Dimensions.cohort(s).values().entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();
         List<String> names = new ArrayList<>(single);

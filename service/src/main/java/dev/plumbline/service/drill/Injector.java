@@ -1,7 +1,7 @@
 package dev.plumbline.service.drill;
 
+import dev.plumbline.detector.tally.Dimensions;
 import dev.plumbline.models.cell.Cohort;
-import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Sample;
@@ -12,10 +12,7 @@ import dev.plumbline.service.recording.SampleBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -52,27 +49,7 @@ final class Injector {
 
     /** Whether a sample lies in a cohort. */
     static boolean in(Sample s, Cohort cohort) {
-        return cohort.contains(new CohortKey(dimensions(s)));
-    }
-
-    /** Where a sample was served, by dimension. */
-    static SortedMap<String, String> dimensions(Sample s) {
-        TreeMap<String, String> values = new TreeMap<>(s.servedBy().labels());
-        values.put("pool", s.pool());
-        put(values, "hardware", s.servedBy().hardware());
-        put(values, "region", s.servedBy().region());
-        put(values, "platform", s.servedBy().platform());
-        put(values, "version", s.servedBy().version());
-        put(values, "context_class.served", s.servedBy().servedClass());
-        put(values, "sampler.implementation", s.sampler().engine().implementation());
-        put(values, "sampler.precision", s.sampler().engine().precision());
-        return values;
-    }
-
-    private static void put(Map<String, String> values, String name, @Nullable String value) {
-        if (value != null) {
-            values.put(name, value);
-        }
+        return cohort.contains(Dimensions.cohort(s));
     }
 
     /** The sample as it would have been; null where it would not. */
