@@ -1,8 +1,7 @@
 package dev.plumbline.service;
 
-import static java.util.Map.entry;
-
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.RootHelp;
 import dev.plumbline.service.cli.StatusCommand;
 import dev.plumbline.service.cli.Version;
 import dev.plumbline.service.cli.gate.AgentCommand;
@@ -20,11 +19,10 @@ import dev.plumbline.service.cli.recording.ReplayCommand;
 import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.cli.run.RunCommand;
 import dev.plumbline.service.cli.tap.TapCommand;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.ISetter;
@@ -33,29 +31,30 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 
 /**
- * All commands, of which only as much is set up as some arguments need: to read the annotations of all of them would
+ * All commands, of which only the one is set up that some arguments name: to read the annotations of all of them would
  * take most of a short command's time. For the same reason what they have in common stands here in calls, not in
  * annotations: picocli looks for Groovy in every library as soon as it reads the first option from one.
  */
 final class CommandTree {
 
-    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
-            entry("demo", DemoCommand.class),
-            entry("backtest", BacktestCommand.class),
-            entry("drill", DrillCommand.class),
-            entry("probe", ProbeCommand.class),
-            entry("run", RunCommand.class),
-            entry("status", StatusCommand.class),
-            entry("replay", ReplayCommand.class),
-            entry("tap", TapCommand.class),
-            entry("inspect", InspectCommand.class),
-            entry("doctor", DoctorCommand.class),
-            entry("import", ImportCommand.class),
-            entry("baseline", BaselineCommand.class),
-            entry("gates", GatesCommand.class),
-            entry("incidents", IncidentsCommand.class),
-            entry("policy", PolicyCommand.class),
-            entry("agent", AgentCommand.class));
+    /** In the order of help. */
+    private static final List<String> NAMES = List.of(
+            "demo",
+            "backtest",
+            "drill",
+            "probe",
+            "run",
+            "status",
+            "replay",
+            "tap",
+            "inspect",
+            "doctor",
+            "import",
+            "baseline",
+            "gates",
+            "incidents",
+            "policy",
+            "agent");
 
     /** Makes what picocli asks for by its class, as picocli's own does but for Groovy. */
     private static final IFactory FACTORY = new IFactory() {
@@ -80,34 +79,66 @@ final class CommandTree {
 
     /** All names, in the order of help. */
     static List<String> names() {
-        return COMMANDS.stream().map(Map.Entry::getKey).toList();
+        return NAMES;
     }
 
-    /** The command that the arguments name, whole; of the others the name, and the description where help lists it. */
+    /** The command that the arguments name, whole and alone; where they name none, the names of all. */
     static CommandLine of(String... args) {
-        String named = named(args);
-        boolean described = helps(args);
-        if (!named.isEmpty()) {
-            lookForGroovy();
-        }
-        CommandLine line = new CommandLine(root(), FACTORY);
-        for (Map.Entry<String, Class<?>> command : COMMANDS) {
-            String name = command.getKey();
-            if (name.equals(named)) {
-                line.addSubcommand(name, new CommandLine(command.getValue()));
-            } else {
-                line.addSubcommand(name, new CommandLine(outline(name, command.getValue(), described), FACTORY));
+        CommandLine line = new CommandLine(root(), FACTORY) {
+            @Override
+            public void usage(PrintWriter out, Help.ColorScheme colors) {
+                out.print(RootHelp.text());
+                out.flush();
             }
+        };
+        String named = named(args);
+        if (NAMES.contains(named)) {
+            lookForGroovy();
+            line.addSubcommand(named, new CommandLine(type(named)));
+        } else {
+            NAMES.forEach(name -> line.addSubcommand(
+                    name,
+                    new CommandLine(
+                            CommandSpec.wrapWithoutInspection(null, FACTORY).name(name), FACTORY)));
         }
         return line;
     }
 
+    /** A switch, so that no command's class is loaded but the one that is asked for. */
+    private static Class<?> type(String name) {
+        return switch (name) {
+            case "demo" -> DemoCommand.class;
+            case "backtest" -> BacktestCommand.class;
+            case "drill" -> DrillCommand.class;
+            case "probe" -> ProbeCommand.class;
+            case "run" -> RunCommand.class;
+            case "status" -> StatusCommand.class;
+            case "replay" -> ReplayCommand.class;
+            case "tap" -> TapCommand.class;
+            case "inspect" -> InspectCommand.class;
+            case "doctor" -> DoctorCommand.class;
+            case "import" -> ImportCommand.class;
+            case "baseline" -> BaselineCommand.class;
+            case "gates" -> GatesCommand.class;
+            case "incidents" -> IncidentsCommand.class;
+            case "policy" -> PolicyCommand.class;
+            case "agent" -> AgentCommand.class;
+            default -> throw new IllegalArgumentException("there is no command " + name);
+        };
+    }
+
     /**
      * Lets picocli look through all libraries for Groovy, which it does when it reads an option from an annotation,
-     * while the rest of the tree is set up: that takes as long, and the look-up a fifth of a command's start.
+     * while the rest of the tree is set up: that takes as long, and the look-up a fifth of a command's start. A class,
+     * since a reference to picocli's method would keep {@link CommandLine} out of the launcher's archive of classes.
      */
     private static void lookForGroovy() {
-        Thread search = new Thread(CommandLine::defaultFactory, "picocli");
+        Thread search = new Thread("picocli") {
+            @Override
+            public void run() {
+                CommandLine.defaultFactory();
+            }
+        };
         search.setDaemon(true);
         search.start();
     }
@@ -121,35 +152,12 @@ final class CommandTree {
         return "";
     }
 
-    /** Whether help for all commands is asked for: before one is named. */
-    private static boolean helps(String... args) {
-        for (String arg : args) {
-            if (!arg.startsWith("-")) {
-                return false;
-            }
-            if (arg.equals("--help") || arg.equals("-h")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static CommandSpec outline(String name, Class<?> type, boolean described) {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(null, FACTORY).name(name);
-        if (described) {
-            spec.usageMessage().description(type.getAnnotation(Command.class).description());
-        }
-        return spec;
-    }
-
     private static CommandSpec root() {
         WhichCommand which = new WhichCommand();
         CommandSpec root = CommandSpec.wrapWithoutInspection(which, FACTORY).name("plumbline");
         which.root = root;
         root.scopeType(ScopeType.INHERIT).versionProvider(new Version());
         root.usageMessage()
-                .description("Watches what an LLM inference fleet really says, and tells within minutes, at a stated"
-                        + " rate of false alarms, when a pool no longer answers as it should.")
                 .sortOptions(false)
                 .autoWidth(true)
                 .parameterListHeading("%n")

@@ -3,6 +3,8 @@ package dev.plumbline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.service.cli.Errors;
+import dev.plumbline.service.cli.RootHelp;
+import dev.plumbline.service.cli.Version;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -23,6 +25,9 @@ public final class Plumbline {
 
     /** Runs one command line; returns one of {@link ExitCode}. */
     public static int execute(PrintWriter out, PrintWriter err, String... args) {
+        if (args.length == 1 && isAnswered(out, args[0])) {
+            return ExitCode.OK;
+        }
         Errors errors = new Errors();
         return CommandTree.of(args)
                 .setOut(out)
@@ -31,5 +36,18 @@ public final class Plumbline {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .execute(args);
+    }
+
+    /** What needs nothing of the library for command lines, whose set-up takes most of a short command's time. */
+    private static boolean isAnswered(PrintWriter out, String arg) {
+        switch (arg) {
+            case "-h", "--help" -> out.print(RootHelp.text());
+            case "-V", "--version" -> Version.lines().forEach(out::println);
+            default -> {
+                return false;
+            }
+        }
+        out.flush();
+        return true;
     }
 }

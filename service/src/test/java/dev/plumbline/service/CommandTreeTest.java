@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.service.cli.RootHelp;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -22,8 +26,7 @@ class CommandTreeTest {
 
     private static Stream<CommandLine> all() {
         return Stream.concat(
-                Stream.of(CommandTree.of("--help")),
-                CommandTree.names().stream().flatMap(name -> all(whole(name))));
+                Stream.of(CommandTree.of()), CommandTree.names().stream().flatMap(name -> all(whole(name))));
     }
 
     private static Stream<CommandLine> all(CommandLine command) {
@@ -40,20 +43,31 @@ class CommandTreeTest {
         }
     }
 
+    /** The help for all is a file: what it says of each command is what the command says of itself. */
     @Test
     void help_ofAll_describesEachCommandAsItsOwnHelpDoes() {
-        CommandLine root = CommandTree.of("--help");
+        CommandSpec root = CommandTree.of().getCommandSpec();
+        String[] lines = RootHelp.text().split("\n");
+        root.usageMessage().description(lines[1], lines[2]); // what Plumbline is for stands in the file alone
         for (String name : CommandTree.names()) {
-            String[] own = whole(name).getCommandSpec().usageMessage().description();
-            assertTrue(own.length > 0, name);
-            assertEquals(
-                    own[0],
-                    root.getSubcommands()
-                            .get(name)
-                            .getCommandSpec()
-                            .usageMessage()
-                            .description()[0]);
+            String about = whole(name).getCommandSpec().usageMessage().description()[0];
+            root.subcommands().get(name).getCommandSpec().usageMessage().description(about);
         }
+        assertEquals(root.commandLine().getUsageMessage(Ansi.OFF), RootHelp.text());
+    }
+
+    /** The short way past the library says what the library would. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version"})
+    void execute_aloneOrBesideAnother_saysTheSame(String option) {
+        assertEquals(said("--verbose", option), said(option));
+    }
+
+    private static String said(String... args) {
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said);
+        assertEquals(ExitCode.OK, Plumbline.execute(out, out, args));
+        return said.toString();
     }
 
     @Test

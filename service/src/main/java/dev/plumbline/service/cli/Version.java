@@ -1,42 +1,36 @@
 package dev.plumbline.service.cli;
 
-import dev.plumbline.service.Plumbline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
-/** The versions of Plumbline, from its jar's manifest, of Java, and of Kafka. */
+/**
+ * The versions of Plumbline, of Java, and of the Kafka that it was built with. All stand in a file of Plumbline's own
+ * jar, the first on the class path: to read Kafka's own would open two dozen others.
+ */
 public final class Version implements IVersionProvider {
 
-    /** Kafka's own class for it starts the log, and every command asks for the version: that would double its start. */
-    private static final String KAFKA = "/kafka/kafka-version.properties";
-
-    private static @Nullable String kafka;
+    private static final String FILE = "versions.properties";
 
     @Override
     public String[] getVersion() {
-        String version = Plumbline.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "plumbline " + (version == null ? "(unpackaged)" : version),
-            "Java " + Runtime.version() + ", Kafka " + kafka()
-        };
+        return lines().toArray(String[]::new);
     }
 
-    private static synchronized String kafka() {
-        if (kafka == null) {
-            try (InputStream in = Version.class.getResourceAsStream(KAFKA)) {
-                Properties read = new Properties();
-                if (in != null) {
-                    read.load(in);
-                }
-                kafka = read.getProperty("version", "unknown");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** What {@code --version} prints. */
+    public static List<String> lines() {
+        Properties versions = new Properties();
+        try (InputStream in = Objects.requireNonNull(Version.class.getResourceAsStream(FILE), FILE)) {
+            versions.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return kafka;
+        return List.of(
+                "plumbline " + versions.getProperty("plumbline"),
+                "Java " + Runtime.version() + ", Kafka " + versions.getProperty("kafka"));
     }
 }
