@@ -3,6 +3,7 @@ package dev.plumbline.detector.evidence;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Evidence that a fault is over: a bet against "it goes on, at half of its size at least", whatever that size is. Each
@@ -37,7 +38,7 @@ public final class Recovery {
 
     private static final double NEAREST = 0.002;
     private static final double FARTHEST = 1e7;
-    private static final double[] FACTORS = factors();
+    private static final List<Double> FACTORS = factors();
 
     /** How much is bet on all the way back to what was predicted, and how much on half of it (of the logarithm). */
     private static final double[] LN_SHARES = {StrictMath.log(0.8), StrictMath.log(0.2)};
@@ -45,13 +46,26 @@ public final class Recovery {
     /** A bound on the sum of 1/(n·ln²n) over n from 2 on, which is 2.1097. */
     private static final double STAKES = 2.11;
 
+    private final List<Double> factors;
+
     /** ln of what the bets against each size have come to, one way back after the other. */
     private final double[] lnV;
 
     private long windows;
 
+    /** What was last seen of the fault before, and what it tells of each size: a while after the alarm it is final. */
+    private List<Counts> seen = List.of();
+
+    private double[] lnSeen = {};
+
     public Recovery() {
-        this(0, none());
+        this(0, none(SIZES));
+    }
+
+    private Recovery(List<Double> factors, long windows, double[] lnV) {
+        this.factors = factors;
+        this.windows = windows;
+        this.lnV = lnV;
     }
 
     /**
@@ -60,11 +74,19 @@ public final class Recovery {
      * @throws IllegalArgumentException where it has another form
      */
     public Recovery(long windows, double[] lnV) {
+        this(FACTORS, windows, lnV.clone());
         if (lnV.length != SIZES * LN_SHARES.length) {
             throw new IllegalArgumentException("state of recovery has " + lnV.length + " numbers");
         }
-        this.windows = windows;
-        this.lnV = lnV.clone();
+    }
+
+    /**
+     * One that asks only of the sizes between two factors: what is not over by these is not over by all, and is found
+     * out so much the sooner.
+     */
+    static Recovery ofSizes(double low, double high) {
+        List<Double> some = FACTORS.stream().filter(f -> f >= low && f <= high).toList();
+        return new Recovery(some, 0, none(some.size()));
     }
 
     /**
@@ -81,11 +103,13 @@ public final class Recovery {
         boolean placed = windows % pace == 0;
         double lnStake = placed ? lnStake(windows / pace + 1) : Double.NEGATIVE_INFINITY;
         windows++;
+        if (placed) {
+            see(List.copyOf(before), shape, larger);
+        }
         List<Counts.Wager> wagers = window.stream().map(Counts::wager).toList();
-        for (int size = 0; size < SIZES; size++) {
-            double factor = larger ? FACTORS[size] : 1 / FACTORS[size];
-            double half = 1 + (factor - 1) / 2;
-            double lnPlaced = placed ? lnStake + lnMore(before, shape, factor) / clustering : Double.NEGATIVE_INFINITY;
+        for (int size = 0; size < factors.size(); size++) {
+            double half = 1 + (factor(size, larger) - 1) / 2;
+            double lnPlaced = placed ? lnStake + lnSeen[size] / clustering : Double.NEGATIVE_INFINITY;
             for (int back = 0; back < LN_SHARES.length; back++) {
                 Bet bet = new Bet(shape, 1 / (back == 0 ? half : StrictMath.sqrt(half)));
                 double lnE = 0;
@@ -96,6 +120,19 @@ public final class Recovery {
                 double lnNow = placed ? LogSum.of(lnV[at], lnPlaced + LN_SHARES[back]) : lnV[at];
                 lnV[at] = Math.min(LN_KEPT, lnNow + lnE / clustering);
             }
+        }
+    }
+
+    private double factor(int size, boolean larger) {
+        return larger ? factors.get(size) : 1 / factors.get(size);
+    }
+
+    private void see(List<Counts> before, Shape shape, boolean larger) {
+        if (lnSeen.length == 0 || !before.equals(seen)) {
+            seen = before;
+            lnSeen = IntStream.range(0, factors.size())
+                    .mapToDouble(size -> lnMore(before, shape, factor(size, larger)))
+                    .toArray();
         }
     }
 
@@ -136,16 +173,14 @@ public final class Recovery {
     }
 
     /** From one to the next the distance from 1 grows by the same factor, a fifth. */
-    private static double[] factors() {
-        double[] factors = new double[SIZES];
-        for (int i = 0; i < SIZES; i++) {
-            factors[i] = 1 + NEAREST * StrictMath.pow(FARTHEST / NEAREST, i / (SIZES - 1.0));
-        }
-        return factors;
+    private static List<Double> factors() {
+        return IntStream.range(0, SIZES)
+                .mapToObj(i -> 1 + NEAREST * StrictMath.pow(FARTHEST / NEAREST, i / (SIZES - 1.0)))
+                .toList();
     }
 
-    private static double[] none() {
-        double[] none = new double[SIZES * LN_SHARES.length];
+    private static double[] none(int sizes) {
+        double[] none = new double[sizes * LN_SHARES.length];
         Arrays.fill(none, Double.NEGATIVE_INFINITY);
         return none;
     }

@@ -63,9 +63,7 @@ public final class TextSamples {
                 "garble.characters",
                 texts(
                         "text that was not detokenised whole",
-                        List.of(
-                                "The caf\uFFFD opens at nine and closes at six.",
-                                "Na\uFFFDve Bayes is a simple classifier.")));
+                        List.of("TheĠshopĠopensĠatĠnineĠandĠclosesĠatĠsix.", "▁That▁is▁a▁simple▁classifier.")));
         all.put(
                 "garble.loop",
                 texts(

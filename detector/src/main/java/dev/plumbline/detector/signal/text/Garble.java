@@ -20,14 +20,14 @@ import java.util.stream.Stream;
  * never change?
  *
  * <p>References: a ceiling of 1 in 1,000, and history. Unit: the session, which votes once. Only more is harmful. Four
- * cuts: the tokens' bytes are no UTF-8 once joined (asked where tokens are listed); the text lost characters though its
- * tokens are sound, or stands in the alphabet of its tokens; it ends in a piece of at most 64 characters that comes ten
- * times or more and fills 120 characters or more; sixteen steps or more have the same log-probability to the last bit,
- * other than 0, which is what a certain choice reports.
+ * cuts: the tokens' bytes are no UTF-8 once joined, or, where tokens are not listed, the text has lost characters; the
+ * text lost characters though its listed tokens are sound, or stands in the alphabet of its tokens; it ends in a piece
+ * of at most 64 characters that comes ten times or more and fills 120 characters or more; sixteen steps or more have
+ * the same log-probability to the last bit, other than 0, which is what a certain choice reports.
  *
  * <p>Failure modes: who asks for a word a hundred times is given a hundred of it, and small models loop by themselves
  * at low temperature: a fleet that does so more often than the ceiling needs a ceiling of its own. A model that writes
- * of U+FFFD is taken for a detokeniser at fault. A loop of longer pieces, and words that are well spelled and mean
+ * of U+FFFD is taken for one whose bytes are broken. A loop of longer pieces, and words that are well spelled and mean
  * nothing, are not seen.
  *
  * <p>For grammar masks that were zeroed for neighbours in the batch ({@code !} repeated, vllm-gaudi#1199), state that
@@ -38,7 +38,7 @@ public final class Garble implements Signal {
 
     public static final String NAME = "garble";
 
-    /** The cut that asks whether the tokens' bytes join to UTF-8. */
+    /** The cut that asks whether the bytes of what was drawn join to UTF-8, as far as that is known. */
     public static final String BYTES = "bytes";
 
     /** Fewer equal log-probabilities than these are a coincidence of coarse numbers. */
@@ -94,11 +94,8 @@ public final class Garble implements Signal {
             }
             return;
         }
-        boolean malformed = Spelling.malformed(steps);
-        if (!steps.isEmpty()) {
-            answer.emit(0, 0, malformed ? YES : NO);
-        }
-        answer.emit(1, 0, !malformed && (Spelling.lost(text) || Spelling.undecoded(text)) ? YES : NO);
+        answer.emit(0, 0, Spelling.broken(text, steps) ? YES : NO);
+        answer.emit(1, 0, Spelling.spoilt(text, steps) ? YES : NO);
         answer.emit(2, 0, Loop.ends(text) ? YES : NO);
         if (steps.size() >= CONSTANT && sample.sampler().logprobs().mode() != LogprobMode.PROCESSED) {
             answer.emit(3, 0, constant(steps) ? YES : NO);

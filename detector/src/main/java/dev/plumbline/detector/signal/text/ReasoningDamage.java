@@ -67,11 +67,8 @@ public final class ReasoningDamage implements Signal {
         if (text.isEmpty()) {
             return;
         }
-        boolean malformed = Spelling.malformed(reasoning.steps());
-        if (!reasoning.steps().isEmpty()) {
-            answer.emit(0, 0, malformed ? YES : NO);
-        }
-        answer.emit(1, 0, !malformed && (Spelling.lost(text) || Spelling.undecoded(text)) ? YES : NO);
+        answer.emit(0, 0, Spelling.broken(text, reasoning.steps()) ? YES : NO);
+        answer.emit(1, 0, Spelling.spoilt(text, reasoning.steps()) ? YES : NO);
         answer.emit(2, 0, Loop.ends(text) ? YES : NO);
         Set<TextDamage> damage = TextDamage.of(text);
         int cut = OWN.size();

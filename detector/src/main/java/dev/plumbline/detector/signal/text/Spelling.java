@@ -28,6 +28,21 @@ final class Spelling {
 
     private Spelling() {}
 
+    /**
+     * Whether bytes that are no UTF-8 were given. Where no tokens are listed a lost character tells of them, and not
+     * whether they were drawn so or spoilt later.
+     *
+     * @param steps the tokens of the text; none where they are not listed
+     */
+    static boolean broken(String text, List<Step> steps) {
+        return steps.isEmpty() ? lost(text) : malformed(steps);
+    }
+
+    /** Whether the text was spoilt after it was drawn: sound tokens lost characters, or were never decoded. */
+    static boolean spoilt(String text, List<Step> steps) {
+        return !malformed(steps) && ((!steps.isEmpty() && lost(text)) || undecoded(text));
+    }
+
     /** Whether the tokens' bytes, joined, are no UTF-8. A character that the last token cuts short is none of that. */
     static boolean malformed(List<Step> steps) {
         if (steps.stream().allMatch(step -> ascii(step.chosen().identity()))) {

@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +68,30 @@ class GarbleTest {
         assertFalse(Spelling.lost("a b \uFFFD\uFFFD"));
         assertFalse(Spelling.lost("a b"));
         assertEquals(false, Spelling.lost(""));
+    }
+
+    /** Only where sound tokens are listed is it known that whoever joins them lost the character. */
+    @Test
+    void lostCharacter_isTheDetokenisersOnly_whereItsTokensAreSound() {
+        String text = "Das Caf\uFFFD ist offen.";
+        assertEquals(Set.of("bytes"), hits(text));
+        assertEquals(Set.of("characters"), hits(text, "Das Caf", "\u00C3\u00A9", " ist offen."));
+        assertEquals(Set.of("bytes"), hits(text, "Das Caf", "\u00C3", " ist offen."));
+        assertEquals(Set.of("characters"), hits("DasĠCaféĠistĠoffen."));
+        assertEquals(Set.of(), hits("Das Café ist offen.", "Das Caf", "\u00C3\u00A9", " ist offen."));
+    }
+
+    /** @param tokens by their bytes */
+    private static Set<String> hits(String text, String... tokens) {
+        List<Step> steps = Stream.of(tokens)
+                .map(token ->
+                        new Step(Token.ofBytes(token.getBytes(StandardCharsets.ISO_8859_1), token), -1, List.of()))
+                .toList();
+        List<String> cuts = new Garble().question().words().names();
+        return heard(new Answer(text, "stop", -1, steps)).entrySet().stream()
+                .filter(cut -> cut.getValue().hits() > 0)
+                .map(cut -> cuts.get(cut.getKey()))
+                .collect(Collectors.toSet());
     }
 
     /** Also where nothing but the call was answered; a call with a sound name is a trial and no hit. */
