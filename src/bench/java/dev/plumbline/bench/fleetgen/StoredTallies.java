@@ -1,6 +1,6 @@
 package dev.plumbline.bench.fleetgen;
 
-import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.action.ModelSupervisor;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.store.HeapStore;
@@ -63,11 +63,11 @@ final class StoredTallies {
     static void judge(Path file, Policy policy, Trial trial) throws IOException {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            ModelProcessor desk = null;
+            ModelSupervisor desk = null;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Tally tally = ((Part) TallyJson.read(line.getBytes(StandardCharsets.UTF_8))).tally();
                 if (desk == null) {
-                    desk = new ModelProcessor(
+                    desk = new ModelSupervisor(
                             policy,
                             Signals.questions(Signals.of(policy)),
                             tally.model(),

@@ -11,7 +11,7 @@ import dev.plumbline.acceptance.service.Command;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.json.InstructionJson;
-import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.policy.PublishedPolicy;
 import dev.plumbline.service.Plumbline;
 import dev.plumbline.topologies.PolicyLog;
 import dev.plumbline.topologies.Prefix;
@@ -191,7 +191,7 @@ class CrashTest {
 
     private void publish(Prefix prefix, String yaml) {
         long now = System.currentTimeMillis();
-        PolicyLog.publish(broker.client(), prefix, new Published(now, "ada", now, yaml));
+        PolicyLog.publish(broker.client(), prefix, new PublishedPolicy(now, "ada", now, yaml));
     }
 
     private static String key(StrictPagerDuty pagerDuty) {

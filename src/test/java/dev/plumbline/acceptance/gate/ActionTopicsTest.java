@@ -7,7 +7,7 @@ import dev.plumbline.acceptance.SharedBroker;
 import dev.plumbline.models.action.Gate;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Verdict;
-import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.policy.PublishedPolicy;
 import dev.plumbline.service.gate.GateBoard;
 import dev.plumbline.service.gate.GateReader;
 import dev.plumbline.service.gate.Instructions;
@@ -76,8 +76,8 @@ class ActionTopicsTest {
     @Test
     void policies_areReadBack_andThePrefixIsStillFound() {
         Prefix prefix = prefix("policies");
-        Published one = new Published(1_000, "ann", 500, "budgets: {pages: 1 per 60d}\n");
-        Published two = new Published(2_000, "ann", 1_500, "budgets: {pages: 1 per 90d}\n");
+        PublishedPolicy one = new PublishedPolicy(1_000, "ann", 500, "budgets: {pages: 1 per 60d}\n");
+        PublishedPolicy two = new PublishedPolicy(2_000, "ann", 1_500, "budgets: {pages: 1 per 90d}\n");
         PolicyLog.publish(broker.client(), prefix, one);
         PolicyLog.publish(broker.client(), prefix, two);
         assertEquals(List.of(one, two), PolicyLog.readAll(broker.client(), prefix));

@@ -1,8 +1,8 @@
 package dev.plumbline.topologies;
 
 import dev.plumbline.models.json.LaterVersion;
-import dev.plumbline.models.json.PublishedJson;
-import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.json.PublishedPolicyJson;
+import dev.plumbline.models.policy.PublishedPolicy;
 import dev.plumbline.models.sample.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -42,7 +42,7 @@ public final class PolicyLog implements AutoCloseable {
      * @param poison is told of records that are none
      */
     public PolicyLog(
-            Map<String, Object> client, Prefix prefix, Consumer<Published> taken, Consumer<DeadLetter> poison) {
+            Map<String, Object> client, Prefix prefix, Consumer<PublishedPolicy> taken, Consumer<DeadLetter> poison) {
         reader = new CompactedTopicReader(client, "policy", poison, Clock.systemUTC());
         reader.add(Topics.of(prefix).policy(), (text, record) -> {
             String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
@@ -55,8 +55,8 @@ public final class PolicyLog implements AutoCloseable {
     }
 
     /** All that stand in the topic now. */
-    public static List<Published> readAll(Map<String, Object> client, Prefix prefix) {
-        List<Published> all = new ArrayList<>();
+    public static List<PublishedPolicy> readAll(Map<String, Object> client, Prefix prefix) {
+        List<PublishedPolicy> all = new ArrayList<>();
         try (PolicyLog log = new PolicyLog(client, prefix, all::add, PoisonRecords.logged())) {
             log.readToEnd();
         }
@@ -84,24 +84,24 @@ public final class PolicyLog implements AutoCloseable {
     }
 
     /** Writes one; returns once it is stored. */
-    public static void publish(Map<String, Object> client, Prefix prefix, Published published) {
+    public static void publish(Map<String, Object> client, Prefix prefix, PublishedPolicy published) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
             Provisioning.get(producer.send(new ProducerRecord<>(
-                    Topics.of(prefix).policy().name(), key(published), PublishedJson.write(published))));
+                    Topics.of(prefix).policy().name(), key(published), PublishedPolicyJson.write(published))));
         }
     }
 
-    private static String key(Published published) {
+    private static String key(PublishedPolicy published) {
         return String.format(Locale.ROOT, "%s%019d", KEY, published.from());
     }
 
-    private static Published read(String key, String text, long timestamp) throws RejectedRecord {
-        Published published;
+    private static PublishedPolicy read(String key, String text, long timestamp) throws RejectedRecord {
+        PublishedPolicy published;
         try {
-            published = PublishedJson.read(text);
+            published = PublishedPolicyJson.read(text);
         } catch (LaterVersion e) {
             throw new RejectedRecord(RejectedRecord.Reason.LATER_VERSION, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {

@@ -2,7 +2,7 @@ package dev.plumbline.detector.action;
 
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.model.ModelMonitor;
-import dev.plumbline.detector.monitor.GateMoves;
+import dev.plumbline.detector.monitor.GateEffects;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Decision;
 import dev.plumbline.models.action.Gate;
@@ -70,18 +70,18 @@ final class Controller {
     }
 
     /** What gates did to the traffic of late, as of the windows before the one that starts at {@code window}. */
-    GateMoves moves(long window) {
+    GateEffects moves(long window) {
         TreeSet<String> pools = new TreeSet<>();
         boolean[] changed = {false};
         state.published.forEach((pool, gate) -> {
             boolean moved =
-                    gate.since() > state.registry.first(pool) && gate.since() >= window - GateMoves.SPAN.toMillis();
+                    gate.since() > state.registry.first(pool) && gate.since() >= window - GateEffects.SPAN.toMillis();
             changed[0] |= moved;
             if (moved || gate.state().equals(Gate.State.CLOSED.code())) {
                 pools.add(pool);
             }
         });
-        return new GateMoves(pools, changed[0]);
+        return new GateEffects(pools, changed[0]);
     }
 
     /** The harm of an incident, as of the last window. */

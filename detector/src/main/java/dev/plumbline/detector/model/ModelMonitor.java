@@ -15,7 +15,7 @@ import dev.plumbline.detector.monitor.CardinalityLimit;
 import dev.plumbline.detector.monitor.CellHistory;
 import dev.plumbline.detector.monitor.CohortHealth;
 import dev.plumbline.detector.monitor.CohortIndex;
-import dev.plumbline.detector.monitor.GateMoves;
+import dev.plumbline.detector.monitor.GateEffects;
 import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.IdOwners;
 import dev.plumbline.detector.monitor.KeptPromises;
@@ -290,7 +290,7 @@ public final class ModelMonitor {
      * @param forced whether it was closed before all sources had passed it
      */
     public Findings close(long window, CellTable merged, int models, boolean forced) {
-        return close(window, merged, models, forced, GateMoves.NONE);
+        return close(window, merged, models, forced, GateEffects.NONE);
     }
 
     /**
@@ -298,7 +298,7 @@ public final class ModelMonitor {
      *
      * @param gates what they did to the traffic of late, as known before this window
      */
-    public Findings close(long window, CellTable merged, int models, boolean forced, GateMoves gates) {
+    public Findings close(long window, CellTable merged, int models, boolean forced, GateEffects gates) {
         CellTable all = HitIds.first(IdSample.first(merged));
         CellTable moved = moves.with(window, all, gates);
         note(window, keys(moved));

@@ -58,7 +58,7 @@ public final class TrafficShift {
      *
      * @param gates pools that are left out, since gates tell why their sessions came and went
      */
-    public CellTable with(long window, CellTable cells, GateMoves gates) {
+    public CellTable with(long window, CellTable cells, GateEffects gates) {
         CellTable all = new CellTable();
         add(window, all, gates);
         if (all.isEmpty()) {
@@ -68,7 +68,7 @@ public final class TrafficShift {
         return all;
     }
 
-    private void add(long window, CellTable cells, GateMoves gates) {
+    private void add(long window, CellTable cells, GateEffects gates) {
         long half = Math.floorDiv(window, HALF);
         if (half == told) {
             return;

@@ -1,6 +1,6 @@
 package dev.plumbline.detector.pipeline;
 
-import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.action.ModelSupervisor;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Signal;
 import dev.plumbline.detector.signal.Signals;
@@ -130,7 +130,7 @@ public final class Pipeline {
         }
         contexts.forEach((window, given) -> twins.close(window, given).forEach(open::add));
         long end = closed.time() - policy.timing().grace().toMillis();
-        stage.close(open, end, end, output);
+        stage.close(open, end, output);
     }
 
     /** Passes on what windows say, in the listener's words. */
@@ -144,7 +144,7 @@ public final class Pipeline {
         }
 
         @Override
-        public void result(ModelProcessor.WindowResult result) {
+        public void result(ModelSupervisor.WindowResult result) {
             listener.findings(result.findings());
             listener.orders(result.orders());
         }

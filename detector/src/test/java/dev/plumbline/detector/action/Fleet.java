@@ -45,7 +45,7 @@ final class Fleet {
     private final HeapStore state = new HeapStore();
     private final HeapStore history = new HeapStore();
     private final HeapStore actions = new HeapStore();
-    private ModelProcessor desk;
+    private ModelSupervisor desk;
     private long window = START;
 
     /** How many of its sessions a pool misroutes a window. */
@@ -113,8 +113,8 @@ final class Fleet {
         desk = newDesk();
     }
 
-    private ModelProcessor newDesk() {
-        return new ModelProcessor(policy, Signals.questions(), MODEL, state, history, actions);
+    private ModelSupervisor newDesk() {
+        return new ModelSupervisor(policy, Signals.questions(), MODEL, state, history, actions);
     }
 
     void instruct(Instruction.Kind kind, String subject, Duration until) {
@@ -158,7 +158,7 @@ final class Fleet {
             cells.add(new CellKey(Tallier.SESSIONS, 0, 0, "", key), Cell.count(2 * SESSIONS, SESSIONS));
             cells.add(new CellKey(Tallier.SIGHTINGS, 0, 0, "session-" + pool + "-" + window, key), Cell.count(1, 1));
         }
-        ModelProcessor.WindowResult said = desk.close(window, cells, 1, forced);
+        ModelSupervisor.WindowResult said = desk.close(window, cells, 1, forced);
         alerts.addAll(said.findings().alerts());
         said.findings().incidents().forEach(incident -> incidents.put(incident.id(), incident));
         Orders orders = said.orders();

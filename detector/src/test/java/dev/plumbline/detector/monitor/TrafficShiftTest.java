@@ -42,7 +42,7 @@ class TrafficShiftTest {
     void poolThatFellSilent_cameBefore() {
         came(0, "x", 20, 10);
         came(HALF, "x", 0, 60);
-        CellTable said = moves.with(2 * HALF, new CellTable(), GateMoves.NONE);
+        CellTable said = moves.with(2 * HALF, new CellTable(), GateEffects.NONE);
         assertCell(20, 20, 20 / 3.0, said.cells().get(cell(Feed.silence(false), "", A)));
         assertCell(70, 10, 70 / 3.0, said.cells().get(cell(Feed.silence(false), "", B)));
     }
@@ -53,11 +53,11 @@ class TrafficShiftTest {
         came(0, "x", 20, 10);
         came(0, "y", 20, 10);
         came(HALF, "y", 0, 60);
-        CellTable said = moves.with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), true));
+        CellTable said = moves.with(2 * HALF, new CellTable(), new GateEffects(Set.of("a"), true));
         assertEquals(Set.of(cell(Feed.silence(false), "", B)), said.cells().keySet());
         assertCell(80, 20, 20, said.cells().get(cell(Feed.silence(false), "", B)));
         CellTable later = new TrafficShift(history, cohortIndex, key -> key)
-                .with(2 * HALF, new CellTable(), new GateMoves(Set.of("a"), false));
+                .with(2 * HALF, new CellTable(), new GateEffects(Set.of("a"), false));
         assertTrue(later.cells().containsKey(cell(Feed.mix(false, 0), "y", B)), "it closed long ago");
         assertTrue(!later.cells().containsKey(cell(Feed.silence(false), "", A)));
     }
@@ -69,7 +69,7 @@ class TrafficShiftTest {
         came(0, "y", 40, 0);
         came(HALF, "x", 10, 0);
         came(HALF, "y", 70, 0);
-        CellTable said = moves.with(2 * HALF, new CellTable(), GateMoves.NONE);
+        CellTable said = moves.with(2 * HALF, new CellTable(), GateEffects.NONE);
         assertCell(110, 70, 55, said.cells().get(cell(Feed.mix(false, 0), "y", A)));
         assertCell(50, 10, 25, said.cells().get(cell(Feed.mix(false, 1), "x", A)));
     }
@@ -89,7 +89,7 @@ class TrafficShiftTest {
         cohortIndex.add(List.of(A, B));
         history.append(0, Cuts.EMPTY, before);
         history.append(HALF, Cuts.EMPTY, since);
-        CellTable said = moves.with(2 * HALF, new CellTable(), GateMoves.NONE);
+        CellTable said = moves.with(2 * HALF, new CellTable(), GateEffects.NONE);
         assertCell(40, 40, 20, said.cells().get(cell(Feed.form(false, 1), "log=none", A)));
         assertCell(40, 0, 20, said.cells().get(cell(Feed.form(false, 0), "log=raw", A)));
         assertCell(40, 40, 40, said.cells().get(cell(Feed.form(false, 0), "log=raw", B)));
@@ -102,10 +102,10 @@ class TrafficShiftTest {
         came(0, "x", 10, 10);
         came(HALF, "x", 10, 10);
         CellTable none = new CellTable();
-        assertTrue(moves.with(2 * HALF, none, GateMoves.NONE).cells().containsKey(cell(Feed.silence(false), "", A)));
-        assertSame(none, moves.with(2 * HALF + 10_000, none, GateMoves.NONE), "within a half there is nothing new");
+        assertTrue(moves.with(2 * HALF, none, GateEffects.NONE).cells().containsKey(cell(Feed.silence(false), "", A)));
+        assertSame(none, moves.with(2 * HALF + 10_000, none, GateEffects.NONE), "within a half there is nothing new");
         came(2 * HALF, "x", 10, 10);
-        CellTable odd = moves.with(3 * HALF, none, GateMoves.NONE);
+        CellTable odd = moves.with(3 * HALF, none, GateEffects.NONE);
         assertTrue(odd.cells().containsKey(cell(Feed.silence(true), "", A)));
         assertTrue(!odd.cells().containsKey(cell(Feed.silence(false), "", A)));
     }
@@ -114,7 +114,7 @@ class TrafficShiftTest {
     void halfWithoutTraffic_saysNothing() {
         CellTable none = new CellTable();
         came(HALF, "x", 10, 10);
-        assertSame(none, moves.with(2 * HALF, none, GateMoves.NONE), "nothing before");
+        assertSame(none, moves.with(2 * HALF, none, GateEffects.NONE), "nothing before");
     }
 
     private void came(long window, String stratum, long a, long b) {

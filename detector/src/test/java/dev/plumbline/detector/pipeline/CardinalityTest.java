@@ -3,12 +3,12 @@ package dev.plumbline.detector.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.action.ModelSupervisor;
 import dev.plumbline.detector.signal.Routing;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.detector.signal.feed.Cardinality;
+import dev.plumbline.detector.store.ChunkedStore;
 import dev.plumbline.detector.store.HeapStore;
-import dev.plumbline.detector.store.SplitStore;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.tally.Census;
 import dev.plumbline.detector.tally.Tallier;
@@ -228,9 +228,9 @@ class CardinalityTest {
                 Signals.questions(),
                 parts,
                 progress,
-                new SplitStore(monitors),
-                new SplitStore(cells),
-                new SplitStore(actions));
+                new ChunkedStore(monitors),
+                new ChunkedStore(cells),
+                new ChunkedStore(actions));
     }
 
     /** A window of responses of four pools, of which every fourth of the first pool's may be misrouted. */
@@ -255,7 +255,7 @@ class CardinalityTest {
         stage.close(Watermarks.NONE, this::take);
     }
 
-    private void take(ModelProcessor.WindowResult result) {
+    private void take(ModelSupervisor.WindowResult result) {
         models.add(result.findings().evidence().model());
         result.findings().incidents().forEach(incident -> {
             incidents.put(incident.id(), incident);

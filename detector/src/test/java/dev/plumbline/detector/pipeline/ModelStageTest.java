@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.action.ModelSupervisor;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.signal.Reference;
@@ -258,14 +258,14 @@ class ModelStageTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void anyInterleaving_withRestarts_findsTheSame(long seed) {
         List<List<TallyRecord>> sources = List.of(speech(0), speech(1));
-        List<ModelProcessor.WindowResult> expected = new ArrayList<>();
+        List<ModelSupervisor.WindowResult> expected = new ArrayList<>();
         ModelStage plain = stage(new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore(), new HeapStore());
         sources.forEach(speech -> speech.forEach(record -> collect(plain, record, expected)));
         List<Integer> turns = new ArrayList<>();
         sources.forEach(s -> turns.addAll(Collections.nCopies(s.size(), sources.indexOf(s))));
         Collections.shuffle(turns, new Random(seed));
         int[] said = new int[2];
-        List<ModelProcessor.WindowResult> found = new ArrayList<>();
+        List<ModelSupervisor.WindowResult> found = new ArrayList<>();
         for (int source : turns) {
             collect(stage, sources.get(source).get(said[source]++), found);
             stage = stage();
@@ -277,7 +277,7 @@ class ModelStageTest {
         assertEquals(0, parts.size(), "seed " + seed);
     }
 
-    private static void collect(ModelStage stage, TallyRecord record, List<ModelProcessor.WindowResult> out) {
+    private static void collect(ModelStage stage, TallyRecord record, List<ModelSupervisor.WindowResult> out) {
         if (record instanceof Part part) {
             assertFalse(stage.accept(part), () -> "late: " + part);
         } else if (record instanceof Watermark watermark) {
@@ -321,7 +321,7 @@ class ModelStageTest {
         stage.close(Watermarks.NONE, this::note);
     }
 
-    private void note(ModelProcessor.WindowResult said) {
+    private void note(ModelSupervisor.WindowResult said) {
         Findings findings = said.findings();
         closed.add(findings.evidence().window()
                 + " "

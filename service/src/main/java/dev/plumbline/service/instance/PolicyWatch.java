@@ -3,7 +3,7 @@ package dev.plumbline.service.instance;
 import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.policy.PublishedPolicy;
 import dev.plumbline.models.sample.DeadLetter;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.cli.PolicyFile;
@@ -48,7 +48,7 @@ final class PolicyWatch implements AutoCloseable {
         return policies;
     }
 
-    private void switchPolicy(Published published) {
+    private void switchPolicy(PublishedPolicy published) {
         String name = "the policy that " + published.by() + " published at " + Rfc3339.write(published.time());
         try {
             List<String> changed = policies.put(published.from(), PolicyFile.read("policy", published.yaml()));

@@ -1,12 +1,12 @@
 package dev.plumbline.topologies.stage;
 
-import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.action.ModelSupervisor;
 import dev.plumbline.detector.model.Findings;
 import dev.plumbline.detector.pipeline.ModelStage;
 import dev.plumbline.detector.pipeline.StragglerTimeout;
 import dev.plumbline.detector.pipeline.Watermarks;
 import dev.plumbline.detector.signal.Question;
-import dev.plumbline.detector.store.SplitStore;
+import dev.plumbline.detector.store.ChunkedStore;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.action.Instruction;
 import dev.plumbline.models.action.Orders;
@@ -82,7 +82,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
 
     /** What grows with a model is longer than a record may be, at times. */
     private Store split(String name) {
-        return new SplitStore(new KafkaStore(context.getStateStore(name)));
+        return new ChunkedStore(new KafkaStore(context.getStateStore(name)));
     }
 
     @Override
@@ -112,7 +112,7 @@ final class TalliesProcessor implements Processor<String, Object, String, Object
         return kind == Prefix.Kind.LIVE;
     }
 
-    private void forward(ModelProcessor.WindowResult said) {
+    private void forward(ModelSupervisor.WindowResult said) {
         Findings findings = said.findings();
         String model = findings.evidence().model();
         send(model, findings.evidence(), sinks.evidence());

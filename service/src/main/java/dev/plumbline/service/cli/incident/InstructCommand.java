@@ -6,7 +6,7 @@ import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.Failure;
 import dev.plumbline.service.cli.KafkaOptions;
 import dev.plumbline.service.cli.OperatorOptions;
-import dev.plumbline.service.gate.Lookup;
+import dev.plumbline.service.gate.IncidentLookup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +40,7 @@ abstract class InstructCommand implements Runnable {
     @Override
     public void run() {
         Instruction said = where.with((cluster, prefix) -> {
-            Incident incident = Lookup.incident(cluster.clientProperties(), prefix, id)
+            Incident incident = IncidentLookup.incident(cluster.clientProperties(), prefix, id)
                     .orElseThrow(() -> new Failure("there is no incident " + id));
             if (incident.course().closed() != null) {
                 throw new Failure(

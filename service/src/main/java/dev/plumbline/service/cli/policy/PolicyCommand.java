@@ -3,7 +3,7 @@ package dev.plumbline.service.cli.policy;
 import dev.plumbline.models.policy.BadPolicy;
 import dev.plumbline.models.policy.Policies;
 import dev.plumbline.models.policy.Policy;
-import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.policy.PublishedPolicy;
 import dev.plumbline.models.sample.Rfc3339;
 import dev.plumbline.service.ExitCode;
 import dev.plumbline.service.Failure;
@@ -97,11 +97,11 @@ public final class PolicyCommand implements Runnable {
     void list(
             @Mixin KafkaOptions where,
             @Option(names = "--yaml", description = "Print the files as well.") boolean yaml) {
-        List<Published> all = published(where);
+        List<PublishedPolicy> all = published(where);
         if (all.isEmpty()) {
             out().println("none: each instance judges by its own --policy");
         }
-        for (Published p : all) {
+        for (PublishedPolicy p : all) {
             out().println("from " + Rfc3339.write(p.from()) + ", published by " + p.by() + " at "
                     + Rfc3339.write(p.time()));
             if (yaml) {
@@ -145,14 +145,15 @@ public final class PolicyCommand implements Runnable {
                     null);
         }
         where.with((cluster, prefix) -> {
-            PolicyLog.publish(cluster.clientProperties(), prefix, new Published(from, by, now, PolicyFile.text(file)));
+            PolicyLog.publish(
+                    cluster.clientProperties(), prefix, new PublishedPolicy(from, by, now, PolicyFile.text(file)));
             return from;
         });
         out().println("in force from " + Rfc3339.write(from) + " on");
     }
 
     private static @Nullable Policy latest(KafkaOptions where) {
-        List<Published> all = published(where);
+        List<PublishedPolicy> all = published(where);
         try {
             return all.isEmpty()
                     ? null
@@ -163,9 +164,9 @@ public final class PolicyCommand implements Runnable {
         }
     }
 
-    private static List<Published> published(KafkaOptions where) {
+    private static List<PublishedPolicy> published(KafkaOptions where) {
         return where.with((cluster, prefix) -> PolicyLog.readAll(cluster.clientProperties(), prefix).stream()
-                .sorted(Comparator.comparingLong(Published::from))
+                .sorted(Comparator.comparingLong(PublishedPolicy::from))
                 .toList());
     }
 

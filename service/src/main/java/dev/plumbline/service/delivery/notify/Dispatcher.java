@@ -128,7 +128,7 @@ public final class Dispatcher implements AutoCloseable {
                 metrics,
                 (kind, incident, level, receipt, by, at) -> notice(settings, kind, incident, level, receipt, by, at),
                 settings.healthy(),
-                new RequestSender(http, settings.patience(), clock, metrics),
+                new HttpSender(http, settings.patience(), clock, metrics),
                 clock,
                 settings.poison());
         removed = new RemovedReceivers(context, leaving);

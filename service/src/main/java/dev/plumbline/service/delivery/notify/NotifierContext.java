@@ -27,7 +27,7 @@ record NotifierContext(
         DeliveryMetrics metrics,
         NotificationFactory notifications,
         BooleanSupplier healthy,
-        RequestSender requests,
+        HttpSender requests,
         Clock clock,
         Consumer<DeadLetter> poison) {
 

@@ -4,20 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.detector.store.ChunkedStore;
 import dev.plumbline.detector.store.HeapStore;
-import dev.plumbline.detector.store.SplitStore;
 import dev.plumbline.detector.store.Store;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SplitStoreTest extends StoreContract {
+class ChunkedStoreTest extends StoreContract {
 
     private static final byte[] KEY = {7};
 
     private final HeapStore records = new HeapStore();
-    private final Store store = new SplitStore(records);
+    private final Store store = new ChunkedStore(records);
 
     @Override
     Store store() {

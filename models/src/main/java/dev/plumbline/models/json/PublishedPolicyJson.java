@@ -1,16 +1,16 @@
 package dev.plumbline.models.json;
 
-import dev.plumbline.models.policy.Published;
+import dev.plumbline.models.policy.PublishedPolicy;
 import dev.plumbline.models.sample.Rfc3339;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON form of a published policy. */
-public final class PublishedJson {
+public final class PublishedPolicyJson {
 
-    private PublishedJson() {}
+    private PublishedPolicyJson() {}
 
     /** One line. */
-    public static String write(Published published) {
+    public static String write(PublishedPolicy published) {
         ObjectNode json = Json.versioned();
         json.put("from", Rfc3339.write(published.from()));
         json.put("by", published.by());
@@ -24,8 +24,8 @@ public final class PublishedJson {
      *
      * @throws IllegalArgumentException where the text is no policy, or one of a later version; names the field
      */
-    public static Published read(String json) {
+    public static PublishedPolicy read(String json) {
         Fields f = Json.read("policy", json).versioned();
-        return new Published(f.time("from"), f.text("by"), f.time("time"), f.text("yaml"));
+        return new PublishedPolicy(f.time("from"), f.text("by"), f.time("time"), f.text("yaml"));
     }
 }

@@ -9,15 +9,15 @@ import java.util.Set;
  * @param pools those whose gate is closed, or changed within {@link #SPAN}
  * @param changed whether one changed within it, so that others got or gave what it keeps or lets in
  */
-public record GateMoves(Set<String> pools, boolean changed) {
+public record GateEffects(Set<String> pools, boolean changed) {
 
     /** No gate moved anything. */
-    public static final GateMoves NONE = new GateMoves(Set.of(), false);
+    public static final GateEffects NONE = new GateEffects(Set.of(), false);
 
     /** Two halves that are compared, the one that goes on, and what a gateway needs to hear of it. */
     public static final Duration SPAN = Duration.ofMinutes(17);
 
-    public GateMoves {
+    public GateEffects {
         pools = Set.copyOf(pools);
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * All that is decided of one model: its monitor finds, and its controller acts on what was found. The same live and in
  * a backtest.
  */
-public final class ModelProcessor {
+public final class ModelSupervisor {
 
     /**
      * How long news of the feed is a reason to doubt what is seen; then the new ways of the traffic are the usual ones.
@@ -42,7 +42,7 @@ public final class ModelProcessor {
      * @param history the cells of the last day
      * @param actions gates and whatever else was decided
      */
-    public ModelProcessor(
+    public ModelSupervisor(
             Policy policy, List<Question> questions, String model, Store state, Store history, Store actions) {
         this.monitor = new ModelMonitor(policy, questions, model, state, history);
         this.controller = new Controller(policy, model, actions);

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-class ModelProcessorTest {
+class ModelSupervisorTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String[] FOUR = {"a", "b", "c", "d"};

@@ -8,4 +8,4 @@ package dev.plumbline.models.policy;
  * @param time when
  * @param yaml the file, as it was
  */
-public record Published(long from, String by, long time, String yaml) {}
+public record PublishedPolicy(long from, String by, long time, String yaml) {}

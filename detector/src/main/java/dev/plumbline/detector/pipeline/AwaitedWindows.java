@@ -14,11 +14,11 @@ import java.util.TreeSet;
  * Windows that close without parts, by model: those in which an incident ends though nothing more is heard of the
  * model.
  */
-final class PendingCloses {
+final class AwaitedWindows {
 
     private final Store store;
 
-    PendingCloses(Store store) {
+    AwaitedWindows(Store store) {
         this.store = store;
     }
 

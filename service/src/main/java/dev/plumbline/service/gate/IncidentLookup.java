@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Finds what stands in a compacted topic. */
-public final class Lookup {
+public final class IncidentLookup {
 
-    private Lookup() {}
+    private IncidentLookup() {}
 
     /** The last state of an incident. */
     public static Optional<Incident> incident(Map<String, Object> client, Prefix prefix, String id) {

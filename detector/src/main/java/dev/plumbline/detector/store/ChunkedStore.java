@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A store in which a long value lies in pieces, none of which is longer than a record of Kafka may be: in its place
  * stands how many there are. What begins a piece's key begins no other key: neither a name in UTF-8 nor a time.
  */
-public final class SplitStore implements Store {
+public final class ChunkedStore implements Store {
 
     /** Bytes of a piece: below Kafka's default of 1 MB, with room for the key. */
     static final int PIECE = 900_000;
@@ -22,7 +22,7 @@ public final class SplitStore implements Store {
 
     private final Store store;
 
-    public SplitStore(Store store) {
+    public ChunkedStore(Store store) {
         this.store = store;
     }
 

@@ -22,7 +22,7 @@ import javax.net.ssl.SSLHandshakeException;
  *
  * @param patience time limit of a request; a receiver that takes longer is asked again
  */
-record RequestSender(HttpClient http, Duration patience, Clock clock, DeliveryMetrics metrics) {
+record HttpSender(HttpClient http, Duration patience, Clock clock, DeliveryMetrics metrics) {
 
     /** Sends one request, counts it, and returns its result. */
     SendResult send(String receiver, HttpRequest request, BiFunction<HttpResponse<?>, Clock, SendResult> meaning) {
