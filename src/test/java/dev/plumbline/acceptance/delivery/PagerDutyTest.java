@@ -293,6 +293,31 @@ class PagerDutyTest {
         assertEquals(Set.of(prefix.name() + "/inc-stays"), pagerDuty.woken().keySet());
     }
 
+    /** The receiver took the page, and the process ended before it had the answer: nobody else may leave it open. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void incident_closedWhileItsPageWasUnderWayAndTheProcessEnded_isResolved() {
+        try (StrictPagerDuty slow = new StrictPagerDuty(60_000)) {
+            slow.mood(StrictPagerDuty.Mood.SLOW);
+            Delivery policy = policy(slow.url(), List.of());
+            Dispatcher.Settings patient = new Dispatcher.Settings(
+                    broker.client(), prefix, policy, "", () -> true, Duration.ofMinutes(1), clock, letter -> {});
+            try (Dispatcher dispatch =
+                    Dispatcher.start(patient, REFERENCES, board, registry).orElseThrow()) {
+                newsroom.opened("inc-1", Level.PAGE);
+                await("the page", () -> slow.open().size() == 1);
+                assertEquals(List.of(), dispatch.troubles());
+            }
+            slow.mood(StrictPagerDuty.Mood.WELL);
+            newsroom.closed("inc-1", Level.PAGE);
+            try (Dispatcher dispatch = dispatch(policy)) {
+                await("its end", () -> slow.open().isEmpty());
+                assertEquals(List.of(), dispatch.troubles());
+            }
+            assertEquals(Map.of(prefix.name() + "/inc-1", 1), slow.resolved());
+        }
+    }
+
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void level_rises_triggersOnceMore_andChangesDoNot() {

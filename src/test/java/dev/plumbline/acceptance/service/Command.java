@@ -119,13 +119,20 @@ public final class Command implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** From now on no file of its grows, as on a disk without room, or there is room again. Linux only. */
+    public void fillDisk(boolean full) {
+        run("prlimit", "--pid", Long.toString(process.pid()), full ? "--fsize=1:" : "--fsize=unlimited:");
+    }
+
     private void signal(String signal) {
+        run("kill", signal, Long.toString(process.pid()));
+    }
+
+    private static void run(String... command) {
         try {
-            int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            int code = new ProcessBuilder(command).start().waitFor();
             if (code != 0) {
-                fail("kill " + signal + " ends with " + code);
+                fail(String.join(" ", command) + " ends with " + code);
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);

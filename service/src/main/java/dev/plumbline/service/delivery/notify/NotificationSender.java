@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,18 +59,29 @@ final class NotificationSender {
     /**
      * @param before what the receiver knows of the incident; null for nothing
      * @param changed whether an alert reports a change of the incident
+     * @param underWay takes what is to be noted before a request that may make the receiver know of the incident: were
+     *     its answer lost, the receiver would never hear of an end that comes meanwhile
      */
-    Handled handle(Incident incident, @Nullable NotificationState before, boolean changed) {
+    Handled handle(
+            Incident incident,
+            @Nullable NotificationState before,
+            boolean changed,
+            Consumer<NotificationState> underWay) {
         Instant now = context.clock().instant();
         NotificationDecision decision = rules.decide(incident, before, changed, now);
         if (decision instanceof NotificationDecision.Send send) {
+            boolean begins = begins(send, before);
+            if (begins) {
+                underWay.accept(underWay(send, incident, before, now));
+            }
             Notification notification = context.notifications()
                     .of(send.kind(), incident, send.level(), before, send.by(), at(send.kind(), incident, now));
             SendResult result = send(integration.request(notification, context.clock()));
             if (result instanceof SendResult.Later later) {
                 DeliveryEvent tried =
                         retries.failed(incident.id(), send.kind(), send.level(), now.toEpochMilli(), later, before);
-                return new Handled(false, isNoted(tried, before) ? unanswered(incident, tried, before, now) : before);
+                return new Handled(
+                        false, begins || isNoted(tried, before) ? unanswered(incident, tried, before, now) : before);
             }
             return new Handled(true, sent(send, result, incident, before, now));
         }
@@ -78,6 +90,23 @@ final class NotificationSender {
             return new Handled(true, after.after(history(before), notSent(note, incident, now)));
         }
         return new Handled(true, before);
+    }
+
+    /** Whether the receiver knows of it afterwards and, as far as its receipt says, did not before. */
+    private static boolean begins(NotificationDecision.Send send, @Nullable NotificationState before) {
+        if (send.state() != NotificationState.State.OPEN) {
+            return false;
+        }
+        return before == null
+                || (before.state() != NotificationState.State.OPEN
+                        && !(before.state() == NotificationState.State.HELD && before.isUnsure()));
+    }
+
+    private NotificationState underWay(
+            NotificationDecision.Send send, Incident incident, @Nullable NotificationState before, Instant now) {
+        DeliveryEvent event = retries.underWay(incident.id(), send.kind(), send.level(), now.toEpochMilli(), before);
+        return state(incident, NotificationState.State.HELD, send.level(), before, now, event.why())
+                .after(history(before), event);
     }
 
     /**

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * in it. A receiver that is down holds up no other, and the partitions of an instance that dies go to another one. The
  * offset of an alert is committed in one transaction with the {@link NotificationState} that it led to, so that the
  * next member knows exactly what the receiver knows. Only a request that was under way when a process died is sent a
- * second time, with the same deduplication key.
+ * second time, with the same deduplication key; and where the incident closed meanwhile its end is sent in its place,
+ * since what is noted before a receiver first hears of an incident says that it may know.
  *
  * <p><b>Order of steps</b>, in one thread:
  *
@@ -47,8 +48,9 @@ import org.slf4j.LoggerFactory;
  *       now, and only then handle its alerts. Without the wait a page that was just sent would be sent again.
  *   <li>Poll. While an alert waits for a receiver that is down, partitions are paused but polled: the membership must
  *       not end, and its end must be noticed.
- *   <li>Handle the first alert of the queue: decide, send, commit. An alert names an incident; what is sent is the
- *       incident as it stands now, so a receiver that was down for an hour does not get an hour's news.
+ *   <li>Handle the first alert of the queue: decide, note that a first request is under way, send, commit. An alert
+ *       names an incident; what is sent is the incident as it stands now, so a receiver that was down for an hour does
+ *       not get an hour's news.
  *   <li>Where no alert waits, once a second: check incidents that are held back by a delay or a silence, and repeat
  *       open ones to receivers that forget them ({@link NotificationSender#repeat}).
  * </ol>
@@ -243,7 +245,8 @@ final class ReceiverNotifier implements AutoCloseable {
     private boolean handle(Incident incident, boolean changed, Place place, boolean commit, AlertSession session) {
         Map<String, NotificationState> known = states.computeIfAbsent(place.partition(), p -> new HashMap<>());
         NotificationState before = known.get(incident.id());
-        NotificationSender.Handled handled = sender.handle(incident, before, changed);
+        NotificationSender.Handled handled =
+                sender.handle(incident, before, changed, tried -> session.commit(tried, place.partition(), place.at()));
         NotificationState after = handled.state();
         boolean isNew = !Objects.equals(after, before);
         if (isNew || (commit && handled.done())) {

@@ -17,6 +17,20 @@ final class Retries {
 
     private final Map<String, DeliveryEvent> failed = new HashMap<>();
 
+    /** A try begins at this time: nobody knows what becomes of it, should its answer be lost. */
+    DeliveryEvent underWay(
+            String incident, Notification.Kind kind, Level level, long time, @Nullable NotificationState before) {
+        DeliveryEvent last = last(incident, before);
+        return new DeliveryEvent(
+                time,
+                kind.code(),
+                level,
+                DeliveryEvent.Result.UNSURE,
+                last == null ? 1 : last.tries() + 1,
+                last == null ? time : last.first(),
+                "a request is under way" + (last == null ? "" : "; the try before: " + last.why()));
+    }
+
     /**
      * A try led to nothing at this time; the next will follow.
      *
