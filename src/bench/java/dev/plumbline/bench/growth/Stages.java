@@ -1,6 +1,6 @@
 package dev.plumbline.bench.growth;
 
-import dev.plumbline.detector.action.ModelProcessor;
+import dev.plumbline.detector.action.ModelSupervisor;
 import dev.plumbline.detector.pipeline.ModelStage;
 import dev.plumbline.detector.pipeline.TwinStage;
 import dev.plumbline.detector.pipeline.Watermarks;
@@ -142,7 +142,7 @@ final class Stages {
         }
 
         @Override
-        public void result(ModelProcessor.WindowResult result) {
+        public void result(ModelSupervisor.WindowResult result) {
             evidence += result.findings().evidence().monitors().size();
         }
     }
