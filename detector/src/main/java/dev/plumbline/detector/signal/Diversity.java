@@ -2,6 +2,7 @@ package dev.plumbline.detector.signal;
 
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Exponential;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
@@ -106,7 +107,7 @@ public final class Diversity {
                 : Math.min(s.truncation().topK(), ranked.size());
         double kept = 0;
         for (int i = 0; i < most; i++) {
-            double p = StrictMath.exp((ranked.get(i).logprob() - first) / s.temperature());
+            double p = Exponential.of((ranked.get(i).logprob() - first) / s.temperature());
             kept += p >= minP && ranked.get(i).logprob() - first >= StrictMath.log(minP) ? p : 0;
         }
         return (first - step.logprob()) / s.temperature()

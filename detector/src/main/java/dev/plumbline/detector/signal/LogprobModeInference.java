@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal;
 
 import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Exponential;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
@@ -64,7 +65,7 @@ public final class LogprobModeInference {
     private static double mass(Step step) {
         double mass = 0;
         for (Candidate candidate : Candidates.ranked(step)) {
-            double p = StrictMath.exp(candidate.logprob());
+            double p = Exponential.of(candidate.logprob());
             mass += Double.isNaN(p) ? 0 : p;
         }
         return mass;

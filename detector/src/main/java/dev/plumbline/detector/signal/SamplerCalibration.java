@@ -3,6 +3,7 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Exponential;
 import dev.plumbline.models.sample.LogprobMode;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Sampler;
@@ -234,7 +235,7 @@ public final class SamplerCalibration implements Signal {
                 if (!(candidate.logprob() <= 0)) {
                     return; // no probability: another signal's business
                 }
-                listed[i] = StrictMath.exp(candidate.logprob());
+                listed[i] = Exponential.of(candidate.logprob());
                 hidden[i] = hides(candidate, stops, said);
                 chosen[i] = candidate.token().identity().equals(step.chosen().identity());
                 named = i < named && byId(candidate.token()) ? i : named;

@@ -1,6 +1,7 @@
 package dev.plumbline.detector.signal;
 
 import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Exponential;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.util.HashSet;
@@ -48,12 +49,12 @@ record StepFacts(
             }
         }
         boolean placed = whole && others && !Double.isNaN(chosen) && !Candidates.special(step.chosen());
-        double mass = listed || Double.isNaN(chosen) ? 0 : StrictMath.exp(chosen);
+        double mass = listed || Double.isNaN(chosen) ? 0 : Exponential.of(chosen);
         int above = 0;
         double massAbove = 0;
         double leastAbove = 1;
         for (Candidate c : step.listed()) {
-            double p = StrictMath.exp(c.logprob());
+            double p = Exponential.of(c.logprob());
             mass += p;
             if (placed && c.logprob() > chosen + TIED && !is(c, step) && !Candidates.special(c.token())) {
                 above++;
@@ -70,10 +71,10 @@ record StepFacts(
         Set<String> seen = new HashSet<>();
         double mass = 0;
         for (Candidate c : step.listed()) {
-            mass += seen.add(c.token().identity()) ? StrictMath.exp(c.logprob()) : 0;
+            mass += seen.add(c.token().identity()) ? Exponential.of(c.logprob()) : 0;
         }
         boolean more = step.reported() && seen.add(step.chosen().identity());
-        return mass + (more ? StrictMath.exp(step.logprob()) : 0);
+        return mass + (more ? Exponential.of(step.logprob()) : 0);
     }
 
     /** Whether any of the tokens has an id that is not in {@code [0, size)}. */

@@ -3,6 +3,7 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.sample.Candidate;
+import dev.plumbline.models.sample.Exponential;
 import dev.plumbline.models.sample.Sample;
 import dev.plumbline.models.sample.Step;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class TokenDrift implements Signal {
         double entropy = 0;
         double rest = 1;
         for (Candidate c : ranked) {
-            double p = StrictMath.exp(c.logprob());
+            double p = Exponential.of(c.logprob());
             entropy -= p == 0 ? 0 : p * c.logprob();
             rest -= p;
         }

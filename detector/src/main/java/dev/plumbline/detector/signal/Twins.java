@@ -3,6 +3,7 @@ package dev.plumbline.detector.signal;
 import dev.plumbline.models.cell.Context;
 import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Level;
+import dev.plumbline.models.sample.Exponential;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -203,7 +204,7 @@ public final class Twins {
 
         private static double[] shares(double[] logprobs) {
             double whole =
-                    StrictMath.log(Arrays.stream(logprobs).map(StrictMath::exp).sum());
+                    StrictMath.log(Arrays.stream(logprobs).map(Exponential::of).sum());
             return Arrays.stream(logprobs).map(lp -> lp - whole).toArray();
         }
 
