@@ -15,7 +15,9 @@ import java.util.Arrays;
  * in Kafka Streams, {@code stage-two} the monitors of a large fleet, {@code demo} the start of the demo, {@code start}
  * that of short commands, {@code tap} the tap beside nginx, {@code readers} the reader beside that of another build,
  * {@code reading} how the time of each reader grows with what is hostile, {@code growth} what a sample and a window
- * cost as one thing after the other grows, {@code soak} what one instance takes of its machine minute by minute;
+ * cost as one thing after the other grows, {@code soak} what one instance takes of its machine minute by minute,
+ * {@code backtest} a backtest beside a walk over the same JSON, {@code first-minute} what a record costs while code is
+ * cold;
  * {@code compare} sets detectors side by side, {@code damage} measures how soon damaged text is paged,
  * {@code fleetgen} counts the pages of made faults, {@code engines} those of pools of a real engine. Everything else
  * goes to JMH.
@@ -42,6 +44,8 @@ public final class Main {
             case "stage-one" -> StageOne.main(Arrays.copyOfRange(args, 1, args.length));
             case "stage-two" -> StageTwo.main(Arrays.copyOfRange(args, 1, args.length));
             case "ratios" -> Ratios.main();
+            case "backtest" -> BacktestBeside.main(Arrays.copyOfRange(args, 1, args.length));
+            case "first-minute" -> FirstMinute.main(Arrays.copyOfRange(args, 1, args.length));
             case "demo" -> DemoStart.main();
             case "hostile" -> HostileText.main();
             case "damage" -> DamagePower.main(Arrays.copyOfRange(args, 1, args.length));

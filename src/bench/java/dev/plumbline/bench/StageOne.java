@@ -1,5 +1,6 @@
 package dev.plumbline.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.plumbline.detector.signal.Signals;
 import dev.plumbline.models.policy.Policy;
 import dev.plumbline.models.sample.Rfc3339;
@@ -17,20 +18,26 @@ import dev.plumbline.topologies.StreamsSettings;
 import dev.plumbline.topologies.Topics;
 import dev.plumbline.topologies.stage.SamplesProcessorSupplier;
 import dev.plumbline.topologies.stage.WatermarkPartitioner;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -90,29 +97,40 @@ final class StageOne {
         }
         publish(times);
         System.out.printf(Locale.ROOT, "%,d records of %,d bytes%n", records, bytes / records);
-        List<Double> stage = new ArrayList<>();
-        List<Double> through = new ArrayList<>();
+        List<Pace> stage = new ArrayList<>();
+        List<Pace> through = new ArrayList<>();
         for (int turn = 0; turn <= turns; turn++) {
-            double passed = rate("through-" + turn, passing(meter()));
-            double judged = rate("stage-" + turn, stage(meter()));
+            Pace passed = pace("through-" + turn, passing(meter()));
+            Pace judged = pace("stage-" + turn, stage(meter()));
             System.out.printf(
                     Locale.ROOT,
-                    "%s: pass-through %,.0f records/s, stage one %,.0f, ratio %.2f%n",
+                    "%s: pass-through %,.0f records/s (%.0f µs of processor time),"
+                            + " stage one %,.0f (%.0f µs), ratio %.2f; %.1f writes to changelogs a record%n",
                     turn == 0 ? "to warm up" : "turn " + turn,
-                    passed,
-                    judged,
-                    judged / passed);
+                    passed.rate(),
+                    passed.micros(),
+                    judged.rate(),
+                    judged.micros(),
+                    judged.rate() / passed.rate(),
+                    writes("stage-" + turn));
             if (turn > 0) {
                 through.add(passed);
                 stage.add(judged);
             }
         }
+        double rate = median(stage, Pace::rate);
+        double micros = median(stage, Pace::micros);
         System.out.printf(
                 Locale.ROOT,
-                "stage one in Kafka Streams: %,.0f records/s, %.2f of a pass-through topology's %,.0f (medians of %d)%n",
-                median(stage),
-                median(stage) / median(through),
-                median(through),
+                "stage one in Kafka Streams: %,.0f records/s, %.2f of a pass-through topology's %,.0f;"
+                        + " of its processor time a record, with the broker's, the pass-through's is %.2f:"
+                        + " %.0f of %.0f µs (medians of %d)%n",
+                rate,
+                rate / median(through, Pace::rate),
+                median(through, Pace::rate),
+                median(through, Pace::micros) / micros,
+                median(through, Pace::micros),
+                micros,
                 turns);
     }
 
@@ -207,7 +225,35 @@ final class StageOne {
         return new Metered(topology, meter);
     }
 
-    private double rate(String name, Metered metered) throws InterruptedException {
+    /**
+     * How fast it went.
+     *
+     * @param rate records a second
+     * @param micros processor time a record of the whole process, which holds the broker too: on a machine that does
+     *     other things as well it says more than the rate
+     */
+    private record Pace(double rate, double micros) {}
+
+    /** How many records lie on the changelogs of the stores of one turn, the marks of commits included. */
+    private double writes(String name) throws Exception {
+        try (Admin admin = Admin.create(cluster.clientProperties())) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (String topic : admin.listTopics().names().get()) {
+                for (int partition = 0; partition < PREFIX.samples(); partition++) {
+                    if (topic.startsWith("bench-" + name + '-') && topic.endsWith("-changelog")) {
+                        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+                    }
+                }
+            }
+            double writes = 0;
+            for (ListOffsetsResultInfo end : admin.listOffsets(ends).all().get().values()) {
+                writes += (double) end.offset();
+            }
+            return writes / (double) records;
+        }
+    }
+
+    private Pace pace(String name, Metered metered) throws InterruptedException {
         StreamsSettings settings = new StreamsSettings(
                 cluster.bootstrapServers(),
                 new Prefix("bench-" + name, PREFIX.kind(), PREFIX.samples(), PREFIX.tallies()),
@@ -218,13 +264,15 @@ final class StageOne {
                 Map.of());
         try (KafkaStreams streams = new KafkaStreams(metered.topology(), settings.toProperties())) {
             streams.start();
-            return metered.meter().rate();
+            return metered.meter().pace();
         }
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static double median(List<Pace> paces, ToDoubleFunction<Pace> part) {
+        return paces.stream().mapToDouble(part).sorted().toArray()[paces.size() / 2];
     }
+
+    private static final OperatingSystemMXBean CPU = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     /** Sees each record as it is about to be worked on. */
     private static final class Meter implements Deserializer<byte[]> {
@@ -235,6 +283,7 @@ final class StageOne {
         private final CountDownLatch done = new CountDownLatch(1);
         private volatile long began;
         private volatile long ended;
+        private volatile long cpu;
 
         Meter(long first, long last) {
             this.first = first;
@@ -246,17 +295,20 @@ final class StageOne {
             long here = seen.incrementAndGet();
             if (here == first) {
                 began = System.nanoTime();
+                cpu = CPU.getProcessCpuTime();
             } else if (here == last) {
                 ended = System.nanoTime();
+                cpu = CPU.getProcessCpuTime() - cpu;
                 done.countDown();
             }
             return value;
         }
 
-        /** Records a second, once all have been seen. */
-        double rate() throws InterruptedException {
+        /** Once all have been seen. */
+        Pace pace() throws InterruptedException {
             done.await();
-            return (double) (last - first) * 1e9 / (double) (ended - began);
+            double records = (double) (last - first);
+            return new Pace(records * 1e9 / (double) (ended - began), (double) cpu / records / 1e3);
         }
     }
 }
