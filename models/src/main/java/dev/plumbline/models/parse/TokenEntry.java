@@ -5,7 +5,12 @@ import dev.plumbline.models.sample.Candidate;
 import dev.plumbline.models.sample.Step;
 import dev.plumbline.models.sample.Token;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,9 @@ public final class TokenEntry {
 
     /** The bytes of U+FFFD, which stands where others were lost. */
     private static final String LOST = "\u00ef\u00bf\u00bd";
+
+    /** So many are compared with one another sooner than they are sorted. */
+    private static final int FEW = 32;
 
     private @Nullable String text;
     private @Nullable String bytes;
@@ -86,16 +94,16 @@ public final class TokenEntry {
 
     /** The step in which {@code chosen} was generated. A list in which a log-probability is missing is none. */
     public static Step step(TokenEntry chosen, List<TokenEntry> listed) {
-        List<TokenEntry> numbered = numbered(chosen, listed);
+        Predicate<TokenEntry> mistakable = mistakable(chosen, listed);
         Candidate[] candidates = new Candidate[listed.size()];
         boolean whole = true;
         for (int i = 0; i < candidates.length; i++) {
             TokenEntry each = listed.get(i);
             whole &= each.reported;
-            candidates[i] = new Candidate(each.token(numbered), each.logprob);
+            candidates[i] = new Candidate(each.token(mistakable), each.logprob);
         }
         return new Step(
-                chosen.token(numbered), chosen.logprob, whole ? List.of(candidates) : List.of(), chosen.reported);
+                chosen.token(mistakable), chosen.logprob, whole ? List.of(candidates) : List.of(), chosen.reported);
     }
 
     /** Whether it said a probability, which engines do of the distribution that they sampled from. */
@@ -129,17 +137,30 @@ public final class TokenEntry {
         sampledFrom = true;
     }
 
-    private static List<TokenEntry> numbered(TokenEntry chosen, List<TokenEntry> listed) {
+    /** Which of a step's tokens, if they have numbers, have the text of one with another number, or the reverse. */
+    private static Predicate<TokenEntry> mistakable(TokenEntry chosen, List<TokenEntry> listed) {
         if (chosen.id < 0) {
-            return List.of();
+            return entry -> false;
         }
         List<TokenEntry> all = new ArrayList<>(listed);
         all.add(chosen);
-        return all;
+        if (all.size() <= FEW) {
+            return entry -> all.stream().anyMatch(entry::isMistakable);
+        }
+        Map<String, Set<Integer>> ids = new HashMap<>();
+        Map<Integer, Set<String>> texts = new HashMap<>();
+        for (TokenEntry each : all) {
+            if (each.text != null && each.id >= 0) {
+                ids.computeIfAbsent(each.text, t -> new HashSet<>()).add(each.id);
+                texts.computeIfAbsent(each.id, i -> new HashSet<>()).add(each.text);
+            }
+        }
+        return entry -> ids.getOrDefault(entry.text, Set.of()).size() > 1
+                || texts.getOrDefault(entry.id, Set.of()).size() > 1;
     }
 
-    /** @param all the tokens of the step, if they have numbers */
-    private Token token(List<TokenEntry> all) {
+    /** @param mistakable which of the step's tokens are known by their numbers */
+    private Token token(Predicate<TokenEntry> mistakable) {
         if (special) {
             return new Token("", text == null ? "" : text);
         }
@@ -147,8 +168,7 @@ public final class TokenEntry {
             return Token.ofId(id);
         }
         Token named = Token.of(text, bytes);
-        boolean tells =
-                id < 0 || !(named.identity().contains(LOST) || all.stream().anyMatch(this::isMistakable));
+        boolean tells = id < 0 || !(named.identity().contains(LOST) || mistakable.test(this));
         return tells ? named : new Token(Token.ofId(id).identity(), text);
     }
 
