@@ -97,8 +97,8 @@ class FaultTest {
 
     @Test
     void replay_disturbed_saysTheSameAsUndisturbed() throws Exception {
-        List<Line> lines = Publication.spoiled(new Traffic(SEED, Duration.ofMinutes(12), 6)
-                .misroute(Duration.ofMinutes(3), Duration.ofMinutes(8), 0.2)
+        List<Line> lines = Publication.spoiled(new Traffic(SEED, Duration.ofMinutes(ALL ? 12 : 7), 6)
+                .misroute(Duration.ofMinutes(2), Duration.ofMinutes(ALL ? 8 : 5), 0.3)
                 .lines());
         Outcome direct = Direct.run(lines, Policy.DEFAULT, Signals.ALL);
         assertFalse(direct.incidents().isEmpty(), "the recording shows nothing to compare");
