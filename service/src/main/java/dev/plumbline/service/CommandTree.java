@@ -20,6 +20,7 @@ import dev.plumbline.service.cli.run.DemoCommand;
 import dev.plumbline.service.cli.run.RunCommand;
 import dev.plumbline.service.cli.tap.TapCommand;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
@@ -56,11 +57,13 @@ final class CommandTree {
             "policy",
             "agent");
 
-    /** Makes what picocli asks for by its class, as picocli's own does but for Groovy. */
+    /** Makes what picocli asks for by its class, as picocli's own does, but does not look for Groovy. */
     private static final IFactory FACTORY = new IFactory() {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            return type.getDeclaredConstructor().newInstance();
+            return type == List.class
+                    ? type.cast(new ArrayList<>())
+                    : type.getDeclaredConstructor().newInstance();
         }
     };
 
@@ -93,8 +96,7 @@ final class CommandTree {
         };
         String named = named(args);
         if (NAMES.contains(named)) {
-            lookForGroovy();
-            line.addSubcommand(named, new CommandLine(type(named)));
+            line.addSubcommand(named, command(named));
         } else {
             NAMES.forEach(name -> line.addSubcommand(
                     name,
@@ -104,11 +106,18 @@ final class CommandTree {
         return line;
     }
 
+    private static CommandLine command(String name) {
+        if (name.equals("backtest")) {
+            return new CommandLine(BacktestCommand.spec(FACTORY), FACTORY);
+        }
+        openLibraries();
+        return new CommandLine(type(name));
+    }
+
     /** A switch, so that no command's class is loaded but the one that is asked for. */
     private static Class<?> type(String name) {
         return switch (name) {
             case "demo" -> DemoCommand.class;
-            case "backtest" -> BacktestCommand.class;
             case "drill" -> DrillCommand.class;
             case "probe" -> ProbeCommand.class;
             case "run" -> RunCommand.class;
@@ -128,19 +137,22 @@ final class CommandTree {
     }
 
     /**
-     * Lets picocli look through all libraries for Groovy, which it does when it reads an option from an annotation,
-     * while the rest of the tree is set up: that takes as long, and the look-up a fifth of a command's start. A class,
-     * since a reference to picocli's method would keep {@link CommandLine} out of the launcher's archive of classes.
+     * Opens all libraries while the command's class is read: picocli looks for Groovy in each of them as soon as it
+     * reads an option from an annotation.
      */
-    private static void lookForGroovy() {
-        Thread search = new Thread("picocli") {
+    private static void openLibraries() {
+        Thread opening = new Thread("libraries") {
             @Override
             public void run() {
-                CommandLine.defaultFactory();
+                try {
+                    Class.forName("groovy.lang.Closure");
+                } catch (ClassNotFoundException e) {
+                    // as is expected: each library was opened and asked
+                }
             }
         };
-        search.setDaemon(true);
-        search.start();
+        opening.setDaemon(true);
+        opening.start();
     }
 
     private static String named(String... args) {

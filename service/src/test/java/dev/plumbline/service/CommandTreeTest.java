@@ -38,8 +38,9 @@ class CommandTreeTest {
     @Test
     void names_areThoseOfTheCommands() {
         for (String name : CommandTree.names()) {
-            Object command = whole(name).getCommand();
-            assertEquals(name, command.getClass().getAnnotation(Command.class).name());
+            CommandSpec command = whole(name).getCommandSpec();
+            Command annotated = command.userObject().getClass().getAnnotation(Command.class);
+            assertEquals(name, annotated == null ? command.name() : annotated.name());
         }
     }
 

@@ -23,6 +23,11 @@ import java.util.regex.Pattern;
 public final class Command implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** Longer than a machine that is busy with other tests takes. */
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Pattern URL = Pattern.compile("http://[0-9.]+:[0-9]+");
     private static final Pattern BROKER = Pattern.compile("on (127\\.0\\.0\\.1:[0-9]+)");
 
@@ -196,9 +201,9 @@ public final class Command implements AutoCloseable {
         }
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(url.group() + path))
-                    .timeout(Duration.ofSeconds(10))
+                    .timeout(ANSWER)
                     .build();
-            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {

@@ -63,8 +63,9 @@ class ReplayTest {
                 Command run = run(broker).awaitReady()) {
             assertEquals(0, replay(broker, file));
             try (Admin admin = Admin.create(broker.client())) {
-                assertTrue(new Drain(admin, PREFIX).await(() -> run.status("/healthz") == 200));
+                assertTrue(new Drain(admin, PREFIX).await(run::isAlive), run::err);
             }
+            assertEquals(200, run.status("/healthz"), run::err);
             assertEquals(json(backtest.incidents()), incidents(broker), "read from the topic");
             assertEquals(json(told), run.out().lines().sorted().toList(), "printed by the instance");
             Map<String, Double> metrics = metrics(run);

@@ -62,15 +62,12 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
     /** A pool that failed so often in a row is left alone. */
     private static final int GIVES_UP = 5;
 
-    @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Mixin
-    private RangeOptions range = new RangeOptions();
+    private final RangeOptions range = new RangeOptions();
 
-    @Mixin
-    private SourceClusterOptions cluster = new SourceClusterOptions();
+    private final SourceClusterOptions cluster = new SourceClusterOptions();
 
     @Mixin
     private PoolOptions pools = new PoolOptions();
@@ -100,6 +97,13 @@ public final class ProbeRescoreCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Say how it went as one JSON object.")
     private boolean json;
+
+    @Spec
+    void spec(CommandSpec spec) {
+        this.spec = spec;
+        range.addTo(spec);
+        cluster.addTo(spec);
+    }
 
     @Override
     public Integer call() throws InterruptedException {

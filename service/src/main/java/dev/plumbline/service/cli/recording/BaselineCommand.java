@@ -84,15 +84,12 @@ public final class BaselineCommand implements Runnable {
             })
     static final class Learn implements Callable<Integer> {
 
-        @Spec
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;
 
-        @Mixin
-        private RangeOptions range = new RangeOptions();
+        private final RangeOptions range = new RangeOptions();
 
-        @Mixin
-        private SourceClusterOptions cluster = new SourceClusterOptions();
+        private final SourceClusterOptions cluster = new SourceClusterOptions();
 
         @Mixin
         private PolicyOption policy = new PolicyOption();
@@ -107,6 +104,13 @@ public final class BaselineCommand implements Runnable {
                 names = "--despite-incidents",
                 description = "Learn from traffic with incidents all the same, if you know them to be false alarms.")
         private boolean despite;
+
+        @Spec
+        void spec(CommandSpec spec) {
+            this.spec = spec;
+            range.addTo(spec);
+            cluster.addTo(spec);
+        }
 
         @Override
         public Integer call() {

@@ -8,17 +8,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which baselines are approved. */
 final class BaselineOption {
 
-    @Option(
-            names = "--baseline",
-            paramLabel = "FILE",
-            description = "What is normal, as `plumbline baseline learn` wrote it: asks the reference history too.")
-    private @Nullable Path file;
+    private final OptionSpec file = OptionSpec.builder("--baseline")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("What is normal, as `plumbline baseline learn` wrote it: asks the reference history too.")
+            .build();
+
+    /** Gives a command this option. */
+    void addTo(CommandSpec command) {
+        command.addOption(file);
+    }
 
     /**
      * The baselines of the file; none where there is no file.
@@ -26,7 +31,8 @@ final class BaselineOption {
      * @throws Failure where the file cannot be read or is no baseline
      */
     List<Baseline> baselines() {
-        return file == null ? List.of() : read(file);
+        Path given = file.getValue();
+        return given == null ? List.of() : read(given);
     }
 
     /** The baselines of a file, one a line. */

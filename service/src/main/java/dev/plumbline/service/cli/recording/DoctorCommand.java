@@ -57,15 +57,12 @@ import picocli.CommandLine.Spec;
         })
 public final class DoctorCommand implements Callable<Integer> {
 
-    @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Mixin
-    private RangeOptions range = new RangeOptions();
+    private final RangeOptions range = new RangeOptions();
 
-    @Mixin
-    private SourceClusterOptions cluster = new SourceClusterOptions();
+    private final SourceClusterOptions cluster = new SourceClusterOptions();
 
     @Option(names = "--service", description = "Look at a running service, at --url, and not at files.")
     private boolean service;
@@ -92,6 +89,13 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON object: source, refused, findings, coverage.")
     private boolean json;
+
+    @Spec
+    void spec(CommandSpec spec) {
+        this.spec = spec;
+        range.addTo(spec);
+        cluster.addTo(spec);
+    }
 
     @Override
     public Integer call() {

@@ -12,52 +12,56 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where recorded traffic lies: in files, or in a topic that still keeps it. */
+/**
+ * Where recorded traffic lies: in files, or in a topic that still keeps it. In calls, not in annotations, as
+ * {@link BacktestCommand} needs it.
+ */
 public final class RangeOptions {
 
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec mixee;
-
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "FILE",
-            description = "Recorded traffic, one JSON object a line, plain or packed by gzip or zstd, in order of time;"
+    private final PositionalParamSpec files = PositionalParamSpec.builder()
+            .arity("0..*")
+            .paramLabel("FILE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .initialValue(List.of())
+            .description("Recorded traffic, one JSON object a line, plain or packed by gzip or zstd, in order of time;"
                     + " patterns such as 'day-*.zst' are understood, - is standard input.")
-    private List<String> files = List.of();
+            .build();
 
-    @Option(
-            names = "--from",
-            paramLabel = "SOURCE",
-            description = "kafka: what a topic of samples still keeps, and no files.")
-    private @Nullable Source from;
+    private final OptionSpec from = OptionSpec.builder("--from")
+            .paramLabel("SOURCE")
+            .type(Source.class)
+            .description("kafka: what a topic of samples still keeps, and no files.")
+            .build();
 
-    @Option(
-            names = "--topic",
-            paramLabel = "NAME",
-            description = "With --from kafka: the topic (plumbline.samples, say).")
-    private @Nullable String topic;
+    private final OptionSpec topic = OptionSpec.builder("--topic")
+            .paramLabel("NAME")
+            .type(String.class)
+            .description("With --from kafka: the topic (plumbline.samples, say).")
+            .build();
 
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            converter = Time.class,
-            description = "With --from kafka: take what was appended at or after this time, such as"
+    private final OptionSpec since = OptionSpec.builder("--since")
+            .paramLabel("TIME")
+            .type(Long.class)
+            .converters(new Time())
+            .description("With --from kafka: take what was appended at or after this time, such as"
                     + " 2025-08-25T00:00:00Z (default: all that is kept).")
-    private @Nullable Long since;
+            .build();
 
-    @Option(
-            names = "--until",
-            paramLabel = "TIME",
-            converter = Time.class,
-            description = "With --from kafka: leave out what was appended at or after this time (default: now).")
-    private @Nullable Long until;
+    private final OptionSpec until = OptionSpec.builder("--until")
+            .paramLabel("TIME")
+            .type(Long.class)
+            .converters(new Time())
+            .description("With --from kafka: leave out what was appended at or after this time (default: now).")
+            .build();
+
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
 
     /** What is not a file. */
     enum Source {
@@ -77,9 +81,27 @@ public final class RangeOptions {
         }
     }
 
+    /** Gives a command these options. */
+    public void addTo(CommandSpec command) {
+        this.command = command;
+        command.addPositional(files)
+                .addOption(from)
+                .addOption(topic)
+                .addOption(since)
+                .addOption(until);
+    }
+
     /** Whether a topic is meant. */
     boolean isKafka() {
-        return from == Source.KAFKA;
+        return from.getValue() == Source.KAFKA;
+    }
+
+    private List<String> files() {
+        return files.getValue();
+    }
+
+    private @Nullable String topic() {
+        return topic.getValue();
     }
 
     /**
@@ -88,10 +110,10 @@ public final class RangeOptions {
      * @throws ParameterException where it does not
      */
     void check() {
-        boolean range = topic != null || since != null || until != null;
-        if (isKafka() ? !files.isEmpty() || topic == null : files.isEmpty() || range) {
+        boolean range = topic() != null || since.getValue() != null || until.getValue() != null;
+        if (isKafka() ? !files().isEmpty() || topic() == null : files().isEmpty() || range) {
             throw new ParameterException(
-                    mixee.commandLine(),
+                    command.commandLine(),
                     isKafka()
                             ? "--from kafka needs --topic and takes no files"
                             : range
@@ -102,7 +124,7 @@ public final class RangeOptions {
 
     /** Notes every file that cannot be read, before anything is started. */
     void check(Preflight preflight) {
-        files.forEach(file -> preflight.read(() -> {
+        files().forEach(file -> preflight.read(() -> {
             try (Recording readable = Recording.of(List.of(file))) {
                 return readable.size();
             }
@@ -116,19 +138,22 @@ public final class RangeOptions {
      */
     public Lines open(Supplier<Map<String, Object>> client) {
         check();
-        return topic == null
-                ? Recording.of(files)
-                : KafkaRange.open(
-                        client.get(), topic, since == null ? 0 : since, until == null ? Long.MAX_VALUE : until);
+        String named = topic();
+        if (named == null) {
+            return Recording.of(files());
+        }
+        Long first = since.getValue();
+        Long end = until.getValue();
+        return KafkaRange.open(client.get(), named, first == null ? 0 : first, end == null ? Long.MAX_VALUE : end);
     }
 
     /** What is read, in a few words. */
     String title() {
-        return topic != null ? "topic " + topic : String.join(", ", files);
+        return topic() != null ? "topic " + topic() : String.join(", ", files());
     }
 
     /** Whether it can be read more than once. */
     public boolean rereadable() {
-        return !files.contains(Recording.STDIN);
+        return !files().contains(Recording.STDIN);
     }
 }

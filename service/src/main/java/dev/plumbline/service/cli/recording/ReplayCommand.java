@@ -64,12 +64,10 @@ import picocli.CommandLine.Spec;
         })
 public final class ReplayCommand implements Callable<Integer> {
 
-    @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Mixin
-    private RangeOptions range = new RangeOptions();
+    private final RangeOptions range = new RangeOptions();
 
     @Mixin
     private ClusterOptions where = new ClusterOptions();
@@ -94,6 +92,12 @@ public final class ReplayCommand implements Callable<Integer> {
             converter = Speed.class,
             description = "How many times faster than it was recorded (default: ${DEFAULT-VALUE}).")
     private Pace pace = Pace.max();
+
+    @Spec
+    void spec(CommandSpec spec) {
+        this.spec = spec;
+        range.addTo(spec);
+    }
 
     @Override
     public Integer call() throws InterruptedException {

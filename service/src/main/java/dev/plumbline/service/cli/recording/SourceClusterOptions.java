@@ -4,37 +4,41 @@ import dev.plumbline.service.broker.Cluster;
 import dev.plumbline.service.cli.ClusterOptions;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The cluster that recorded traffic is read from. */
+/** The cluster that recorded traffic is read from; in calls, as {@link RangeOptions}. */
 public final class SourceClusterOptions {
 
-    @Spec(Spec.Target.MIXEE)
+    private final OptionSpec bootstrapServers = OptionSpec.builder("--bootstrap-servers")
+            .paramLabel("HOST:PORT[,...]")
+            .type(String.class)
+            .description("With --from kafka: the Kafka cluster.")
+            .build();
+
+    private final OptionSpec commandConfig = OptionSpec.builder("--command-config")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("With --from kafka: properties for the Kafka clients, such as TLS and SASL.")
+            .build();
+
     @SuppressWarnings("NullAway.Init")
-    private CommandSpec mixee;
+    private CommandSpec command;
 
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT[,...]",
-            description = "With --from kafka: the Kafka cluster.")
-    private @Nullable String bootstrapServers;
-
-    @Option(
-            names = "--command-config",
-            paramLabel = "FILE",
-            description = "With --from kafka: properties for the Kafka clients, such as TLS and SASL.")
-    private @Nullable Path commandConfig;
+    /** Gives a command these options. */
+    public void addTo(CommandSpec command) {
+        this.command = command;
+        command.addOption(bootstrapServers).addOption(commandConfig);
+    }
 
     /** What a client needs to reach it. */
     public Map<String, Object> client() {
-        if (bootstrapServers == null) {
-            throw new ParameterException(mixee.commandLine(), "--from kafka needs --bootstrap-servers");
+        String servers = bootstrapServers.getValue();
+        if (servers == null) {
+            throw new ParameterException(command.commandLine(), "--from kafka needs --bootstrap-servers");
         }
-        try (Cluster cluster = Cluster.at(bootstrapServers, ClusterOptions.clientProperties(commandConfig))) {
+        try (Cluster cluster = Cluster.at(servers, ClusterOptions.clientProperties(commandConfig.getValue()))) {
             return cluster.clientProperties();
         }
     }
