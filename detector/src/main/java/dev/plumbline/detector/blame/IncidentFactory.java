@@ -9,7 +9,6 @@ import dev.plumbline.models.incident.Blame;
 import dev.plumbline.models.incident.Course;
 import dev.plumbline.models.incident.Impact;
 import dev.plumbline.models.incident.Incident;
-import dev.plumbline.models.incident.Layer;
 import dev.plumbline.models.incident.Measurement;
 import dev.plumbline.models.incident.SampledResponse;
 import dev.plumbline.models.policy.Policy;
@@ -36,7 +35,7 @@ public final class IncidentFactory {
         return new Incident(
                 c.id,
                 model,
-                layer(c),
+                c.layer(),
                 c.level,
                 blame(c, cohortIndex),
                 course(c, length),
@@ -88,11 +87,6 @@ public final class IncidentFactory {
         return c.samples.all().stream()
                 .map(sample -> new SampledResponse(sample.id(), sample.pool(), sample.time() + length))
                 .toList();
-    }
-
-    /** What depends on the draw cannot tell the sampler from what it was given. */
-    private static Layer layer(OpenIncident c) {
-        return c.knowsLayer() ? c.ask.question().layer() : Layer.UNKNOWN;
     }
 
     /** What was read speaks of many or is not told. */

@@ -80,7 +80,8 @@ public final class IncidentState {
                 .setLevel(c.level.name())
                 .addAllSignals(c.signals)
                 .putAllIntruders(c.intruders.bins())
-                .setClear(write(c.clear));
+                .setClear(write(c.clear))
+                .setTemperatures(c.temperatures.state());
         writeCourse(c, out);
         writeMeasurement(c, out);
         c.since.forEach((key, counts) -> out.addSince(write(key, counts)));
@@ -137,6 +138,7 @@ public final class IncidentState {
         c.signals.addAll(in.getSignalsList());
         new TreeMap<>(in.getIntrudersMap()).forEach(c.intruders::add);
         c.clear = read(in.getClear());
+        c.temperatures.restore(in.getTemperatures());
         readCourse(in, c);
         readMeasurement(in, c);
         in.getSinceList().forEach(counts -> c.since.put(key(counts), counts(counts)));

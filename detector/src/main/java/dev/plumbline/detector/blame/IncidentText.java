@@ -123,16 +123,10 @@ final class IncidentText {
     }
 
     private static String where(OpenIncident c) {
-        return switch (c.knowsLayer() ? c.ask.question().layer() : Layer.UNKNOWN) {
+        return switch (c.layer()) {
             case UNKNOWN -> "It is not known yet whether the sampler or the probabilities are wrong.";
             case ROUTING -> "Requests reach servers that they should not; sessions that stick there stay wrong.";
-            case SAMPLER ->
-                c.ask.reference() == Reference.CONTRACT
-                        ? "The sampler, or what it reports, breaks its own settings."
-                        : c.tooMany()
-                                ? "The sampler is greedier than it reports; the model's own probabilities look sound."
-                                : "The sampler passes over its best candidate; the model's own probabilities look"
-                                        + " sound.";
+            case SAMPLER -> sampler(c);
             case LOGITS -> "The probabilities themselves are wrong; the sampler may be sound.";
             case SERVING -> "The serving path damages answers.";
             case FEED ->
@@ -141,6 +135,19 @@ final class IncidentText {
                                 + " contexts."
                         : "This speaks of the feed, not of the fleet.";
         };
+    }
+
+    private static String sampler(OpenIncident c) {
+        if (c.ask.question().layer() == Layer.LOGITS) {
+            return "It lists what the others list at another temperature: its sampler does not take the one that was"
+                    + " asked for, and the model's own probabilities look sound.";
+        }
+        if (c.ask.reference() == Reference.CONTRACT) {
+            return "The sampler, or what it reports, breaks its own settings.";
+        }
+        return c.tooMany()
+                ? "The sampler is greedier than it reports; the model's own probabilities look sound."
+                : "The sampler passes over its best candidate; the model's own probabilities look sound.";
     }
 
     private static String clock(long time) {

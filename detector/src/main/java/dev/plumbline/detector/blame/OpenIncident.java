@@ -10,6 +10,7 @@ import dev.plumbline.detector.monitor.HypothesisTest;
 import dev.plumbline.detector.monitor.WindowView;
 import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.Signals;
+import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.script.Intruders;
 import dev.plumbline.detector.signal.script.ScriptMixing;
 import dev.plumbline.models.cell.Cohort;
@@ -90,6 +91,7 @@ public final class OpenIncident {
     final TreeMap<ContingencyTable.Key, Counts> fleet = new TreeMap<>();
     final TreeMap<ContingencyTable.Key, Counts> after = new TreeMap<>();
     final Intruders intruders = new Intruders();
+    final Temperatures temperatures = new Temperatures();
     final IncidentSamples samples = new IncidentSamples();
     /** What was counted from the onset until a while after the alarm: how large the fault was then. */
     final TreeMap<ContingencyTable.Key, Counts> early = new TreeMap<>();
@@ -154,6 +156,9 @@ public final class OpenIncident {
         }
         sessions += window.sessions(members, masked);
         updateIntruders(window, members, masked);
+        Layer told = layer();
+        temperatures.update(window, members, masked);
+        news |= layer() != told;
         samples.update(window, ask.question().name(), ask.cut(member), members, masked);
         if (ask.reference() != Reference.PEERS) {
             updateFleet(window);
@@ -237,8 +242,19 @@ public final class OpenIncident {
     }
 
     /** Whether any of its signals can tell the sampler from what it was given. */
-    boolean knowsLayer() {
+    private boolean knowsLayer() {
         return !Signals.DRAWN.containsAll(signals);
+    }
+
+    /** Where in the serving stack it sits, as far as its signals can tell. */
+    Layer layer() {
+        if (!knowsLayer()) {
+            return Layer.UNKNOWN;
+        }
+        String name = ask.question().name();
+        boolean byTwins =
+                Twins.NAMES.contains(name) || (Signals.DRAWN.contains(name) && TwinIncidents.restsOnTwins(this));
+        return byTwins ? temperatures.layer() : ask.question().layer();
     }
 
     /** Whether it rests on nothing but what was drawn, so that whoever draws may turn out to be at fault. */
@@ -314,6 +330,7 @@ public final class OpenIncident {
         fleet.clear();
         after.clear();
         intruders.clear();
+        temperatures.clear();
         samples.clear();
         early.clear();
         sessions = 0;

@@ -65,11 +65,12 @@ final class ContextsForm {
                 .setSettings(form.settings())
                 .setTemperature(form.temperature())
                 .setCut(form.cut())
+                .setProcessed(form.processed())
                 .build();
     }
 
     static Context.Form form(ListFormState in) {
-        return new Context.Form(in.getSettings(), in.getTemperature(), in.getCut());
+        return new Context.Form(in.getSettings(), in.getTemperature(), in.getCut(), in.getProcessed());
     }
 
     static DrawState state(Context.Draw draw) {

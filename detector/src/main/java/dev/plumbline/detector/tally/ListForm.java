@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
 
     private static final ListForm RAW = new ListForm(Context.Form.RAW, null);
+    private static final ListForm UNCHANGED = new ListForm(Context.Form.UNCHANGED, null);
 
     /** The form of a sample's lists. */
     static ListForm of(Sample sample) {
@@ -40,7 +41,7 @@ record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
         }
         if (s.temperature() == 0
                 && LogprobModeInference.areProbabilities(sample.answer().steps())) {
-            return RAW;
+            return s.logprobs().mode() == LogprobMode.PROCESSED ? UNCHANGED : RAW;
         }
         if (s.logprobs().mode() == LogprobMode.UNKNOWN) {
             return doubt(Unverifiable.UNKNOWN_MODE);
@@ -73,7 +74,7 @@ record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
         double minP = s.truncation().minP() > 0 ? s.truncation().minP() : 0;
         boolean cut = s.truncation().topP() < 1 || s.truncation().topK() > 0 || minP > 0;
         if (s.temperature() == 1 && !cut) {
-            return RAW;
+            return UNCHANGED;
         }
         ByteBuffer settings = ByteBuffer.allocate(4 * Long.BYTES)
                 .putDouble(s.temperature())
@@ -84,7 +85,7 @@ record ListForm(Context.@Nullable Form form, @Nullable Unverifiable doubt) {
         for (byte b : settings.array()) {
             digest = 0x100000001b3L * (digest ^ (b & 0xff)); // FNV-1a: no secret, and few values
         }
-        return new ListForm(new Context.Form(digest, s.temperature(), cut), null);
+        return new ListForm(new Context.Form(digest, s.temperature(), cut, true), null);
     }
 
     private static ListForm doubt(Unverifiable why) {

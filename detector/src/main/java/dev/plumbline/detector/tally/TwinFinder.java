@@ -2,6 +2,7 @@ package dev.plumbline.detector.tally;
 
 import dev.plumbline.detector.signal.Diversity;
 import dev.plumbline.detector.signal.Twins;
+import dev.plumbline.detector.signal.twins.ListComparison;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
@@ -102,10 +103,10 @@ public final class TwinFinder {
                 if (own != twin.cohort().equals(context.cohort()) || !areClose(twin, context)) {
                     continue;
                 }
-                double difference = difference(context, twin);
-                if (!Double.isNaN(difference)) {
-                    count(difference, context.cohort(), twin.cohort(), age(twin, window), table);
-                    if (!Twins.differ(difference, 0)) {
+                ListComparison lists = lists(context, twin);
+                if (lists.isKnown()) {
+                    count(lists, context, twin, age(twin, window), table);
+                    if (!Twins.differ(lists.difference(), 0)) {
                         return context;
                     }
                     known.set(i, twin.withoutSteps());
@@ -117,7 +118,7 @@ public final class TwinFinder {
     }
 
     private boolean areClose(Context twin, Context context) {
-        return twin.form().equals(context.form())
+        return twin.form().isComparable(context.form())
                 && context.time() - twin.time() <= policy.twins().span().toMillis();
     }
 
@@ -128,15 +129,14 @@ public final class TwinFinder {
     }
 
     /**
-     * The greatest difference of the steps that both reached by the same tokens and that these two parts of the fleet
-     * have not voted on of late; NaN where there is none. The outcome belongs to the step's context and the two parts,
-     * not to the moment.
+     * What the lists say of the steps that both reached by the same tokens and that these two parts of the fleet have
+     * not voted on of late. The outcome belongs to the step's context and the two parts, not to the moment.
      */
-    private double difference(Context a, Context b) {
+    private ListComparison lists(Context a, Context b) {
         String first = a.cohort().toString();
         String second = b.cohort().toString();
         String sides = first.compareTo(second) <= 0 ? first + second : second + first;
-        double greatest = Double.NaN;
+        ListComparison all = ListComparison.NOTHING;
         int steps = Math.min(a.steps().size(), b.steps().size());
         StringBuilder path = new StringBuilder(a.prompt())
                 .append('/')
@@ -144,16 +144,16 @@ public final class TwinFinder {
         for (int i = 0; i < steps; i++) {
             Context.Step x = a.steps().get(i);
             Context.Step y = b.steps().get(i);
-            double difference = Twins.difference(x, y, a.form());
-            if (!Double.isNaN(difference) && votesNow(path, sides, difference, a.time())) {
-                greatest = Double.isNaN(greatest) ? difference : Math.max(greatest, difference);
+            ListComparison step = ListComparison.of(x, y, a.form());
+            if (step.isKnown() && votesNow(path, sides, step.difference(), a.time())) {
+                all = all.plus(step);
             }
             if (x.chosen() != y.chosen()) {
                 break;
             }
             path.append('/').append(Long.toHexString(x.chosen()));
         }
-        return greatest;
+        return all;
     }
 
     /** The newest answer of the same part of the fleet is the one that may have come again. */
@@ -202,14 +202,24 @@ public final class TwinFinder {
         return votes.recall(SeenStore.Kind.VOTE, Hash.of(path.toString(), sides), time, keep, 1L) == 0;
     }
 
-    private static void count(double difference, CohortKey cohort, CohortKey twin, int age, CellTable table) {
+    private static void count(ListComparison lists, Context context, Context older, int age, CellTable table) {
+        double difference = lists.difference();
+        CohortKey cohort = context.cohort();
+        CohortKey twin = older.cohort();
+        boolean processed = context.form().processed() && older.form().processed();
+        boolean temperature = processed && lists.isAnotherTemperature();
         for (int cut = 0; cut < Twins.QUESTION.cuts(); cut++) {
             Cell cell = Cell.count(1, Twins.differ(difference, cut) ? 1 : 0);
             table.add(new CellKey(Twins.NAME, cut, 0, "", cohort, twin, age), cell);
         }
         table.add(
                 new CellKey(Twins.GROSS_NAME, 0, 0, "", cohort, twin, age),
-                Cell.count(1, Twins.isGross(difference) ? 1 : 0));
+                Cell.count(1, lists.isGross() && !temperature ? 1 : 0));
+        if (processed && Twins.differ(difference, 0)) {
+            int cut = lists.tellsTemperatures() ? Twins.TEMPERATURE : Twins.UNTOLD;
+            table.add(
+                    new CellKey(Twins.SCALED_NAME, cut, 0, "", cohort, twin, age), Cell.count(1, temperature ? 1 : 0));
+        }
         String kinds = kinds(cohort, twin);
         for (int cut = 0; cut < Twins.FINE.cuts(); cut++) {
             Cell cell = Cell.count(1, Twins.drift(difference, cut) ? 1 : 0);

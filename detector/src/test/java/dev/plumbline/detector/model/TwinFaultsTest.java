@@ -1,6 +1,7 @@
 package dev.plumbline.detector.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.plumbline.detector.evidence.Draw;
@@ -47,7 +48,9 @@ class TwinFaultsTest {
             pool("e", "z", "east"));
 
     private final TwinFinder finder = new TwinFinder(POLICY, new HeapStore(), new HeapStore());
-    private final ModelMonitor monitor = new ModelMonitor(POLICY, QUESTIONS, "m", new HeapStore(), new HeapStore());
+    private final HeapStore cells = new HeapStore();
+    private final HeapStore monitors = new HeapStore();
+    private ModelMonitor monitor = monitor();
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
 
@@ -57,12 +60,27 @@ class TwinFaultsTest {
         double of(CohortKey pool, int window, Draw draw);
     }
 
+    /** As after a restart. */
+    private ModelMonitor monitor() {
+        return new ModelMonitor(POLICY, QUESTIONS, "m", cells, monitors);
+    }
+
     private static CohortKey pool(String name, String hardware, String region) {
         return CohortKey.of(Map.of("pool", name, "hardware", hardware, "region", region, "version", "1"));
     }
 
-    /** Each window some eight answers to forty common prompts, each of two steps. */
+    /** What a pool lists for two steps. */
+    @FunctionalInterface
+    private interface Lists {
+        List<Context.Step> of(CohortKey pool, int window, Draw draw);
+    }
+
     private Findings window(int at, Draw draw, Fault fault) {
+        return window(at, draw, Context.Form.RAW, (pool, window, d) -> steps(fault.of(pool, window, d), d));
+    }
+
+    /** Each window some eight answers to forty common prompts, each of two steps. */
+    private Findings window(int at, Draw draw, Context.Form form, Lists lists) {
         long start = T + at * WINDOW;
         CellTable cells = new CellTable();
         List<Context> contexts = new ArrayList<>();
@@ -71,10 +89,10 @@ class TwinFaultsTest {
         }
         for (int i = draw.poisson(8); i > 0; i--) {
             CohortKey pool = POOLS.get(draw.below(POOLS.size()));
-            double off = fault.of(pool, at, draw);
             String id = "id-" + at + "-" + i;
-            contexts.add(new Context(
-                    start, start + draw.below((int) WINDOW), id, "m", "p" + draw.below(40), pool, steps(off, draw)));
+            List<Context.Step> steps = lists.of(pool, at, draw);
+            long time = start + draw.below((int) WINDOW);
+            contexts.add(new Context(start, time, id, "m", "p" + draw.below(40), pool, form, steps, null));
         }
         finder.close(start, contexts).forEach(tally -> cells.addAll(tally.cells()));
         Findings findings = monitor.close(start, cells, 1, false);
@@ -105,6 +123,95 @@ class TwinFaultsTest {
         return alerts.stream()
                 .filter(a -> a.event() == event && a.incident().layer() == layer)
                 .count();
+    }
+
+    /** Two steps of so many candidates, whose log-probabilities are a number of times what they should be, and off. */
+    private static List<Context.Step> steps(int candidates, double times, double off, Draw draw) {
+        List<Context.Step> steps = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            List<Context.Listed> listed = new ArrayList<>();
+            for (int token = 0; token < candidates; token++) {
+                double numerics = 0.02 * (draw.uniform() - 0.5) + off * (draw.uniform() - 0.5);
+                listed.add(new Context.Listed(token, times * (-0.4 - 1.5 * token) + numerics));
+            }
+            steps.add(new Context.Step(draw.below(20), listed));
+        }
+        return steps;
+    }
+
+    /** Twenty minutes, of which pool b is sick in the last ten; the one incident that must come of it. */
+    private Incident sick(Context.Form form, int candidates, double times, double off) {
+        Draw draw = new Draw(11);
+        for (int i = 0; i < 120; i++) {
+            window(i, draw, form, (pool, at, d) -> {
+                boolean sick = pool.equals(POOLS.get(1)) && at >= 60;
+                return steps(candidates, sick ? times : 1, sick ? off : 0, d);
+            });
+        }
+        assertEquals(1, incidents.size(), incidents.values()::toString);
+        Incident incident = incidents.values().iterator().next();
+        assertEquals(Cohort.of("pool", "b"), incident.blame().cohort());
+        assertEquals(Level.PAGE, incident.level());
+        return incident;
+    }
+
+    /** What is listed is what was sampled from: a wrong temperature shows in it, and is the sampler's. */
+    @Test
+    void close_processedListsAtAnotherTemperature_areTheSamplers() {
+        Incident incident = sick(Context.Form.UNCHANGED, 5, 1.25, 0);
+        assertEquals(Layer.SAMPLER, incident.layer());
+        assertTrue(incident.text().contains("at another temperature"), incident::text);
+        assertEquals(0, count(Alert.Event.OPENED, Layer.LOGITS));
+    }
+
+    /** Differences of 2 nats and more are no other prompt's where one temperature explains them. */
+    @Test
+    void close_processedListsAtAFarTemperature_areNotGross() {
+        Incident incident = sick(Context.Form.UNCHANGED, 5, 3, 0);
+        assertEquals(Layer.SAMPLER, incident.layer());
+        assertFalse(incident.blame().signals().contains(Twins.GROSS_NAME), incident.blame()::toString);
+    }
+
+    /** The model's own lists do not hold the sampler's temperature. */
+    @Test
+    void close_rawListsAtAnotherTemperature_areTheLogits() {
+        assertEquals(Layer.LOGITS, sick(Context.Form.RAW, 5, 1.25, 0).layer());
+    }
+
+    @Test
+    void close_processedListsOfOtherProbabilities_areTheLogits() {
+        Incident incident = sick(Context.Form.UNCHANGED, 5, 1, 2);
+        assertEquals(Layer.LOGITS, incident.layer());
+        assertEquals(0, count(Alert.Event.OPENED, Layer.SAMPLER));
+    }
+
+    /** Two steps of two candidates leave one difference to test a temperature by, which is too few. */
+    @Test
+    void close_processedListsThatCannotTell_areOfAnUnknownLayer() {
+        Incident incident = sick(Context.Form.UNCHANGED, 2, 1.25, 0);
+        assertEquals(Layer.UNKNOWN, incident.layer());
+        assertTrue(incident.text().contains("It is not known yet"), incident::text);
+    }
+
+    /**
+     * At first lists are too short to tell: the same incident goes on under its right name, and says so once, whatever
+     * restarts between.
+     */
+    @Test
+    void close_processedListsThatTellLater_correctTheLayerOfTheSameIncident() {
+        Draw draw = new Draw(12);
+        for (int i = 0; i < 120; i++) {
+            window(i, draw, Context.Form.UNCHANGED, (pool, at, d) -> {
+                boolean sick = pool.equals(POOLS.get(1)) && at >= 60;
+                return steps(at < 80 ? 2 : 5, sick ? 1.25 : 1, 0, d);
+            });
+            monitor = monitor();
+        }
+        assertEquals(1, incidents.size(), incidents.values()::toString);
+        assertEquals(Layer.SAMPLER, incidents.values().iterator().next().layer());
+        assertEquals(1, count(Alert.Event.OPENED, Layer.UNKNOWN));
+        assertEquals(1, count(Alert.Event.CHANGED, Layer.SAMPLER));
+        assertEquals(0, count(Alert.Event.CLOSED, Layer.SAMPLER));
     }
 
     /** Sick from minute 20 to 40, then well for 80 minutes. */

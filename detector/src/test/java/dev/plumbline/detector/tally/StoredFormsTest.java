@@ -33,7 +33,7 @@ class StoredFormsTest {
     private static final String LONG = "ไ".repeat(30_000);
 
     private static final CohortKey COHORT = new CohortKey(new TreeMap<>(Map.of("pool", LONG, "version", "1")));
-    private static final Context.Form FORM = new Context.Form(-5, 0.7, true);
+    private static final Context.Form FORM = new Context.Form(-5, 0.7, true, true);
     private static final List<Context.Step> STEPS = List.of(
             new Context.Step(-1, List.of(new Context.Listed(-1, -0.25), new Context.Listed(Long.MAX_VALUE, -2))),
             new Context.Step(7, List.of()));

@@ -113,8 +113,8 @@ class TwinFinderTest {
 
     @Test
     void close_listsOfOtherSettings_areNotCompared() {
-        Context.Form warm = new Context.Form(5, 0.7, true);
-        Context.Form cool = new Context.Form(6, 0.3, true);
+        Context.Form warm = new Context.Form(5, 0.7, true, true);
+        Context.Form cool = new Context.Form(6, 0.3, true, true);
         CellTable cells = close(
                 0,
                 context("1", "a", 0, "p", Context.Form.RAW, HEALTHY, 1),
@@ -122,6 +122,24 @@ class TwinFinderTest {
                 context("3", "c", 2, "p", cool, SICK, 1),
                 context("4", "d", 3, "p", warm, HEALTHY, 1));
         assertEquals(Map.of("d-b@0", "0 of 1"), compared(cells));
+    }
+
+    /** The model's own lists do not hold the sampler's temperature: where one is such a list, neither tells of it. */
+    @Test
+    void close_listsThatDiffer_areAskedForATemperatureWhereBothAreProcessed() {
+        for (Context.Form other : List.of(Context.Form.RAW, Context.Form.UNCHANGED)) {
+            String prompt = "p" + other;
+            CellTable cells = close(
+                    0,
+                    context("1" + other, "a", 0, prompt, other, HEALTHY, 2),
+                    context("2" + other, "b", 1, prompt, Context.Form.UNCHANGED, SICK, 2));
+            assertEquals(Map.of("b-a@0", "1 of 1"), compared(cells), "both are the model's own where all is well");
+            assertEquals(
+                    other.processed() ? 1 : 0,
+                    cells.cells().keySet().stream()
+                            .filter(key -> key.signal().equals(Twins.SCALED_NAME) && key.cut() == Twins.TEMPERATURE)
+                            .count());
+        }
     }
 
     /** Two pools that agreed are heard again after ten minutes, those that differed after an hour. */

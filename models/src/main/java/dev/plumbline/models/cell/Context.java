@@ -57,16 +57,26 @@ public record Context(
      * @param temperature what the model's logits were divided by; differences times this are differences of the model's
      *     own
      * @param cut whether candidates may have been cut off
+     * @param processed whether they are said to be what the sampler drew from, so that they hold whatever temperature
+     *     it took in truth
      */
-    public record Form(long settings, double temperature, boolean cut) {
+    public record Form(long settings, double temperature, boolean cut, boolean processed) {
 
         /** The model's own distribution. */
-        public static final Form RAW = new Form(0, 1, false);
+        public static final Form RAW = new Form(0, 1, false, false);
+
+        /** What is drawn from where nothing was asked that would change it. */
+        public static final Form UNCHANGED = new Form(0, 1, false, true);
 
         public Form {
             if (!(temperature > 0)) {
                 throw new IllegalArgumentException("temperature must be above 0, got " + temperature);
             }
+        }
+
+        /** Whether lists of both forms are of one distribution, where all did what they were asked to. */
+        public boolean isComparable(Form other) {
+            return settings == other.settings && temperature == other.temperature && cut == other.cut;
         }
     }
 

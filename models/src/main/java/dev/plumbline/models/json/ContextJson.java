@@ -36,8 +36,11 @@ public final class ContextJson {
         json.put("prompt", context.prompt());
         json.set("cohort", Json.texts(context.cohort().values()));
         Context.Form form = context.form();
-        if (!form.equals(Context.Form.RAW)) {
+        if (!form.isComparable(Context.Form.RAW)) {
             json.putArray("form").add(form.settings()).add(form.temperature()).add(form.cut());
+        }
+        if (form.processed()) {
+            json.put("processed", true);
         }
         ArrayNode steps = json.putArray("steps");
         for (Context.Step step : context.steps()) {
@@ -92,15 +95,16 @@ public final class ContextJson {
 
     /** What is not stated is the model's own: earlier records held nothing else. */
     private static Context.Form form(Fields f) {
+        boolean processed = f.has("processed") && f.flag("processed");
         if (!f.has("form")) {
-            return Context.Form.RAW;
+            return processed ? Context.Form.UNCHANGED : Context.Form.RAW;
         }
         JsonNode form = f.array("form");
         if (form.size() != 3 || !(form.get(1).doubleValue() > 0)) {
             throw f.must("form", "be [settings, temperature, cut] with a temperature above 0");
         }
         return new Context.Form(
-                form.get(0).longValue(), form.get(1).doubleValue(), form.get(2).booleanValue());
+                form.get(0).longValue(), form.get(1).doubleValue(), form.get(2).booleanValue(), processed);
     }
 
     private static Context.@Nullable Draw draw(Fields f) {

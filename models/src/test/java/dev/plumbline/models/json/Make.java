@@ -190,11 +190,19 @@ final class Make {
                 text(),
                 text(),
                 CohortKey.of(texts(3)),
-                random.nextBoolean()
-                        ? Context.Form.RAW
-                        : new Context.Form(random.nextLong(), 0.1 + random.nextDouble(), random.nextBoolean()),
+                form(),
                 list(Context.STEPS, step),
                 random.nextBoolean() ? new Context.Draw(random.nextLong(), random.nextLong()) : null);
+    }
+
+    private Context.Form form() {
+        return switch (random.nextInt(3)) {
+            case 0 -> Context.Form.RAW;
+            case 1 -> Context.Form.UNCHANGED;
+            default ->
+                new Context.Form(
+                        random.nextLong(), 0.1 + random.nextDouble(), random.nextBoolean(), random.nextBoolean());
+        };
     }
 
     Watermark watermark() {
