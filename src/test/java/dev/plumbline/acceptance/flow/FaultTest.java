@@ -9,6 +9,7 @@ import dev.plumbline.acceptance.Traffic;
 import dev.plumbline.acceptance.Traffic.Line;
 import dev.plumbline.acceptance.delivery.Newsroom;
 import dev.plumbline.acceptance.delivery.StrictPagerDuty;
+import dev.plumbline.acceptance.fault.Machine;
 import dev.plumbline.acceptance.fault.TcpProxy;
 import dev.plumbline.acceptance.fault.ThreeBrokers;
 import dev.plumbline.acceptance.service.Command;
@@ -49,10 +50,10 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The brief form, of which every build is made, has the most telling: cuts of which one outlasts a session, and
  * {@code kill -9} in mid-window. {@code -Dplumbline.faults=short} adds resets, refusals, a slow network, a pause, a
- * process that is starved, a broker that dies, a disk that is full or lost, an instance that comes and goes, and
- * receivers that hang, reset, refuse and limit. In both all timeouts of clients are a tenth of what they are by
- * default, and so are the disturbances: they cross the same thresholds. {@code mvn -Pfaults} runs the long form, with
- * the timeouts and the disturbances as they are in the field.
+ * process that is starved, a broker that dies, a disk that is slow, full or lost, a clock that steps by an hour, an
+ * instance that comes and goes, and receivers that hang, reset, refuse and limit. In both all timeouts of clients are
+ * a tenth of what they are by default, and so are the disturbances: they cross the same thresholds. {@code mvn
+ * -Pfaults} runs the long form, with the timeouts and the disturbances as they are in the field.
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 @Tag("slow")
@@ -82,12 +83,18 @@ class FaultTest {
 
     private static ThreeBrokers brokers;
 
+    /** The one of instance b, in the longer forms. */
+    private static Machine machine;
+
     private final Map<String, Command> instances = new TreeMap<>();
     private Prefix prefix;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException, InterruptedException {
         brokers = ThreeBrokers.start(folder);
+        if (ALL) {
+            machine = new Machine(folder);
+        }
     }
 
     @AfterAll
@@ -184,6 +191,7 @@ class FaultTest {
         }
         if (ALL) {
             addMore(faults);
+            addMachine(faults);
             addDisks(faults, start);
         }
         faults.add(() -> {
@@ -200,12 +208,21 @@ class FaultTest {
         faults.add(() -> during(60, instances.get("b")::pause, instances.get("b")::resume));
         faults.add(() -> during(60, () -> brokers.kill(2), () -> brokers.start(2)));
         faults.add(
-                () -> { // as on a starved machine, or before a disk that is slow: a tenth of the time
+                () -> { // as on a starved machine: a tenth of the time
                     for (int i = 0; i < 30; i++) {
                         during(1, instances.get("b")::pause, instances.get("b")::resume);
                         Newsroom.pause(SECOND / 10);
                     }
                 });
+    }
+
+    /** One's clock steps by an hour, in either direction and back, and its disk is slow. */
+    private void addMachine(List<Runnable> faults) {
+        for (Duration step : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+            faults.add(() -> during(60, () -> machine.clockAhead(step), () -> machine.clockAhead(Duration.ZERO)));
+        }
+        faults.add(() ->
+                during(60, () -> machine.diskTakes(Duration.ofMillis(200)), () -> machine.diskTakes(Duration.ZERO)));
     }
 
     /** The work of one moves to the other, whose disk has no room for its stores; later its own disk is lost. */
@@ -316,8 +333,11 @@ class FaultTest {
                         "--policy",
                         Files.writeString(folder.resolve("policy.yaml"), policy).toString()));
             }
+            Map<String, String> environment = ALL && name.equals("b") ? machine.environment() : Map.of();
             instances.put(
-                    name, Command.start(folder, args.toArray(new String[0])).awaitUp());
+                    name,
+                    Command.start(folder, environment, args.toArray(new String[0]))
+                            .awaitUp());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -43,6 +44,11 @@ public final class Command implements AutoCloseable {
 
     /** Starts it; what it prints goes to files in {@code folder}. */
     public static Command start(Path folder, String... args) {
+        return start(folder, Map.of(), args);
+    }
+
+    /** The same, with more in its environment. */
+    public static Command start(Path folder, Map<String, String> environment, String... args) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 24) {
@@ -61,8 +67,10 @@ public final class Command implements AutoCloseable {
         try {
             Path out = Files.createTempFile(folder, "out", ".txt");
             Path err = Files.createTempFile(folder, "err", ".txt");
-            Process process = Child.start(
-                    new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile()));
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = Child.start(builder);
             return new Command(process, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
