@@ -36,6 +36,7 @@ import org.apache.kafka.common.serialization.Serdes;
 final class Outbox {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, Object> client;
     private final Prefix prefix;
@@ -49,7 +50,7 @@ final class Outbox {
 
     /** Waits until all stages have taken all that was published, and what they say of it is committed. */
     void awaitEnd(BooleanSupplier healthy) {
-        await(healthy, "the end of all sources", () -> ends() == 2 * prefix.samples() * prefix.tallies());
+        awaitMarks(2L * prefix.samples() * prefix.tallies(), healthy);
         try (Admin admin = Admin.create(client)) {
             for (Topic<?, ?> topic :
                     List.of(topics.inner().contexts(), topics.inner().tallies())) {
@@ -148,10 +149,21 @@ final class Outbox {
                         .count();
     }
 
-    private long ends() {
-        return read(topics.inner().tallies()).stream()
-                .filter(r -> r.value() instanceof Watermark w && w.state() == Watermark.State.END)
-                .count();
+    /** Waits for so many marks of sources that have come to their end, and reads the topic once for it. */
+    private void awaitMarks(long count, BooleanSupplier healthy) {
+        Topic<?, TallyRecord> topic = topics.inner().tallies();
+        List<Watermark> marks = new ArrayList<>();
+        try (KafkaConsumer<?, TallyRecord> consumer = consumer(topic)) {
+            consumer.seekToBeginning(consumer.assignment());
+            await(healthy, "the end of all sources", () -> {
+                consumer.poll(POLL).forEach(record -> {
+                    if (record.value() instanceof Watermark mark && mark.state() == Watermark.State.END) {
+                        marks.add(mark);
+                    }
+                });
+                return marks.size() == count;
+            });
+        }
     }
 
     /** Offset of the last record of each partition. */
@@ -182,19 +194,24 @@ final class Outbox {
     }
 
     private <K, V> void read(Topic<K, V> topic, Consumer<ConsumerRecord<K, V>> reader) {
+        try (KafkaConsumer<K, V> consumer = consumer(topic)) {
+            consumer.seekToBeginning(consumer.assignment());
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(POLL).forEach(reader);
+            }
+        }
+    }
+
+    /** A reader of all partitions, of what is committed. */
+    private <K, V> KafkaConsumer<K, V> consumer(Topic<K, V> topic) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        try (KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
-                config, topic.key().deserializer(), topic.value().deserializer())) {
-            List<TopicPartition> partitions = partitions(topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(reader);
-            }
-        }
+        KafkaConsumer<K, V> consumer = new KafkaConsumer<>(
+                config, topic.key().deserializer(), topic.value().deserializer());
+        consumer.assign(partitions(topic));
+        return consumer;
     }
 
     private static List<TopicPartition> partitions(Topic<?, ?> topic) {
