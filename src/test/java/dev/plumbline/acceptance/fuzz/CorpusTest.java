@@ -1,5 +1,6 @@
 package dev.plumbline.acceptance.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,13 @@ class CorpusTest {
                 reader.read(Files.readAllBytes(file));
             }
         }
+    }
+
+    /** A record may hold nothing, or nothing but white space. */
+    @ParameterizedTest
+    @EnumSource
+    void nothing_isReadOrRefused(ByteReader reader) {
+        List.of("", " ", "\n", "\r\n\t ", "\uFEFF").forEach(nothing -> reader.read(nothing.getBytes(UTF_8)));
     }
 
     /** Not one is so large that it makes a checkout slow. */

@@ -8,22 +8,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Jazzer, guided by coverage, over every reader in turn, beginning with the corpus: {@code mvn -Pfuzz
- * -Dplumbline.fuzz.seconds=240 -pl src/test -am test}. The seconds are those of all readers together. What is found
- * stands in {@code target/acceptance/fuzz}: put it into the corpus and mend the reader.
+ * -Dplumbline.fuzz.seconds=480 -pl src/test -am test}. The seconds are those of all readers together. With {@code
+ * -Dplumbline.fuzz.readers=3} three of them have all of the time, other ones each day. What is found stands in {@code
+ * target/acceptance/fuzz}: put it into the corpus and mend the reader.
  */
 @EnabledIfSystemProperty(named = FuzzTest.SECONDS, matches = "\\d+")
 class FuzzTest {
 
     static final String SECONDS = "plumbline.fuzz.seconds";
+
+    private static final String READERS = "plumbline.fuzz.readers";
 
     /** What a process needs to start and to instrument classes, on a slow machine. */
     private static final Duration START = Duration.ofMinutes(4);
@@ -33,10 +39,19 @@ class FuzzTest {
 
     private static final int LONGEST = 8_192;
 
+    private static List<ByteReader> today() {
+        ByteReader[] all = ByteReader.values();
+        int count = Integer.getInteger(READERS, all.length);
+        long first = LocalDate.now(ZoneOffset.UTC).toEpochDay() * count;
+        return LongStream.range(first, first + count)
+                .mapToObj(i -> all[(int) (i % all.length)])
+                .toList();
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("today")
     void everyInput_isReadOrRefused(ByteReader reader) throws IOException, InterruptedException {
-        int seconds = Math.max(1, Integer.getInteger(SECONDS) / ByteReader.values().length);
+        int seconds = Math.max(1, Integer.getInteger(SECONDS) / today().size());
         Path found = Files.createDirectories(Path.of("../../target/acceptance/fuzz", reader.folder()));
         Path met = Files.createTempDirectory("plumbline-fuzz");
         Path log = found.resolve("log.txt");

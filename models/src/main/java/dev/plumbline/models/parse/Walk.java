@@ -207,7 +207,8 @@ public abstract sealed class Walk implements AutoCloseable permits Cursor {
 
     public final BadRecord bad(Reason reason, String bound) {
         TokenStreamContext at = json.streamReadContext();
-        boolean entered = json.currentToken().isStructStart(); // the parser is inside what the error is about
+        JsonToken token = json.currentToken(); // none in a record that holds nothing
+        boolean entered = token != null && token.isStructStart(); // the parser is inside what the error is about
         String path = path(entered ? at.getParent() : at);
         return isOpen() ? ParseErrors.cut(path) : new BadRecord(reason, path, bound); // half a number is no number
     }
