@@ -303,8 +303,10 @@ public final class ModelMonitor {
         CellTable moved = moves.with(window, all, gates);
         note(window, keys(moved));
         comparisons.load(window);
-        CellTable cells = new CellTable();
-        owners.judge(window, promises.judged(barriers.without(window, moved)), cells);
+        CellTable cells = moved.copy();
+        barriers.judge(window, cells);
+        promises.judge(cells);
+        owners.judge(window, cells);
         state.save(owners);
         cells.addAll(digest.of(cells));
         if (policy.alarms().baselines() != BaselineUse.OFF && approved.advance(window)) {
@@ -392,7 +394,7 @@ public final class ModelMonitor {
 
     /** What is asked by itself, whenever it began. */
     private CellTable ended(CellTable cells) {
-        CellTable ended = new CellTable();
+        CellTable ended = CellTable.withRoom(cells.size());
         cells.forEach((key, cell) -> {
             boolean judged =
                     !key.signal().startsWith(Coverage.PREFIX) && !key.signal().startsWith(Tallier.UNVERIFIABLE);

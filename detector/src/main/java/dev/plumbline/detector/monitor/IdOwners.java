@@ -32,20 +32,14 @@ public final class IdOwners {
     }
 
     /**
-     * Adds the cells of a window to {@code to}: in place of {@link IdSample} whether those ids are shared, for
+     * Takes out the cells of {@link IdSample}; in their place stands whether those ids are shared, for
      * {@link SenderFacts}.
      */
-    public void judge(long window, CellTable cells, CellTable to) {
+    public void judge(long window, CellTable cells) {
         TreeMap<String, CellKey> sample = new TreeMap<>();
-        cells.forEach((key, cell) -> {
-            if (key.signal().equals(IdSample.NAME)) {
-                sample.put(key.stratum(), key);
-            } else {
-                to.add(key, cell);
-            }
-        });
+        cells.take(IdSample.NAME).forEach((key, cell) -> sample.put(key.stratum(), key));
         owners.values().removeIf(owner -> owner.until() <= window);
-        sample.forEach((hashes, key) -> to.add(
+        sample.forEach((hashes, key) -> cells.add(
                 new CellKey(SenderFacts.NAME, SenderFacts.IDS, 0, "", key.cohort()),
                 Cell.count(1, isShared(hashes, window) ? 1 : 0)));
     }

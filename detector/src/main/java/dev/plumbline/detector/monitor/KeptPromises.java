@@ -89,23 +89,16 @@ public final class KeptPromises {
     }
 
     /**
-     * The cells of a window, with those of {@link Usage} made trials and hits where there is a promise, and left out
-     * where there is none. Each says how many hits the promise leaves room for.
+     * Makes the cells of {@link Usage} trials and hits where there is a promise, and takes them out where there is
+     * none. Each says how many hits the promise leaves room for.
      */
-    public CellTable judged(CellTable cells) {
-        CellTable left = new CellTable();
+    public void judge(CellTable cells) {
         TreeMap<Integer, TreeMap<CohortKey, Map<Integer, Long>>> said = new TreeMap<>();
-        cells.forEach((key, cell) -> {
-            if (key.signal().equals(Usage.NAME)) {
-                said.computeIfAbsent(key.cut(), c -> new TreeMap<>())
+        cells.take(Usage.NAME)
+                .forEach((key, cell) -> said.computeIfAbsent(key.cut(), c -> new TreeMap<>())
                         .computeIfAbsent(logging(key), c -> new TreeMap<>())
-                        .merge(key.bin(), cell.trials(), Long::sum);
-            } else {
-                left.add(key, cell);
-            }
-        });
-        said.forEach((cut, byCohort) -> judge(cut, byCohort, left));
-        return left;
+                        .merge(key.bin(), cell.trials(), Long::sum));
+        said.forEach((cut, byCohort) -> judge(cut, byCohort, cells));
     }
 
     private void judge(int cut, Map<CohortKey, Map<Integer, Long>> said, CellTable left) {

@@ -48,20 +48,13 @@ public final class TwinBarriers {
         barriers.add(new Barrier(cohort, from));
     }
 
-    /** The cells of a window without comparisons that lie across a barrier; notes which versions were served in it. */
-    public CellTable without(long window, CellTable cells) {
+    /** Takes out comparisons that lie across a barrier; notes which versions were served in the window. */
+    public void judge(long window, CellTable cells) {
         barriers.removeIf(b -> b.from() < window - span);
         watchVersions(window, cells);
-        if (barriers.isEmpty()) {
-            return cells;
+        if (!barriers.isEmpty()) {
+            cells.removeIf(key -> key.twin() != null && isAcross(key, key.twin(), window));
         }
-        CellTable left = new CellTable();
-        cells.forEach((key, cell) -> {
-            if (key.twin() == null || !isAcross(key, key.twin(), window)) {
-                left.add(key, cell);
-            }
-        });
-        return left;
     }
 
     private boolean isAcross(CellKey key, CohortKey twin, long window) {

@@ -50,11 +50,11 @@ class IdOwnersTest {
             cells.add(key(-1, placement), Cell.count(1, 0));
         }
         cells.add(OTHER, Cell.count(9, 2));
-        CellTable to = new CellTable();
-        owners.judge(0, IdSample.first(cells), to);
+        CellTable first = IdSample.first(cells);
+        owners.judge(0, first);
         assertEquals(
                 Map.of(OTHER, Cell.count(9, 2), told(), Cell.count(IdSample.A_WINDOW, IdSample.A_WINDOW - 1)),
-                to.cells());
+                first.cells());
     }
 
     /** A million ids that never come again: what is kept is bounded, and those that come again are still found. */
@@ -73,9 +73,8 @@ class IdOwnersTest {
     private Cell judged(long id, long placement) {
         CellTable cells = new CellTable();
         cells.add(key(id, placement), Cell.count(1, 0));
-        CellTable to = new CellTable();
-        owners.judge(window, cells, to);
-        return to.cells().getOrDefault(told(), Cell.EMPTY);
+        owners.judge(window, cells);
+        return cells.cells().getOrDefault(told(), Cell.EMPTY);
     }
 
     private static CellKey key(long id, long placement) {

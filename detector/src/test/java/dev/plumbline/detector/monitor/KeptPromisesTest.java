@@ -33,13 +33,14 @@ class KeptPromisesTest {
         }
         cells.add(new CellKey("other", 0, 0, "", pool), Cell.count(1, 1));
         Cell[] sum = {Cell.EMPTY};
-        promises.judged(cells).forEach((key, cell) -> sum[0] = key.signal().equals(Usage.NAME) ? cell : sum[0]);
+        promises.judge(cells);
+        cells.forEach((key, cell) -> sum[0] = key.signal().equals(Usage.NAME) ? cell : sum[0]);
         room = sum[0].expectedHigh();
         return sum[0].hits() + " of " + sum[0].trials();
     }
 
     @Test
-    void judged_aCountThatWasAlwaysMet_isAPromise() {
+    void judge_aCountThatWasAlwaysMet_isAPromise() {
         assertEquals("0 of 0", asked(A, 0, 105, 0));
         assertEquals("0 of 0", asked(A, 0, 1, 0), "met often enough with this window only");
         assertEquals("1 of 10", asked(A, 0, 10, 1));
@@ -48,7 +49,7 @@ class KeptPromisesTest {
 
     /** ln(200)/n where nothing was broken in n answers: the longer it was kept, the less room it leaves. */
     @Test
-    void judged_theRoomOfAPromise_shrinksWithWhatWasKept() {
+    void judge_theRoomOfAPromise_shrinksWithWhatWasKept() {
         asked(A, 0, 1_000, 0);
         asked(A, 0, 10, 0);
         assertEquals(10 * Math.log(200) / 1_000, room, 1e-6);
@@ -63,7 +64,7 @@ class KeptPromisesTest {
      * however long they are watched. Of 500 such engines 5 are expected at most, and 5 + 4·√5 = 14 allowed for.
      */
     @Test
-    void judged_anEngineThatBreaksItsWayAtAConstantRate_isHeldToNoLess() {
+    void judge_anEngineThatBreaksItsWayAtAConstantRate_isHeldToNoLess() {
         for (double rate : new double[] {0.01, 0.1}) {
             long seed = 11;
             SplittableRandom random = new SplittableRandom(seed);
@@ -87,7 +88,7 @@ class KeptPromisesTest {
 
     /** An engine that counts the token that ends an answer is held to that. */
     @Test
-    void judged_anotherWayToCount_isAPromiseOfItsOwn() {
+    void judge_anotherWayToCount_isAPromiseOfItsOwn() {
         asked(A, 1, 3_000, 0);
         assertEquals("1 of 10", asked(A, 1, 10, 1));
         assertEquals("10 of 10", asked(A, 0, 10, 0));
@@ -95,28 +96,28 @@ class KeptPromisesTest {
 
     /** Who logs in another form has promised nothing in it yet, and may go back to the promise of the old one. */
     @Test
-    void judged_anotherFormOfTheLog_hasPromisedNothing() {
+    void judge_anotherFormOfTheLog_hasPromisedNothing() {
         CellTable before = new CellTable();
         before.add(new CellKey(Usage.NAME, 0, 0, "log=a", A), Cell.count(3_000, 0));
-        promises.judged(before);
+        promises.judge(before);
         CellTable since = new CellTable();
         since.add(new CellKey(Usage.NAME, 0, 2, "log=b", A), Cell.count(50, 0));
         since.add(new CellKey(Usage.NAME, 0, 1, "log=a", A), Cell.count(10, 0));
-        CellTable said = promises.judged(since);
-        Cell broken = said.cells().get(new CellKey(Usage.NAME, 0, 0, "", A));
+        promises.judge(since);
+        Cell broken = since.cells().get(new CellKey(Usage.NAME, 0, 0, "", A));
         assertEquals("10 of 10", broken.hits() + " of " + broken.trials());
-        assertEquals(1, said.cells().size());
+        assertEquals(1, since.size());
     }
 
     @Test
-    void judged_aCountThatIsOftenMissed_isNone() {
+    void judge_aCountThatIsOftenMissed_isNone() {
         for (int i = 0; i < 100; i++) {
             assertEquals("0 of 0", asked(A, 0, 50, i % 3 == 2 ? 1 : 0), "window " + i);
         }
     }
 
     @Test
-    void judged_whatAllKeep_isPromisedByAPoolThatKeptItForAWhile() {
+    void judge_whatAllKeep_isPromisedByAPoolThatKeptItForAWhile() {
         asked(A, 0, 3_000, 0);
         assertEquals("0 of 0", asked(B, 1, 105, 0));
         assertEquals("0 of 0", asked(B, 1, 1, 0));

@@ -39,15 +39,20 @@ class TwinBarriersTest {
         return cells;
     }
 
+    private static CellTable judged(TwinBarriers barriers, long time, CellTable cells) {
+        barriers.judge(time, cells);
+        return cells;
+    }
+
     private long compared(long time, CohortKey newer, CohortKey older, int age) {
         long[] trials = new long[1];
-        barriers.without(time, window(newer, older, age))
+        judged(barriers, time, window(newer, older, age))
                 .forEach((key, cell) -> trials[0] += key.signal().equals(Twins.NAME) ? cell.trials() : 0);
         return trials[0];
     }
 
     @Test
-    void without_anEnd_leavesOutWhatTheCohortSaidBefore() {
+    void judge_anEnd_leavesOutWhatTheCohortSaidBefore() {
         compared(T, key("b", "1"), key("a", "1"), 0);
         compared(T + 7 * LENGTH, key("b", "1"), key("a", "1"), 0);
         barriers.add(Cohort.of("pool", "a"), T + 8 * LENGTH);
@@ -58,7 +63,7 @@ class TwinBarriersTest {
     }
 
     @Test
-    void without_aRollout_leavesOutWhatThePoolSaidBefore() {
+    void judge_aRollout_leavesOutWhatThePoolSaidBefore() {
         for (int i = 0; i < 8; i++) {
             compared(T + i * LENGTH, key("b", "1"), key("a", "1"), 0);
         }
@@ -74,6 +79,6 @@ class TwinBarriersTest {
         TwinBarriers restored = new TwinBarriers(LENGTH, SPAN);
         restored.restore(barriers.state().build());
         CellTable next = window(key("b", "1"), key("a", "1"), 1);
-        assertEquals(barriers.without(T + LENGTH, next), restored.without(T + LENGTH, next));
+        assertEquals(judged(barriers, T + LENGTH, next.copy()), judged(restored, T + LENGTH, next));
     }
 }

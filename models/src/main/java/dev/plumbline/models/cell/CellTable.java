@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** All cells of one window of one model. Adding is commutative and associative, so that parts may come in any order. */
 public final class CellTable {
@@ -14,7 +15,43 @@ public final class CellTable {
      * Not sorted: a window of a large fleet has hundreds of thousands of cells, and is gone over often, but seldom in
      * order. Linked, since what was added together then lies together.
      */
-    private final Map<CellKey, Cell> cells = new LinkedHashMap<>();
+    private final Map<CellKey, Cell> cells;
+
+    public CellTable() {
+        this(new LinkedHashMap<>());
+    }
+
+    private CellTable(Map<CellKey, Cell> cells) {
+        this.cells = cells;
+    }
+
+    /** An empty one, with room for so many cells. */
+    public static CellTable withRoom(int cells) {
+        return new CellTable(new LinkedHashMap<>(cells * 4 / 3 + 1));
+    }
+
+    /** Another one with the same cells. */
+    public CellTable copy() {
+        return new CellTable(new LinkedHashMap<>(cells));
+    }
+
+    /** Takes out the cells of a signal. */
+    public CellTable take(String signal) {
+        CellTable taken = new CellTable();
+        cells.entrySet().removeIf(e -> {
+            boolean of = e.getKey().signal().equals(signal);
+            if (of) {
+                taken.add(e.getKey(), e.getValue());
+            }
+            return of;
+        });
+        return taken;
+    }
+
+    /** Takes out what is not wanted. */
+    public void removeIf(Predicate<CellKey> unwanted) {
+        cells.keySet().removeIf(unwanted);
+    }
 
     public void add(CellKey key, Cell cell) {
         cells.merge(key, cell, Cell::plus);
