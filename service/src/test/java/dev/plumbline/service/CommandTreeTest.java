@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.plumbline.service.cli.Errors;
 import dev.plumbline.service.cli.RootHelp;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +21,12 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
 class CommandTreeTest {
+
+    /** What {@code --verbose} says is said to the process, which other tests share. */
+    @AfterEach
+    void beQuiet() {
+        System.clearProperty(Errors.LOG_LEVEL);
+    }
 
     private static CommandLine whole(String name) {
         return CommandTree.of(name).getSubcommands().get(name);
