@@ -44,12 +44,17 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Records a second of the first stage in Kafka Streams, beside a topology that only passes the same records on: the
- * same broker, JVM, records, settings and threads, in turns. The records are those of the demo, several times over with
- * other ids, sessions and prompts, and a hundred times as close together: some 400 a second, as of a fleet for which it
- * matters how fast the stage is.
+ * same broker, JVM, records, settings and threads, in turns. A third one also walks over the JSON of each record with
+ * Jackson and keeps nothing: whatever reads JSON is no faster. The records are those of the demo, several times over
+ * with other ids, sessions and prompts, and a hundred times as close together: some 400 a second, as of a fleet for
+ * which it matters how fast the stage is.
  */
 final class StageOne {
 
@@ -99,22 +104,27 @@ final class StageOne {
         System.out.printf(Locale.ROOT, "%,d records of %,d bytes%n", records, bytes / records);
         List<Pace> stage = new ArrayList<>();
         List<Pace> through = new ArrayList<>();
+        List<Pace> walk = new ArrayList<>();
         for (int turn = 0; turn <= turns; turn++) {
             Pace passed = pace("through-" + turn, passing(meter()));
+            Pace walked = pace("walk-" + turn, walking(meter()));
             Pace judged = pace("stage-" + turn, stage(meter()));
             System.out.printf(
                     Locale.ROOT,
-                    "%s: pass-through %,.0f records/s (%.0f µs of processor time),"
-                            + " stage one %,.0f (%.0f µs), ratio %.2f; %.1f writes to changelogs a record%n",
+                    "%s: pass-through %,.0f records/s (%.0f µs of processor time), with a walk over the JSON %,.0f"
+                            + " (%.0f µs), stage one %,.0f (%.0f µs), ratio %.2f; %.1f writes to changelogs a record%n",
                     turn == 0 ? "to warm up" : "turn " + turn,
                     passed.rate(),
                     passed.micros(),
+                    walked.rate(),
+                    walked.micros(),
                     judged.rate(),
                     judged.micros(),
                     judged.rate() / passed.rate(),
                     writes("stage-" + turn));
             if (turn > 0) {
                 through.add(passed);
+                walk.add(walked);
                 stage.add(judged);
             }
         }
@@ -122,12 +132,14 @@ final class StageOne {
         double micros = median(stage, Pace::micros);
         System.out.printf(
                 Locale.ROOT,
-                "stage one in Kafka Streams: %,.0f records/s, %.2f of a pass-through topology's %,.0f;"
-                        + " of its processor time a record, with the broker's, the pass-through's is %.2f:"
-                        + " %.0f of %.0f µs (medians of %d)%n",
+                "stage one in Kafka Streams: %,.0f records/s, %.2f of a pass-through topology's %,.0f and %.2f of the"
+                        + " %,.0f of one that also walks over the JSON; of its processor time a record, with the"
+                        + " broker's, the pass-through's is %.2f: %.0f of %.0f µs (medians of %d)%n",
                 rate,
                 rate / median(through, Pace::rate),
                 median(through, Pace::rate),
+                rate / median(walk, Pace::rate),
+                median(walk, Pace::rate),
                 median(through, Pace::micros) / micros,
                 median(through, Pace::micros),
                 micros,
@@ -192,6 +204,32 @@ final class StageOne {
                 "from", new ByteArrayDeserializer(), meter, TOPICS.samples().name());
         topology.addSink("to", THROUGH, new ByteArraySerializer(), new ByteArraySerializer(), "from");
         return new Metered(topology, meter);
+    }
+
+    private static Metered walking(Meter meter) {
+        Topology topology = new Topology();
+        topology.addSource(
+                "from", new ByteArrayDeserializer(), meter, TOPICS.samples().name());
+        topology.addProcessor("walk", Walk::new, "from");
+        topology.addSink("to", THROUGH, new ByteArraySerializer(), new ByteArraySerializer(), "walk");
+        return new Metered(topology, meter);
+    }
+
+    /** Goes over all tokens of a record's JSON, and passes it on. */
+    private static final class Walk extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+
+        private final JsonFactory json = new JsonFactory();
+
+        @Override
+        public void process(Record<byte[], byte[]> record) {
+            byte[] value = record.value(); // none in a heartbeat
+            try (JsonParser parser = json.createParser(value == null ? new byte[0] : value)) {
+                while (parser.nextToken() != null) {
+                    continue;
+                }
+            }
+            context().forward(record);
+        }
     }
 
     private static Metered stage(Meter meter) {

@@ -32,7 +32,18 @@ final class ChildProcess implements AutoCloseable {
      * @param flags of the JVM
      */
     static ChildProcess start(Path log, List<String> flags, String main, String... args) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), log, flags, main, args);
+    }
+
+    /** The same on one processor alone, by util-linux's {@code taskset}. */
+    static ChildProcess pinned(int processor, Path log, List<String> flags, String main, String... args)
+            throws IOException {
+        return start(List.of("taskset", "-c", Integer.toString(processor)), log, flags, main, args);
+    }
+
+    private static ChildProcess start(List<String> before, Path log, List<String> flags, String main, String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(tool("java"));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));

@@ -8,28 +8,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Jazzer, guided by coverage, over every reader in turn, beginning with the corpus: {@code mvn -Pfuzz
- * -Dplumbline.fuzz.seconds=480 -pl src/test -am test}. The seconds are those of all readers together. With {@code
- * -Dplumbline.fuzz.readers=3} three of them have all of the time, other ones each day. What is found stands in {@code
- * target/acceptance/fuzz}: put it into the corpus and mend the reader.
+ * -Dplumbline.fuzz.seconds=480 -pl src/test -am test}. The seconds are those of all readers together. What is found
+ * stands in {@code target/acceptance/fuzz}: put it into the corpus and mend the reader. Other tests that run meanwhile
+ * go first.
  */
 @EnabledIfSystemProperty(named = FuzzTest.SECONDS, matches = "\\d+")
 class FuzzTest {
 
     static final String SECONDS = "plumbline.fuzz.seconds";
-
-    private static final String READERS = "plumbline.fuzz.readers";
 
     /** What a process needs to start and to instrument classes, on a slow machine. */
     private static final Duration START = Duration.ofMinutes(4);
@@ -39,19 +34,10 @@ class FuzzTest {
 
     private static final int LONGEST = 8_192;
 
-    private static List<ByteReader> today() {
-        ByteReader[] all = ByteReader.values();
-        int count = Integer.getInteger(READERS, all.length);
-        long first = LocalDate.now(ZoneOffset.UTC).toEpochDay() * count;
-        return LongStream.range(first, first + count)
-                .mapToObj(i -> all[(int) (i % all.length)])
-                .toList();
-    }
-
     @ParameterizedTest
-    @MethodSource("today")
+    @EnumSource
     void everyInput_isReadOrRefused(ByteReader reader) throws IOException, InterruptedException {
-        int seconds = Math.max(1, Integer.getInteger(SECONDS) / today().size());
+        int seconds = Math.max(1, Integer.getInteger(SECONDS) / ByteReader.values().length);
         Path found = Files.createDirectories(Path.of("../../target/acceptance/fuzz", reader.folder()));
         Path met = Files.createTempDirectory("plumbline-fuzz");
         Path log = found.resolve("log.txt");
@@ -72,6 +58,9 @@ class FuzzTest {
 
     private static List<String> command(ByteReader reader, Path found, Path met, int seconds) {
         return List.of(
+                "nice",
+                "-n",
+                "10",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",

@@ -51,8 +51,8 @@ public final class ModelSupervisor {
 
     /** Takes one closed window, as {@link ModelMonitor#close} does. */
     public WindowResult close(long window, CellTable cells, int models, boolean forced) {
-        CellTable asked = new CellTable();
-        Placements placements = Placements.of(monitor.bound(window, cells), asked);
+        CellTable asked = monitor.bound(window, cells).copy();
+        Placements placements = Placements.take(asked);
         controller.ended().forEach(monitor::end);
         Findings findings = monitor.close(window, asked, models, forced, controller.moves(window));
         Orders orders = controller.close(window, placements, findings, doubt(window, findings, forced), monitor);

@@ -17,17 +17,13 @@ final class Placements {
     private final TreeMap<CohortKey, Cell> served = new TreeMap<>();
     private final TreeMap<String, SortedSet<String>> sessions = new TreeMap<>();
 
-    /** Reads them from a window's cells; what is not about placement goes to {@code rest}. */
-    static Placements of(CellTable cells, CellTable rest) {
+    /** Takes out of a window's cells those that are about placement alone, and reads them. */
+    static Placements take(CellTable cells) {
         Placements placements = new Placements();
-        cells.forEach((key, cell) -> {
-            if (key.signal().equals(Tallier.SIGHTINGS)) {
-                placements.sight(key.cohort(), key.stratum());
-            } else {
-                rest.add(key, cell);
-                if (key.signal().equals(Tallier.SESSIONS) && !key.cohort().isProbe()) {
-                    placements.served.merge(key.cohort(), cell, Cell::plus);
-                }
+        cells.take(Tallier.SIGHTINGS).forEach((key, cell) -> placements.sight(key.cohort(), key.stratum()));
+        cells.forEach(Tallier.SESSIONS, (key, cell) -> {
+            if (!key.cohort().isProbe()) {
+                placements.served.merge(key.cohort(), cell, Cell::plus);
             }
         });
         return placements;

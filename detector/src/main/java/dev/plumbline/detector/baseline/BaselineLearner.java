@@ -51,16 +51,18 @@ public final class BaselineLearner {
         Model model = models.computeIfAbsent(tally.model(), m -> new Model());
         model.since = Math.min(model.since, tally.window());
         model.until = Math.max(model.until, tally.window() + window);
-        tally.cells().forEach((key, cell) -> {
-            if (signals.contains(key.signal()) && !key.stratum().equals(Tallier.LATE)) {
-                String stratum =
-                        byServer.contains(key.signal()) ? OwnPast.stratum(key.stratum(), key.cohort()) : key.stratum();
-                model.counts.merge(
-                        new Baseline.Key(key.signal(), key.cut(), key.bin(), stratum),
-                        Cell.count(cell.trials(), cell.hits()),
-                        Cell::plus);
-            }
-        });
+        for (String signal : signals) {
+            boolean served = byServer.contains(signal);
+            tally.cells().forEach(signal, (key, cell) -> {
+                if (!key.stratum().equals(Tallier.LATE)) {
+                    String stratum = served ? OwnPast.stratum(key.stratum(), key.cohort()) : key.stratum();
+                    model.counts.merge(
+                            new Baseline.Key(signal, key.cut(), key.bin(), stratum),
+                            Cell.count(cell.trials(), cell.hits()),
+                            Cell::plus);
+                }
+            });
+        }
     }
 
     /** What was learned of each model, in force for all windows until somebody says from when. */

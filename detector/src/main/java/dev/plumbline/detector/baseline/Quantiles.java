@@ -72,11 +72,13 @@ public final class Quantiles {
 
     /** Takes a window, after its cuts were chosen. */
     public void add(CellTable cells) {
-        cells.forEach((key, cell) -> {
-            if (names.contains(key.signal()) && !key.stratum().equals(Tallier.LATE)) {
-                add(key.signal(), key.cut(), key.bin(), cell);
-            }
-        });
+        for (String name : names) {
+            cells.forEach(name, (key, cell) -> {
+                if (!key.stratum().equals(Tallier.LATE)) {
+                    add(name, key.cut(), key.bin(), cell);
+                }
+            });
+        }
     }
 
     public void add(String signal, int feature, int bin, Cell cell) {

@@ -6,7 +6,6 @@ import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
-import dev.plumbline.models.cell.CohortKey;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +33,11 @@ public final class DigestDoubt {
     public CellTable of(CellTable cells) {
         CellTable own = new CellTable();
         if (gross != null && nobodyIsAtFault(gross)) {
-            cells.forEach((key, cell) -> {
-                if (key.signal().equals(Twins.GROSS_NAME)) {
-                    CohortKey cohort = key.cohort();
-                    own.add(new CellKey(Twins.DIGEST_NAME, 0, 0, "", cohort), Cell.count(cell.trials(), cell.hits()));
-                }
-            });
+            cells.forEach(
+                    Twins.GROSS_NAME,
+                    (key, cell) -> own.add(
+                            new CellKey(Twins.DIGEST_NAME, 0, 0, "", key.cohort()),
+                            Cell.count(cell.trials(), cell.hits())));
         }
         return own;
     }

@@ -38,7 +38,6 @@ import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.action.Ledger;
 import dev.plumbline.models.baseline.AutomaticBaseline;
 import dev.plumbline.models.baseline.Baseline;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
@@ -317,9 +316,9 @@ public final class ModelMonitor {
         AutomaticBaseline learned = learns ? learn(window) : null;
         BaselineRates expectation = approved.now();
         Cuts cuts = expectation == null ? quantiles.cuts() : expectation.cuts();
-        Predicate<CellKey> waits = starts.update(window, cuts, all);
+        CellTable waits = starts.update(window, cuts, all);
         List<StartWindow> ripe = starts.ripe(window);
-        state.save(starts, window, cuts, all, waits);
+        state.save(starts, window, cuts, waits);
         quantiles.add(cells);
         state.save(quantiles);
         Map<Level, Double> thresholds = thresholds(window, models);
@@ -394,14 +393,12 @@ public final class ModelMonitor {
 
     /** What is asked by itself, whenever it began. */
     private CellTable ended(CellTable cells) {
-        CellTable ended = CellTable.withRoom(cells.size());
-        cells.forEach((key, cell) -> {
-            boolean judged =
-                    !key.signal().startsWith(Coverage.PREFIX) && !key.signal().startsWith(Tallier.UNVERIFIABLE);
-            if (judged && !onlyCompared.contains(key.signal()) && !NullControls.isHalf(key)) {
-                ended.add(key.aged(0), cell);
-            }
-        });
+        CellTable ended = new CellTable();
+        cells.of(signal -> !signal.startsWith(Coverage.PREFIX)
+                        && !signal.startsWith(Tallier.UNVERIFIABLE)
+                        && !onlyCompared.contains(signal)
+                        && !NullControls.isHalf(signal))
+                .forEach((key, cell) -> ended.add(key.aged(0), cell));
         return ended;
     }
 
@@ -411,10 +408,8 @@ public final class ModelMonitor {
      */
     private static SortedSet<CohortKey> keys(CellTable cells) {
         Set<CohortKey> met = Collections.newSetFromMap(new IdentityHashMap<>());
-        cells.forEach((key, cell) -> {
-            if (!NullControls.isHalf(key)) {
-                met.add(key.cohort());
-            }
+        cells.of(signal -> !NullControls.isHalf(signal)).forEach((key, cell) -> {
+            met.add(key.cohort());
             if (key.twin() != null) {
                 met.add(key.twin());
             }

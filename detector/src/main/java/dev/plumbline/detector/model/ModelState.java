@@ -24,7 +24,6 @@ import dev.plumbline.detector.store.NamedKey;
 import dev.plumbline.detector.store.Store;
 import dev.plumbline.detector.store.StoredForm;
 import dev.plumbline.models.baseline.Baseline;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.json.BaselineJson;
@@ -44,7 +43,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,11 +151,11 @@ final class ModelState {
     /**
      * Saves what is known of starts, and what waits since a window. What has come of age waits no more.
      *
-     * @param waits which of the window's cells do
+     * @param waits those of the window's cells that do
      */
-    void save(StartTimeAligner starts, long window, Cuts cuts, CellTable cells, Predicate<CellKey> waits) {
+    void save(StartTimeAligner starts, long window, Cuts cuts, CellTable waits) {
         save(STARTS, starts.state().setVersion(VERSION).build());
-        store.put(waiting(window), WindowForm.write(window, cuts, cells, waits));
+        store.put(waiting(window), WindowForm.write(window, cuts, waits));
         List<byte[]> ripe = new ArrayList<>();
         store.range(waiting(Long.MIN_VALUE), waiting(starts.passed() + 1), (key, value) -> ripe.add(key));
         ripe.forEach(store::delete);

@@ -119,15 +119,18 @@ public final class CardinalityLimit {
     /** Responses by cohort key. */
     private static SortedMap<CohortKey, Long> responses(CellTable cells) {
         IdentityHashMap<CohortKey, long[]> met = new IdentityHashMap<>(); // cells of one cohort mostly share its key
-        cells.forEach((key, cell) -> {
-            if (!NullControls.isHalf(key)) {
-                long[] sum = met.computeIfAbsent(key.cohort(), k -> new long[1]);
-                sum[0] += key.signal().equals(Tallier.SESSIONS) ? cell.trials() : 0;
-                if (key.twin() != null) {
-                    met.computeIfAbsent(key.twin(), k -> new long[1]);
-                }
+        for (String signal : cells.signals()) {
+            if (!NullControls.isHalf(signal)) {
+                boolean sessions = signal.equals(Tallier.SESSIONS);
+                cells.forEach(signal, (key, cell) -> {
+                    long[] sum = met.computeIfAbsent(key.cohort(), k -> new long[1]);
+                    sum[0] += sessions ? cell.trials() : 0;
+                    if (key.twin() != null) {
+                        met.computeIfAbsent(key.twin(), k -> new long[1]);
+                    }
+                });
             }
-        });
+        }
         TreeMap<CohortKey, Long> responses = new TreeMap<>();
         met.forEach((key, sum) -> responses.merge(key, sum[0], Long::sum));
         return responses;
@@ -225,7 +228,7 @@ public final class CardinalityLimit {
         TreeMap<CohortKey, CohortKey> same = new TreeMap<>(); // one object for all that are equal
         CellTable bounded = new CellTable();
         cells.forEach((key, cell) -> {
-            boolean half = NullControls.isHalf(key);
+            boolean half = NullControls.isHalf(key.signal());
             if (half && !pools.contains(key.cohort().values().getOrDefault(POOL, ""))) {
                 return;
             }

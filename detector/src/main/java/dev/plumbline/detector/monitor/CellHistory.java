@@ -28,7 +28,7 @@ public final class CellHistory {
 
     /** Keeps what ended in a window. */
     public void append(long window, Cuts cuts, CellTable ended) {
-        store.put(key(window), WindowForm.write(window, cuts, ended, key -> true));
+        store.put(key(window), WindowForm.write(window, cuts, ended));
     }
 
     /** Keeps what began in a window, and when it had come of age. */
@@ -37,7 +37,7 @@ public final class CellHistory {
                 .put(key(begun.start()))
                 .put((byte) 1)
                 .array();
-        store.put(key, WindowForm.write(judged, begun.cuts(), begun.cells(), cell -> true));
+        store.put(key, WindowForm.write(judged, begun.cuts(), begun.cells()));
     }
 
     /** Forgets all windows that start before {@code time}. */

@@ -240,7 +240,10 @@ public final class ContingencyTable {
         for (int key = 0; key < sides.size(); key++) {
             if (!sides.get(key).isEmpty()) {
                 String part = parts.apply(key);
-                sides.get(key).forEach(e -> add(part, e, own));
+                if (!part.isEmpty()) {
+                    long[] sums = own.computeIfAbsent(part, p -> sums());
+                    sides.get(key).forEach(e -> e.addTo(sums));
+                }
             }
         }
         for (Entry e : pairs) {

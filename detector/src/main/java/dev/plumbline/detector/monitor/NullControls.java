@@ -4,7 +4,6 @@ import dev.plumbline.detector.evidence.ShiryaevRoberts;
 import dev.plumbline.detector.signal.Question;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.cell.Cell;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.incident.Evidence;
@@ -153,15 +152,14 @@ public final class NullControls {
         return new Evidence.Controls(windows, alarms, (double) windows / COUNTED, alarm ? last : null);
     }
 
-    /** Whether a cell counts half of a pool. */
-    public static boolean isHalf(CellKey key) {
-        return key.signal().startsWith(Tallier.CONTROL);
+    /** Whether the cells of a signal count halves of pools. */
+    public static boolean isHalf(String signal) {
+        return signal.startsWith(Tallier.CONTROL);
     }
 
-    /** The key of such a cell by the name of its question, without its age. */
-    static CellKey question(CellKey key) {
-        String signal = key.signal().substring(Tallier.CONTROL.length());
-        return new CellKey(signal, key.cut(), key.bin(), key.stratum(), key.cohort());
+    /** The question that such cells answer. */
+    static String question(String signal) {
+        return signal.substring(Tallier.CONTROL.length());
     }
 
     /** Forgets the halves of pools that are none any more; returns which. */

@@ -4,11 +4,13 @@ import dev.plumbline.detector.evidence.Counts;
 import dev.plumbline.detector.evidence.RatioBounds;
 import dev.plumbline.detector.evidence.Shape;
 import dev.plumbline.detector.signal.Question;
+import dev.plumbline.detector.signal.Reference;
 import dev.plumbline.detector.signal.text.Usage;
 import dev.plumbline.detector.tally.Tallier;
 import dev.plumbline.models.incident.Layer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,14 +45,22 @@ public final class PoolHealth {
     /** The newest half and the one before, by their start; what began in a window is counted with it. */
     private final TreeMap<Long, Map<String, Sums>> halves = new TreeMap<>();
 
-    /** What was counted of one pool; by ask and cut. */
+    /** One question that is asked of a pool. */
+    private record Rate(String question, Reference reference, int cut) {
+
+        static Rate of(HypothesisTest ask, int cut) {
+            return new Rate(ask.question().name(), ask.reference(), cut);
+        }
+    }
+
+    /** What was counted of one pool. */
     private static final class Sums {
 
         private long responses;
         private long sessions;
-        private final Map<String, double[]> rates = new TreeMap<>();
+        private final Map<Rate, double[]> rates = new HashMap<>();
 
-        void add(String rate, double trials, double hits, double low, double high) {
+        void add(Rate rate, double trials, double hits, double low, double high) {
             double[] sum = rates.computeIfAbsent(rate, r -> new double[4]);
             sum[0] += trials;
             sum[1] += hits;
@@ -130,7 +140,7 @@ public final class PoolHealth {
     }
 
     private static void add(Sums sums, HypothesisTest ask, ContingencyTable.Group group) {
-        String rate = rate(ask, group.key().cut());
+        Rate rate = Rate.of(ask, group.key().cut());
         Counts counts = ask.counts(group);
         if (counts instanceof Counts.Predicted c) {
             sums.add(rate, c.trials(), c.hits(), c.low(), c.high());
@@ -167,7 +177,7 @@ public final class PoolHealth {
         boolean asked = false;
         for (HypothesisTest ask : asks) {
             for (int cut = 0; cut < ask.question().cuts(); cut++) {
-                String rate = rate(ask, cut);
+                Rate rate = Rate.of(ask, cut);
                 double[] own = sums.rates.get(rate);
                 if (own != null) {
                     asked = true;
@@ -197,7 +207,7 @@ public final class PoolHealth {
                     asks.stream().filter(ask -> ask.question().layer() == layer).toList();
             boolean seen = own.stream()
                     .anyMatch(ask -> IntStream.range(0, ask.question().cuts())
-                            .anyMatch(cut -> sums.rates.containsKey(rate(ask, cut))));
+                            .anyMatch(cut -> sums.rates.containsKey(Rate.of(ask, cut))));
             if (!own.isEmpty() && !seen) {
                 return "blind for its " + layer.code() + ": none of "
                         + own.stream()
@@ -220,10 +230,6 @@ public final class PoolHealth {
                 || least <= 0
                 || RatioBounds.againstLess(List.of(counts), Shape.HITS, least) >= LN_LEVEL;
         return notMore && notLess;
-    }
-
-    private static String rate(HypothesisTest ask, int cut) {
-        return ask.name() + "/" + cut;
     }
 
     private static long halfOf(long time) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -81,32 +80,45 @@ public final class StartTimeAligner {
      * Takes what ended in a window.
      *
      * @param cuts chosen before it
-     * @return which of its cells wait
+     * @return those of its cells that wait
      */
-    public Predicate<CellKey> update(long window, Cuts cuts, CellTable cells) {
+    public CellTable update(long window, Cuts cuts, CellTable cells) {
         first = Math.min(first, window);
         Set<String> early = early(window, cells);
-        Predicate<CellKey> waits = key -> (compared.contains(key.signal()) || NullControls.isHalf(key))
-                && !key.stratum().equals(Tallier.LATE)
-                && (key.age() > 0 || early.isEmpty() || !early.contains(pool(key)));
-        sort(window, cuts, cells, waits);
+        CellTable waits = cells.of(signal -> compared.contains(signal) || NullControls.isHalf(signal));
+        waits.removeIf(key -> key.stratum().equals(Tallier.LATE)
+                || (key.age() == 0 && !early.isEmpty() && early.contains(pool(key))));
+        sort(window, cuts, waits);
         return waits;
     }
 
     /** Sorts what waits by start; what comes too late for its own is left out. */
-    private void sort(long window, Cuts cuts, CellTable cells, Predicate<CellKey> waits) {
-        waiting.computeIfAbsent(window, start -> new StartWindow(start, cuts));
-        cells.forEach((key, cell) -> {
-            long began = window - key.age() * length;
-            if (!isOverdue(window, key.age()) && waits.test(key)) {
-                StartWindow of = waiting.computeIfAbsent(began, start -> new StartWindow(start, cuts));
-                if (NullControls.isHalf(key)) {
-                    of.halves().add(NullControls.question(key), cell);
-                } else {
-                    of.cells().add(key.aged(0), cell);
+    private void sort(long window, Cuts cuts, CellTable waits) {
+        @Nullable StartWindow[] byAge = new StartWindow[longest + 1];
+        byAge[0] = begun(window, cuts);
+        for (String signal : waits.signals()) {
+            boolean half = NullControls.isHalf(signal);
+            String question = half ? NullControls.question(signal) : signal;
+            waits.forEach(signal, (key, cell) -> {
+                int age = key.age();
+                if (!isOverdue(window, age)) {
+                    StartWindow of = byAge[age];
+                    if (of == null) {
+                        of = begun(window - age * length, cuts);
+                        byAge[age] = of;
+                    }
+                    if (half) {
+                        of.halves().add(new CellKey(question, key.cut(), key.bin(), key.stratum(), key.cohort()), cell);
+                    } else {
+                        of.cells().add(key.aged(0), cell);
+                    }
                 }
-            }
-        });
+            });
+        }
+    }
+
+    private StartWindow begun(long window, Cuts cuts) {
+        return waiting.computeIfAbsent(window, start -> new StartWindow(start, cuts));
     }
 
     /** What has come of age at the end of a window, in order; it is not kept here any more. */
@@ -157,18 +169,13 @@ public final class StartTimeAligner {
     private Set<String> early(long window, CellTable cells) {
         Set<String> seen = new HashSet<>();
         Set<String> timed = new HashSet<>();
-        cells.forEach((key, cell) -> {
-            boolean sessions = key.signal().equals(Tallier.SESSIONS);
-            if (sessions || key.signal().equals(Tallier.AGES)) {
-                String pool = pool(key);
-                if (!sessions) {
-                    int age = Math.max(0, key.bin() - 1);
-                    ages.merge(age, cell.trials(), Long::sum);
-                    overdue += isOverdue(window, age) ? cell.trials() : 0;
-                }
-                if (pool != null && (sessions || key.bin() > 0)) {
-                    (sessions ? seen : timed).add(pool);
-                }
+        cells.forEach(Tallier.SESSIONS, (key, cell) -> note(pool(key), seen));
+        cells.forEach(Tallier.AGES, (key, cell) -> {
+            int age = Math.max(0, key.bin() - 1);
+            ages.merge(age, cell.trials(), Long::sum);
+            overdue += isOverdue(window, age) ? cell.trials() : 0;
+            if (key.bin() > 0) {
+                note(pool(key), timed);
             }
         });
         if (ages.values().stream().mapToLong(Long::longValue).sum() > MANY) {
@@ -184,6 +191,12 @@ public final class StartTimeAligner {
             }
         }
         return early;
+    }
+
+    private static void note(@Nullable String pool, Set<String> pools) {
+        if (pool != null) {
+            pools.add(pool);
+        }
     }
 
     /** A pool that was there when we began to look had long been there, as far as anybody knows. */
@@ -224,6 +237,6 @@ public final class StartTimeAligner {
      * {@link #restore(StartsState)}.
      */
     public void restore(long window, Cuts cuts, CellTable part) {
-        sort(window, cuts, part, key -> true);
+        sort(window, cuts, part);
     }
 }

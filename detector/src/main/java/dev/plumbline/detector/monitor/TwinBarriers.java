@@ -2,13 +2,13 @@ package dev.plumbline.detector.monitor;
 
 import dev.plumbline.detector.store.CohortState;
 import dev.plumbline.detector.tally.Tallier;
-import dev.plumbline.models.cell.CellKey;
 import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.proto.state.BarrierState;
 import dev.plumbline.models.proto.state.BarriersState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,22 +53,28 @@ public final class TwinBarriers {
         barriers.removeIf(b -> b.from() < window - span);
         watchVersions(window, cells);
         if (!barriers.isEmpty()) {
-            cells.removeIf(key -> key.twin() != null && isAcross(key, key.twin(), window));
+            Map<CohortKey, Long> from = new HashMap<>();
+            cells.removeIf(key -> key.twin() != null
+                    && window - key.age() * length < from.computeIfAbsent(key.twin(), this::comparedFrom));
         }
     }
 
-    private boolean isAcross(CellKey key, CohortKey twin, long window) {
-        long answered = window - key.age() * length;
-        return barriers.stream().anyMatch(b -> answered < b.from() && b.cohort().contains(twin));
+    /** From when on what it answers is compared. */
+    private long comparedFrom(CohortKey twin) {
+        return barriers.stream()
+                .filter(barrier -> barrier.cohort().contains(twin))
+                .mapToLong(Barrier::from)
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 
     private void watchVersions(long window, CellTable cells) {
         TreeMap<Cohort, Long> served = new TreeMap<>();
-        cells.forEach((key, cell) -> {
+        cells.forEach(Tallier.SESSIONS, (key, cell) -> {
             Map<String, String> values = key.cohort().values();
             String pool = values.get("pool");
             String version = values.get("version");
-            if (key.signal().equals(Tallier.SESSIONS) && pool != null && version != null) {
+            if (pool != null && version != null) {
                 served.put(new Cohort(new TreeMap<>(Map.of("pool", pool, "version", version))), window);
             }
         });

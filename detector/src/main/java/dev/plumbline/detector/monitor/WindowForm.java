@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of a window's cells. Names and cohorts are written once, and numbers as short as they are: a day of a
@@ -35,13 +35,13 @@ public final class WindowForm {
      */
     public record Stored(long judged, Cuts cuts, CellTable cells) {}
 
-    /** Writes the cells of a table whose keys {@code some} takes: {@link #read} knows of no others. */
-    public static byte[] write(long judged, Cuts cuts, CellTable table, Predicate<CellKey> some) {
+    /** Writes the cells of a table. */
+    public static byte[] write(long judged, Cuts cuts, CellTable table) {
         return WindowState.newBuilder()
                 .setVersion(VERSION)
                 .setJudged(judged)
                 .setCuts(cuts.state())
-                .setCells(cells(table, some))
+                .setCells(cells(table))
                 .build()
                 .toByteArray();
     }
@@ -51,21 +51,22 @@ public final class WindowForm {
         return FORM.read(stored, in -> new Stored(in.getJudged(), Cuts.of(in.getCuts()), cells(in.getCells())));
     }
 
-    private static CellsState.Builder cells(CellTable table, Predicate<CellKey> some) {
+    private static CellsState.Builder cells(CellTable table) {
         Numbers<String> names = new Numbers<>();
         Numbers<CohortKey> cohorts = new Numbers<>();
         CellsState.Builder out = CellsState.newBuilder();
-        table.forEach((key, cell) -> {
-            if (some.test(key)) {
-                out.addSignal(names.of(key.signal())).addCut(key.cut()).addBin(key.bin());
+        for (String signal : table.signals()) {
+            int name = names.of(signal);
+            table.forEach(signal, (key, cell) -> {
+                out.addSignal(name).addCut(key.cut()).addBin(key.bin());
                 out.addStratum(names.of(key.stratum())).addCohort(cohorts.of(key.cohort()));
                 out.addTwin(key.twin() == null ? 0 : 1 + cohorts.of(key.twin())).addAge(key.age());
                 out.addTrials(cell.trials())
                         .addHits(cell.hits())
                         .addLow(cell.low())
                         .addHigh(cell.high());
-            }
-        });
+            });
+        }
         out.addAllNames(names.all());
         cohorts.all().forEach(cohort -> out.addCohorts(CohortState.list(cohort.values())));
         return out;
@@ -91,14 +92,21 @@ public final class WindowForm {
         return table;
     }
 
-    /** Numbers things from 0, in the order in which they come first. */
+    /** Numbers things from 0, in the order in which they come first. What comes often comes in a row. */
     private static final class Numbers<T> {
 
         private final Map<T, Integer> numbers = new LinkedHashMap<>();
+        private @Nullable T last;
+        private int number;
 
+        @SuppressWarnings("ReferenceEquality") // what is equal but another object is looked up
         int of(T thing) {
-            Integer number = numbers.putIfAbsent(thing, numbers.size());
-            return number == null ? numbers.size() - 1 : number;
+            if (thing != last) {
+                Integer known = numbers.putIfAbsent(thing, numbers.size());
+                number = known == null ? numbers.size() - 1 : known;
+                last = thing;
+            }
+            return number;
         }
 
         Set<T> all() {

@@ -60,12 +60,15 @@ public final class WindowView {
         this.begun = begun;
         this.cuts = cuts;
         IdentityHashMap<CohortKey, Integer> known = new IdentityHashMap<>(); // cells of one cohort mostly share its key
-        cells.forEach((k, cell) -> {
-            int key = index(k.cohort(), known, indices);
-            int twin = k.twin() == null ? -1 : index(k.twin(), known, indices);
-            rows.computeIfAbsent(k.signal(), s -> new ArrayList<>())
-                    .add(new Row(k.cut(), k.bin(), k.stratum(), key, twin, cell));
-        });
+        for (String signal : cells.signals()) {
+            List<Row> of = new ArrayList<>();
+            cells.forEach(signal, (k, cell) -> {
+                int key = index(k.cohort(), known, indices);
+                int twin = k.twin() == null ? -1 : index(k.twin(), known, indices);
+                of.add(new Row(k.cut(), k.bin(), k.stratum(), key, twin, cell));
+            });
+            rows.put(signal, of);
+        }
         known.forEach((key, index) -> {
             keys = Math.max(keys, index + 1);
             cohorts.put(index, key);

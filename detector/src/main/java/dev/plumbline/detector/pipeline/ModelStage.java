@@ -81,11 +81,9 @@ public final class ModelStage {
             return false;
         }
         CellTable kept = new CellTable();
-        part.tally().cells().forEach((key, cell) -> {
-            if (timeless.contains(key.signal())) {
-                kept.add(late(key), cell);
-            }
-        });
+        for (String signal : timeless) {
+            part.tally().cells().forEach(signal, (key, cell) -> kept.add(late(key), cell));
+        }
         if (!kept.isEmpty()) {
             Tally tally = new Tally(open, part.tally().model(), kept);
             buffer.put(new Part(part.stage(), part.partition(), part.number(), tally), window);

@@ -8,6 +8,7 @@ import dev.plumbline.detector.signal.Twins;
 import dev.plumbline.detector.signal.Unverifiable;
 import dev.plumbline.models.cell.Cell;
 import dev.plumbline.models.cell.CellKey;
+import dev.plumbline.models.cell.CellTable;
 import dev.plumbline.models.cell.CohortKey;
 import dev.plumbline.models.cell.Tally;
 import dev.plumbline.models.incident.Layer;
@@ -75,15 +76,15 @@ public final class Coverage {
     /** Adds the cells of one window of one model. */
     public void add(Tally tally) {
         TreeMap<String, Sums> pools = models.computeIfAbsent(tally.model(), m -> new TreeMap<>());
-        tally.cells().forEach((key, cell) -> {
-            if (key.signal().startsWith(PREFIX)) {
-                sums(pools, key.cohort()).add(key.signal().substring(PREFIX.length()), key.bin(), cell.trials());
-            } else if (key.signal().equals(Tallier.SESSIONS)) {
-                sums(pools, key.cohort()).responses += cell.trials();
-            } else if (TWINS.contains(key.signal())) {
-                met(pools, key, cell);
+        CellTable cells = tally.cells();
+        for (String name : cells.signals()) {
+            if (name.startsWith(PREFIX)) {
+                String signal = name.substring(PREFIX.length());
+                cells.forEach(name, (key, cell) -> sums(pools, key.cohort()).add(signal, key.bin(), cell.trials()));
             }
-        });
+        }
+        cells.forEach(Tallier.SESSIONS, (key, cell) -> sums(pools, key.cohort()).responses += cell.trials());
+        TWINS.forEach(twins -> cells.forEach(twins, (key, cell) -> met(pools, key, cell)));
     }
 
     /** Adds what another has counted. */

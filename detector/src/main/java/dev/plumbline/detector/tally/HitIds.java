@@ -67,19 +67,16 @@ public final class HitIds {
     /** A window's cells, merged over all sources, with those ids alone that come first among all of them. */
     public static CellTable first(CellTable merged) {
         HitIds all = new HitIds();
-        merged.forEach((key, cell) -> {
-            if (key.signal().startsWith(PREFIX)) {
-                all.ids.computeIfAbsent(place(key), place -> new TreeSet<>()).add(key.stratum());
-            }
-        });
+        CellTable named = merged.of(signal -> signal.startsWith(PREFIX));
+        named.forEach((key, cell) ->
+                all.ids.computeIfAbsent(place(key), place -> new TreeSet<>()).add(key.stratum()));
         if (all.ids.values().stream().noneMatch(ids -> ids.size() > A_WINDOW)) {
             return merged;
         }
-        CellTable first = new CellTable();
         all.ids.values().forEach(HitIds::cut);
-        merged.forEach((key, cell) -> {
-            TreeSet<String> kept = key.signal().startsWith(PREFIX) ? all.ids.get(place(key)) : null;
-            if (kept == null || kept.contains(key.stratum())) {
+        CellTable first = merged.of(signal -> !signal.startsWith(PREFIX));
+        named.forEach((key, cell) -> {
+            if (all.ids.getOrDefault(place(key), new TreeSet<>()).contains(key.stratum())) {
                 first.add(key, cell);
             }
         });

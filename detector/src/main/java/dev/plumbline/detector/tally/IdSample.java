@@ -41,18 +41,14 @@ public final class IdSample {
     /** A window's cells, merged over all sources, with those responses alone that come first among all of them. */
     public static CellTable first(CellTable merged) {
         TreeSet<String> all = new TreeSet<>();
-        merged.forEach((key, cell) -> {
-            if (key.signal().equals(NAME)) {
-                all.add(key.stratum());
-            }
-        });
+        merged.forEach(NAME, (key, cell) -> all.add(key.stratum()));
         if (all.size() <= A_WINDOW) {
             return merged;
         }
         Set<String> kept = all.stream().limit(A_WINDOW).collect(Collectors.toSet());
-        CellTable first = new CellTable();
-        merged.forEach((key, cell) -> {
-            if (!key.signal().equals(NAME) || kept.contains(key.stratum())) {
+        CellTable first = merged.of(signal -> !signal.equals(NAME));
+        merged.forEach(NAME, (key, cell) -> {
+            if (kept.contains(key.stratum())) {
                 first.add(key, cell);
             }
         });

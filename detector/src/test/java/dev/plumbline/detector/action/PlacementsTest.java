@@ -20,10 +20,9 @@ class PlacementsTest {
         cells.add(sessions(Map.of("pool", "a")), Cell.count(30, 20));
         cells.add(sessions(Map.of("pool", "b", "platform", "first-party")), Cell.count(10, 4));
         cells.add(sessions(Map.of("pool", "b", "platform", "probe")), Cell.count(100, 100));
-        CellTable rest = new CellTable();
-        Ledger ledger = Placements.of(cells, rest).ledger(Cohort.of("pool", "b"));
+        Ledger ledger = Placements.take(cells).ledger(Cohort.of("pool", "b"));
         assertEquals(new Ledger(10, 4, 40, 24), ledger);
-        assertEquals(3, rest.size(), "they are evidence like any other");
+        assertEquals(3, cells.size(), "they are evidence like any other");
     }
 
     private static CellKey sessions(Map<String, String> place) {

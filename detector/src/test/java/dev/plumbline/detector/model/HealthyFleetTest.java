@@ -144,7 +144,7 @@ class HealthyFleetTest {
             TreeSet<CohortKey> keys = new TreeSet<>();
             CellTable part = new CellTable();
             cells.forEach((key, cell) -> {
-                if (NullControls.isHalf(key) == halves) {
+                if (NullControls.isHalf(key.signal()) == halves) {
                     part.add(key, cell);
                     keys.add(key.cohort());
                 }
@@ -286,7 +286,7 @@ class HealthyFleetTest {
             }
             CellTable together = new CellTable();
             cells.forEach((key, cell) -> {
-                if (!NullControls.isHalf(key)) {
+                if (!NullControls.isHalf(key.signal())) {
                     together.add(key.aged(0), cell);
                 }
             });

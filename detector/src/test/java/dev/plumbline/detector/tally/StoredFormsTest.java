@@ -60,7 +60,7 @@ class StoredFormsTest {
                 form(
                         "windows of cells",
                         new WindowForm.Stored(-10_000, cuts(), cells()),
-                        of -> WindowForm.write(of.judged(), of.cuts(), of.cells(), key -> true),
+                        of -> WindowForm.write(of.judged(), of.cuts(), of.cells()),
                         WindowForm::read),
                 form("times", Long.MIN_VALUE, StoredTime::write, StoredTime::read));
     }

@@ -3,62 +3,103 @@ package dev.plumbline.models.cell;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** All cells of one window of one model. Adding is commutative and associative, so that parts may come in any order. */
+/**
+ * All cells of one window of one model, by signal: most who read it look for a few signals, and a large fleet has
+ * hundreds of thousands of cells. Adding is commutative and associative, so that parts may come in any order. Not safe
+ * for threads, nor are a table and its copy in two of them.
+ */
 public final class CellTable {
 
+    private final Map<String, Part> signals = new LinkedHashMap<>();
+
     /**
-     * Not sorted: a window of a large fleet has hundreds of thousands of cells, and is gone over often, but seldom in
-     * order. Linked, since what was added together then lies together.
+     * The cells of a signal; never none. Not sorted, since they are gone over often, but seldom in order. Linked, since
+     * what was added together then lies together. Tables may share them, until one of them changes.
      */
-    private final Map<CellKey, Cell> cells;
+    private static final class Part {
 
-    public CellTable() {
-        this(new LinkedHashMap<>());
-    }
+        private Map<CellKey, Cell> cells;
+        private boolean shared;
 
-    private CellTable(Map<CellKey, Cell> cells) {
-        this.cells = cells;
-    }
+        private Part(Map<CellKey, Cell> cells, boolean shared) {
+            this.cells = cells;
+            this.shared = shared;
+        }
 
-    /** An empty one, with room for so many cells. */
-    public static CellTable withRoom(int cells) {
-        return new CellTable(new LinkedHashMap<>(cells * 4 / 3 + 1));
+        Part() {
+            this(new LinkedHashMap<>(), false);
+        }
+
+        /** Another part of the same cells. */
+        Part share() {
+            shared = true;
+            return new Part(cells, true);
+        }
+
+        /** The cells, to be changed. */
+        Map<CellKey, Cell> own() {
+            if (shared) {
+                cells = new LinkedHashMap<>(cells);
+                shared = false;
+            }
+            return cells;
+        }
+
+        /** @return whether nothing is left */
+        boolean removeIf(Predicate<CellKey> unwanted) {
+            for (CellKey key : cells.keySet()) {
+                if (unwanted.test(key)) {
+                    own().keySet().removeIf(unwanted);
+                    break;
+                }
+            }
+            return cells.isEmpty();
+        }
     }
 
     /** Another one with the same cells. */
     public CellTable copy() {
-        return new CellTable(new LinkedHashMap<>(cells));
+        return of(signal -> true);
+    }
+
+    /** Another one with the cells of some signals. */
+    public CellTable of(Predicate<String> some) {
+        CellTable of = new CellTable();
+        signals.forEach((signal, part) -> {
+            if (some.test(signal)) {
+                of.signals.put(signal, part.share());
+            }
+        });
+        return of;
     }
 
     /** Takes out the cells of a signal. */
     public CellTable take(String signal) {
         CellTable taken = new CellTable();
-        cells.entrySet().removeIf(e -> {
-            boolean of = e.getKey().signal().equals(signal);
-            if (of) {
-                taken.add(e.getKey(), e.getValue());
-            }
-            return of;
-        });
+        Part part = signals.remove(signal);
+        if (part != null) {
+            taken.signals.put(signal, part);
+        }
         return taken;
     }
 
     /** Takes out what is not wanted. */
     public void removeIf(Predicate<CellKey> unwanted) {
-        cells.keySet().removeIf(unwanted);
+        signals.values().removeIf(part -> part.removeIf(unwanted));
     }
 
     public void add(CellKey key, Cell cell) {
-        cells.merge(key, cell, Cell::plus);
+        signals.computeIfAbsent(key.signal(), signal -> new Part()).own().merge(key, cell, Cell::plus);
     }
 
     public void addAll(CellTable other) {
-        other.cells.forEach(this::add);
+        other.forEach(this::add);
     }
 
     /**
@@ -66,30 +107,51 @@ public final class CellTable {
      * quicker.
      */
     public SortedMap<CellKey, Cell> cells() {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(cells));
+        TreeMap<CellKey, Cell> cells = new TreeMap<>();
+        forEach(cells::put);
+        return Collections.unmodifiableSortedMap(cells);
     }
 
-    /** Goes over the cells, in no order that means anything. */
+    /** The names of the signals of which there are cells. */
+    public Set<String> signals() {
+        return Collections.unmodifiableSet(signals.keySet());
+    }
+
+    /** Goes over the cells, signal by signal, in no order that means anything. */
     public void forEach(BiConsumer<CellKey, Cell> action) {
-        cells.forEach(action);
+        signals.values().forEach(part -> part.cells.forEach(action));
+    }
+
+    /** Goes over the cells of one signal, in no order that means anything. */
+    public void forEach(String signal, BiConsumer<CellKey, Cell> action) {
+        Part part = signals.get(signal);
+        if (part != null) {
+            part.cells.forEach(action);
+        }
     }
 
     public boolean isEmpty() {
-        return cells.isEmpty();
+        return signals.isEmpty();
     }
 
     public int size() {
-        return cells.size();
+        return signals.values().stream().mapToInt(part -> part.cells.size()).sum();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CellTable table && cells.equals(table.cells);
+        return other instanceof CellTable table && cellsBySignal().equals(table.cellsBySignal());
     }
 
     @Override
     public int hashCode() {
-        return cells.hashCode();
+        return cellsBySignal().hashCode();
+    }
+
+    private Map<String, Map<CellKey, Cell>> cellsBySignal() {
+        Map<String, Map<CellKey, Cell>> cells = new TreeMap<>();
+        signals.forEach((signal, part) -> cells.put(signal, part.cells));
+        return cells;
     }
 
     @Override
