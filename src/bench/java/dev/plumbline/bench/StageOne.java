@@ -222,8 +222,8 @@ final class StageOne {
 
         @Override
         public void process(Record<byte[], byte[]> record) {
-            byte[] value = record.value(); // none in a heartbeat
-            try (JsonParser parser = json.createParser(value == null ? new byte[0] : value)) {
+            boolean sample = record.value().length > 0 && record.value()[0] == '{'; // a heartbeat has no JSON
+            try (JsonParser parser = json.createParser(sample ? record.value() : new byte[0])) {
                 while (parser.nextToken() != null) {
                     continue;
                 }

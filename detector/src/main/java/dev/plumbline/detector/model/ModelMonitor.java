@@ -205,7 +205,7 @@ public final class ModelMonitor {
 
     /** Forgets what was kept of keys that are known no more. */
     private void forget() {
-        promises.retain(Set.copyOf(cohortIndex.keys()));
+        promises.retain(new HashSet<>(cohortIndex.keys()));
         Set<String> pools = new HashSet<>();
         cohortIndex.keys().forEach(key -> pools.add(key.values().getOrDefault("pool", "")));
         controls.retainPools(pools).forEach(state::delete);

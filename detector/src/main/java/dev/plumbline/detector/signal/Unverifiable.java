@@ -86,7 +86,12 @@ public enum Unverifiable {
             47,
             "no-day",
             "no baseline is approved, and no quiet day was learned yet",
-            "plumbline baseline learn, then approve");
+            "plumbline baseline learn, then approve"),
+    LATER(
+            63,
+            "of-a-later-version",
+            "another version of Plumbline had a reason that this one does not know",
+            "run one version everywhere");
 
     private final int id;
     private final String code;
@@ -129,13 +134,13 @@ public enum Unverifiable {
         return remedy;
     }
 
-    /** The reason with this number. */
+    /** The reason with this number; {@link #LATER} where this version has none, as while an upgrade is rolled out. */
     public static Unverifiable of(int id) {
         for (Unverifiable reason : values()) {
             if (reason.id == id) {
                 return reason;
             }
         }
-        throw new IllegalArgumentException("no reason has the id " + id);
+        return LATER;
     }
 }

@@ -39,7 +39,8 @@ public record StoredForm<M extends MessageLite>(String what, int version, Parser
      * Reads a value, and what it means.
      *
      * @throws IllegalStateException where its form is older than N − 1, or later than N
-     * @throws UncheckedIOException where it is damaged; a list that ends before another that goes with it is damage too
+     * @throws UncheckedIOException where it is damaged; a list that ends before another that goes with it, and a number
+     *     that none can be, are damage too
      */
     public <T> T read(byte[] stored, Function<M, T> meaning) {
         M in = read(stored);
@@ -47,6 +48,8 @@ public record StoredForm<M extends MessageLite>(String what, int version, Parser
             return meaning.apply(in);
         } catch (IndexOutOfBoundsException e) {
             throw damaged(new IOException("a list is too short", e));
+        } catch (IllegalArgumentException e) {
+            throw damaged(new IOException(e.getMessage(), e));
         }
     }
 

@@ -216,7 +216,7 @@ public final class Coverage {
             arises += e.getValue();
             judged += reason == null ? e.getValue() : 0;
             if (reason != null) {
-                why.put(reason, e.getValue());
+                why.merge(reason, e.getValue(), Long::sum);
             }
         }
         Unverifiable nobody = unpredicted(question, sums, pools, past);

@@ -65,8 +65,22 @@ record Observations(
      */
     record Origin(long id, boolean ahead, String log, String name) {}
 
-    /** One answer: which signal, which form of its question, which bin, and the counts. */
-    record Observation(int signal, int cut, int bin, Cell cell) {}
+    /**
+     * One answer.
+     *
+     * @param signal the number of its question, from 0 to 63
+     * @param cut which form of the question, from 0 to 255
+     * @param bin which part of the answers, from 0 to 65,535
+     */
+    record Observation(int signal, int cut, int bin, Cell cell) {
+
+        Observation {
+            if ((signal & ~0x3f | cut & ~0xff | bin & ~0xffff) != 0) {
+                throw new IllegalArgumentException(
+                        "no answer is to question " + signal + ", form " + cut + ", bin " + bin);
+            }
+        }
+    }
 
     /** The same by the time at which it came, since its sender's clock was ahead. */
     Observations came(long at, int windows) {

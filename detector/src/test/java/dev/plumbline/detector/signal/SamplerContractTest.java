@@ -270,6 +270,7 @@ class SamplerContractTest {
         for (Unverifiable reason : Unverifiable.values()) {
             assertEquals(reason, Unverifiable.of(reason.id()));
         }
+        assertEquals(Unverifiable.LATER, Unverifiable.of(62), "what a later version stored is no reason to end");
     }
 
     private static Step fourth() {

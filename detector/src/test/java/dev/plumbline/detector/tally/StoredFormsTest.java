@@ -84,7 +84,7 @@ class StoredFormsTest {
                 new Observations.Voter(new Hash(3, -4), true, ""),
                 new Observations.ServedBy(LONG, "stratum", COHORT),
                 List.of(
-                        new Observations.Observation(255, 3, 40_000, new Cell(2, 1, Cell.ONE, 1L << 62)),
+                        new Observations.Observation(63, 3, 40_000, new Cell(2, 1, Cell.ONE, 1L << 62)),
                         new Observations.Observation(0, 0, 0, Cell.EMPTY)),
                 new Observations.Listed(new Hash(5, 6), FORM, STEPS, draw),
                 true,
@@ -122,6 +122,25 @@ class StoredFormsTest {
         later[1] = 99; // the version follows the number of its field
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> read.apply(later));
         assertTrue(e.getMessage().startsWith("stored " + what + " have form 99, and this Plumbline reads up to form "));
+    }
+
+    /** No question has such a number: nothing after it would know where to count. */
+    @Test
+    void read_ofAQuestionThatCannotBe_isRefusedInWords() {
+        byte[] stored = ObservationsState.newBuilder()
+                .setVersion(1)
+                .addSignal(105)
+                .addCut(0)
+                .addBin(0)
+                .addTrials(1)
+                .addHits(0)
+                .addLow(0)
+                .addHigh(0)
+                .build()
+                .toByteArray();
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> ObservationsForm.read(stored));
+        assertEquals("stored observations are damaged", e.getMessage());
+        assertEquals("no answer is to question 105, form 0, bin 0", e.getCause().getMessage());
     }
 
     /** A response that counts in more questions than it has counts for. */

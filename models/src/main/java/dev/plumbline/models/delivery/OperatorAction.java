@@ -4,6 +4,7 @@ import dev.plumbline.models.cell.Cohort;
 import dev.plumbline.models.incident.Incident;
 import dev.plumbline.models.incident.Level;
 import dev.plumbline.models.policy.Delivery;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,7 +90,7 @@ public record OperatorAction(
     public record Scope(String model, Map<String, String> cohort, List<String> signals) {
 
         public Scope {
-            cohort = Map.copyOf(cohort);
+            cohort = Collections.unmodifiableMap(new TreeMap<>(cohort)); // Map.of is slow for names of one hash
             signals = List.copyOf(signals);
         }
 

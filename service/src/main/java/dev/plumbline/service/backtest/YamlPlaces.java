@@ -8,6 +8,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -23,6 +24,9 @@ final class YamlPlaces {
 
     /** Deepest nesting of maps and lists. */
     private static final int MAX_DEPTH = 16;
+
+    /** Longest single value, in characters: a number takes the square of its length. */
+    private static final int MAX_LENGTH = 10_000;
 
     private final Map<String, Integer> lines = new TreeMap<>();
 
@@ -40,6 +44,16 @@ final class YamlPlaces {
                     }
                     case SequenceStart, MappingStart -> depth++;
                     case SequenceEnd, MappingEnd -> depth--;
+                    case Scalar -> {
+                        if (event instanceof ScalarEvent scalar
+                                && scalar.getValue().length() > MAX_LENGTH) {
+                            int line = scalar.getStartMark()
+                                    .map(mark -> mark.getLine() + 1)
+                                    .orElse(0);
+                            return "must not hold a value of more than " + MAX_LENGTH + " characters, as in line "
+                                    + line;
+                        }
+                    }
                     default -> {}
                 }
                 if (depth > MAX_DEPTH) {

@@ -41,6 +41,13 @@ class LabelsTest {
     }
 
     @Test
+    void read_aValueWithoutEnd_isRefused() throws IOException {
+        assertSaid(
+                "faults:\n  - name: " + "7".repeat(20_000),
+                " must not hold a value of more than 10000 characters, as in line 2");
+    }
+
+    @Test
     void read_aTimeThatIsNone_namesItsLine() throws IOException {
         assertSaid(
                 FIRST.replace("2025-09-01T00:54:00Z", "noon"),
