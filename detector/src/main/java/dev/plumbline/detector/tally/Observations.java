@@ -75,7 +75,7 @@ record Observations(
     record Observation(int signal, int cut, int bin, Cell cell) {
 
         Observation {
-            if ((signal & ~0x3f | cut & ~0xff | bin & ~0xffff) != 0) {
+            if (((signal & ~0x3f) | (cut & ~0xff) | (bin & ~0xffff)) != 0) {
                 throw new IllegalArgumentException(
                         "no answer is to question " + signal + ", form " + cut + ", bin " + bin);
             }
