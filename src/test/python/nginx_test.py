@@ -86,10 +86,11 @@ class NginxTest(unittest.TestCase):
         return Server.ask(At, path, body, headers)
 
     def lines(self, at_least):
-        for _ in range(100):
+        for _ in range(600):
             path = self.folder + "/samples.jsonl"
             with open(path) if os.path.exists(path) else open(os.devnull) as file:
-                lines = [json.loads(line) for line in file if line.strip()]
+                whole = [line for line in file if line.endswith("\n")]  # nginx may be about to write the rest of the last
+            lines = [json.loads(line) for line in whole if line.strip()]
             if len(lines) >= at_least:
                 return lines
             time.sleep(0.05)

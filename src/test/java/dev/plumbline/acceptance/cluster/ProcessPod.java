@@ -4,7 +4,6 @@ import dev.plumbline.acceptance.Child;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,13 +131,9 @@ final class ProcessPod implements ContainerRuntime {
         List<Container> containers = new ArrayList<>(spec.getInitContainers());
         containers.addAll(spec.getContainers());
         for (Container container : containers) {
-            try {
-                Path said = node.folder().resolve(pod + "." + container.getName());
-                all.append(container.getName()).append(":\n");
-                all.append(Files.exists(said) ? Files.readString(said) : "nothing\n");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Path said = node.folder().resolve(pod + "." + container.getName());
+            all.append(container.getName()).append(":\n");
+            all.append(Files.exists(said) ? Child.said(said) : "nothing\n");
         }
         return all.toString();
     }

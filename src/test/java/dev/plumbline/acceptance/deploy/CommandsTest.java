@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.plumbline.acceptance.Child;
 import dev.plumbline.acceptance.Chromium;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,7 +72,7 @@ class CommandsTest {
         Optional<String> undrawn = Optional.of("npm is not here");
         Process script = builder.start();
         try {
-            await("the end of the commands", script, log, () -> read(log).contains("\nUP "));
+            await("the end of the commands", script, log, () -> Child.said(log).contains("\nUP "));
             await(
                     "two scrapes",
                     script,
@@ -91,7 +91,7 @@ class CommandsTest {
             }
             script.getOutputStream().close();
             assertTrue(script.waitFor(20, TimeUnit.MINUTES), "the script does not end");
-            assertEquals(0, script.exitValue(), () -> read(log));
+            assertEquals(0, script.exitValue(), () -> Child.said(log));
             if (undrawn.isPresent()) {
                 Files.writeString(log, "SKIPPED (" + undrawn.get() + "): the dashboard's drawing\n", APPEND);
             }
@@ -115,7 +115,7 @@ class CommandsTest {
     private static void await(String what, Process script, Path log, BooleanSupplier done) throws InterruptedException {
         while (!done.getAsBoolean()) {
             if (!script.isAlive()) {
-                fail("the commands ended before " + what + ":\n" + read(log));
+                fail("the commands ended before " + what + ":\n" + Child.said(log));
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
@@ -124,13 +124,5 @@ class CommandsTest {
     private static boolean isThere(String program) {
         return List.of(System.getenv("PATH").split(":")).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -153,11 +153,11 @@ public final class Command implements AutoCloseable {
     }
 
     public String out() {
-        return read(out);
+        return Child.said(out);
     }
 
     public String err() {
-        return read(err);
+        return Child.said(err);
     }
 
     /** Where its embedded broker is. */
@@ -216,14 +216,6 @@ public final class Command implements AutoCloseable {
             return null;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
