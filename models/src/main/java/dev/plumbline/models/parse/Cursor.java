@@ -104,10 +104,11 @@ public final class Cursor extends Walk {
     /** A name of at most {@code max} chars; null where it is empty. */
     @Nullable
     public String name(int max) throws BadRecord {
-        String text = string();
-        if (text.length() > max) {
+        expect(JsonToken.VALUE_STRING, "a string");
+        if (isLonger(max) || json.getString().length() > max) {
             throw outOfBounds("a string of at most " + max + " characters");
         }
+        String text = json.getString();
         if (!Utf8.canHold(text)) {
             throw bad(Reason.INVALID_UTF8, "no surrogate that stands alone");
         }

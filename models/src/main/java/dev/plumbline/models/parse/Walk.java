@@ -15,6 +15,12 @@ import tools.jackson.core.TokenStreamContext;
  */
 public abstract sealed class Walk implements AutoCloseable permits Cursor {
 
+    /** Records of more bytes are long. */
+    private static final int LONG = 1 << 20;
+
+    /** Bytes of an escaped character. */
+    private static final int LONGEST_CHARACTER = 6;
+
     final JsonParser json;
 
     private String field = "";
@@ -173,6 +179,23 @@ public abstract sealed class Walk implements AutoCloseable permits Cursor {
     /** Where in the record the current token begins. */
     public final int tokenOffset() {
         return (int) json.currentTokenLocation().getByteOffset();
+    }
+
+    /**
+     * Whether the string here surely has more than so many characters, of which each takes at most six bytes. Looked at
+     * in long records alone, where decoding a string only to refuse it could take more memory than there is.
+     */
+    final boolean isLonger(int characters) {
+        if (record.length <= LONG) {
+            return false;
+        }
+        int from = tokenOffset() + 1;
+        long end = from + LONGEST_CHARACTER * (long) characters;
+        int i = from;
+        while (i < record.length && i <= end && record[i] != '"') {
+            i += record[i] == '\\' ? 2 : 1;
+        }
+        return i > end;
     }
 
     /** Where in the record the next token may begin. */

@@ -3,6 +3,7 @@ package dev.plumbline.models.reader;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.plumbline.models.sample.Answer;
 import dev.plumbline.models.sample.BadRecord;
@@ -90,6 +91,23 @@ class SampleReaderTest {
         assertNull(sample.prompt().scripts());
         assertNull(sample.rescored());
         assertEquals("r", sample.placementKey());
+    }
+
+    /** A name without end is refused before it is decoded; one whose every character is escaped is not taken for one. */
+    @Test
+    void read_nameInALongRecord_isBoundedByItsCharacters() throws BadRecord {
+        String name = "\\u0041".repeat(256);
+        assertEquals("A".repeat(256), read(longRecord(name)).servedBy().version());
+        for (String longer : List.of(name + "\\u0041", "v".repeat(257), "v".repeat(1_537), "\\\"".repeat(1 << 20))) {
+            BadRecord refused = assertThrows(BadRecord.class, () -> read(longRecord(longer)));
+            assertEquals("version", refused.field());
+        }
+    }
+
+    private static String longRecord(String version) {
+        String least = Records.LEAST.strip();
+        String more = "\"version\":\"" + version + "\",\"more\":\"" + "x".repeat(2 << 20) + "\",";
+        return "{" + more + least.substring(1);
     }
 
     @Test
