@@ -98,8 +98,9 @@ class SampleReaderTest {
     void read_nameInALongRecord_isBoundedByItsCharacters() throws BadRecord {
         String name = "\\u0041".repeat(256);
         assertEquals("A".repeat(256), read(longRecord(name)).servedBy().version());
-        for (String longer : List.of(name + "\\u0041", "v".repeat(257), "v".repeat(1_537), "\\\"".repeat(1 << 20))) {
-            BadRecord refused = assertThrows(BadRecord.class, () -> read(longRecord(longer)));
+        String[] longer = {name + "\\u0041", "v".repeat(257), "v".repeat(1_537), "\\\"".repeat(1 << 20)};
+        for (String version : longer) {
+            BadRecord refused = assertThrows(BadRecord.class, () -> read(longRecord(version)));
             assertEquals("version", refused.field());
         }
     }
