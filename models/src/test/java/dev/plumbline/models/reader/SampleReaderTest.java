@@ -93,7 +93,7 @@ class SampleReaderTest {
         assertEquals("r", sample.placementKey());
     }
 
-    /** A name without end is refused before it is decoded; one whose every character is escaped is not taken for one. */
+    /** A name without end is refused before it is decoded; one of escaped characters alone is not taken for one. */
     @Test
     void read_nameInALongRecord_isBoundedByItsCharacters() throws BadRecord {
         String name = "\\u0041".repeat(256);
