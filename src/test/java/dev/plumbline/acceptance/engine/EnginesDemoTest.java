@@ -39,7 +39,7 @@ class EnginesDemoTest {
         Optional<String> lacking = LlamaEngine.lacking();
         assumeTrue(lacking.isEmpty(), () -> "SKIPPED: no real engine: " + lacking.orElse(""));
         assumeTrue(EngineFleet.isProxyThere(), "SKIPPED: haproxy is not installed (Debian's package haproxy has it)");
-        try (Command demo = Command.start(folder, "demo", "--engines", "--exit")) {
+        try (Command demo = Command.start(folder, "demo", "--engines", "--exit", "--port", "0")) {
             assertEquals(0, demo.exitCode(PATIENCE), () -> demo.out() + demo.err());
             List<String> pages =
                     demo.out().lines().filter(line -> line.contains(" PAGE ")).toList();
