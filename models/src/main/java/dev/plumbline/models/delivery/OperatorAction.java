@@ -90,7 +90,7 @@ public record OperatorAction(
     public record Scope(String model, Map<String, String> cohort, List<String> signals) {
 
         public Scope {
-            cohort = Collections.unmodifiableMap(new TreeMap<>(cohort)); // Map.of is slow for names of one hash
+            cohort = Collections.unmodifiableMap(new TreeMap<>(cohort)); // copyOf is slow for names of one hash
             signals = List.copyOf(signals);
         }
 
